@@ -1,0 +1,51 @@
+import { InvalidInputError } from '../errors.js';
+import type { InputIssue } from '../errors.js';
+import type { Hertz, Seconds } from '../units.js';
+
+/**
+ * Sound in memory: plain data that every package understands.
+ *
+ * The sample arrays are shared, not copied; treat them as read-only.
+ */
+export interface AudioClip {
+  /** Samples per second of each channel, 8 000–384 000. */
+  readonly sampleRate: Hertz;
+  /** One array per channel, all of the same length; float32, nominally −1…1. Left comes first. */
+  readonly channels: readonly Float32Array[];
+}
+
+/** The length of a clip in seconds. */
+export function clipDuration(clip: AudioClip): Seconds {
+  return (clip.channels[0]?.length ?? 0) / clip.sampleRate;
+}
+
+/**
+ * Checks that a value is a usable clip.
+ *
+ * @param clip - The value to check.
+ * @param path - Its name in messages.
+ * @throws {InvalidInputError} When the rate is out of range, there is no channel, or the lengths differ.
+ */
+export function assertAudioClip(clip: unknown, path = 'audio'): asserts clip is AudioClip {
+  const issues = clipIssues(clip, path);
+  if (issues.length > 0) throw new InvalidInputError(path, issues);
+}
+
+function clipIssues(clip: unknown, path: string): InputIssue[] {
+  if (typeof clip !== 'object' || clip === null) return [{ path, message: 'must be an AudioClip: { sampleRate, channels }' }];
+  const { sampleRate, channels } = clip as Partial<AudioClip>;
+  const issues: InputIssue[] = [];
+  if (typeof sampleRate !== 'number' || !(sampleRate >= 8_000 && sampleRate <= 384_000)) {
+    issues.push({ path: `${path}.sampleRate`, message: 'must be 8000–384000 Hz', received: String(sampleRate) });
+  }
+  if (!Array.isArray(channels) || channels.length === 0 || !channels.every((channel) => channel instanceof Float32Array)) {
+    issues.push({ path: `${path}.channels`, message: 'must be a list of one or more Float32Arrays' });
+  } else if (channels.some((channel) => channel.length !== channels[0]?.length)) {
+    issues.push({
+      path: `${path}.channels`,
+      message: 'must all have the same length',
+      received: channels.map((channel) => channel.length).join(', '),
+    });
+  }
+  return issues;
+}

@@ -1,0 +1,2 @@
+export { assertAudioClip, clipDuration } from './clip.js';
+export type { AudioClip } from './clip.js';

@@ -1,0 +1,92 @@
+import type { Abortable } from '../job/abort.js';
+import { runToResult } from '../job/run-to-result.js';
+import type { Hertz, Seconds } from '../units.js';
+import type { AdapterControl } from './adapters.js';
+import type { MusicRequest, MusicTask, TimeSignature } from './request.js';
+import type { GenerationEvent, GenerationStreamEvent, MusicResult } from './result.js';
+
+/** The request fields that a generator may or may not obey. */
+export const HONOURED_FIELDS = [
+  'prompt',
+  'lyrics',
+  'vocalLanguage',
+  'durationSeconds',
+  'bpm',
+  'key',
+  'timeSignature',
+  'reference',
+  'seed',
+  'variations',
+  'stems',
+  'steps',
+  'guidanceScale',
+] as const;
+
+/** A request field that a generator may or may not obey. */
+export type HonouredField = (typeof HONOURED_FIELDS)[number];
+
+/** What a generator can do, so that callers never guess. */
+export interface MusicCapabilities {
+  /** What makes the music: rules, a neural network in this process, or a server whose kind is not known here. */
+  readonly kind: 'pattern' | 'neural' | 'remote';
+  /** One honest sentence for people about what this is. */
+  readonly description: string;
+  /** The model in use, where there is one. */
+  readonly model?: string | undefined;
+  /** The tasks that `stream` accepts. */
+  readonly tasks: readonly MusicTask[];
+  /** Accepted lengths of the result. */
+  readonly duration: { readonly minSeconds: Seconds; readonly maxSeconds: Seconds };
+  /** The rate of the results. */
+  readonly sampleRate: Hertz;
+  /** Channels of the results: 1 or 2. */
+  readonly channels: number;
+  /** The most variations in one request. */
+  readonly maxVariations: number;
+  /** The fields that shape the result; others lead to a warning. */
+  readonly honours: readonly HonouredField[];
+  /** Accepted beats per bar. */
+  readonly timeSignatures: readonly TimeSignature[];
+  /** Whether it can sing. */
+  readonly vocals: boolean;
+  /** Whether the same request and seed give the same bytes. */
+  readonly deterministic: boolean;
+  /** Whether previews of the running work can come. */
+  readonly previews: boolean;
+  /** What an abort does: stops the work, or only stops waiting for it. */
+  readonly cancellation: 'stops-work' | 'stops-waiting';
+  /** Whether `adapters` is there. */
+  readonly adapters: boolean;
+}
+
+/** How a generation is watched. */
+export interface GenerateOptions extends Abortable {
+  /** Called with progress and previews; when it throws, the generation is cancelled and the call rejects. */
+  readonly onProgress?: ((event: GenerationEvent) => void) | undefined;
+}
+
+/** A maker of music: the pattern engine, a local model, or a client of a server. All pass one conformance suite. */
+export interface MusicGenerator {
+  /** A short name for messages and provenance. */
+  readonly name: string;
+  /** Low-rank adapters, where the generator has them. */
+  readonly adapters?: AdapterControl | undefined;
+  /** Says what this generator can do now. */
+  capabilities(options?: Abortable): Promise<MusicCapabilities>;
+  /**
+   * Makes music and tells how it goes. Leaving the loop early cancels the work.
+   *
+   * @throws {InvalidInputError} For a request with faults, before any work.
+   * @throws {UnsupportedError} For a task that the capabilities do not list.
+   */
+  stream(request: MusicRequest, options?: Abortable): AsyncGenerator<GenerationStreamEvent, void, void>;
+  /** Makes music and returns it. */
+  generate(request: MusicRequest, options?: GenerateOptions): Promise<MusicResult>;
+  /** Frees what the generator holds; safe to call twice. A disposed generator throws `disposed`. */
+  dispose(): Promise<void>;
+}
+
+/** Makes the promise form of a generator's stream. */
+export function generateFromStream(stream: MusicGenerator['stream']): MusicGenerator['generate'] {
+  return (request, { signal, onProgress } = {}) => runToResult<MusicResult, GenerationEvent>(stream(request, { signal }), onProgress);
+}

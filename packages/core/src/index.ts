@@ -1,0 +1,86 @@
+export { TICKS_PER_QUARTER, MAX_SEED, dbToGain, gainToDb } from './units.js';
+export type { Bpm, Decibels, Fraction, Gain, Hertz, Milliseconds, Seconds, Seed, Ticks } from './units.js';
+
+export {
+  ERROR_CODES,
+  MODEL_LOAD_REASONS,
+  ChecksumMismatchError,
+  ConnectionError,
+  DisposedError,
+  FileFormatError,
+  HttpError,
+  InferenceError,
+  InvalidInputError,
+  InvalidResponseError,
+  LoopError,
+  ModelLoadError,
+  ModelMissingError,
+  QueueFullError,
+  ShapeMismatchError,
+  TaskFailedError,
+  TimeoutError,
+  UnsupportedError,
+  isLoopError,
+} from './errors.js';
+export type { ErrorCode, HttpErrorDetails, InputIssue, LoopErrorOptions, ModelLoadReason } from './errors.js';
+export { describeValue, formatPath, parseInput } from './validate.js';
+
+export { createRandom, drawSeed, hashSeed } from './random.js';
+export type { Random } from './random.js';
+
+export { isAbortError, raceAbort } from './job/abort.js';
+export type { Abortable } from './job/abort.js';
+export { delay } from './job/delay.js';
+export type { Delay } from './job/delay.js';
+export { planProgress } from './job/progress.js';
+export type { Progress, ProgressPlan, ProgressStage } from './job/progress.js';
+export { retry } from './job/retry.js';
+export type { RetryOptions } from './job/retry.js';
+export { runToResult } from './job/run-to-result.js';
+export type { ResultEvent } from './job/run-to-result.js';
+export { createSerialQueue } from './job/serial-queue.js';
+export type { SerialQueue } from './job/serial-queue.js';
+
+export { assertAudioClip, clipDuration } from './audio/clip.js';
+export type { AudioClip } from './audio/clip.js';
+
+export { MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES } from './generation/request.js';
+export type {
+  AudioSource,
+  AudioToAudioRequest,
+  CompleteRequest,
+  CoverRequest,
+  EditRequest,
+  ExtendRequest,
+  ExtractRequest,
+  LegoRequest,
+  MusicDescription,
+  MusicRequest,
+  MusicRequestOf,
+  MusicTask,
+  RepaintRequest,
+  RetakeRequest,
+  ReusableState,
+  TextToMusicRequest,
+  TimeSignature,
+  TrackName,
+} from './generation/request.js';
+export { GENERATION_PHASES } from './generation/result.js';
+export type {
+  GenerationEvent,
+  GenerationPhase,
+  GenerationPreview,
+  GenerationProgress,
+  GenerationStreamEvent,
+  MusicResult,
+  MusicTrack,
+  Provenance,
+  Stem,
+  TrackMetadata,
+  Warning,
+} from './generation/result.js';
+export { HONOURED_FIELDS, generateFromStream } from './generation/generator.js';
+export type { GenerateOptions, HonouredField, MusicCapabilities, MusicGenerator } from './generation/generator.js';
+export type { AdapterControl, AdapterInfo } from './generation/adapters.js';
+export { assertSupported, parseMusicRequest } from './generation/validate-request.js';
+export { warnIgnoredFields } from './generation/warnings.js';

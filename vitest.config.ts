@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+
+import { chromiumArguments, findChromium } from './tooling/scripts/chromium.mjs';
+
+const chromium = findChromium();
+const conditions = ['@loop/source', 'module', 'browser', 'development|production'];
+const ignored = ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { conditions: ['@loop/source', 'module', 'node', 'development|production'] },
+        ssr: { resolve: { conditions: ['@loop/source', 'module', 'node', 'development|production'] } },
+        test: {
+          name: 'node',
+          include: ['{packages,examples,tooling}/*/src/**/*.test.ts', 'tooling/scripts/*.test.ts'],
+          exclude: ignored,
+          testTimeout: 60_000,
+          typecheck: { enabled: false },
+        },
+      },
+      ...(chromium === undefined
+        ? []
+        : [
+            {
+              resolve: { conditions },
+              server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
+              test: {
+                name: 'chromium',
+                include: ['packages/*/src/**/*.browser.test.ts'],
+                testTimeout: 120_000,
+                browser: {
+                  enabled: true,
+                  headless: true,
+                  screenshotFailures: false,
+                  provider: playwright({ launchOptions: { executablePath: chromium, args: chromiumArguments } }),
+                  instances: [{ browser: 'chromium' as const }],
+                },
+              },
+            },
+          ]),
+    ],
+  },
+});
+
+// A configured path that is not there is a mistake worth a word, not a silent skip.
+if (process.env['CHROMIUM_PATH'] !== undefined && !existsSync(process.env['CHROMIUM_PATH'])) {
+  throw new Error(`CHROMIUM_PATH names ${process.env['CHROMIUM_PATH']}, which is not there.`);
+}
