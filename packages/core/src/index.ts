@@ -84,3 +84,29 @@ export type { GenerateOptions, HonouredField, MusicCapabilities, MusicGenerator 
 export type { AdapterControl, AdapterInfo } from './generation/adapters.js';
 export { assertSupported, parseMusicRequest } from './generation/validate-request.js';
 export { warnIgnoredFields } from './generation/warnings.js';
+
+export { BASE_OCTAVES, INSTRUMENTS, INTENSITY_THRESHOLDS, PITCHED_INSTRUMENTS, VOICES } from './music/instruments.js';
+export type { Instrument, PitchedInstrument, Voice } from './music/instruments.js';
+export { PITCH_CLASSES } from './music/pitch.js';
+export type { PitchClass } from './music/pitch.js';
+export { SCALES } from './music/scales.js';
+export type { ScaleName } from './music/scales.js';
+export { STYLES } from './music/styles.js';
+export type { StyleOf } from './music/styles.js';
+export { GENRES } from './music/genres.js';
+export type { Genre } from './music/genres.js';
+export { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP, TRACK_STATES } from './music/song.js';
+export type {
+  ArrangementEntry,
+  Bar,
+  HatArticulation,
+  Key,
+  SampleSlot,
+  Song,
+  Step,
+  Track,
+  TrackMix,
+  TrackState,
+  Tracks,
+} from './music/song.js';
+export type { BarEvent, DuckEvent, NoteEvent, SongEvent } from './music/event.js';

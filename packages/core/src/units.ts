@@ -26,7 +26,7 @@ export type Seed = number;
 export type Fraction = number;
 
 /** Ticks in a quarter note: divisible by the 16th, its triplets, and their halves. */
-export const TICKS_PER_QUARTER = 480;
+export const TICKS_PER_QUARTER = 960;
 
 /** The largest seed, 2³² − 1. */
 export const MAX_SEED = 0xffff_ffff;
