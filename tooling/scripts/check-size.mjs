@@ -1,0 +1,36 @@
+// `pnpm size`: bundles doors as an app would, minified, with their dependencies, and holds each against its limit in gzipped bytes.
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+// Raise a limit only with a reason in docs/decisions. `absent` are identifiers that must not be in a bundle that does not use them.
+const limits = [
+  { what: '@loop/core, everything', code: "export * from '@loop/core'", from: 'packages/sequencer', limit: 25_000 },
+  { what: '@loop/core, errors and random only', code: "export { createRandom, isLoopError } from '@loop/core'", from: 'packages/sequencer', limit: 2_000, absent: ['kick', 'MThd'] },
+  { what: '@loop/core/audio, everything', code: "export * from '@loop/core/audio'", from: 'packages/sequencer', limit: 16_000 },
+  { what: '@loop/core/safetensors, everything', code: "export * from '@loop/core/safetensors'", from: 'packages/sequencer', limit: 14_000 },
+];
+
+let failed = 0;
+for (const { what, code, from, limit, absent = [] } of limits) {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: `${root}/${from}` },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['@loop/source', 'import'],
+    external: ['node:*'],
+    write: false,
+  });
+  const bytes = gzipSync(outputFiles[0].contents, { level: 9 }).length;
+  const leaked = absent.filter((word) => outputFiles[0].text.includes(word));
+  const ok = bytes <= limit && leaked.length === 0;
+  if (!ok) failed += 1;
+  console.log(`${ok ? 'ok   ' : 'FAIL '} ${what}: ${bytes} of ${limit} bytes gzipped${leaked.length > 0 ? `, and it contains ${leaked.join(', ')}` : ''}`);
+}
+process.exitCode = failed === 0 ? 0 : 1;
