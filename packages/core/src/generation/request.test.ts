@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+
+import { isLoopError } from '../errors.js';
+import type { MusicCapabilities } from './generator.js';
+import { assertSupported, parseMusicRequest } from './validate-request.js';
+import { warnIgnoredFields } from './warnings.js';
+
+const source = { audio: { sampleRate: 48_000, channels: [new Float32Array(48_000)] } };
+const capabilities: MusicCapabilities = {
+  kind: 'pattern',
+  description: 'A generator for tests that does one thing.',
+  tasks: ['text2music'],
+  duration: { minSeconds: 1, maxSeconds: 30 },
+  sampleRate: 48_000,
+  channels: 2,
+  maxVariations: 2,
+  honours: ['prompt', 'seed'],
+  timeSignatures: [4],
+  vocals: false,
+  deterministic: true,
+  previews: false,
+  cancellation: 'stops-work',
+  adapters: false,
+};
+
+function pathsOf(run: () => unknown): string[] {
+  try {
+    run();
+  } catch (error) {
+    if (isLoopError(error, 'invalid_input')) return error.issues.map((issue) => issue.path);
+    throw error;
+  }
+  return [];
+}
+
+describe('parseMusicRequest', () => {
+  it('accepts the smallest request of each kind', () => {
+    const requests = [
+      { task: 'text2music' },
+      { task: 'retake' },
+      { task: 'cover', source },
+      { task: 'repaint', source, startSeconds: 0.25 },
+      { task: 'extend', source, afterSeconds: 1 },
+      { task: 'edit', source },
+      { task: 'audio2audio', source },
+      { task: 'lego', source, track: 'drums' },
+      { task: 'extract', source, track: 'vocals' },
+      { task: 'complete', source, tracks: ['bass'] },
+    ];
+    expect(requests.map((request) => parseMusicRequest(request).task)).toEqual(requests.map((request) => request.task));
+  });
+
+  it.each([
+    ['a task that does not exist', { task: 'sing' }, ['task']],
+    ['a cover without its source', { task: 'cover' }, ['source']],
+    ['a track on a task that takes none', { task: 'text2music', track: 'drums' }, ['track']],
+    ['an empty clip', { task: 'cover', source: { audio: { sampleRate: 48_000, channels: [] } } }, ['source.audio']],
+    ['a region that ends before it begins', { task: 'repaint', source, startSeconds: 2 }, ['startSeconds']],
+    ['an extension by nothing', { task: 'extend', source }, ['afterSeconds']],
+    ['a negative seed', { task: 'text2music', seed: -1 }, ['seed']],
+    ['a bar of five beats', { task: 'text2music', timeSignature: 5 }, ['timeSignature']],
+    ['an infinite duration', { task: 'text2music', durationSeconds: Number.POSITIVE_INFINITY }, ['durationSeconds']],
+  ])('refuses %s', (_, request, paths) => {
+    expect(pathsOf(() => parseMusicRequest(request))).toEqual(paths);
+  });
+});
+
+describe('assertSupported', () => {
+  it('names what can be done instead of an unsupported task', () => {
+    const run = (): void => assertSupported({ task: 'retake' }, capabilities, 'tester');
+    expect(run).toThrow('it can do: text2music');
+  });
+
+  it('holds the duration and the variations against the limits', () => {
+    expect(pathsOf(() => assertSupported({ task: 'text2music', durationSeconds: 60 }, capabilities, 'tester'))).toEqual([
+      'durationSeconds',
+    ]);
+    expect(pathsOf(() => assertSupported({ task: 'text2music', variations: 3 }, capabilities, 'tester'))).toEqual(['variations']);
+  });
+});
+
+describe('warnIgnoredFields', () => {
+  it('warns about fields that were given and are not obeyed, and about no others', () => {
+    const request = { task: 'text2music', prompt: 'x', lyrics: 'la', bpm: 120, variations: 1, seed: 0 } as const;
+    expect(warnIgnoredFields(request, capabilities, 'tester').map((warning) => warning.field)).toEqual(['lyrics', 'bpm']);
+  });
+});
