@@ -110,3 +110,6 @@ export type {
   Tracks,
 } from './music/song.js';
 export type { BarEvent, DuckEvent, NoteEvent, SongEvent } from './music/event.js';
+export { eventsBetween } from './music/events.js';
+export { secondsToTicks, ticksToSeconds } from './music/musical-time.js';
+export { playbackList, songLengthTicks } from './music/playback-list.js';

@@ -1,0 +1,24 @@
+import { PITCH_CLASSES } from './pitch.js';
+import { SCALES } from './scales.js';
+import type { Key } from './song.js';
+
+/**
+ * Finds the MIDI pitch of a scale degree: degree 0 is the root in the given octave (C4 is 60), each degree one note of the scale.
+ * A pitch outside 0–127 is moved by octaves until it fits.
+ */
+export function pitchOfDegree(key: Key, octave: number, degree: number, alter = 0): number {
+  const intervals = SCALES[key.scale];
+  const octaves = Math.floor(degree / intervals.length);
+  const interval = intervals[degree - octaves * intervals.length] as number;
+  return foldIntoRange(rootPitch(key, octave) + interval + 12 * octaves + alter);
+}
+
+/** Finds the MIDI pitch of a key's root in an octave; C4 is 60. */
+export function rootPitch(key: Key, octave: number): number {
+  return 12 * (octave + 1) + PITCH_CLASSES.indexOf(key.root);
+}
+
+function foldIntoRange(pitch: number): number {
+  if (pitch < 0) return ((pitch % 12) + 12) % 12;
+  return pitch > 127 ? 127 - ((((127 - pitch) % 12) + 12) % 12) : pitch;
+}
