@@ -1,1 +1,14 @@
-export {};
+export { NOISE_KINDS, createNoise } from './diffusion/noise/normal-source.js';
+export type { NoiseKind, NormalSource } from './diffusion/noise/normal-source.js';
+export { createTorchNormals } from './diffusion/noise/torch-normal.js';
+export type { TorchGenerator } from './diffusion/noise/torch-normal.js';
+export { SCHEDULE_GRIDS, createSchedule, selectOssSteps, shiftSigma, trainingSigmas } from './diffusion/schedule.js';
+export type { Schedule, ScheduleGrid, ScheduleOptions } from './diffusion/schedule.js';
+export { SCHEDULERS, createStepper, omegaFactor } from './diffusion/stepper.js';
+export type { SchedulerName, Stepper } from './diffusion/stepper.js';
+export { createApgMomentum, guideApg } from './diffusion/guidance/apg.js';
+export type { ApgMomentum, ApgOptions } from './diffusion/guidance/apg.js';
+export { GUIDANCE_KINDS, guideCfg, guideCfgZeroStar, guideDoubleCondition } from './diffusion/guidance/guidance.js';
+export type { CfgZeroStarOptions, GuidanceKind } from './diffusion/guidance/guidance.js';
+export { createGuidanceWindow } from './diffusion/guidance/window.js';
+export type { GuidanceWindow, GuidanceWindowOptions } from './diffusion/guidance/window.js';

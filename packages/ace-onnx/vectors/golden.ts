@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { fromBytes, openSafetensors } from '@loop/core/safetensors';
+
+/** A tensor of the golden data, widened to float32 where it is stored narrower. */
+export interface GoldenTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+interface TensorReference {
+  readonly tensor: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
+
+/** One case of a manifest. */
+export interface GoldenCase {
+  /** `group/case`. */
+  readonly name: string;
+  readonly file?: string;
+  readonly inputs: Readonly<Record<string, TensorReference>>;
+  readonly outputs: Readonly<Record<string, TensorReference>>;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly tolerance: { readonly atol: number; readonly rtol: number };
+}
+
+/** A folder of golden data. */
+export interface GoldenSet {
+  readonly folder: string;
+  readonly manifest: { readonly cases: readonly GoldenCase[]; readonly [key: string]: unknown };
+  /** Reads an input of a case. */
+  input(golden: GoldenCase, name: string): Promise<GoldenTensor>;
+  /** Reads an expected output of a case. */
+  output(golden: GoldenCase, name: string): Promise<GoldenTensor>;
+}
+
+/** Opens a folder in the golden format: `manifest.json` and the safetensors files that it names. */
+export async function openGoldenSet(folder: string): Promise<GoldenSet> {
+  const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as GoldenSet['manifest'];
+  const files = new Map<string, Promise<Awaited<ReturnType<typeof openSafetensors>>>>();
+  const read = async (golden: GoldenCase, reference: TensorReference | undefined, name: string): Promise<GoldenTensor> => {
+    if (reference === undefined) throw new Error(`the case has no tensor named ${name}`);
+    const file = golden.file ?? `${golden.name.split('/')[0]}.safetensors`;
+    if (!files.has(file))
+      files.set(
+        file,
+        readFile(path.join(folder, file)).then((bytes) => openSafetensors(fromBytes(bytes))),
+      );
+    const tensors = await files.get(file)!;
+    return { shape: reference.shape, data: await tensors.readFloat32(reference.tensor) };
+  };
+  return {
+    folder,
+    manifest,
+    input: (golden, name) => read(golden, golden.inputs[name], name),
+    output: (golden, name) => read(golden, golden.outputs[name], name),
+  };
+}
+
+/**
+ * Compares element by element: `|got − want| ≤ atol + rtol · |want|`.
+ *
+ * @returns What is wrong, or `undefined` when all is well.
+ */
+export function compare(got: ArrayLike<number>, want: ArrayLike<number>, { atol, rtol }: GoldenCase['tolerance']): string | undefined {
+  if (got.length !== want.length) return `length ${got.length}, expected ${want.length}`;
+  let worst = 0;
+  let where = -1;
+  for (let index = 0; index < want.length; index += 1) {
+    const excess = Math.abs(got[index]! - want[index]!) - (atol + rtol * Math.abs(want[index]!));
+    if (!(excess <= 0) && !(excess <= worst)) [worst, where] = [excess, index];
+  }
+  return where === -1 ? undefined : `element ${where} is ${got[where]}, expected ${want[where]}`;
+}

@@ -1,0 +1,43 @@
+import { runGuidance } from './cases/guidance.js';
+import { runRng } from './cases/rng.js';
+import { runSchedulers } from './cases/schedulers.js';
+import { compare } from './golden.js';
+import type { GoldenCase, GoldenSet, GoldenTensor } from './golden.js';
+
+/** What a case's runner works with. */
+export interface CaseContext {
+  readonly set: GoldenSet;
+  readonly golden: GoldenCase;
+  /** Reads an input. */
+  input(name: string): Promise<GoldenTensor>;
+  /** Compares an output with what the reference computed; throws when it is off. */
+  expect(name: string, got: ArrayLike<number>): Promise<void>;
+}
+
+/** Runs one case; throws when a result is off or the case cannot be run. */
+export type CaseRunner = (context: CaseContext) => Promise<void>;
+
+const RUNNERS: Readonly<Record<string, CaseRunner>> = {
+  rng: runRng,
+  schedulers: runSchedulers,
+  guidance: runGuidance,
+};
+
+/** Runs one case of a set: passes only when every output was compared and none was off. */
+export async function runCase(set: GoldenSet, golden: GoldenCase): Promise<void> {
+  const group = golden.name.split('/')[0]!;
+  const run = RUNNERS[group];
+  if (run === undefined) throw new Error(`no runner for the group ${group} yet`);
+  const left = new Set(Object.keys(golden.outputs));
+  await run({
+    set,
+    golden,
+    input: (name) => set.input(golden, name),
+    async expect(name, got) {
+      const fault = compare(got, (await set.output(golden, name)).data, golden.tolerance);
+      if (fault !== undefined) throw new Error(`${name}: ${fault}`);
+      left.delete(name);
+    },
+  });
+  if (left.size > 0) throw new Error(`not compared: ${[...left].join(', ')}`);
+}
