@@ -1,0 +1,31 @@
+import { catch as orElse } from 'zod/mini';
+import * as z from 'zod/mini';
+
+export { orElse };
+
+/** Reads a value where it fits and drops it where it does not: for what is nice to know and not worth failing over. */
+export function maybe<S extends z.ZodMiniType>(schema: S) {
+  return orElse(z.optional(schema), undefined);
+}
+
+/** A number; numbers as text count, and "N/A", null and everything else is dropped. */
+export const maybeNumber = maybe(
+  z.pipe(
+    z.union([z.number(), z.string().check(z.regex(/^\s*[+-]?\d+(\.\d+)?\s*$/))]),
+    z.transform((value) => (typeof value === 'string' ? Number(value) : value)),
+  ),
+);
+
+/** A text that says something; "", "N/A", null and other types are dropped. */
+export const maybeText = maybe(
+  z.string().check(
+    z.minLength(1),
+    z.refine((text) => text !== 'N/A'),
+  ),
+);
+
+/** A boolean. */
+export const maybeBoolean = maybe(z.boolean());
+
+/** A list of texts; what is none is an empty list. */
+export const texts = orElse(z.array(z.string()), []);
