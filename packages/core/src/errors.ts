@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'checksum_mismatch',
   'shape_mismatch',
   'file_format',
+  'storage',
   'disposed',
 ] as const;
 
@@ -240,6 +241,23 @@ export class FileFormatError extends LoopError {
   }
 }
 
+/** Why a store refused. */
+export const STORAGE_REASONS = ['quota', 'unavailable', 'blocked', 'other'] as const;
+
+/** Why a store refused: no room, no store at all, held by another tab, or something else. */
+export type StorageReason = (typeof STORAGE_REASONS)[number];
+
+/** Something could not be stored or read back; what was stored before is untouched. */
+export class StorageError extends LoopError {
+  /** The kind of fault. */
+  readonly reason: StorageReason;
+
+  constructor(message: string, reason: StorageReason, options?: LoopErrorOptions) {
+    super('storage', message, options);
+    this.reason = reason;
+  }
+}
+
 /** A thing was used after `dispose()`. */
 export class DisposedError extends LoopError {
   constructor(what: string, options?: LoopErrorOptions) {
@@ -262,6 +280,7 @@ interface ErrorByCode {
   checksum_mismatch: ChecksumMismatchError;
   shape_mismatch: ShapeMismatchError;
   file_format: FileFormatError;
+  storage: StorageError;
   disposed: DisposedError;
 }
 

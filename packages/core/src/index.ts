@@ -4,6 +4,7 @@ export type { Bpm, Decibels, Fraction, Gain, Hertz, Milliseconds, Seconds, Seed,
 export {
   ERROR_CODES,
   MODEL_LOAD_REASONS,
+  STORAGE_REASONS,
   ChecksumMismatchError,
   ConnectionError,
   DisposedError,
@@ -17,12 +18,13 @@ export {
   ModelMissingError,
   QueueFullError,
   ShapeMismatchError,
+  StorageError,
   TaskFailedError,
   TimeoutError,
   UnsupportedError,
   isLoopError,
 } from './errors.js';
-export type { ErrorCode, HttpErrorDetails, InputIssue, LoopErrorOptions, ModelLoadReason } from './errors.js';
+export type { ErrorCode, HttpErrorDetails, InputIssue, LoopErrorOptions, ModelLoadReason, StorageReason } from './errors.js';
 export { describeValue, formatPath, parseInput } from './validate.js';
 
 export { createRandom, drawSeed, hashSeed } from './random.js';
