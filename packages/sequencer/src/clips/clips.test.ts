@@ -1,0 +1,172 @@
+import { isLoopError } from '@loop/core';
+import type { AudioClip } from '@loop/core';
+import { array, assert as holds, float, integer, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { cutLoop } from './cut-loop.js';
+import { findLoop } from './find-loop.js';
+import { normalizeClip } from './normalize-clip.js';
+import { reverseClip } from './reverse-clip.js';
+import { sliceClip } from './slice-clip.js';
+import { trimClip } from './trim-clip.js';
+import { waveformPeaks } from './waveform-peaks.js';
+import { nearestZeroCrossing } from './zero-crossing.js';
+
+const RATE = 8_000;
+const tone = (hertz: number, seconds: number): AudioClip => ({
+  sampleRate: RATE,
+  channels: [
+    Float32Array.from({ length: Math.round(seconds * RATE) }, (_, index) => Math.sin((2 * Math.PI * hertz * (index + 0.25)) / RATE)),
+  ],
+});
+const first = (clip: AudioClip): Float32Array => clip.channels[0] as Float32Array;
+const codeOf = (run: () => unknown): string | undefined => {
+  try {
+    run();
+  } catch (error) {
+    return isLoopError(error) ? error.code : 'other';
+  }
+  return undefined;
+};
+
+describe('nearestZeroCrossing', () => {
+  it('finds the upward crossing on either side', () => {
+    const clip = tone(100, 1); // 80 frames to a period, upward just before each multiple
+    expect(nearestZeroCrossing(clip, { frame: 830, reach: 79 })).toBe(800);
+    expect(nearestZeroCrossing(clip, { frame: 860, reach: 79 })).toBe(880);
+  });
+
+  it('stays where it is when nothing is within reach', () => {
+    expect(nearestZeroCrossing(tone(100, 1), { frame: 840, reach: 5 })).toBe(840);
+  });
+});
+
+describe('trimClip', () => {
+  it('begins and ends at zero crossings near the wish', () => {
+    const trimmed = first(trimClip(tone(100, 1), { startSeconds: 0.1042, endSeconds: 0.5042, snapSeconds: 0.01 }));
+    expect(trimmed.length).toBe(3_200);
+    expect(Math.abs(trimmed[0] as number)).toBeLessThan(0.08);
+  });
+
+  it('cuts exactly when told not to snap', () => {
+    expect(first(trimClip(tone(100, 1), { startSeconds: 0.1042, endSeconds: 0.5, snapSeconds: 0 })).length).toBe(4_000 - 833);
+  });
+
+  it('copies: the original is not shared', () => {
+    const clip = tone(100, 0.1);
+    first(trimClip(clip, {}))[3] = 9;
+    expect(first(clip)[3]).not.toBe(9);
+  });
+
+  it.each([
+    [0.5, 0.5],
+    [0.6, 0.5],
+    [-0.1, 0.5],
+    [0, 1.1],
+    [Number.NaN, 1],
+  ])('refuses the region %d–%d', (startSeconds, endSeconds) => {
+    expect(codeOf(() => trimClip(tone(100, 1), { startSeconds, endSeconds }))).toBe('invalid_input');
+  });
+});
+
+describe('reverseClip', () => {
+  it('is undone by itself', () => {
+    const clip = tone(123, 0.05);
+    expect(first(reverseClip(clip))[0]).toBe(first(clip).at(-1));
+    expect(reverseClip(reverseClip(clip))).toEqual(clip);
+  });
+});
+
+describe('normalizeClip', () => {
+  it('brings the highest sample to the level, whatever its sign', () => {
+    const clip = { sampleRate: RATE, channels: [Float32Array.of(0.1, -0.25), Float32Array.of(0.2, 0)] };
+    expect(first(normalizeClip(clip, { peakDb: 0 }))[1]).toBe(-1);
+    expect(first(normalizeClip(clip))[1]).toBeCloseTo(-0.891, 3);
+  });
+
+  it('leaves silence alone', () => {
+    expect(first(normalizeClip({ sampleRate: RATE, channels: [new Float32Array(4)] }))).toEqual(new Float32Array(4));
+  });
+});
+
+describe('sliceClip', () => {
+  it('makes slices that join to the whole', () => {
+    const samples = array(float({ min: -1, max: 1, noNaN: true }), { minLength: 32, maxLength: 400 });
+    holds(
+      property(samples, integer({ min: 1, max: 16 }), (values, count) => {
+        const clip = { sampleRate: RATE, channels: [Float32Array.from(values)] };
+        const slices = sliceClip(clip, { count });
+        expect(slices).toHaveLength(count);
+        expect(slices.flatMap((slice) => [...first(slice)])).toEqual([...first(clip)]);
+      }),
+    );
+  });
+
+  it('cuts at given times', () => {
+    expect(sliceClip(tone(100, 1), { atSeconds: [0.25, 0.5], snapSeconds: 0 }).map((slice) => first(slice).length)).toEqual([
+      2_000, 2_000, 4_000,
+    ]);
+  });
+
+  it.each([[{ count: 0 }], [{ count: 1.5 }], [{ atSeconds: [0.5, 0.25] }], [{ atSeconds: [2] }], [{ atSeconds: [0] }]])(
+    'refuses %o',
+    (options) => {
+      expect(codeOf(() => sliceClip(tone(100, 1), options))).toBe('invalid_input');
+    },
+  );
+});
+
+describe('findLoop', () => {
+  it('finds a seamless stretch of a steady tone', () => {
+    const { startFrame, endFrame, match } = findLoop(tone(100, 1));
+    expect(match).toBeGreaterThan(0.99);
+    expect((endFrame - startFrame) % 80).toBe(0);
+    expect(endFrame - startFrame).toBeGreaterThan(RATE / 2);
+  });
+
+  it('takes whole bars of a tempo', () => {
+    const { startFrame, endFrame } = findLoop(tone(100, 5), { bpm: 120 });
+    expect((endFrame - startFrame) % (2 * RATE)).toBe(0);
+  });
+
+  it('says how bad the seam is when there is no good one', () => {
+    const rising = { sampleRate: RATE, channels: [Float32Array.from({ length: RATE }, (_, index) => Math.sin((index * index) / 9_000))] };
+    expect(findLoop(rising, { minSeconds: 0.8 }).match).toBeLessThan(0.9);
+  });
+
+  it('refuses a region that is too short', () => {
+    expect(codeOf(() => findLoop(tone(100, 0.1)))).toBe('invalid_input');
+  });
+});
+
+describe('cutLoop', () => {
+  it('has the length of its points and no jump where it repeats', () => {
+    const clip = tone(93, 1);
+    const loop = first(cutLoop(clip, { startFrame: 1_000, endFrame: 5_000, crossfadeSeconds: 0.02 }));
+    expect(loop.length).toBe(4_000);
+    const jump = Math.abs((loop[0] as number) - (loop.at(-1) as number));
+    const hardJump = Math.abs((first(clip)[1_000] as number) - (first(clip)[4_999] as number));
+    expect(jump).toBeLessThan(0.1);
+    expect(hardJump).toBeGreaterThan(0.3);
+  });
+
+  it('refuses points outside the clip', () => {
+    expect(codeOf(() => cutLoop(tone(93, 1), { startFrame: 0, endFrame: 9_000 }))).toBe('invalid_input');
+  });
+});
+
+describe('waveformPeaks', () => {
+  it('keeps the lowest and highest sample of every column over all channels', () => {
+    const clip = { sampleRate: RATE, channels: [Float32Array.of(0.1, -0.5, 0.25, 0), Float32Array.of(0, 0.75, 0, -0.125)] };
+    expect(waveformPeaks(clip, { columns: 2 })).toEqual({ low: Float32Array.of(-0.5, -0.125), high: Float32Array.of(0.75, 0.25) });
+  });
+
+  it('has finite values even with more columns than frames', () => {
+    const { low, high } = waveformPeaks({ sampleRate: RATE, channels: [Float32Array.of(0.5, -0.5)] }, { columns: 5 });
+    expect([...low, ...high].every(Number.isFinite)).toBe(true);
+  });
+
+  it('refuses columns out of range', () => {
+    expect(codeOf(() => waveformPeaks(tone(100, 1), { columns: 0 }))).toBe('invalid_input');
+  });
+});
