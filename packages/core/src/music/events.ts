@@ -45,7 +45,21 @@ export function eventsBetween(song: Song, fromTick: Ticks, toTick: Ticks): reado
   };
   const emitStep = createStepEmitter(song, emit);
   for (let step = firstStep; step < endStep; step += 1) emitStep(step);
-  return events.sort(compareEvents);
+  return sortNearlySorted(events);
+}
+
+/** Insertion sort: an event is never more than a few places from where it belongs, so this is several times faster than `sort`. */
+function sortNearlySorted(events: SongEvent[]): SongEvent[] {
+  for (let index = 1; index < events.length; index += 1) {
+    const event = events[index] as SongEvent;
+    let place = index;
+    while (place > 0 && compareEvents(events[place - 1] as SongEvent, event) > 0) {
+      events[place] = events[place - 1] as SongEvent;
+      place -= 1;
+    }
+    events[place] = event;
+  }
+  return events;
 }
 
 function compareEvents(a: SongEvent, b: SongEvent): number {

@@ -8,6 +8,7 @@ import { playbackList } from './playback-list.js';
 import type { ArrangementEntry, Song, Step } from './song.js';
 import { STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP } from './song.js';
 import { pitchOfDegree, rootPitch } from './step-pitch.js';
+import type { Stroke } from './strikes.js';
 import { GATE_TICKS, strokeOf } from './strikes.js';
 
 const DUCK_DEPTH = 0.18;
@@ -18,11 +19,22 @@ const PAD_CHORDS = { home: [0, 2, 4], alternate: [5, 0, 2] } as const;
 const STAB_CHORD = [0, 2, 4] as const;
 const KICK_PITCH = 24;
 
+/** An audible track, and how those of its steps sound that were met already: in long ranges the same steps come again and again. */
+interface Part {
+  readonly instrument: Instrument;
+  readonly chanceSeed: Seed;
+  readonly sounds: Map<Step, Sound>;
+}
+
+interface Sound extends Stroke {
+  readonly pitches: readonly number[];
+}
+
 interface Context {
   readonly song: Song;
   readonly emit: (event: SongEvent) => void;
   readonly list: readonly ArrangementEntry[];
-  readonly audible: readonly { readonly instrument: Instrument; readonly chanceSeed: Seed }[];
+  readonly parts: readonly Part[];
   readonly pad: boolean;
   readonly riser: boolean;
   readonly swingTicks: Ticks;
@@ -34,9 +46,10 @@ export function createStepEmitter(song: Song, emit: (event: SongEvent) => void):
     song,
     emit,
     list: playbackList(song),
-    audible: INSTRUMENTS.filter((instrument) => isAudible(song, instrument)).map((instrument) => ({
+    parts: INSTRUMENTS.filter((instrument) => isAudible(song, instrument)).map((instrument) => ({
       instrument,
       chanceSeed: hashSeed(song.seed, `chance:${instrument}`),
+      sounds: new Map<Step, Sound>(),
     })),
     pad: isPadAudible(song),
     riser: isRiserAudible(song),
@@ -53,9 +66,9 @@ function emitStep(context: Context, step: number): void {
   const { bar } = list[entry] as ArrangementEntry;
   const tick = step * TICKS_PER_STEP + (step % 2 === 1 ? swingTicks : 0);
   if (place === 0) emit({ type: 'bar', tick, bar, entry });
-  for (const { instrument, chanceSeed } of context.audible) {
-    const active = stepAt(song, instrument, step, bar, place);
-    if (active !== undefined && happens(active.probability, chanceSeed, step)) emitActive(context, instrument, active, tick, step);
+  for (const part of context.parts) {
+    const active = stepAt(song, part.instrument, step, bar, place);
+    if (active !== undefined && happens(active.probability, part.chanceSeed, step)) emitActive(context, part, active, tick, step);
   }
   if (place === 0 && context.pad) emitPad(context, bar === 0 || entry === 0, tick, step);
   if (context.riser && position === riserPosition(list.length)) emitRiser(context, tick, step);
@@ -68,18 +81,26 @@ function stepAt(song: Song, instrument: Instrument, step: number, bar: number, p
   return bars[Math.floor(wrapped / STEPS_PER_BAR)]?.[wrapped % STEPS_PER_BAR];
 }
 
-function emitActive({ song, emit }: Context, instrument: Instrument, active: Step, gridTick: Ticks, step: number): void {
+function emitActive({ song, emit }: Context, part: Part, active: Step, gridTick: Ticks, step: number): void {
   const tick = Math.max(0, gridTick + active.offsetTicks);
-  const { voice, strikes, durationTicks } = strokeOf(instrument, active);
-  const pitches = pitchesOf(song, instrument, active);
-  if (instrument === 'kick') {
-    emit({ type: 'duck', tick, depth: DUCK_DEPTH, recoverySeconds: DUCK_RECOVERY_SECONDS });
-    const sub = [rootPitch(song.key, 1)];
-    emit({ type: 'note', tick, voice: 'sub', pitches: sub, velocity: active.velocity, durationTicks: GATE_TICKS.sub, step });
-  }
+  if (part.instrument === 'kick') emitKickFollowers(song, emit, active, tick, step);
+  const { voice, strikes, durationTicks, pitches } = soundOf(song, part, active);
   for (const { delayTicks, velocity } of strikes) {
     emit({ type: 'note', tick: tick + delayTicks, voice, pitches, velocity, durationTicks, step });
   }
+}
+
+function soundOf(song: Song, { instrument, sounds }: Part, active: Step): Sound {
+  const known = sounds.get(active);
+  if (known !== undefined) return known;
+  const sound = { ...strokeOf(instrument, active), pitches: pitchesOf(song, instrument, active) };
+  sounds.set(active, sound);
+  return sound;
+}
+
+function emitKickFollowers(song: Song, emit: Context['emit'], { velocity }: Step, tick: Ticks, step: number): void {
+  emit({ type: 'duck', tick, depth: DUCK_DEPTH, recoverySeconds: DUCK_RECOVERY_SECONDS });
+  emit({ type: 'note', tick, voice: 'sub', pitches: [rootPitch(song.key, 1)], velocity, durationTicks: GATE_TICKS.sub, step });
 }
 
 function pitchesOf({ key }: Song, instrument: Instrument, { degree = 0, alter = 0 }: Step): readonly number[] {
