@@ -1,1 +1,16 @@
-export {};
+export { createAceServer } from './create-ace-server.js';
+export type { AceServer, AceServerOptions } from './create-ace-server.js';
+export { DEFAULT_LIMITS } from './limits.js';
+export type { AceServerLimits } from './limits.js';
+export type { AccessPolicy } from './guard/hosts.js';
+export { createMemoryJobStore } from './jobs/job-store.js';
+export type { JobStore, SaveOptions, StoredFile } from './jobs/job-store.js';
+export { JOB_STATES } from './jobs/job.js';
+export type { Job, JobError, JobOutput, JobState } from './jobs/job.js';
+export type { JobEvent } from './jobs/job-queue.js';
+export type { AudioDecoder } from './jobs/run-music-job.js';
+export { createRuleAssistant } from './assistant/rule-assistant.js';
+export type { PromptAssistant, SongDraft } from './assistant/prompt-assistant.js';
+export { SERVER_EXTENSIONS } from './routes/info-routes.js';
+export { REFUSAL_CODES } from './refusal.js';
+export type { RefusalCode } from './refusal.js';

@@ -1,0 +1,86 @@
+import { assertSupported, DisposedError, drawSeed, generateFromStream, MUSIC_TASKS, parseMusicRequest, warnIgnoredFields } from '@loop/core';
+import type { AudioClip, MusicCapabilities, MusicGenerator, MusicRequest, MusicTrack } from '@loop/core';
+
+/** How the tone generator behaves, for tests of queues and failures. */
+export interface ToneGeneratorOptions {
+  /** Progress steps before the result. */
+  readonly steps?: number;
+  /** Awaited before each step; tests block here. */
+  readonly beforeStep?: (request: MusicRequest, signal: AbortSignal | undefined) => Promise<void>;
+  readonly capabilities?: Partial<MusicCapabilities>;
+}
+
+const SAMPLE_RATE = 8_000;
+
+/** A small generator that makes a sine whose pitch is its seed: deterministic, fast, and able to do every task. */
+export function createToneGenerator({ steps = 2, beforeStep, capabilities: overrides }: ToneGeneratorOptions = {}): MusicGenerator {
+  let disposed = false;
+  const capabilities: MusicCapabilities = {
+    kind: 'pattern',
+    description: 'A sine for tests, whose pitch says which seed made it.',
+    model: 'tone-1',
+    tasks: MUSIC_TASKS,
+    duration: { minSeconds: 0.5, maxSeconds: 60 },
+    sampleRate: SAMPLE_RATE,
+    channels: 1,
+    maxVariations: 4,
+    honours: ['prompt', 'durationSeconds', 'seed', 'variations', 'lyrics'],
+    timeSignatures: [4],
+    vocals: false,
+    deterministic: true,
+    previews: false,
+    cancellation: 'stops-work',
+    adapters: false,
+    ...overrides,
+  };
+
+  const stream: MusicGenerator['stream'] = async function* (value, { signal } = {}) {
+    if (disposed) throw new DisposedError('The tone generator');
+    const request = parseMusicRequest(value);
+    assertSupported(request, capabilities, 'tone');
+    for (let step = 0; step < steps; step += 1) {
+      signal?.throwIfAborted();
+      await beforeStep?.(request, signal);
+      yield { type: 'progress', phase: 'render', fraction: step / steps, step, steps };
+    }
+    signal?.throwIfAborted();
+    const seed = request.seed ?? drawSeed();
+    const tracks = Array.from({ length: request.variations ?? 1 }, (_, index) => toTrack(request, seed + index));
+    yield { type: 'result', value: { tracks, warnings: warnIgnoredFields(request, capabilities, 'tone') } };
+  };
+  return {
+    name: 'tone',
+    capabilities: async () => capabilities,
+    stream,
+    generate: generateFromStream(stream),
+    dispose: async () => void (disposed = true),
+  };
+}
+
+/** The frequency that a seed becomes. */
+export function pitchOf(seed: number): number {
+  return 100 + (seed % 1000);
+}
+
+function toTrack(request: MusicRequest, seed: number): MusicTrack {
+  return {
+    audio: tone(lengthOf(request), pitchOf(seed)),
+    seed,
+    metadata: { prompt: request.prompt, bpm: request.bpm, key: request.key },
+    provenance: { generator: 'tone', task: request.task, seed, aiGenerated: false, parameters: { steps: request.steps ?? 1 } },
+  };
+}
+
+function lengthOf(request: MusicRequest): number {
+  if (!('source' in request)) return request.durationSeconds ?? 1;
+  const length = (request.source.audio.channels[0]?.length ?? 0) / request.source.audio.sampleRate;
+  return request.task === 'extend' ? length + (request.beforeSeconds ?? 0) + (request.afterSeconds ?? 0) : length;
+}
+
+/** A sine of a length in seconds. */
+export function tone(seconds: number, frequency = 440): AudioClip {
+  const samples = Float32Array.from({ length: Math.round(seconds * SAMPLE_RATE) }, (_, index) =>
+    Math.fround(0.5 * Math.sin((2 * Math.PI * frequency * index) / SAMPLE_RATE)),
+  );
+  return { sampleRate: SAMPLE_RATE, channels: [samples] };
+}

@@ -1,0 +1,86 @@
+import type { AceServerLimits } from '../limits.js';
+import { Refusal } from '../refusal.js';
+import { isJsonObject, parseJson } from './parse-json.js';
+import { decodeUtf8, limitedChunks, readBytes } from './read-bytes.js';
+import type { InFlightBytes } from './read-bytes.js';
+import { readMultipart } from './read-multipart.js';
+import type { UploadedFile } from './read-multipart.js';
+
+/** The fields and files of a request, whatever way they were written. */
+export interface RequestBody {
+  /** The values by name: any JSON, or strings when they came in a form. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** The files of a multipart form. */
+  readonly files: readonly UploadedFile[];
+}
+
+/** Names that a form may repeat to mean a list; of other names the last value counts. */
+const LIST_NAMES = new Set(['track_classes', 'trackClasses', 'instruments', 'task_id_list']);
+
+/**
+ * Reads JSON, multipart or url-encoded bodies; a body of no known type is sniffed as the official server does.
+ *
+ * @throws {Refusal} 400, 413 or 415.
+ */
+export async function readBody(request: Request, limits: AceServerLimits, inFlight: InFlightBytes): Promise<RequestBody> {
+  const contentType = request.headers.get('content-type') ?? '';
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (request.headers.has('content-encoding')) {
+    throw new Refusal(415, 'unsupported_media_type', 'Compressed request bodies are not accepted');
+  }
+  if (mediaType === 'multipart/form-data') return readForm(request, contentType, limits, inFlight);
+
+  const text = decodeUtf8(await readBytes(request, limits.maxJsonBytes, inFlight));
+  if (text === '' && mediaType === '') return { fields: {}, files: [] };
+  if (mediaType === 'application/json' || mediaType.endsWith('+json')) return readJsonFields(text, limits);
+  if (mediaType === 'application/x-www-form-urlencoded') return readUrlEncoded(text, limits);
+  const trimmed = text.trimStart();
+  if (trimmed.startsWith('{') || trimmed.startsWith('[')) return readJsonFields(text, limits);
+  if (trimmed.includes('=')) return readUrlEncoded(text, limits);
+  throw new Refusal(415, 'unsupported_media_type', 'Send application/json, multipart/form-data or application/x-www-form-urlencoded');
+}
+
+/** Reads a body that must be a JSON object; an empty body is an empty object. */
+export async function readJsonBody(
+  request: Request,
+  limits: AceServerLimits,
+  inFlight: InFlightBytes,
+): Promise<Readonly<Record<string, unknown>>> {
+  if (request.headers.has('content-encoding')) {
+    throw new Refusal(415, 'unsupported_media_type', 'Compressed request bodies are not accepted');
+  }
+  const text = decodeUtf8(await readBytes(request, limits.maxJsonBytes, inFlight));
+  return text.trim() === '' ? {} : readJsonFields(text, limits).fields;
+}
+
+function readJsonFields(text: string, limits: AceServerLimits): RequestBody {
+  const value = parseJson(text, limits.maxJsonDepth);
+  if (!isJsonObject(value)) throw new Refusal(400, 'malformed_body', 'JSON payload must be an object');
+  return { fields: value, files: [] };
+}
+
+function readUrlEncoded(text: string, limits: AceServerLimits): RequestBody {
+  const pairs = [...new URLSearchParams(text)];
+  if (pairs.length > limits.maxParts) throw new Refusal(413, 'body_too_large', `The body has more than ${limits.maxParts} fields`);
+  return { fields: toFields(pairs), files: [] };
+}
+
+async function readForm(request: Request, contentType: string, limits: AceServerLimits, inFlight: InFlightBytes): Promise<RequestBody> {
+  const pairs: [string, string][] = [];
+  const files: UploadedFile[] = [];
+  for await (const part of readMultipart(limitedChunks(request, limits.maxUploadBytes, inFlight), contentType, limits)) {
+    if ('file' in part) files.push(part.file);
+    else pairs.push([part.name, part.text]);
+  }
+  return { fields: toFields(pairs), files };
+}
+
+function toFields(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, unknown>> {
+  const fields = new Map<string, unknown>();
+  for (const [name, value] of pairs) {
+    const earlier = fields.get(name);
+    if (earlier === undefined || !LIST_NAMES.has(name)) fields.set(name, value);
+    else fields.set(name, [...(Array.isArray(earlier) ? (earlier as unknown[]) : [earlier]), value]);
+  }
+  return Object.fromEntries(fields);
+}

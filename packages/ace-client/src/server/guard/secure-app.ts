@@ -1,0 +1,58 @@
+import { isLoopError } from '@loop/core';
+import type { Hono } from 'hono';
+
+import { Refusal } from '../refusal.js';
+import type { AccessGuard } from './hosts.js';
+
+/** What the checks and answers depend on. */
+export interface SecureAppOptions {
+  readonly guard: AccessGuard;
+  /** Hears what clients see as a bare 500. */
+  readonly onError: (error: unknown) => void;
+  /** The methods that a path has, to tell a wrong method from a wrong path. */
+  readonly methodsOf?: ((path: string) => readonly string[]) | undefined;
+}
+
+/**
+ * Puts the checks and headers that every answer needs in front of an app, and turns everything thrown into a typed answer that says
+ * nothing about the inside.
+ */
+export function secureApp(app: Hono, { guard, onError, methodsOf = () => [] }: SecureAppOptions): void {
+  const toResponse = (error: unknown): Response => {
+    if (error instanceof Refusal) return error.toResponse();
+    if (isLoopError(error, 'disposed')) {
+      return new Refusal(503, 'unavailable', 'The server is stopping', { 'Retry-After': '5' }).toResponse();
+    }
+    onError(error);
+    return new Refusal(500, 'internal', 'Internal Server Error').toResponse();
+  };
+
+  app.use(async (c, next) => {
+    const { raw } = c.req;
+    guard.assertAllowed(raw);
+    if (raw.method === 'OPTIONS') c.res = new Response(null, { status: 204 });
+    else await next();
+    setHeaders(c.res.headers, guard.corsHeaders(raw));
+  });
+  app.onError((error, c) => {
+    const response = toResponse(error);
+    setHeaders(response.headers, isRefusedPage(error) ? {} : guard.corsHeaders(c.req.raw));
+    return response;
+  });
+  app.notFound(({ req }) => {
+    const methods = methodsOf(req.path);
+    if (methods.length === 0) return new Refusal(404, 'not_found', 'Not Found').toResponse();
+    return new Refusal(405, 'method_not_allowed', 'Method Not Allowed', { Allow: methods.join(', ') }).toResponse();
+  });
+}
+
+function isRefusedPage(error: unknown): boolean {
+  return error instanceof Refusal && (error.code === 'forbidden_host' || error.code === 'forbidden_origin');
+}
+
+function setHeaders(headers: Headers, extra: Readonly<Record<string, string>>): void {
+  headers.set('X-Content-Type-Options', 'nosniff');
+  headers.set('Referrer-Policy', 'no-referrer');
+  if (!headers.has('cache-control')) headers.set('Cache-Control', 'no-store');
+  for (const [name, value] of Object.entries(extra)) headers.set(name, value);
+}

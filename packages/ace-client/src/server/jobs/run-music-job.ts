@@ -1,0 +1,116 @@
+import type { AudioClip, GenerationProgress, MusicGenerator, MusicRequest, MusicResult, Warning } from '@loop/core';
+import { clipDuration, FileFormatError, InvalidInputError } from '@loop/core';
+
+import type { AceServerLimits } from '../limits.js';
+import { buildRequests } from '../task/build-requests.js';
+import type { TaskAudio } from '../task/build-requests.js';
+import { planTask } from '../task/plan-task.js';
+import { modelNameOf } from '../task/model-name.js';
+import { decodeWav, encodeWav } from '../task/wav-codec.js';
+import type { JobOutcome, JobRunner } from './job-queue.js';
+import type { Job, JobOutput } from './job.js';
+import type { JobStore } from './job-store.js';
+
+/** Reads audio that is not WAV; `undefined` when it cannot. */
+export type AudioDecoder = (bytes: Uint8Array) => Promise<AudioClip | undefined>;
+
+/** What the runner works with. */
+export interface MusicJobRunnerOptions {
+  readonly generator: MusicGenerator;
+  readonly store: JobStore;
+  readonly limits: Pick<AceServerLimits, 'maxSourceSeconds'>;
+  readonly decodeAudio?: AudioDecoder | undefined;
+}
+
+/** Creates the runner that asks a generator and keeps its audio; files of a run that fails or is cancelled are deleted. */
+export function createMusicJobRunner({ generator, store, limits, decodeAudio }: MusicJobRunnerOptions): JobRunner {
+  const readClip = async (name: string | undefined, field: string): Promise<AudioClip | undefined> => {
+    if (name === undefined) return undefined;
+    const bytes = await store.readFile(name);
+    if (bytes === undefined) throw new InvalidInputError('request', [{ path: field, message: 'is an earlier result that has expired' }]);
+    const clip = await decodeUpload(bytes, field, decodeAudio);
+    if (clipDuration(clip) > limits.maxSourceSeconds) {
+      throw new InvalidInputError('request', [{ path: field, message: `must not be longer than ${limits.maxSourceSeconds} s` }]);
+    }
+    return clip;
+  };
+
+  return async (job, { signal, onProgress }) => {
+    const capabilities = await generator.capabilities({ signal });
+    const audio: TaskAudio = {
+      source: await readClip(job.inputs.source, 'src_audio'),
+      reference: await readClip(job.inputs.reference, 'ref_audio'),
+    };
+    const model = modelNameOf(capabilities, generator);
+    const plan = planTask(job.fields, { capabilities, model, hasSource: audio.source !== undefined, seeds: job.seeds });
+    const { requests, warnings } = buildRequests(plan, job.fields, audio, capabilities);
+
+    const outputs: JobOutput[] = [];
+    const allWarnings: Warning[] = [...plan.warnings, ...warnings];
+    try {
+      for (const [index, request] of requests.entries()) {
+        const result = await generate(generator, request, signal, (event) =>
+          onProgress({
+            fraction: (index + (event.fraction ?? 0)) / requests.length,
+            stage: describeProgress(event),
+            etaSeconds: requests.length === 1 ? event.etaSeconds : undefined,
+          }),
+        );
+        signal.throwIfAborted();
+        for (const track of result.tracks) outputs.push(await keepTrack(job, outputs.length, track, store));
+        allWarnings.push(...result.warnings);
+      }
+      signal.throwIfAborted();
+    } catch (error) {
+      await Promise.allSettled(outputs.map(({ file }) => store.deleteFile(file)));
+      throw error;
+    }
+    return { outputs, warnings: allWarnings } satisfies JobOutcome;
+  };
+}
+
+async function generate(
+  generator: MusicGenerator,
+  request: MusicRequest,
+  signal: AbortSignal,
+  onProgress: (event: GenerationProgress) => void,
+): Promise<MusicResult> {
+  return generator.generate(request, { signal, onProgress: (event) => (event.type === 'progress' ? onProgress(event) : undefined) });
+}
+
+async function keepTrack(job: Job, index: number, track: MusicResult['tracks'][number], store: JobStore): Promise<JobOutput> {
+  const bytes = encodeWav(track.audio, job.fields.audio_format === 'wav32' ? 'float32' : 'pcm16');
+  const file = `${job.id}-${index}.wav`;
+  await store.writeFile(file, bytes);
+  return {
+    file,
+    bytes: bytes.byteLength,
+    durationSeconds: clipDuration(track.audio),
+    seed: track.seed,
+    metadata: track.metadata,
+    provenance: track.provenance,
+  };
+}
+
+async function decodeUpload(bytes: Uint8Array, field: string, decodeAudio: AudioDecoder | undefined): Promise<AudioClip> {
+  try {
+    if (isWav(bytes)) return decodeWav(bytes);
+    const clip = await decodeAudio?.(bytes);
+    if (clip !== undefined) return clip;
+  } catch (error) {
+    if (error instanceof FileFormatError) {
+      throw new InvalidInputError('request', [{ path: field, message: `cannot be read: ${error.message}` }], { cause: error });
+    }
+    throw error;
+  }
+  throw new InvalidInputError('request', [{ path: field, message: 'must be a WAV file; this server reads no other format' }]);
+}
+
+function isWav(bytes: Uint8Array): boolean {
+  const four = (at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
+  return (four(0) === 'RIFF' || four(0) === 'RF64') && four(8) === 'WAVE';
+}
+
+function describeProgress({ phase, step, steps }: GenerationProgress): string {
+  return step === undefined || steps === undefined ? phase : `${phase} ${step}/${steps}`;
+}

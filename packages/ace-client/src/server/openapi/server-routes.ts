@@ -1,0 +1,103 @@
+/** One route of the server, for the OpenAPI document. */
+export interface RouteDescription {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly summary: string;
+  /** The fields of the body by type, or `task` for the fields of a task. */
+  readonly body?: 'task' | Readonly<Record<string, string>> | undefined;
+  /** How the answer is written. */
+  readonly answer: 'envelope' | 'plain' | 'audio';
+  /** Whether it needs the key when the server has one. */
+  readonly guarded: boolean;
+}
+
+/** The routes of a server; those of adapters only where the generator has some. */
+export function serverRoutes({ lora }: { readonly lora: boolean }): readonly RouteDescription[] {
+  return ALL_ROUTES.filter((route) => lora || !route.path.startsWith('/v1/lora/'));
+}
+
+/** The methods that a path has; none when there is no such path. */
+export function methodsOf(routes: readonly RouteDescription[], path: string): readonly string[] {
+  const matches = routes.filter((route) => new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(path));
+  return [...new Set(matches.map(({ method }) => method.toUpperCase()))];
+}
+
+/** Every route, in the order of a first read. */
+const ALL_ROUTES: readonly RouteDescription[] = [
+  { method: 'get', path: '/health', summary: 'Whether the server works, and what it can do', answer: 'envelope', guarded: false },
+  { method: 'get', path: '/openapi.json', summary: 'This document', answer: 'plain', guarded: false },
+  { method: 'post', path: '/release_task', summary: 'Give the server a task', body: 'task', answer: 'envelope', guarded: true },
+  {
+    method: 'post',
+    path: '/query_result',
+    summary: 'Ask how tasks are doing',
+    body: { task_id_list: 'list' },
+    answer: 'envelope',
+    guarded: true,
+  },
+  { method: 'get', path: '/v1/audio', summary: 'Download a result; ranges are supported', answer: 'audio', guarded: true },
+  { method: 'post', path: '/v1/tasks/{id}/cancel', summary: 'Extension: stop a task', answer: 'envelope', guarded: true },
+  { method: 'get', path: '/v1/stats', summary: 'Counts of jobs and the average job time', answer: 'envelope', guarded: true },
+  { method: 'get', path: '/v1/models', summary: 'Models in the OpenAI form', answer: 'plain', guarded: true },
+  { method: 'get', path: '/v1/model_inventory', summary: 'Models and their tasks', answer: 'envelope', guarded: true },
+  { method: 'post', path: '/v1/init', summary: 'Load a model', body: { model: 'string' }, answer: 'envelope', guarded: true },
+  {
+    method: 'post',
+    path: '/format_input',
+    summary: 'Tidy a prompt and lyrics',
+    body: { prompt: 'string', lyrics: 'string', temperature: 'number', param_obj: 'string' },
+    answer: 'envelope',
+    guarded: true,
+  },
+  {
+    method: 'post',
+    path: '/create_random_sample',
+    summary: 'Write a random prompt',
+    body: { sample_type: 'string' },
+    answer: 'envelope',
+    guarded: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/create_sample',
+    summary: 'Write a prompt about something',
+    body: { query: 'string', instrumental: 'boolean', vocal_language: 'string' },
+    answer: 'envelope',
+    guarded: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/chat/completions',
+    summary: 'Make music in the OpenAI chat form, whole or as server-sent events',
+    body: { model: 'string', messages: 'array', audio_config: 'object', stream: 'boolean' },
+    answer: 'plain',
+    guarded: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/lora/load',
+    summary: 'Load an adapter',
+    body: { lora_path: 'string', adapter_name: 'string' },
+    answer: 'envelope',
+    guarded: true,
+  },
+  { method: 'post', path: '/v1/lora/unload', summary: 'Drop adapters', body: {}, answer: 'envelope', guarded: true },
+  {
+    method: 'post',
+    path: '/v1/lora/toggle',
+    summary: 'Switch adapters on or off',
+    body: { use_lora: 'boolean' },
+    answer: 'envelope',
+    guarded: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/lora/scale',
+    summary: "Change an adapter's strength",
+    body: { scale: 'number', adapter_name: 'string' },
+    answer: 'envelope',
+    guarded: true,
+  },
+  { method: 'get', path: '/v1/lora/status', summary: 'The state of the adapters', answer: 'envelope', guarded: true },
+  { method: 'get', path: '/v1/lora/list', summary: 'The adapters that can be loaded', answer: 'envelope', guarded: true },
+];
