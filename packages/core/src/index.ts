@@ -115,3 +115,4 @@ export type { BarEvent, DuckEvent, NoteEvent, SongEvent } from './music/event.js
 export { eventsBetween } from './music/events.js';
 export { secondsToTicks, ticksToSeconds } from './music/musical-time.js';
 export { playbackList, songLengthTicks } from './music/playback-list.js';
+export { parseSong, serializeSong } from './music/document.js';

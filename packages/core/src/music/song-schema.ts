@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+
+import { MAX_SEED } from '../units.js';
+import { GENRES } from './genres.js';
+import type { Instrument } from './instruments.js';
+import { PITCH_CLASSES } from './pitch.js';
+import { SCALES } from './scales.js';
+import type { ScaleName } from './scales.js';
+import type { Song } from './song.js';
+import { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TRACK_STATES } from './song.js';
+import { STYLES } from './styles.js';
+import type { StyleOf } from './styles.js';
+
+/** The most entries that an arrangement can hold. */
+export const MAX_ARRANGEMENT = 1_024;
+
+const number = (low: number, high: number): z.ZodMiniNumber => z.number().check(z.gte(low), z.lte(high));
+const integer = (low: number, high: number): z.ZodMiniNumberFormat => z.int().check(z.gte(low), z.lte(high));
+const text = (maxLength: number): z.ZodMiniString => z.string().check(z.maxLength(maxLength));
+const seed = integer(0, MAX_SEED);
+
+const step = z.strictObject({
+  hits: integer(1, 8),
+  velocity: z.number().check(z.gt(0), z.lte(1)),
+  probability: number(0, 1),
+  offsetTicks: integer(-120, 120),
+  lengthTicks: z.optional(integer(1, MAX_BARS * TICKS_PER_BAR)),
+  degree: z.optional(integer(-128, 128)),
+  alter: z.optional(integer(-11, 11)),
+  articulation: z.optional(z.enum(HAT_ARTICULATIONS)),
+});
+
+const bars = z
+  .array(z.array(z.optional(step)).check(z.length(STEPS_PER_BAR, `must have ${STEPS_PER_BAR} steps`)))
+  .check(z.minLength(1), z.maxLength(MAX_BARS));
+
+const mix = z.strictObject({ gainDb: number(-60, 12), pan: number(-1, 1), solo: z.boolean() });
+
+const track = <I extends Instrument>(instrument: I) =>
+  z.strictObject({
+    style: z.enum(STYLES[instrument] as readonly StyleOf<I>[]),
+    state: z.enum(TRACK_STATES),
+    locked: z.boolean(),
+    seed,
+    bars,
+    lengthSteps: z.optional(integer(1, 1_024)),
+    mix,
+  });
+
+const slot = z.strictObject({
+  sampleId: z.optional(text(256)),
+  name: text(256),
+  gainDb: number(-40, 6),
+  muted: z.boolean(),
+  loop: z.boolean(),
+});
+
+/** What a valid {@link Song} is. Strict: unknown fields are faults. */
+export const songSchema = z.strictObject({
+  title: text(256),
+  seed,
+  genre: z.optional(z.enum(GENRES)),
+  bpm: number(30, 300),
+  swing: number(0, 0.5),
+  intensity: number(0, 1),
+  key: z.strictObject({ root: z.enum(PITCH_CLASSES), scale: z.enum(Object.keys(SCALES) as ScaleName[]) }),
+  barCount: integer(1, MAX_BARS),
+  tracks: z.strictObject({
+    kick: track('kick'),
+    bass: track('bass'),
+    hat: track('hat'),
+    clap: track('clap'),
+    acid: track('acid'),
+    lead: track('lead'),
+    perc: track('perc'),
+    stab: track('stab'),
+  }),
+  mode: z.enum(['loop', 'song']),
+  arrangement: z
+    .array(z.strictObject({ bar: integer(0, MAX_BARS - 1), section: z.optional(text(64)) }))
+    .check(z.maxLength(MAX_ARRANGEMENT)),
+  sound: z
+    .record(text(64), z.union([z.number(), text(256)]))
+    .check(z.refine((sound) => Object.keys(sound).length <= 512, 'must have at most 512 settings')),
+  slots: z.array(slot).check(z.maxLength(4)),
+}) satisfies z.ZodMiniType<Song>;
