@@ -1,0 +1,83 @@
+import type { Genre, Instrument } from '@loop/core';
+
+import { SECTION_RULES } from './section.js';
+import type { Section } from './section.js';
+
+/** One bar of a song before its steps are written: where its patterns come from and who plays. */
+export interface BarPlan {
+  /** The bar of the themes that it plays, 0–3 of theme `a`, 4–7 of theme `b`; or a transition. */
+  readonly pattern: number | 'fill' | 'buildup';
+  /** The instruments that sound. */
+  readonly layers: readonly Instrument[];
+  /** The name of the section that begins with this bar. */
+  readonly section?: string | undefined;
+}
+
+/** What decides the layers beside the sections. */
+export interface LayerOptions {
+  readonly genre: Genre;
+  /** Energy of the whole song, −1…1. */
+  readonly energy: number;
+  /** Instruments to put forward. */
+  readonly feature: readonly Instrument[];
+  /** Energy that a section's own words add, −1…1. */
+  readonly sectionEnergy: (section: Section) => number;
+}
+
+/** How many bars each theme has. */
+export const THEME_BARS = 4;
+
+/** Instruments that a style does without, unless they are asked for. */
+const AVOIDED: Readonly<Partial<Record<Genre, readonly Instrument[]>>> = {
+  ambient: ['kick', 'clap', 'acid', 'hat'],
+  hiphop: ['acid'],
+  rock: ['acid'],
+  pop: ['acid'],
+};
+
+/** Decides for every bar of a song which patterns it plays and which instruments sound. */
+export function layerBars(sections: readonly Section[], options: LayerOptions): readonly BarPlan[] {
+  return sections.flatMap((section, index) => layerSection(section, sections[index + 1], options));
+}
+
+function layerSection(section: Section, next: Section | undefined, options: LayerOptions): readonly BarPlan[] {
+  const rule = SECTION_RULES[section.kind];
+  const layers = orderLayers(rule.layers, options);
+  const energy = options.energy + rule.energy + options.sectionEnergy(section);
+  return Array.from({ length: section.bars }, (_, bar) => {
+    const share = 0.6 + 0.4 * energy + rampOf(section, bar);
+    const count = Math.max(Math.min(2, layers.length), Math.round(share * layers.length));
+    const theme = rule.theme === 'a' ? 0 : THEME_BARS;
+    return {
+      pattern: transitionOf(section, bar, next) ?? theme + (bar % THEME_BARS),
+      layers: layers.slice(0, count),
+      section: bar === 0 ? section.name : undefined,
+    };
+  });
+}
+
+/** Featured instruments come first; what the style avoids is left out, unless then nothing were left. */
+function orderLayers(layers: readonly Instrument[], { genre, feature }: LayerOptions): readonly Instrument[] {
+  const avoided = (AVOIDED[genre] ?? []).filter((instrument) => !feature.includes(instrument));
+  const kept = layers.filter((instrument) => !avoided.includes(instrument));
+  const usable = kept.length > 0 ? kept : layers;
+  const featured = feature.filter((instrument) => usable.includes(instrument));
+  const beat = usable.filter((instrument) => instrument === 'kick' && !featured.includes(instrument));
+  return [...new Set([...beat, ...featured, ...usable])];
+}
+
+/** Intros and builds grow, outros thin out, long sections gain a layer in their second half. */
+function rampOf({ kind, bars }: Section, bar: number): number {
+  if (bars < 2) return 0;
+  const position = bar / (bars - 1);
+  if (kind === 'intro' || kind === 'build') return 0.5 * position - 0.25;
+  if (kind === 'outro') return 0.1 - 0.6 * position;
+  return bars >= 8 && position >= 0.5 ? 0.15 : 0;
+}
+
+function transitionOf({ kind, bars }: Section, bar: number, next: Section | undefined): 'fill' | 'buildup' | undefined {
+  if (next === undefined || bar !== bars - 1 || bars < 2) return undefined;
+  if (kind === 'build') return 'buildup';
+  const isHigh = next.kind === 'drop' || next.kind === 'chorus';
+  return isHigh && kind !== 'breakdown' ? 'fill' : undefined;
+}
