@@ -116,3 +116,4 @@ export { eventsBetween } from './music/events.js';
 export { secondsToTicks, ticksToSeconds } from './music/musical-time.js';
 export { playbackList, songLengthTicks } from './music/playback-list.js';
 export { parseSong, serializeSong } from './music/document.js';
+export { decodeShare, encodeShare } from './music/share.js';
