@@ -1,0 +1,92 @@
+import { ShapeMismatchError } from '@loop/core';
+
+import type { Graph } from '../onnx/graph.js';
+import { operationsOn } from '../onnx/operations.js';
+import type { ElementType, ExternalTensor, Value } from '../onnx/types.js';
+
+/** Where the tensors of a checkpoint are, by name. */
+export type TensorPlaces = ReadonlyMap<string, ExternalTensor>;
+
+/** How a weight is wanted. */
+export interface WeightOptions {
+  /** Another shape of as many numbers to read it as, such as a 1×1 convolution as a matrix. */
+  readonly as?: readonly number[] | undefined;
+}
+
+/** The weights of a checkpoint inside a graph that is being built. */
+export interface Weights {
+  /**
+   * Takes a weight as float32; a 16-bit one is cast in the graph, so that its file is used in place.
+   *
+   * @param shape - What the checkpoint must hold.
+   */
+  float(name: string, shape: readonly number[], options?: WeightOptions): Value;
+  /** Takes a weight as it is stored, for tables of which only rows are used. */
+  stored(name: string, shape: readonly number[]): Value;
+  /** Whether the checkpoint has a tensor. */
+  has(name: string): boolean;
+  /** The shape of a tensor, for sizes that no configuration names. */
+  shapeOf(name: string): readonly number[];
+  /** The weights under a prefix. */
+  under(prefix: string): Weights;
+  /**
+   * Checks all that was taken against the checkpoint.
+   *
+   * @param known - Tells which tensors the checkpoint may hold beside the taken ones.
+   * @throws {ShapeMismatchError} That lists what is missing, extra or misshapen.
+   */
+  verify(known?: (name: string) => boolean): void;
+}
+
+/** Gives a graph access to a checkpoint. Faults are collected, so that one error can list them all. */
+export function createWeights(graph: Graph, places: TensorPlaces): Weights {
+  const operations = operationsOn(graph);
+  const faults = new Map<string, string>();
+  const taken = new Set<string>();
+  const floats = new Map<string, Value>();
+
+  const find = (name: string, shape: readonly number[], as: readonly number[]): Value => {
+    const place = places.get(name);
+    taken.add(name);
+    if (place === undefined) {
+      faults.set(name, `missing: ${name} [${shape.join(', ')}]`);
+      return graph.constant([], { shape: [0] });
+    }
+    if (place.shape.join() !== shape.join())
+      faults.set(name, `misshapen: ${name} is [${place.shape.join(', ')}], expected [${shape.join(', ')}]`);
+    return graph.external(name, { ...place, shape: as });
+  };
+
+  const under = (prefix: string): Weights => ({
+    float(name, shape, { as = shape } = {}) {
+      const full = prefix + name;
+      const key = `${full} as ${as.join()}`;
+      const known = floats.get(key);
+      if (known !== undefined) return known;
+      const value = find(full, shape, as);
+      // With a fault in the list the graph is never run; the wanted shape keeps the rest of the check going.
+      const wanted = { ...value, shape: as };
+      const result =
+        faults.has(full) || value.type === 'float32' ? { ...wanted, type: 'float32' as ElementType } : operations.cast(wanted, 'float32');
+      floats.set(key, result);
+      return result;
+    },
+    stored: (name, shape) => ({ ...find(prefix + name, shape, shape), shape }),
+    has: (name) => places.has(prefix + name),
+    shapeOf(name) {
+      const place = places.get(prefix + name);
+      if (place === undefined)
+        throw new ShapeMismatchError(`The checkpoint has no tensor ${prefix + name}.`, [`missing: ${prefix + name}`]);
+      return place.shape;
+    },
+    under: (more) => under(prefix + more),
+    verify(known = () => false) {
+      const extra = [...places.keys()].filter((name) => !taken.has(name) && !known(name)).map((name) => `extra: ${name}`);
+      const issues = [...faults.values(), ...extra];
+      if (issues.length === 0) return;
+      const shown = issues.slice(0, 12).join('; ') + (issues.length > 12 ? `; and ${issues.length - 12} more` : '');
+      throw new ShapeMismatchError(`The checkpoint does not fit its configuration: ${shown}.`, issues);
+    },
+  });
+  return under('');
+}

@@ -1,0 +1,139 @@
+import { ShapeMismatchError } from '@loop/core';
+
+import { encodeModel } from './encode-model.js';
+import type { Attribute, ElementType, ExternalTensor, Shape, Value } from './types.js';
+
+/** A node of a finished graph. */
+export interface GraphNode {
+  readonly operator: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A constant of a finished graph: bytes of its own, or a place in a file. */
+export interface GraphConstant {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly data?: Uint8Array | undefined;
+  readonly external?: ExternalTensor | undefined;
+}
+
+/** A finished graph as plain data. */
+export interface GraphData {
+  readonly name: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly nodes: readonly GraphNode[];
+  readonly constants: readonly GraphConstant[];
+}
+
+/** Builds one ONNX graph. The typed operations on it are in `operations.ts`. */
+export interface Graph {
+  /** Declares an input. */
+  input(name: string, type: ElementType, shape: Shape): Value;
+  /** Marks a value as an output, under a name of its own. */
+  output(name: string, value: Value): void;
+  /** Adds a small constant of numbers; equal constants are stored once. */
+  constant(values: readonly number[], options?: { readonly type?: ElementType; readonly shape?: readonly number[] }): Value;
+  /** Adds a weight that stays in its file. */
+  external(name: string, tensor: ExternalTensor): Value;
+  /** Adds a node. Its name is the present scope and the operator. */
+  node(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    result: { readonly type: ElementType; readonly shape: Shape },
+    attributes?: Readonly<Record<string, Attribute>>,
+  ): Value;
+  /** Adds a node with several outputs. */
+  nodes(
+    operator: string,
+    inputs: readonly Value[],
+    results: readonly { readonly type: ElementType; readonly shape: Shape }[],
+    attributes?: Readonly<Record<string, Attribute>>,
+  ): Value[];
+  /** Builds a part whose node names begin with a name of their own. */
+  scope<T>(name: string, build: () => T): T;
+  /** The graph as data. */
+  finish(): GraphData;
+  /** The graph as the bytes of an ONNX model file. */
+  toModel(): Uint8Array;
+}
+
+/** Starts an empty graph. */
+export function createGraph(name: string): Graph {
+  const inputs: Value[] = [];
+  const outputs: Value[] = [];
+  const nodes: GraphNode[] = [];
+  const constants = new Map<string, GraphConstant>();
+  const taken = new Map<string, number>();
+  const scopes: string[] = [];
+
+  const unique = (label: string): string => {
+    const full = [...scopes, label].join('/');
+    const count = taken.get(full) ?? 0;
+    taken.set(full, count + 1);
+    return count === 0 ? full : `${full}_${count}`;
+  };
+
+  const graph: Graph = {
+    input(label, type, shape) {
+      const value = { name: label, type, shape };
+      inputs.push(value);
+      return value;
+    },
+    output(label, value) {
+      nodes.push({ operator: 'Identity', name: `output/${label}`, inputs: [value.name], outputs: [label], attributes: {} });
+      outputs.push({ ...value, name: label });
+    },
+    constant(values, { type = 'float32', shape = [values.length] } = {}) {
+      const label = `constant/${type}[${shape.join(',')}]/${values.join(',')}`;
+      if (!constants.has(label)) constants.set(label, { name: label, type, shape, data: toBytes(values, type) });
+      return { name: label, type, shape };
+    },
+    external(label, tensor) {
+      if (!constants.has(label)) constants.set(label, { name: label, type: tensor.type, shape: tensor.shape, external: tensor });
+      return { name: label, type: tensor.type, shape: tensor.shape };
+    },
+    node: (operator, given, result, attributes = {}) => {
+      const label = unique(operator);
+      nodes.push({ operator, name: label, inputs: given.map((value) => value?.name ?? ''), outputs: [label], attributes });
+      return { name: label, type: result.type, shape: result.shape };
+    },
+    nodes(operator, given, results, attributes = {}) {
+      const label = unique(operator);
+      const values = results.map((result, index) => ({ name: `${label}.${index}`, ...result }));
+      nodes.push({
+        operator,
+        name: label,
+        inputs: given.map((value) => value.name),
+        outputs: values.map((value) => value.name),
+        attributes,
+      });
+      return values;
+    },
+    scope(label, build) {
+      scopes.push(label);
+      try {
+        return build();
+      } finally {
+        scopes.pop();
+      }
+    },
+    finish() {
+      if (outputs.length === 0) throw new ShapeMismatchError(`The graph ${name} has no outputs.`, ['outputs: none']);
+      return { name, inputs, outputs, nodes, constants: [...constants.values()] };
+    },
+    toModel: () => encodeModel(graph.finish()),
+  };
+  return graph;
+}
+
+function toBytes(values: readonly number[], type: ElementType): Uint8Array {
+  if (type === 'float32') return new Uint8Array(Float32Array.from(values).buffer);
+  if (type === 'int64') return new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  if (type === 'bool') return Uint8Array.from(values);
+  throw new ShapeMismatchError(`Constants of type ${type} are not written.`, [type]);
+}

@@ -1,0 +1,34 @@
+/** The element types that our graphs use, with their numbers in the ONNX format. */
+export const ONNX_TYPES = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11, bfloat16: 16 } as const;
+
+/** The element type of a value. */
+export type ElementType = keyof typeof ONNX_TYPES;
+
+/** An axis: its length, or the name of a length that is known when the graph runs. */
+export type Axis = number | string;
+
+/** The axes of a value, outermost first. */
+export type Shape = readonly Axis[];
+
+/** A value in a graph: the output of a node, an input, or a weight. */
+export interface Value {
+  /** Its unique name in the graph. */
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: Shape;
+}
+
+/** An attribute of a node: an integer, a list of integers, a float, or a text. */
+export type Attribute = number | readonly number[] | { readonly float: number } | string;
+
+/** Bytes of a weight inside a file beside the model. */
+export interface ExternalTensor {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** The file's name, in or below the folder of the model. */
+  readonly file: string;
+  /** Where the bytes begin in that file. */
+  readonly offset: number;
+  /** How many bytes there are. */
+  readonly length: number;
+}
