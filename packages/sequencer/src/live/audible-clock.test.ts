@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+
+import { createAudibleClock } from './audible-clock.js';
+
+describe('createAudibleClock', () => {
+  it('is at 0 before anything is known', () => {
+    expect(createAudibleClock().tickAt(123)).toBe(0);
+  });
+
+  it('counts on from the last report', () => {
+    const clock = createAudibleClock();
+    clock.add({ time: 10, tick: 960, ticksPerSecond: 2_000 });
+    expect(clock.tickAt(10.5)).toBe(1_960);
+  });
+
+  it('shows what sounds now, not what was computed ahead', () => {
+    const clock = createAudibleClock();
+    clock.add({ time: 10, tick: 0, ticksPerSecond: 2_000 });
+    clock.add({ time: 11, tick: 50_000, ticksPerSecond: 1_000 });
+    expect(clock.tickAt(10.9)).toBeCloseTo(1_800);
+    expect(clock.tickAt(11.1)).toBeCloseTo(50_100);
+  });
+
+  it('rests where the transport rests', () => {
+    const clock = createAudibleClock();
+    clock.add({ time: 10, tick: 0, ticksPerSecond: 2_000 });
+    clock.add({ time: 11, tick: 2_000, ticksPerSecond: 0 });
+    expect(clock.tickAt(20)).toBe(2_000);
+  });
+
+  it('forgets what is long past', () => {
+    const clock = createAudibleClock();
+    for (let time = 0; time < 100; time += 1) clock.add({ time, tick: time * 10, ticksPerSecond: 10 });
+    expect(clock.tickAt(98.5)).toBeCloseTo(985);
+    expect(clock.tickAt(1)).toBeGreaterThan(900);
+  });
+
+  it('takes a correction for a time that it knew already', () => {
+    const clock = createAudibleClock();
+    clock.add({ time: 10, tick: 0, ticksPerSecond: 2_000 });
+    clock.add({ time: 10, tick: 777, ticksPerSecond: 0 });
+    expect(clock.tickAt(10)).toBe(777);
+  });
+});

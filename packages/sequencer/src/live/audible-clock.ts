@@ -1,0 +1,39 @@
+import type { Seconds, Ticks } from '@loop/core';
+
+/** From `time` on, the transport stands at `tick` and moves by `ticksPerSecond`; 0 when it rests. */
+export interface ClockAnchor {
+  /** Time of the audio context. */
+  readonly time: Seconds;
+  readonly tick: Ticks;
+  readonly ticksPerSecond: number;
+}
+
+/** Answers where the music is at a time of the audio context, from what the worklet reported. */
+export interface AudibleClock {
+  /** Takes a report. Reports may come late and in bunches; they carry their own times. */
+  add(anchor: ClockAnchor): void;
+  /** The tick that sounds at a time; before the first report it is 0. */
+  tickAt(time: Seconds): Ticks;
+}
+
+/** How long reports are kept: longer than any output latency. */
+const KEEP_SECONDS = 2;
+
+/** Creates a clock at tick 0, at rest. */
+export function createAudibleClock(): AudibleClock {
+  let anchors: ClockAnchor[] = [{ time: Number.NEGATIVE_INFINITY, tick: 0, ticksPerSecond: 0 }];
+  return {
+    add(anchor) {
+      const recent = anchors.filter((other, index) => {
+        const next = anchors[index + 1];
+        return other.time < anchor.time && (next === undefined || next.time > anchor.time - KEEP_SECONDS);
+      });
+      anchors = [...recent, anchor];
+    },
+    tickAt(time) {
+      const anchor = anchors.findLast((other) => other.time <= time) ?? (anchors[0] as ClockAnchor);
+      const elapsed = anchor.ticksPerSecond === 0 ? 0 : Math.max(0, time - anchor.time);
+      return anchor.tick + elapsed * anchor.ticksPerSecond;
+    },
+  };
+}
