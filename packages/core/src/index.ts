@@ -117,3 +117,5 @@ export { secondsToTicks, ticksToSeconds } from './music/musical-time.js';
 export { playbackList, songLengthTicks } from './music/playback-list.js';
 export { parseSong, serializeSong } from './music/document.js';
 export { decodeShare, encodeShare } from './music/share.js';
+export { importBeatMap } from './music/beat-map.js';
+export type { ImportedSong } from './music/beat-map.js';

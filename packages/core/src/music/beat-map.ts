@@ -1,0 +1,161 @@
+import * as z from 'zod/mini';
+
+import { InvalidInputError } from '../errors.js';
+import type { InputIssue } from '../errors.js';
+import type { Warning } from '../generation/result.js';
+import { describeValue, parseInput } from '../validate.js';
+import type { Instrument } from './instruments.js';
+import { BASE_OCTAVES, INSTRUMENTS } from './instruments.js';
+import { parseNoteName } from './note-name.js';
+import { PITCH_CLASSES } from './pitch.js';
+import type { ScaleName } from './scales.js';
+import { SCALES } from './scales.js';
+import type { Bar, HatArticulation, Key, Song, Step, Track, Tracks } from './song.js';
+import { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TRACK_STATES } from './song.js';
+import { MAX_ARRANGEMENT } from './song-schema.js';
+import { degreeOfPitch } from './step-pitch.js';
+import { STYLES } from './styles.js';
+
+/** A song that was read from another format, and what could not be kept. */
+export interface ImportedSong {
+  readonly song: Song;
+  /** What was left out or changed, in the order in which it was met. */
+  readonly warnings: readonly Warning[];
+}
+
+const LOWEST_BPM = 30;
+const HIGHEST_BPM = 300;
+
+const patternSchema = z.array(z.union([z.string(), z.number(), z.null()])).check(z.maxLength(MAX_BARS * STEPS_PER_BAR));
+
+const stateSchema = z.object({
+  bpm: z._default(z.number(), 128),
+  loopLength: z._default(z.int().check(z.gte(1), z.lte(MAX_BARS)), 2),
+  root: z._default(z.enum(PITCH_CLASSES), 'C'),
+  scale: z._default(z.enum(Object.keys(SCALES) as ScaleName[]), 'minor'),
+  kickStyle: z.optional(z.enum(STYLES.kick)),
+  bassStyle: z.optional(z.enum(STYLES.bass)),
+  hatStyle: z.optional(z.enum(STYLES.hat)),
+  clapStyle: z.optional(z.enum(STYLES.clap)),
+  leadStyle: z.optional(z.enum(STYLES.lead)),
+  percStyle: z.optional(z.enum(STYLES.perc)),
+  stabStyle: z.optional(z.enum(STYLES.stab)),
+  patterns: z._default(z.record(z.string(), patternSchema), {}),
+  hits: z._default(z.record(z.string(), z.array(z.nullable(z.number())).check(z.maxLength(MAX_BARS * STEPS_PER_BAR))), {}),
+  instState: z._default(z.record(z.string(), z.enum(TRACK_STATES)), {}),
+  arrangement: z._default(z.array(z.int()).check(z.maxLength(MAX_ARRANGEMENT)), []),
+});
+
+const recordSchema = z.object({ name: z.optional(z.string()), state: stateSchema });
+
+type BeatMap = z.output<typeof stateSchema>;
+
+/**
+ * Reads a beat map of the original LOOP MACHINE: the record `{ name, state }` that it keeps, or its `state` alone, as JSON text
+ * or as the value that it holds.
+ *
+ * Notes become degrees of the map's key, altered where they lie outside its scale, so that the song transposes. Bars beyond the
+ * loop's length stay in the pool. What a beat map never held (swing, intensity, sound, samples) has its default.
+ *
+ * @throws {InvalidInputError} When the text is not JSON, a field has a wrong type, or a note or a name is not known.
+ */
+export function importBeatMap(json: unknown): ImportedSong {
+  const value = typeof json === 'string' ? parseJson(json) : json;
+  const isRecord = typeof value === 'object' && value !== null && 'state' in value;
+  const { name, state } = isRecord
+    ? parseInput(recordSchema, value, 'beat map')
+    : { name: undefined, state: parseInput(stateSchema, value, 'beat map') };
+  const warnings: Warning[] = [];
+  const bpm = Math.min(HIGHEST_BPM, Math.max(LOWEST_BPM, state.bpm));
+  if (bpm !== state.bpm) warnings.push({ code: 'clamped', field: 'bpm', message: `The tempo ${state.bpm} became ${bpm}.` });
+  const song: Song = {
+    title: (name ?? `${state.root} ${state.scale} ${state.bpm}bpm`).slice(0, 256),
+    seed: 0,
+    bpm,
+    swing: 0,
+    intensity: 0.5,
+    key: { root: state.root, scale: state.scale },
+    barCount: state.loopLength,
+    tracks: readTracks(state, isRecord ? 'state.' : ''),
+    mode: 'loop',
+    arrangement: readArrangement(state.arrangement, warnings),
+    sound: {},
+    slots: [],
+  };
+  warnUnknownInstruments(state, warnings);
+  return { song, warnings };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new InvalidInputError('beat map', [{ path: '', message: 'is not JSON' }], { cause: error });
+  }
+}
+
+function readTracks(state: BeatMap, prefix: string): Tracks {
+  const issues: InputIssue[] = [];
+  const entries = INSTRUMENTS.map((instrument): [Instrument, Track] => [
+    instrument,
+    {
+      style: (instrument === 'acid' ? undefined : state[`${instrument}Style`]) ?? STYLES[instrument][0],
+      state: state.instState[instrument] ?? 'normal',
+      locked: false,
+      seed: 0,
+      bars: readBars(state, instrument, prefix, issues),
+      mix: { gainDb: 0, pan: 0, solo: false },
+    },
+  ]);
+  if (issues.length > 0) throw new InvalidInputError('beat map', issues);
+  return Object.fromEntries(entries) as unknown as Tracks;
+}
+
+function readBars(state: BeatMap, instrument: Instrument, prefix: string, issues: InputIssue[]): readonly Bar[] {
+  const pattern = state.patterns[instrument] ?? [];
+  const count = Math.max(state.loopLength, Math.ceil(pattern.length / STEPS_PER_BAR));
+  const readStep = (index: number): Step | undefined => {
+    const value = pattern[index];
+    if (value === undefined || value === null || value === 0 || value === '') return undefined;
+    const fields = readValue({ root: state.root, scale: state.scale }, instrument, value);
+    if (typeof fields === 'object')
+      return { hits: readHits(state.hits[instrument]?.[index]), velocity: 1, probability: 1, offsetTicks: 0, ...fields };
+    issues.push({ path: `${prefix}patterns.${instrument}[${index}]`, message: fields, received: describeValue(value) });
+    return undefined;
+  };
+  return Array.from({ length: count }, (_, bar) =>
+    Array.from({ length: STEPS_PER_BAR }, (_, place) => readStep(bar * STEPS_PER_BAR + place)),
+  );
+}
+
+/** Reads what an instrument's step says beside that it sounds, or says in words what it should have been. */
+function readValue(key: Key, instrument: Instrument, value: string | number): Partial<Step> | string {
+  if (instrument === 'hat') {
+    return HAT_ARTICULATIONS.includes(value as HatArticulation)
+      ? { articulation: value as HatArticulation }
+      : `must be one of ${HAT_ARTICULATIONS.join(', ')}`;
+  }
+  if (instrument !== 'bass' && instrument !== 'acid' && instrument !== 'lead') return {};
+  const pitch = typeof value === 'string' ? parseNoteName(value) : undefined;
+  if (pitch === undefined) return 'must be a note such as C#3';
+  const { degree, alter } = degreeOfPitch(key, BASE_OCTAVES[instrument], pitch);
+  return alter === 0 ? { degree } : { degree, alter };
+}
+
+function readHits(hits: number | null | undefined): number {
+  return Number.isInteger(hits) ? Math.min(8, Math.max(1, hits as number)) : 1;
+}
+
+function readArrangement(arrangement: readonly number[], warnings: Warning[]): Song['arrangement'] {
+  const known = arrangement.filter((bar) => bar >= 0 && bar < MAX_BARS);
+  const dropped = arrangement.length - known.length;
+  if (dropped > 0) warnings.push({ code: 'ignored', field: 'arrangement', message: `${dropped} entries name bars that no song can have.` });
+  return known.map((bar) => ({ bar }));
+}
+
+function warnUnknownInstruments(state: BeatMap, warnings: Warning[]): void {
+  for (const name of Object.keys(state.patterns)) {
+    if ((INSTRUMENTS as readonly string[]).includes(name)) continue;
+    warnings.push({ code: 'ignored', field: `patterns.${name.slice(0, 32)}`, message: 'There is no such instrument.' });
+  }
+}
