@@ -34,22 +34,22 @@ describe('a server that is killed with SIGKILL at random moments', () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const child = await startChild(script, path.join(folder, 'jobs'));
       const caller = createCaller(fetch, child.url);
-      let alive = true;
+      const stopping = new AbortController();
       const submitting = (async () => {
-        while (alive) {
+        while (!stopping.signal.aborted) {
           const next = (seed += 1);
           const id = await submitTone(caller, next).catch(() => undefined);
           if (id !== undefined) accepted.set(id, next);
         }
       })();
       const polling = (async () => {
-        while (alive) {
+        while (!stopping.signal.aborted) {
           const done = await finishedOf(caller, [...accepted.keys()]).catch(() => []);
           for (const id of done) finished.add(id);
         }
       })();
       await wait(random.between(20, 250));
-      alive = false;
+      stopping.abort();
       await child.kill();
       await Promise.all([submitting, polling]);
     }

@@ -133,7 +133,10 @@ describe('hosts, origins and framing', () => {
   });
 
   it('answers just the origins and hosts that it is told', async () => {
-    const open = createCaller(start({ access: { hosts: ['ace.example'], origins: ['https://studio.example'] } }).fetch);
+    const open = createCaller(
+      start({ access: { hosts: ['ace.example'], origins: ['https://studio.example'] } }).fetch,
+      'http://ace.example',
+    );
     const status = async (headers: Record<string, string>): Promise<number> => (await open.request('/health', { headers })).status;
     expect(await status({ Host: 'ace.example', Origin: 'https://studio.example' })).toBe(200);
     expect(await status({ Host: 'ace.example', Origin: 'http://localhost:5173' })).toBe(403);

@@ -46,8 +46,10 @@ export function createAccessGuard({ hosts, origins = 'loopback' }: AccessPolicy 
   return {
     assertAllowed(request) {
       assertFraming(request.headers);
-      const host = request.headers.get('host') ?? new URL(request.url).host;
-      if (allowedHosts !== undefined && !allowedHosts.has(hostName(host))) {
+      // A request line may name another host than the header; both count.
+      const inLine = new URL(request.url).host;
+      const host = request.headers.get('host') ?? inLine;
+      if (allowedHosts !== undefined && !(allowedHosts.has(hostName(host)) && allowedHosts.has(hostName(inLine)))) {
         throw new Refusal(403, 'forbidden_host', 'This server does not answer under that host name');
       }
       const origin = request.headers.get('origin');
