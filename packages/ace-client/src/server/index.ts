@@ -14,3 +14,5 @@ export type { PromptAssistant, SongDraft } from './assistant/prompt-assistant.js
 export { SERVER_EXTENSIONS } from './routes/info-routes.js';
 export { REFUSAL_CODES } from './refusal.js';
 export type { RefusalCode } from './refusal.js';
+export { createStudioProxy } from './proxy/create-studio-proxy.js';
+export type { LocalTarget, ProxyTarget, StudioProxy, StudioProxyOptions, TextureTarget } from './proxy/create-studio-proxy.js';
