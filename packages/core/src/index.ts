@@ -84,6 +84,21 @@ export type {
 export { HONOURED_FIELDS, generateFromStream } from './generation/generator.js';
 export type { GenerateOptions, HonouredField, MusicCapabilities, MusicGenerator } from './generation/generator.js';
 export type { AdapterControl, AdapterInfo } from './generation/adapters.js';
+export { TRAINING_METHODS, TRAINING_PHASES } from './generation/training.js';
+export type {
+  DatasetEvent,
+  DatasetInput,
+  LossPoint,
+  PreparedDataset,
+  TrainingEvent,
+  TrainingMethod,
+  TrainingOutcome,
+  TrainingPhase,
+  TrainingProgress,
+  TrainingService,
+  TrainingSettings,
+  TrainingStatus,
+} from './generation/training.js';
 export { assertSupported, parseMusicRequest } from './generation/validate-request.js';
 export { warnIgnoredFields } from './generation/warnings.js';
 
