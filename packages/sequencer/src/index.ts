@@ -1,1 +1,10 @@
-export {};
+export { createEngine } from './engine/engine.js';
+export type { Engine, EngineNote, EngineOptions, StereoBlock } from './engine/engine.js';
+export { BLOCK_FRAMES } from './engine/block.js';
+export { SOUND_PARAMETERS } from './engine/parameters.js';
+export type { SoundParameter, SoundParameterId, SoundSettings } from './engine/parameters.js';
+export { clampToParameter, knobAtValue, resolveSoundSettings, soundParameter, valueAtKnob } from './engine/sound-settings.js';
+export { SLOT_COUNT, STEMS } from './engine/stems.js';
+export type { StemName } from './engine/stems.js';
+export { createTransport } from './engine/transport.js';
+export type { ChangeMoment, Transport, TransportOptions } from './engine/transport.js';

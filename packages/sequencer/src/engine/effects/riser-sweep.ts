@@ -1,0 +1,44 @@
+import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
+import { createFilter, lowpass12, resetFilter, warpedCutoff } from '../filter.js';
+import { decibelsToGain, sinCycles } from '../math.js';
+
+/** The filter of the riser, which opens and closes with the beat. */
+export interface RiserSweep {
+  /** Sets how often it opens per second; it goes on from where it is. */
+  setRate(hertz: number): void;
+  /** Filters a block in place. */
+  process(buffer: Float64Array, heard: boolean): void;
+  /** Starts over. */
+  reset(): void;
+}
+
+const LOW_HERTZ = 200;
+const HIGH_HERTZ = 3_200;
+
+/** Creates the sweep: a low-pass filter between 200 and 3 200 Hz, moved by a sine. */
+export function createRiserSweep(sampleRate: number): RiserSweep {
+  const filter = createFilter();
+  filter.k = decibelsToGain(-1);
+  const state = { phase: 0.5, increment: 0.5 };
+  state.phase = 0;
+  return {
+    setRate(hertz) {
+      state.increment = hertz / sampleRate;
+    },
+    reset() {
+      state.phase = 0;
+      resetFilter(filter);
+    },
+    process(buffer, heard) {
+      if (heard) {
+        for (let start = 0; start < BLOCK_FRAMES; start += CONTROL_FRAMES) {
+          const open = 0.5 + 0.5 * sinCycles(state.phase + start * state.increment);
+          filter.g = warpedCutoff(LOW_HERTZ + (HIGH_HERTZ - LOW_HERTZ) * open, sampleRate);
+          lowpass12(filter, buffer, start, start + CONTROL_FRAMES);
+        }
+      } else resetFilter(filter);
+      const phase = state.phase + BLOCK_FRAMES * state.increment;
+      state.phase = phase - Math.floor(phase);
+    },
+  };
+}

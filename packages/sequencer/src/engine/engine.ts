@@ -1,0 +1,233 @@
+import type { AudioClip, Bpm, Hertz, Seconds, Song, Voice } from '@loop/core';
+import { VOICES } from '@loop/core';
+
+import { BLOCK_FRAMES } from './block.js';
+import { createSampleChannel } from './channel.js';
+import type { Channel } from './channel.js';
+import { createMaster, MASTER_LATENCY } from './master/master.js';
+import type { SoundParameterId } from './parameters.js';
+import { createRack } from './rack.js';
+import { clampToParameter, resolveSoundSettings, soundParameter } from './sound-settings.js';
+import { setStrip } from './set-strip.js';
+import { SLOT_COUNT, slotOfStem, STEMS } from './stems.js';
+import type { StemName } from './stems.js';
+import { createStrip } from './strip.js';
+import type { Strip } from './strip.js';
+import { createSamplePlayer } from './voices/sample-player.js';
+import type { SamplePlayer } from './voices/sample-player.js';
+import type { Bank } from './voices/voice.js';
+
+/** How an engine is made. */
+export interface EngineOptions {
+  /** Frames per second, 8 000–192 000. */
+  readonly sampleRate: Hertz;
+  /** How many voices may sound at once; the quietest makes room for a new note. @defaultValue 48 */
+  readonly maxVoices?: number | undefined;
+  /** Whether each part is also kept on its own in `stems`, before the master chain. @defaultValue false */
+  readonly stems?: boolean | undefined;
+}
+
+/** Two sides of one block of sound, 64 frames each. */
+export interface StereoBlock {
+  /** The left side. */
+  readonly left: Float64Array;
+  /** The right side. */
+  readonly right: Float64Array;
+}
+
+/**
+ * The instruments, effects and master chain. It knows notes and frames, but neither songs nor time: a transport drives it.
+ * Equal calls give equal samples, on every platform. Making a block allocates nothing.
+ */
+export interface Engine {
+  /** Frames per second. */
+  readonly sampleRate: Hertz;
+  /** Frames by which the mix is late, because the limiter looks ahead. Stems are not. */
+  readonly latencyFrames: number;
+  /** The last block of the mix. */
+  readonly output: StereoBlock;
+  /** The last block of each part; all silent unless the engine was made with `stems`. */
+  readonly stems: { readonly [S in StemName]: StereoBlock };
+  /** How many voices sound now, sample slots apart. */
+  readonly activeVoices: number;
+  /** Starts a note at a frame of the next block, 0–63; notes of one voice come in order of time. */
+  startNote(note: EngineNote): void;
+  /** Pushes the bass down at a frame of the next block: to `depth`, back at 1 after `recoverySeconds`. */
+  duck(offset: number, depth: number, recoverySeconds: Seconds): void;
+  /** Sets one control; it moves there without a click. */
+  setParameter(id: SoundParameterId, value: number): void;
+  /** Takes over sound, mix and slots of a song, without a click. */
+  applySong(song: Song): void;
+  /** Follows a tempo with the echoes and the riser. */
+  setTempo(bpm: Bpm): void;
+  /** Puts a clip into a slot, 0–3, or takes it out. */
+  setSample(slot: number, clip: AudioClip | undefined): void;
+  /** Starts a slot at a frame of the next block, from a place in its clip. */
+  startSlot(slot: number, offset: number, fromSeconds: Seconds): void;
+  /** Fades a slot out within 10 ms. */
+  stopSlot(slot: number): void;
+  /** Lets all keys go and stops the slots: sounds end as they would, echoes ring out. */
+  allNotesOff(): void;
+  /** Fades all voices and slots within 10 ms; echoes ring out. */
+  choke(): void;
+  /** Falls silent at once and puts every moving part back to its start; the settings stay. */
+  reset(): void;
+  /** Makes the next 64 frames: they are in `output` and `stems` until the next call. */
+  render(): void;
+}
+
+/** A note as the engine takes it. */
+export interface EngineNote {
+  /** Who plays. */
+  readonly voice: Voice;
+  /** MIDI pitch, which may have a fraction; drums ignore it. */
+  readonly pitch: number;
+  /** Loudness, above 0–1. */
+  readonly velocity: number;
+  /** Frames until the key is let go. */
+  readonly gateFrames: number;
+  /** The frame of the next block at which it starts, 0–63. */
+  readonly offset: number;
+}
+
+const DEFAULT_MAX_VOICES = 48;
+
+/** Creates a silent engine with default settings. */
+export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems: keepStems = false }: EngineOptions): Engine {
+  const rack = createRack(sampleRate);
+  const master = createMaster(sampleRate);
+  const players: readonly SamplePlayer[] = Array.from({ length: SLOT_COUNT }, () => createSamplePlayer(sampleRate));
+  const banks: readonly Bank[] = VOICES.map((voice) => rack.banks[voice]);
+  const output = createStereoBlock();
+  const stems = Object.fromEntries(STEMS.map((stem) => [stem, createStereoBlock()])) as Record<StemName, StereoBlock>;
+  const parts: readonly Part[] = STEMS.map((stem) => ({
+    stem,
+    channel: stem.startsWith('slot') ? createSampleChannel(players[slotOfStem(stem)] as SamplePlayer) : rack.channels[stem as 'kick'],
+    strip: createStrip(sampleRate),
+    block: stems[stem],
+  }));
+  let settings = resolveSoundSettings();
+  let mix: Pick<Song, 'tracks' | 'slots'> | undefined;
+
+  const apply = (): void => {
+    rack.apply(settings);
+    master.apply(settings);
+    for (const { stem, strip } of parts) setStrip(strip, stem, settings, mix);
+  };
+
+  const countVoices = (): number => {
+    let count = 0;
+    for (let index = 0; index < banks.length; index += 1) count += (banks[index] as Bank).activeCount;
+    return count;
+  };
+
+  const makeRoom = (): void => {
+    let quietest = banks[0] as Bank;
+    for (let index = 1; index < banks.length; index += 1) {
+      const bank = banks[index] as Bank;
+      if (bank.quietest < quietest.quietest) quietest = bank;
+    }
+    quietest.steal();
+  };
+
+  const reset = (): void => {
+    rack.reset();
+    master.reset();
+    for (const { channel, strip, block } of parts) {
+      channel.reset();
+      strip.reset();
+      block.left.fill(0);
+      block.right.fill(0);
+    }
+    output.left.fill(0);
+    output.right.fill(0);
+  };
+
+  apply();
+  rack.setTempo(120);
+  reset();
+
+  return {
+    sampleRate,
+    latencyFrames: MASTER_LATENCY,
+    output,
+    stems,
+    get activeVoices() {
+      return countVoices();
+    },
+    startNote({ voice, pitch, velocity, gateFrames, offset }) {
+      if (countVoices() >= maxVoices) makeRoom();
+      rack.banks[voice].start(offset, pitch, velocity, gateFrames);
+    },
+    duck(offset, depth, recoverySeconds) {
+      rack.duck.start(offset, 1 - settings.sideChain * (1 - depth), recoverySeconds);
+    },
+    setParameter(id, value) {
+      const parameter = soundParameter(id);
+      if (parameter === undefined) return;
+      settings = { ...settings, [id]: clampToParameter(parameter, value) };
+      apply();
+    },
+    applySong(song) {
+      settings = resolveSoundSettings(song.sound);
+      mix = song;
+      for (let slot = 0; slot < players.length; slot += 1) players[slot]?.setLoop(song.slots[slot]?.loop ?? true);
+      apply();
+    },
+    setTempo: rack.setTempo,
+    setSample(slot, clip) {
+      players[slot]?.setClip(clip);
+    },
+    startSlot(slot, offset, fromSeconds) {
+      players[slot]?.start(offset, fromSeconds);
+    },
+    stopSlot(slot) {
+      players[slot]?.stop();
+    },
+    allNotesOff() {
+      for (const bank of banks) bank.release();
+      for (const player of players) player.stop();
+    },
+    choke() {
+      for (const bank of banks) bank.choke();
+      for (const player of players) player.stop();
+    },
+    reset,
+    render() {
+      rack.tick();
+      output.left.fill(0);
+      output.right.fill(0);
+      for (let index = 0; index < parts.length; index += 1) {
+        const { channel, strip, block } = parts[index] as Part;
+        if (keepStems) {
+          block.left.fill(0);
+          block.right.fill(0);
+        }
+        if (!channel.render()) strip.skip();
+        else if (keepStems) {
+          strip.mix(channel.left, channel.right, block.left, block.right);
+          addBlock(block, output);
+        } else strip.mix(channel.left, channel.right, output.left, output.right);
+      }
+      master.process(output.left, output.right);
+    },
+  };
+}
+
+interface Part {
+  readonly stem: StemName;
+  readonly channel: Channel;
+  readonly strip: Strip;
+  readonly block: StereoBlock;
+}
+
+function createStereoBlock(): StereoBlock {
+  return { left: new Float64Array(BLOCK_FRAMES), right: new Float64Array(BLOCK_FRAMES) };
+}
+
+function addBlock(from: StereoBlock, to: StereoBlock): void {
+  for (let index = 0; index < BLOCK_FRAMES; index += 1) {
+    to.left[index] = (to.left[index] as number) + (from.left[index] as number);
+    to.right[index] = (to.right[index] as number) + (from.right[index] as number);
+  }
+}

@@ -1,0 +1,57 @@
+import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
+import { createFilter, lowpass24, resetFilter, warpedCutoff } from '../filter.js';
+import { decibelsToGain } from '../math.js';
+import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
+
+/** The low-pass filter over the mix. */
+export interface MasterFilter {
+  /** Sends cutoff in hertz and resonance, 0–1, to new values within 50 ms. */
+  set(cutoff: number, resonance: number): void;
+  /** Filters a block in place. */
+  process(left: Float64Array, right: Float64Array): void;
+  /** Forgets the sound and finishes any movement. */
+  reset(): void;
+}
+
+const SMOOTHING_SECONDS = 0.05;
+
+/**
+ * The filter's resonance in decibels per stage at full resonance: 1 at 20 kHz, rising to 15 as the cutoff falls to 0.
+ * The original takes all of it as soon as the filter is touched, and 2 dB before; here `resonance` chooses a share of it.
+ */
+export function resonanceDb(cutoff: number, resonance = 1): number {
+  return resonance * (1 + 14 * (1 - cutoff / 20_000));
+}
+
+/** Creates the filter, wide open. */
+export function createMasterFilter(sampleRate: number): MasterFilter {
+  const left24 = createFilter();
+  const right24 = createFilter();
+  const warp = createRamp(warpedCutoff(20_000, sampleRate));
+  const damping = createRamp(1);
+  const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
+  return {
+    set(cutoff, resonance) {
+      moveRamp(warp, warpedCutoff(cutoff, sampleRate), smoothing);
+      moveRamp(damping, decibelsToGain(-resonanceDb(cutoff, resonance)), smoothing);
+    },
+    reset() {
+      resetFilter(left24);
+      resetFilter(right24);
+      jumpRamp(warp, warp.target);
+      jumpRamp(damping, damping.target);
+    },
+    process(left, right) {
+      const moving = warp.blocks > 0 || damping.blocks > 0;
+      const step = moving ? CONTROL_FRAMES : BLOCK_FRAMES;
+      for (let start = 0; start < BLOCK_FRAMES; start += step) {
+        left24.g = right24.g = warp.value + warp.slope * start;
+        left24.k = right24.k = damping.value + damping.slope * start;
+        lowpass24(left24, left, start, start + step);
+        lowpass24(right24, right, start, start + step);
+      }
+      advanceRamp(warp);
+      advanceRamp(damping);
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { Voice } from '@loop/core';
+
+import { createChannel } from './channel.js';
+import type { Channel } from './channel.js';
+import { createDuck } from './effects/duck.js';
+import type { Duck } from './effects/duck.js';
+import { createPingPong } from './effects/ping-pong.js';
+import { createReverb } from './effects/reverb.js';
+import { bandpass12, createFilter, lowpass12, resetFilter, warpedCutoff } from './filter.js';
+import { decibelsToGain } from './math.js';
+import type { SoundSettings } from './parameters.js';
+import { createRiserSweep } from './effects/riser-sweep.js';
+import type { StemName } from './stems.js';
+import { createAcid, createAcidSweep } from './voices/acid.js';
+import { createBank } from './voices/bank.js';
+import { createBass, setBassDecay } from './voices/bass.js';
+import { CLOSED_HAT, createHat, OPEN_HAT } from './voices/hat.js';
+import { createKick } from './voices/kick.js';
+import { createLeadVoices } from './voices/lead.js';
+import { CLAP, createNoiseVoice, PERC, RISER } from './voices/noise-voice.js';
+import { createPadVoice } from './voices/pad.js';
+import { createStabVoices } from './voices/stab.js';
+import { createSub } from './voices/sub.js';
+import type { Bank } from './voices/voice.js';
+
+/** All instruments with their filters and effects, before the mix. */
+export interface Rack {
+  /** The voices by name. */
+  readonly banks: { readonly [V in Voice]: Bank };
+  /** The parts of the mix that instruments make. */
+  readonly channels: { readonly [S in Exclude<StemName, `slot${string}`>]: Channel };
+  /** The push of the kick on the bass. */
+  readonly duck: Duck;
+  /** Takes over the settings of the voices and effects. */
+  apply(settings: SoundSettings): void;
+  /** Follows the tempo. */
+  setTempo(bpm: number): void;
+  /** Moves what runs whether or not a note sounds; call it once before each block. */
+  tick(): void;
+  /** Falls silent and starts everything over. */
+  reset(): void;
+}
+
+/** Creates the instruments. */
+export function createRack(sampleRate: number): Rack {
+  const kickSettings = { punch: 0.05 };
+  const bass = createBass(sampleRate);
+  const acid = createAcid(sampleRate);
+  const acidSweep = createAcidSweep(sampleRate);
+  const riserSweep = createRiserSweep(sampleRate);
+  const duck = createDuck(sampleRate);
+  const acidDelay = createPingPong(sampleRate, { feedback: 0.25 });
+  const leadDelay = createPingPong(sampleRate, { feedback: 0.35 });
+  const leadReverb = createReverb(sampleRate, { decaySeconds: 0.9, dampingHertz: 3_000 });
+  const padReverb = createReverb(sampleRate, { decaySeconds: 1.8, dampingHertz: 2_500 });
+  const mono = { mode: 'mono' } as const;
+  const poly = { mode: 'poly' } as const;
+
+  const banks: Rack['banks'] = {
+    kick: createBank([createKick(sampleRate, kickSettings), createKick(sampleRate, kickSettings), createKick(sampleRate, kickSettings)], {
+      mode: 'alternate',
+    }),
+    sub: createBank([createSub(sampleRate)], mono),
+    bass: createBank([bass], mono),
+    'closed-hat': createBank([createHat(sampleRate, CLOSED_HAT)], mono),
+    'open-hat': createBank([createHat(sampleRate, OPEN_HAT)], mono),
+    clap: createBank([createNoiseVoice(sampleRate, CLAP)], mono),
+    acid: createBank([acid], mono),
+    lead: createBank(createLeadVoices(sampleRate, 16), poly),
+    perc: createBank([createNoiseVoice(sampleRate, PERC)], mono),
+    stab: createBank(createStabVoices(sampleRate, 12), poly),
+    pad: createBank(
+      Array.from({ length: 12 }, () => createPadVoice(sampleRate)),
+      poly,
+    ),
+    riser: createBank([createNoiseVoice(sampleRate, RISER)], mono),
+  };
+
+  return {
+    banks,
+    duck,
+    channels: {
+      kick: createChannel([banks.kick]),
+      sub: createChannel([banks.sub]),
+      bass: createChannel([banks.bass], { insert: duck.process }),
+      hat: createChannel([banks['closed-hat'], banks['open-hat']]),
+      clap: createChannel([banks.clap], { insert: createInsert(bandpass12, 3_500, 0, sampleRate) }),
+      acid: createChannel([banks.acid], { effects: [acidDelay] }),
+      lead: createChannel([banks.lead], { effects: [leadDelay, leadReverb] }),
+      perc: createChannel([banks.perc]),
+      stab: createChannel([banks.stab], { insert: createInsert(lowpass12, 3_500, 1, sampleRate) }),
+      pad: createChannel([banks.pad], { insert: createInsert(lowpass12, 1_800, 1, sampleRate), effects: [padReverb] }),
+      riser: createChannel([banks.riser], { insert: riserSweep.process }),
+    },
+    apply(settings) {
+      kickSettings.punch = settings.kickPunch;
+      setBassDecay(bass, settings.bassDecay);
+      acid.setResonance(settings.acidResonance);
+      acidSweep.setRate(settings.acidLfoRate);
+      acidDelay.setWet(Math.min(1, settings.delay * settings.delayAcid));
+      leadDelay.setWet(Math.min(1, settings.delay * settings.delayLead));
+      leadReverb.setWet(Math.min(1, settings.reverb * settings.reverbLead));
+      padReverb.setWet(Math.min(1, settings.reverb * settings.reverbPad));
+    },
+    setTempo(bpm) {
+      acidDelay.setTime(45 / bpm);
+      leadDelay.setTime(30 / bpm);
+      riserSweep.setRate(bpm / 60);
+    },
+    tick() {
+      acidSweep.fill(acid.cutoffOffsets);
+    },
+    reset() {
+      duck.reset();
+      acidSweep.reset();
+      riserSweep.reset();
+    },
+  };
+}
+
+/** A filter on the sum of a part's voices, which forgets while there is nothing to hear. */
+function createInsert(
+  kernel: typeof lowpass12,
+  hertz: number,
+  resonanceDb: number,
+  sampleRate: number,
+): (buffer: Float64Array, heard: boolean) => void {
+  const filter = createFilter();
+  filter.g = warpedCutoff(hertz, sampleRate);
+  filter.k = decibelsToGain(-resonanceDb);
+  return (buffer, heard) => {
+    if (heard) kernel(filter, buffer, 0, buffer.length);
+    else resetFilter(filter);
+  };
+}

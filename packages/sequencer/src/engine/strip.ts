@@ -1,0 +1,53 @@
+import { BLOCK_FRAMES } from './block.js';
+import { cosCycles, decibelsToGain, sinCycles } from './math.js';
+import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from './ramp.js';
+
+/** Level and place of one track in the mix. */
+export interface Strip {
+  /** Sends level and place to new values within 20 ms. */
+  set(gainDb: number, pan: number, muted: boolean): void;
+  /** Adds a block to the mix. */
+  mix(left: Float64Array, right: Float64Array, mixLeft: Float64Array, mixRight: Float64Array): void;
+  /** Moves on by a block in which there was nothing to mix. */
+  skip(): void;
+  /** Finishes any movement at once. */
+  reset(): void;
+}
+
+const SMOOTHING_SECONDS = 0.02;
+
+/** Creates a strip at full level in the middle. Its pan keeps the power, and the level of a sound in the middle. */
+export function createStrip(sampleRate: number): Strip {
+  const gainLeft = createRamp(1);
+  const gainRight = createRamp(1);
+  const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
+  return {
+    set(gainDb, pan, muted) {
+      const gain = muted ? 0 : decibelsToGain(gainDb);
+      moveRamp(gainLeft, pan === 0 ? gain : gain * Math.SQRT2 * cosCycles((1 + pan) / 8), smoothing);
+      moveRamp(gainRight, pan === 0 ? gain : gain * Math.SQRT2 * sinCycles((1 + pan) / 8), smoothing);
+    },
+    mix(left, right, mixLeft, mixRight) {
+      let a = gainLeft.value;
+      let b = gainRight.value;
+      const slopeA = gainLeft.slope;
+      const slopeB = gainRight.slope;
+      for (let index = 0; index < BLOCK_FRAMES; index += 1) {
+        mixLeft[index] = (mixLeft[index] as number) + a * (left[index] as number);
+        mixRight[index] = (mixRight[index] as number) + b * (right[index] as number);
+        a += slopeA;
+        b += slopeB;
+      }
+      advanceRamp(gainLeft);
+      advanceRamp(gainRight);
+    },
+    skip() {
+      advanceRamp(gainLeft);
+      advanceRamp(gainRight);
+    },
+    reset() {
+      jumpRamp(gainLeft, gainLeft.target);
+      jumpRamp(gainRight, gainRight.target);
+    },
+  };
+}

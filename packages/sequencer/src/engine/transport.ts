@@ -1,0 +1,310 @@
+import type { AudioClip, Bpm, Hertz, Song, SongEvent, Ticks } from '@loop/core';
+import { eventsBetween, TICKS_PER_BAR, TICKS_PER_QUARTER, TICKS_PER_STEP } from '@loop/core';
+
+import { BLOCK_FRAMES } from './block.js';
+import { createEngine } from './engine.js';
+import type { Engine } from './engine.js';
+import type { SoundParameterId } from './parameters.js';
+import { SLOT_COUNT } from './stems.js';
+
+/** How a transport is made. */
+export interface TransportOptions {
+  /** Frames per second, 8 000–192 000. */
+  readonly sampleRate: Hertz;
+  /** What plays. */
+  readonly song: Song;
+  /** Clips of the song's slots, by index. */
+  readonly samples?: readonly (AudioClip | undefined)[] | undefined;
+  /** How many voices may sound at once. @defaultValue 48 */
+  readonly maxVoices?: number | undefined;
+  /** Whether the engine keeps each part on its own. @defaultValue false */
+  readonly stems?: boolean | undefined;
+  /**
+   * Called for every event of the song as its block is made, with the frame, counted since creation, at which it enters the
+   * engine. It is heard `engine.latencyFrames` later.
+   */
+  readonly onEvent?: ((event: SongEvent, frame: number) => void) | undefined;
+}
+
+/** When a change of song takes effect: in the next block, at the next sixteenth, or at the next bar. */
+export type ChangeMoment = 'now' | 'step' | 'bar';
+
+/**
+ * Plays a song through an engine, frame by frame. It is the one player of the SDK: offline rendering and the AudioWorklet both
+ * drive it, so equal calls between equal numbers of frames give equal samples. It works in blocks of 64 frames: a call takes
+ * effect at the next block that has not been made.
+ */
+export interface Transport {
+  /** The engine that it drives. */
+  readonly engine: Engine;
+  /** Whether the song moves. */
+  readonly playing: boolean;
+  /** Where the song is at the next frame to be made, as a tick that may have a fraction. */
+  readonly positionTicks: Ticks;
+  /** Frames made since creation, a multiple of 64. */
+  readonly frame: number;
+  /** The tempo that plays. */
+  readonly bpm: Bpm;
+  /** The song that plays; a change that waits for its moment is not in it. */
+  readonly song: Song;
+  /** Starts, or goes on after a pause. */
+  play(): void;
+  /** Stops moving and lets the keys go; `play` goes on from here. */
+  pause(): void;
+  /** Stops moving, lets the keys go and returns to the start. */
+  stop(): void;
+  /** Moves to a tick, 0 or later, and fades what sounds. */
+  seek(tick: Ticks): void;
+  /** Replaces the song, at the next sixteenth unless told otherwise; at once while it does not move. */
+  setSong(song: Song, options?: { readonly at?: ChangeMoment | undefined }): void;
+  /** Changes the tempo in the next block, until the next song brings its own. */
+  setTempo(bpm: Bpm): void;
+  /** Sets a control of the engine, until the next song brings its own. */
+  setParameter(id: SoundParameterId, value: number): void;
+  /** Puts a clip into a slot, 0–3, or takes it out. While the song moves the clip starts at the next bar. */
+  setSample(slot: number, clip: AudioClip | undefined): void;
+  /**
+   * Makes frames: any number, in as many calls as you like. One array receives the mean of both sides, two receive left and right.
+   *
+   * @param output - One or two arrays of at least `offset + frames`.
+   * @param frames - How many frames to make.
+   * @param offset - Where in the arrays they go. @defaultValue 0
+   */
+  process(output: readonly Float32Array[], frames: number, offset?: number): void;
+  /** Makes one whole block; it is in `engine.output` and `engine.stems`. Do not mix with `process`. */
+  renderBlock(): void;
+}
+
+/** Creates a transport at the start of its song, stopped. */
+export function createTransport(options: TransportOptions): Transport {
+  const { sampleRate, maxVoices, stems, onEvent } = options;
+  const engine = createEngine({ sampleRate, maxVoices, stems });
+  const samples: (AudioClip | undefined)[] = Array.from({ length: SLOT_COUNT }, (_, slot) => options.samples?.[slot]);
+  /** The tick at which each slot's clip begins its first round; `undefined` waits for the next bar. */
+  const slotStarts: (Ticks | undefined)[] = samples.map(() => 0);
+  let song = options.song;
+  let pending: { readonly song: Song; readonly tick: Ticks } | undefined;
+  let bpm = song.bpm;
+  let playing = false;
+  let frame = 0;
+  // At `anchorFrame` the song is at `anchorTick`; from there it moves at the present tempo.
+  let anchorFrame = 0;
+  let anchorTick: Ticks = 0;
+  // Events of the ticks before `queriedTick` are in the queue.
+  let queue: readonly SongEvent[] = [];
+  let queueIndex = 0;
+  let queriedTick: Ticks = 0;
+  // Frames of the last block that `process` has handed out.
+  let taken = BLOCK_FRAMES;
+
+  const framesPerTick = (): number => (sampleRate * 60) / (bpm * TICKS_PER_QUARTER);
+  const frameOf = (tick: Ticks): number => anchorFrame + Math.round((tick - anchorTick) * framesPerTick());
+  const position = (): Ticks => (playing ? anchorTick + (frame - anchorFrame) / framesPerTick() : anchorTick);
+
+  const anchorAt = (tick: Ticks): void => {
+    anchorTick = tick;
+    anchorFrame = frame;
+  };
+
+  const dropQueue = (): void => {
+    queue = [];
+    queueIndex = 0;
+    queriedTick = Math.max(0, Math.ceil(position()));
+  };
+
+  const useSong = (next: Song): void => {
+    song = next;
+    engine.applySong(song);
+    if (bpm === song.bpm) return;
+    bpm = song.bpm;
+    engine.setTempo(bpm);
+  };
+
+  const useTempo = (next: Bpm): void => {
+    anchorAt(position());
+    bpm = next;
+    engine.setTempo(bpm);
+  };
+
+  const startSlot = (slot: number, offset: number, tick: Ticks): void => {
+    const start = slotStarts[slot];
+    if (samples[slot] === undefined || start === undefined || tick < start) return;
+    engine.startSlot(slot, offset, ((tick - start) * framesPerTick()) / sampleRate);
+  };
+
+  const startSlots = (tick: Ticks): void => {
+    for (let slot = 0; slot < SLOT_COUNT; slot += 1) startSlot(slot, 0, tick);
+  };
+
+  const startWaitingSlots = (offset: number, tick: Ticks): void => {
+    for (let slot = 0; slot < SLOT_COUNT; slot += 1) {
+      if (slotStarts[slot] !== undefined) continue;
+      slotStarts[slot] = tick;
+      startSlot(slot, offset, tick);
+    }
+  };
+
+  const dispatch = (event: SongEvent, at: number): void => {
+    const offset = Math.max(0, at - frame);
+    if (event.type === 'duck') engine.duck(offset, event.depth, event.recoverySeconds);
+    else if (event.type === 'bar') startWaitingSlots(offset, event.tick);
+    else startNotes(engine, event, offset, event.durationTicks * framesPerTick());
+    onEvent?.(event, frame + offset);
+  };
+
+  /** Dispatches what is in the queue up to a frame. */
+  const drain = (endFrame: number): void => {
+    for (; queueIndex < queue.length; queueIndex += 1) {
+      const event = queue[queueIndex] as SongEvent;
+      const at = frameOf(event.tick);
+      if (at >= endFrame) return;
+      dispatch(event, at);
+    }
+  };
+
+  /** Takes over the song that waits, exactly at its tick. */
+  const takePending = (): void => {
+    if (pending === undefined || queriedTick < pending.tick) return;
+    const { song: next, tick } = pending;
+    pending = undefined;
+    const at = frameOf(tick);
+    useSong(next);
+    anchorFrame = at;
+    anchorTick = tick;
+  };
+
+  /** Asks the song step by step, so that a change of song between two steps loses nothing, and plays up to a frame. */
+  const playUntil = (endFrame: number): void => {
+    drain(endFrame);
+    while (queueIndex === queue.length && frameOf(queriedTick) < endFrame) {
+      takePending();
+      const nextTick = (Math.floor(queriedTick / TICKS_PER_STEP) + 1) * TICKS_PER_STEP;
+      queue = eventsBetween(song, queriedTick, nextTick);
+      queueIndex = 0;
+      queriedTick = nextTick;
+      drain(endFrame);
+    }
+  };
+
+  const renderBlock = (): void => {
+    if (playing) playUntil(frame + BLOCK_FRAMES);
+    engine.render();
+    frame += BLOCK_FRAMES;
+  };
+
+  const halt = (tick: Ticks): void => {
+    playing = false;
+    anchorAt(tick);
+    dropQueue();
+    engine.allNotesOff();
+    if (pending !== undefined) useSong(pending.song);
+    pending = undefined;
+  };
+
+  for (let slot = 0; slot < SLOT_COUNT; slot += 1) engine.setSample(slot, samples[slot]);
+  engine.applySong(song);
+  engine.setTempo(bpm);
+  engine.reset();
+
+  return {
+    engine,
+    get playing() {
+      return playing;
+    },
+    get positionTicks() {
+      return position();
+    },
+    get frame() {
+      return frame;
+    },
+    get bpm() {
+      return bpm;
+    },
+    get song() {
+      return song;
+    },
+    play() {
+      if (playing) return;
+      anchorAt(anchorTick);
+      playing = true;
+      dropQueue();
+      startSlots(anchorTick);
+    },
+    pause() {
+      if (playing) halt(position());
+    },
+    stop() {
+      halt(0);
+    },
+    seek(tick) {
+      anchorAt(Math.max(0, tick));
+      dropQueue();
+      engine.choke();
+      if (playing) startSlots(anchorTick);
+    },
+    setSong(next, { at = 'step' } = {}) {
+      pending = undefined;
+      if (playing && at !== 'now') {
+        const grid = at === 'bar' ? TICKS_PER_BAR : TICKS_PER_STEP;
+        pending = { song: next, tick: Math.max(queriedTick, Math.ceil(position() / grid) * grid) };
+        return;
+      }
+      anchorAt(position());
+      useSong(next);
+      dropQueue();
+    },
+    setTempo: useTempo,
+    setParameter: engine.setParameter,
+    setSample(slot, clip) {
+      if (!(slot >= 0 && slot < SLOT_COUNT)) return;
+      samples[slot] = clip;
+      slotStarts[slot] = playing ? undefined : 0;
+      engine.setSample(slot, clip);
+    },
+    process(output, frames, offset = 0) {
+      const { left, right } = engine.output;
+      const [first, second] = output;
+      for (let done = 0; done < frames;) {
+        if (taken === BLOCK_FRAMES) {
+          renderBlock();
+          taken = 0;
+        }
+        const count = Math.min(frames - done, BLOCK_FRAMES - taken);
+        if (second !== undefined && first !== undefined) {
+          copyBlock(left, taken, first, offset + done, count);
+          copyBlock(right, taken, second, offset + done, count);
+        } else if (first !== undefined) mixDown(left, right, taken, first, offset + done, count);
+        taken += count;
+        done += count;
+      }
+    },
+    renderBlock,
+  };
+}
+
+function startNotes(engine: Engine, event: SongEvent & { type: 'note' }, offset: number, gateFrames: number): void {
+  const { voice, pitches } = event;
+  const velocity = quantize(event.velocity);
+  if (pitches.length === 0) engine.startNote({ voice, pitch: 60, velocity, gateFrames, offset });
+  for (const pitch of pitches) engine.startNote({ voice, pitch, velocity, gateFrames, offset });
+}
+
+/** Rounds away the last bits of a number that other platforms may have computed differently. */
+function quantize(velocity: number): number {
+  return Math.round(velocity * 65_536) / 65_536;
+}
+
+function copyBlock(from: Float64Array, start: number, to: Float32Array, at: number, count: number): void {
+  for (let index = 0; index < count; index += 1) to[at + index] = audible(from[start + index] as number);
+}
+
+function mixDown(left: Float64Array, right: Float64Array, start: number, to: Float32Array, at: number, count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    to[at + index] = audible(0.5 * ((left[start + index] as number) + (right[start + index] as number)));
+  }
+}
+
+/** Turns what float32 could only hold as a denormal number into silence: the audio thread of a browser would flush it. */
+function audible(sample: number): number {
+  return Math.abs(sample) < 1e-30 ? 0 : sample;
+}

@@ -1,0 +1,26 @@
+import { fillSaw } from '../oscillator.js';
+import { createMonoSynth } from './mono-synth.js';
+import type { MonoSynth } from './mono-synth.js';
+
+const AMPLITUDE = { attack: 0.001, decay: 0.08, sustain: 0.15, release: 0.03 };
+const FILTER = { attack: 0.001, decay: 0.08, sustain: 0.2, release: 0.03 };
+
+/** A sawtooth bass with a plucked filter and a short glide. */
+export function createBass(sampleRate: number): MonoSynth {
+  return createMonoSynth(sampleRate, {
+    wave: fillSaw,
+    amplitude: AMPLITUDE,
+    filter: FILTER,
+    baseHertz: 80,
+    octaves: 2.5,
+    resonanceDb: 6,
+    portamento: 0.015,
+    volumeDb: -8,
+  });
+}
+
+/** Sets how long the bass and its filter take to fall, in seconds. */
+export function setBassDecay(bass: MonoSynth, decay: number): void {
+  bass.shapeAmplitude({ ...AMPLITUDE, decay });
+  bass.shapeFilter({ ...FILTER, decay });
+}

@@ -1,0 +1,137 @@
+import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
+import { createEnvelope } from '../envelope.js';
+import type { EnvelopeShape } from '../envelope.js';
+import { createFilter, lowpass24, resetFilter, warpedCutoff } from '../filter.js';
+import { decibelsToGain, exp2, log2, pitchToHertz } from '../math.js';
+import { createOscillator } from '../oscillator.js';
+import type { Oscillator } from '../oscillator.js';
+import type { Sounding } from './voice.js';
+
+/** What tells one monophonic synthesizer from another. */
+export interface MonoSynthOptions {
+  /** Writes the raw wave. */
+  readonly wave: (oscillator: Oscillator, output: Float64Array, from: number, to: number) => void;
+  /** The loudness envelope. */
+  readonly amplitude: EnvelopeShape;
+  /** The envelope that opens the filter. */
+  readonly filter: EnvelopeShape;
+  /** The cutoff in hertz while the filter's envelope is at rest. */
+  readonly baseHertz: number;
+  /** How far the filter's envelope opens it. */
+  readonly octaves: number;
+  /** The filter's resonance in decibels, per stage. */
+  readonly resonanceDb: number;
+  /** Seconds of a glide between notes that touch. */
+  readonly portamento: number;
+  /** Level of the voice in decibels. */
+  readonly volumeDb: number;
+}
+
+/** A monophonic synthesizer: wave, four-pole low-pass with its own envelope, loudness envelope. Notes that touch glide. */
+export interface MonoSynth extends Sounding {
+  /** Changes the loudness envelope. */
+  shapeAmplitude(shape: EnvelopeShape): void;
+  /** Changes the filter's envelope. */
+  shapeFilter(shape: EnvelopeShape): void;
+  /** Changes the filter's resonance in decibels, per stage. */
+  setResonance(db: number): void;
+  /** Hertz that are added to the cutoff at each control point of the block; all 0 unless someone writes there. */
+  readonly cutoffOffsets: Float64Array;
+}
+
+/** The loudness above which a new note glides from the one before. */
+const GLIDE_LEVEL = 0.05;
+
+/** Creates a monophonic synthesizer. */
+export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): MonoSynth {
+  const { wave, baseHertz, octaves, portamento } = options;
+  const amplitude = createEnvelope(sampleRate, options.amplitude);
+  const opening = createEnvelope(sampleRate, options.filter);
+  const oscillator = createOscillator();
+  const filter = createFilter();
+  const sound = new Float64Array(BLOCK_FRAMES);
+  const levels = new Float64Array(BLOCK_FRAMES);
+  const openings = new Float64Array(BLOCK_FRAMES);
+  const cutoffOffsets = new Float64Array(BLOCK_FRAMES / CONTROL_FRAMES);
+  const gain = decibelsToGain(options.volumeDb);
+  const openHertz = baseHertz * (exp2(octaves) - 1);
+  const state = { target: 0.5, glideFrames: 0 };
+  state.target = 0;
+
+  /** Writes the wave, ending a glide at its exact frame. */
+  const fillWave = (from: number, to: number): void => {
+    const glideEnd = Math.min(to, from + state.glideFrames);
+    if (glideEnd > from) {
+      wave(oscillator, sound, from, glideEnd);
+      state.glideFrames -= glideEnd - from;
+      if (state.glideFrames === 0) {
+        oscillator.increment = state.target;
+        oscillator.glide = 1;
+      }
+    }
+    if (to > glideEnd) wave(oscillator, sound, glideEnd, to);
+  };
+
+  /** Filters the wave, moving the cutoff at each control point of the block. */
+  const applyFilter = (from: number, to: number): void => {
+    for (let start = from; start < to;) {
+      const control = (start / CONTROL_FRAMES) | 0;
+      const end = Math.min(to, (control + 1) * CONTROL_FRAMES);
+      const open = openings[start] as number;
+      filter.g = warpedCutoff(baseHertz + openHertz * open * open + (cutoffOffsets[control] as number), sampleRate);
+      lowpass24(filter, sound, start, end);
+      start = end;
+    }
+  };
+
+  const synth: MonoSynth = {
+    cutoffOffsets,
+    get level() {
+      return amplitude.level;
+    },
+    get active() {
+      return amplitude.active;
+    },
+    start(pitch, velocity, gateFrames) {
+      state.target = pitchToHertz(pitch) / sampleRate;
+      state.glideFrames = amplitude.level > GLIDE_LEVEL ? Math.round(portamento * sampleRate) : 0;
+      if (state.glideFrames > 0) {
+        oscillator.glide = exp2(log2(state.target / oscillator.increment) / state.glideFrames);
+      } else {
+        oscillator.increment = state.target;
+        oscillator.glide = 1;
+      }
+      amplitude.start(velocity, gateFrames);
+      opening.start(1, gateFrames);
+    },
+    release() {
+      amplitude.release();
+      opening.release();
+    },
+    choke() {
+      amplitude.choke();
+    },
+    reset() {
+      amplitude.reset();
+      opening.reset();
+      resetFilter(filter);
+      oscillator.phase = 0;
+    },
+    render(output, from, to) {
+      amplitude.fill(levels, from, to);
+      opening.fill(openings, from, to);
+      fillWave(from, to);
+      applyFilter(from, to);
+      for (let index = from; index < to; index += 1) {
+        output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
+      }
+    },
+    shapeAmplitude: amplitude.shape,
+    shapeFilter: opening.shape,
+    setResonance(db) {
+      filter.k = decibelsToGain(-db);
+    },
+  };
+  synth.setResonance(options.resonanceDb);
+  return synth;
+}

@@ -1,0 +1,48 @@
+import { BLOCK_FRAMES } from '../block.js';
+import { createEnvelope } from '../envelope.js';
+import { decibelsToGain, exp2, pitchToHertz } from '../math.js';
+import { addSaw, createOscillator } from '../oscillator.js';
+import type { Sounding } from './voice.js';
+
+/** The detuning of the three oscillators: 20 cents from the lowest to the highest. */
+const DETUNE = [exp2(-10 / 1200), 1, exp2(10 / 1200)] as const;
+
+/** Level of three detuned oscillators together, as the fat oscillator of Tone.js sets it. */
+const FAT_DB = 2.7;
+
+/** One note of the pad: three sawteeth slightly out of tune that swell and linger. */
+export function createPadVoice(sampleRate: number): Sounding {
+  const envelope = createEnvelope(sampleRate, { attack: 1.2, decay: 0.8, sustain: 0.5, release: 2.5 });
+  const levels = new Float64Array(BLOCK_FRAMES);
+  const sound = new Float64Array(BLOCK_FRAMES);
+  const oscillators = DETUNE.map(createOscillator);
+  const gain = decibelsToGain(FAT_DB - 24);
+  return {
+    get level() {
+      return envelope.level;
+    },
+    get active() {
+      return envelope.active;
+    },
+    start(pitch, velocity, gateFrames) {
+      const increment = pitchToHertz(pitch) / sampleRate;
+      for (let index = 0; index < 3; index += 1) {
+        const oscillator = oscillators[index] as (typeof oscillators)[number];
+        if (!envelope.active) oscillator.phase = index / 3;
+        oscillator.increment = increment * (DETUNE[index] as number);
+      }
+      envelope.start(velocity, gateFrames);
+    },
+    release: envelope.release,
+    choke: envelope.choke,
+    reset: envelope.reset,
+    render(output, from, to) {
+      envelope.fill(levels, from, to);
+      sound.fill(0, from, to);
+      for (let index = 0; index < 3; index += 1) addSaw(oscillators[index] as (typeof oscillators)[number], sound, from, to);
+      for (let index = from; index < to; index += 1) {
+        output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
+      }
+    },
+  };
+}
