@@ -4,6 +4,7 @@ import { InvalidInputError } from '../errors.js';
 import type { InputIssue } from '../errors.js';
 import type { Warning } from '../generation/result.js';
 import { describeValue, parseInput } from '../validate.js';
+import type { ImportedSong } from './imported-song.js';
 import type { Instrument } from './instruments.js';
 import { BASE_OCTAVES, INSTRUMENTS } from './instruments.js';
 import { parseNoteName } from './note-name.js';
@@ -15,13 +16,6 @@ import { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TRACK_STATES } from './song
 import { MAX_ARRANGEMENT } from './song-schema.js';
 import { degreeOfPitch } from './step-pitch.js';
 import { STYLES } from './styles.js';
-
-/** A song that was read from another format, and what could not be kept. */
-export interface ImportedSong {
-  readonly song: Song;
-  /** What was left out or changed, in the order in which it was met. */
-  readonly warnings: readonly Warning[];
-}
 
 const LOWEST_BPM = 30;
 const HIGHEST_BPM = 300;

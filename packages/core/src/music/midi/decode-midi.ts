@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+
+import { FileFormatError, InvalidInputError } from '../../errors.js';
+import type { Warning } from '../../generation/result.js';
+import { describeValue, parseInput } from '../../validate.js';
+import { createByteReader } from './byte-reader.js';
+import type { EventBudget, SharedEvents } from './decode-track.js';
+import { decodeTrack } from './decode-track.js';
+import type { DecodedMidi, MidiDivision, MidiTrack } from './midi-file.js';
+
+/** Limits of {@link decodeMidi}, against files that are made to hurt. */
+export interface DecodeMidiOptions {
+  /** The largest file in bytes. @defaultValue 16 MiB */
+  readonly maxBytes?: number | undefined;
+  /** The most tracks. @defaultValue 1024 */
+  readonly maxTracks?: number | undefined;
+  /** The most events over all tracks. @defaultValue 1 000 000 */
+  readonly maxEvents?: number | undefined;
+}
+
+const limit = (value: number) => z._default(z.int().check(z.gte(1)), value);
+
+const optionsSchema = z.strictObject({ maxBytes: limit(16 * 1_024 * 1_024), maxTracks: limit(1_024), maxEvents: limit(1_000_000) });
+
+/** How far into a file its header may stand: past the wrapper of an RMID file, or a MacBinary header. */
+const HEADER_SEARCH_BYTES = 4_096;
+
+/**
+ * Reads a Standard MIDI File of format 0, 1 or 2.
+ *
+ * It is tolerant of real files: running status, notes that end by velocity 0 or never, a missing end of track, unknown chunks
+ * and messages, wrong counts, bytes before and after, RMID wrappers. A damaged track keeps what came before the damage, and a
+ * warning says where it was.
+ *
+ * Source: The Complete MIDI 1.0 Detailed Specification, Standard MIDI Files 1.0, https://midi.org/standard-midi-files
+ *
+ * @throws {FileFormatError} When it is no MIDI file, has no tracks, or is beyond the limits; with the offset.
+ * @throws {InvalidInputError} When `bytes` is not a `Uint8Array`, or an option is out of range.
+ */
+export function decodeMidi(bytes: Uint8Array, options: DecodeMidiOptions = {}): DecodedMidi {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new InvalidInputError('bytes', [{ path: '', message: 'must be a Uint8Array', received: describeValue(bytes) }]);
+  }
+  const { maxBytes, maxTracks, maxEvents } = parseInput(optionsSchema, options, 'options');
+  if (bytes.length > maxBytes) throw new FileFormatError('midi', `The file has ${bytes.length} bytes; at most ${maxBytes} are read.`);
+  const warnings: Warning[] = [];
+  const { format, division, offset } = readHeader(bytes, warnings);
+  const shared: SharedEvents = { tempos: [], timeSignatures: [], keySignatures: [], markers: [] };
+  const tracks = readTracks(bytes, offset, { maxTracks, budget: { remaining: maxEvents }, shared, warnings });
+  for (const list of Object.values(shared) as { tick: number }[][]) list.sort((a, b) => a.tick - b.tick);
+  return { format, division, ...shared, tracks, warnings };
+}
+
+interface Header {
+  readonly format: 0 | 1 | 2;
+  readonly division: MidiDivision;
+  /** Where the first chunk after the header begins. */
+  readonly offset: number;
+}
+
+function readHeader(bytes: Uint8Array, warnings: Warning[]): Header {
+  const start = findHeader(bytes);
+  const reader = createByteReader(bytes, start + 4, bytes.length);
+  const length = reader.number(4);
+  if (length < 6) throw new FileFormatError('midi', `The header has ${length} bytes instead of 6.`, start + 4);
+  const format = reader.number(2);
+  reader.take(2);
+  if (format > 2) warnings.push({ code: 'notice', message: `The format ${format} does not exist; the file is read as format 1.` });
+  const division = readDivision(reader.byte(), reader.byte(), start + 12);
+  return { format: format > 2 ? 1 : (format as 0 | 1 | 2), division, offset: start + 8 + length };
+}
+
+function findHeader(bytes: Uint8Array): number {
+  const last = Math.min(bytes.length - 4, HEADER_SEARCH_BYTES);
+  for (let offset = 0; offset <= last; offset += 1) if (chunkName(bytes, offset) === 'MThd') return offset;
+  throw new FileFormatError('midi', 'This is not a MIDI file: there is no "MThd" in its beginning.', 0);
+}
+
+function readDivision(high: number, low: number, offset: number): MidiDivision {
+  const smpte = high > 127;
+  if ((smpte ? low : high * 256 + low) === 0) throw new FileFormatError('midi', 'The division is 0, so time stands still.', offset);
+  if (!smpte) return { type: 'quarter', ticksPerQuarter: high * 256 + low };
+  // The frame rate 29 stands for NTSC drop frame, which runs at 30 000 / 1 001.
+  return { type: 'smpte', framesPerSecond: 256 - high === 29 ? 30_000 / 1_001 : 256 - high, ticksPerFrame: low };
+}
+
+interface TrackReading {
+  readonly maxTracks: number;
+  readonly budget: EventBudget;
+  readonly shared: SharedEvents;
+  readonly warnings: Warning[];
+}
+
+function readTracks(bytes: Uint8Array, start: number, { maxTracks, budget, shared, warnings }: TrackReading): MidiTrack[] {
+  const tracks: MidiTrack[] = [];
+  let offset = start;
+  while (offset + 8 <= bytes.length && /^[ -~]{4}$/.test(chunkName(bytes, offset))) {
+    const end = offset + 8 + createByteReader(bytes, offset + 4, bytes.length).number(4);
+    if (chunkName(bytes, offset) === 'MTrk') {
+      if (tracks.length === maxTracks) throw new FileFormatError('midi', `The file has more than ${maxTracks} tracks.`, offset);
+      const stop = Math.min(end, bytes.length);
+      const { track, fault } = decodeTrack(createByteReader(bytes, offset + 8, stop), stop, budget, shared);
+      if (fault !== undefined)
+        warnings.push({
+          code: 'ignored',
+          field: `tracks[${tracks.length}]`,
+          message: `The rest of the track is damaged. ${fault.message}`,
+        });
+      tracks.push(track);
+    }
+    offset = end;
+  }
+  if (tracks.length === 0) throw new FileFormatError('midi', 'The file has no tracks.', start);
+  return tracks;
+}
+
+function chunkName(bytes: Uint8Array, offset: number): string {
+  return String.fromCharCode(...bytes.subarray(offset, offset + 4));
+}

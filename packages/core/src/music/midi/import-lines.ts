@@ -1,0 +1,62 @@
+import type { Warning } from '../../generation/result.js';
+import type { Instrument, Voice } from '../instruments.js';
+import { BASE_OCTAVES, INSTRUMENTS } from '../instruments.js';
+import { MAX_BARS, STEPS_PER_BAR } from '../song.js';
+import type { CastPart } from './import-parts.js';
+import type { Onset, QuantizedStep } from './import-steps.js';
+import { quantizeLine } from './import-steps.js';
+
+const MAX_STEPS = MAX_BARS * STEPS_PER_BAR;
+
+/** The steps of each instrument. */
+export type Lines = { readonly [I in Instrument]: readonly QuantizedStep[] };
+
+/** Puts all parts on the grids of their instruments, and warns of what finds no place. */
+export function readLines(cast: readonly CastPart[], warnings: Warning[]): Lines {
+  const onsets: { readonly [I in Instrument]: Onset[] } = { kick: [], bass: [], hat: [], clap: [], acid: [], lead: [], perc: [], stab: [] };
+  for (const { part, voice } of cast) {
+    if (voice === undefined) {
+      warnings.push({ code: 'ignored', field: part.name, message: `There is no room for a part of ${part.onsets.length} notes.` });
+    } else {
+      const instrument = instrumentOf(voice);
+      if (instrument !== undefined)
+        for (const onset of part.onsets) onsets[instrument].push({ ...onset, kind: voice, pitch: pitchIn(instrument, onset) });
+    }
+  }
+  if (cast.some(({ part, voice }) => voice === 'stab' && part.name?.trim().toLowerCase() !== 'stab')) {
+    warnings.push({ code: 'substituted', field: 'stab', message: 'Chords became stabs, which play the chord of the key.' });
+  }
+  return Object.fromEntries(
+    INSTRUMENTS.map((instrument) => [instrument, readLine(instrument, onsets[instrument], warnings)]),
+  ) as unknown as Lines;
+}
+
+/** Sub, pad and riser follow the song by themselves and have no steps. */
+function instrumentOf(voice: Voice): Instrument | undefined {
+  if (voice === 'closed-hat' || voice === 'open-hat') return 'hat';
+  return INSTRUMENTS.find((instrument) => instrument === voice);
+}
+
+function pitchIn(instrument: Instrument, { pitch }: Onset): number {
+  return instrument in BASE_OCTAVES ? pitch : 0;
+}
+
+function readLine(instrument: Instrument, onsets: readonly Onset[], warnings: Warning[]): readonly QuantizedStep[] {
+  const { steps, dropped } = quantizeLine(onsets, weightOf(instrument));
+  const inside = steps.filter(({ index }) => index < MAX_STEPS);
+  if (inside.length < steps.length) {
+    const message = `${steps.length - inside.length} steps lie beyond the ${MAX_BARS} bars that a song can have.`;
+    warnings.push({ code: 'clamped', field: instrument, message });
+  }
+  // A chord is one stab, and nothing is lost.
+  if (dropped > 0 && instrument !== 'stab') {
+    warnings.push({ code: 'ignored', field: instrument, message: `${dropped} notes shared a step with others and were left out.` });
+  }
+  return inside;
+}
+
+/** Which of several notes at one step stays: the lowest of the bass, the highest of a melody, the loudest of drums. */
+function weightOf(instrument: Instrument): (onset: Onset) => number {
+  if (instrument === 'bass') return ({ pitch }) => -pitch;
+  return instrument === 'acid' || instrument === 'lead' ? ({ pitch }) => pitch : ({ velocity }) => velocity;
+}

@@ -1,0 +1,51 @@
+import type { Instrument, PitchedInstrument } from '../instruments.js';
+import { BASE_OCTAVES } from '../instruments.js';
+import type { Bar, HatArticulation, Key, Step, Track } from '../song.js';
+import { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR } from '../song.js';
+import { degreeOfPitch } from '../step-pitch.js';
+import { CLOSED_HAT_LEVEL, GATE_TICKS, ROLL_STRIKES } from '../strikes.js';
+import { STYLES } from '../styles.js';
+import type { QuantizedStep } from './import-steps.js';
+
+/** Builds an instrument's track from its steps on the grid; with steps it is forced to sound. */
+export function buildTrack(instrument: Instrument, steps: readonly QuantizedStep[], key: Key, barCount: number): Track {
+  const grid = new Map(steps.map((step) => [step.index, buildStep(instrument, step, key)]));
+  const bars = Array.from({ length: barCount }, (_, bar): Bar =>
+    Array.from({ length: STEPS_PER_BAR }, (_, place) => grid.get(bar * STEPS_PER_BAR + place)),
+  );
+  const mix = { gainDb: 0, pan: 0, solo: false };
+  return { style: STYLES[instrument][0], state: steps.length > 0 ? 'force' : 'normal', locked: false, seed: 0, bars, mix };
+}
+
+function buildStep(instrument: Instrument, { offsetTicks, onsets }: QuantizedStep, key: Key): Step {
+  const [first] = onsets;
+  const base = { hits: onsets.length, velocity: first.velocity, probability: 1, offsetTicks };
+  if (instrument === 'hat') return { ...base, ...readHat(onsets) };
+  if (!(instrument in BASE_OCTAVES)) return base;
+  const pitched = instrument as PitchedInstrument;
+  const { degree, alter } = degreeOfPitch(key, BASE_OCTAVES[pitched], first.pitch);
+  const ownGate = onsets.length > 1 || first.durationTicks === GATE_TICKS[pitched] || first.durationTicks < 1;
+  return {
+    ...base,
+    degree,
+    ...(alter !== 0 && { alter }),
+    ...(!ownGate && { lengthTicks: Math.min(first.durationTicks, MAX_BARS * TICKS_PER_BAR) }),
+  };
+}
+
+/** Undoes what playing does to a hat's velocity, and tells accents and rolls by it. */
+function readHat(onsets: QuantizedStep['onsets']): Partial<Step> & { readonly articulation: HatArticulation } {
+  const [{ kind, velocity }] = onsets;
+  const last = onsets.at(-1)?.velocity ?? velocity;
+  if (kind === 'open-hat') return { articulation: 'open' };
+  if (onsets.length >= ROLL_STRIKES && last > 1.5 * velocity) {
+    return {
+      articulation: 'roll',
+      hits: onsets.length === ROLL_STRIKES ? 1 : onsets.length,
+      velocity: Math.min(1, last / CLOSED_HAT_LEVEL),
+    };
+  }
+  // Half a step of MIDI velocity above the level still is a closed hat at full velocity.
+  if (velocity > CLOSED_HAT_LEVEL + 0.5 / 127) return { articulation: 'accent' };
+  return { articulation: 'closed', velocity: Math.min(1, velocity / CLOSED_HAT_LEVEL) };
+}

@@ -1,0 +1,121 @@
+import type { Warning } from '../../generation/result.js';
+import type { Bpm, Ticks } from '../../units.js';
+import { TICKS_PER_QUARTER } from '../../units.js';
+import type { ImportedSong } from '../imported-song.js';
+import { INSTRUMENTS } from '../instruments.js';
+import type { Key, Song, Tracks } from '../song.js';
+import { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR } from '../song.js';
+import { guessKey } from './guess-key.js';
+import type { Lines } from './import-lines.js';
+import { readLines } from './import-lines.js';
+import type { CastPart, Part } from './import-parts.js';
+import { castParts } from './import-parts.js';
+import type { Onset } from './import-steps.js';
+import { buildTrack } from './import-track.js';
+import { keyOfSignature } from './key-signature.js';
+import type { MidiDivision, MidiFile } from './midi-file.js';
+import { DRUM_CHANNEL } from './midi-voices.js';
+
+const LOWEST_BPM = 30;
+const HIGHEST_BPM = 300;
+
+/** Below the thresholds of pad and riser, so that an import plays what the file holds and adds neither. */
+const QUIET_INTENSITY = 0.3;
+
+/**
+ * Makes a song of what a MIDI file plays: notes on the grid of sixteenths with their micro-timing, ratchets where strikes divide
+ * a step, drums by their General MIDI keys, melodic tracks as bass, acid, lead and stabs by name and register, pitches as
+ * degrees of the file's key, or of the key that its notes suggest.
+ *
+ * The first tempo counts, bars have sixteen steps whatever the meter, and at most 64 bars are read. Tracks with notes have the
+ * state `force`, so that all of them sound. What a song cannot hold is told in warnings.
+ *
+ * @param file - What `decodeMidi` gave.
+ */
+export function songFromMidi(file: MidiFile): ImportedSong {
+  const warnings: Warning[] = [];
+  const bpm = readTempo(file, warnings);
+  warnAboutMeter(file, warnings);
+  const cast = castParts(readParts(file, bpm, warnings));
+  const key = readKey(file, cast);
+  const lines = readLines(cast, warnings);
+  const barCount = countBars(file, lines, bpm);
+  const follows = cast.some(({ voice }) => voice === 'pad' || voice === 'riser');
+  const song: Song = {
+    title: (file.tracks[0]?.name ?? 'MIDI').slice(0, 256),
+    seed: 0,
+    bpm,
+    swing: 0,
+    intensity: follows ? 1 : QUIET_INTENSITY,
+    key,
+    barCount,
+    tracks: Object.fromEntries(
+      INSTRUMENTS.map((instrument) => [instrument, buildTrack(instrument, lines[instrument], key, barCount)]),
+    ) as unknown as Tracks,
+    mode: 'loop',
+    arrangement: [],
+    sound: {},
+    slots: [],
+  };
+  return { song, warnings };
+}
+
+function readTempo({ tempos }: MidiFile, warnings: Warning[]): Bpm {
+  const found = tempos[0]?.bpm ?? 120;
+  const bpm = Math.min(HIGHEST_BPM, Math.max(LOWEST_BPM, found));
+  if (bpm !== found) warnings.push({ code: 'clamped', field: 'tempos[0]', message: `The tempo ${found.toFixed(1)} became ${bpm}.` });
+  if (tempos.some((tempo) => tempo.bpm !== found)) {
+    warnings.push({ code: 'ignored', field: 'tempos', message: 'The tempo changes in the file; the song keeps the first.' });
+  }
+  return bpm;
+}
+
+function warnAboutMeter({ timeSignatures }: MidiFile, warnings: Warning[]): void {
+  const other = timeSignatures.find(({ numerator, denominator }) => numerator !== 4 || denominator !== 4);
+  if (other === undefined) return;
+  const message = `The meter ${other.numerator}/${other.denominator} is laid out in bars of sixteen sixteenths.`;
+  warnings.push({ code: 'notice', field: 'timeSignatures', message });
+}
+
+function readParts(file: MidiFile, bpm: Bpm, warnings: Warning[]): Part[] {
+  const sounding = file.tracks.filter(({ notes }) => notes.length > 0);
+  if (file.format === 2 && sounding.length > 1) {
+    warnings.push({ code: 'ignored', field: 'tracks', message: 'The tracks are patterns on their own; only the first is read.' });
+  }
+  const convert = tickConverter(file.division, bpm);
+  return (file.format === 2 ? sounding.slice(0, 1) : sounding).flatMap(({ name, notes }) => {
+    const channels = [...new Set(notes.map(({ channel }) => channel))];
+    return channels.map((channel) => ({
+      name,
+      channel,
+      onsets: notes
+        .filter((note) => note.channel === channel)
+        .map(({ tick, durationTicks, pitch, velocity }): Onset => {
+          const start = convert(tick);
+          return { tick: start, durationTicks: convert(tick + durationTicks) - start, pitch, velocity: velocity / 127, kind: '' };
+        }),
+    }));
+  });
+}
+
+function tickConverter(division: MidiDivision, bpm: Bpm): (tick: number) => Ticks {
+  const factor =
+    division.type === 'quarter'
+      ? TICKS_PER_QUARTER / division.ticksPerQuarter
+      : (bpm * TICKS_PER_QUARTER) / 60 / (division.framesPerSecond * division.ticksPerFrame);
+  return (tick) => Math.round(tick * factor);
+}
+
+function readKey({ keySignatures }: MidiFile, cast: readonly CastPart[]): Key {
+  const [signature] = keySignatures;
+  // Many programs write C major without having been asked, so that says nothing.
+  if (signature !== undefined && (signature.sharps !== 0 || signature.minor)) return keyOfSignature(signature);
+  return guessKey(cast.flatMap(({ part }) => (part.channel === DRUM_CHANNEL ? [] : part.onsets)));
+}
+
+function countBars(file: MidiFile, lines: Lines, bpm: Bpm): number {
+  const lastStep = Object.values(lines).reduce((last, steps) => steps.reduce((max, { index }) => Math.max(max, index), last), 0);
+  const endTick = file.tracks.reduce((end, track) => Math.max(end, track.endTick), 0);
+  const wholeBars = Math.round(tickConverter(file.division, bpm)(endTick) / TICKS_PER_BAR);
+  return Math.min(MAX_BARS, Math.max(wholeBars, Math.floor(lastStep / STEPS_PER_BAR) + 1));
+}
