@@ -1,0 +1,78 @@
+import { InvalidInputError, UnsupportedError } from '../errors.js';
+import { bfloat16ToFloat32, float32ToBfloat16 } from './bfloat16.js';
+import { dtypeSize } from './dtype.js';
+import type { TensorDtype } from './dtype.js';
+import { float16ToFloat32, float32ToFloat16 } from './float16.js';
+
+/**
+ * Reads stored elements as float32: exact for F32, F16, BF16, 8- and 16-bit integers and BOOL (0 or 1), to the nearest for
+ * the others.
+ *
+ * @param bytes - Stored elements, little-endian, at any alignment.
+ * @returns A new array; `bytes` is not kept.
+ * @throws {UnsupportedError} For the 8-bit floats.
+ * @throws {InvalidInputError} When the length is not a whole number of elements.
+ */
+export function decodeFloat32(bytes: Uint8Array, dtype: TensorDtype): Float32Array {
+  if (bytes.length % dtypeSize(dtype) !== 0) {
+    throw new InvalidInputError('bytes', [
+      { path: 'bytes', message: `must be a whole number of ${dtype} elements`, received: `${bytes.length} bytes` },
+    ]);
+  }
+  // A copy is aligned wherever the bytes came from.
+  const { buffer } = new Uint8Array(bytes);
+  switch (dtype) {
+    case 'F32':
+      return new Float32Array(buffer);
+    case 'F16':
+      return float16ToFloat32(new Uint16Array(buffer));
+    case 'BF16':
+      return bfloat16ToFloat32(new Uint16Array(buffer));
+    case 'F64':
+      return new Float32Array(new Float64Array(buffer));
+    case 'I64':
+      return Float32Array.from(new BigInt64Array(buffer), Number);
+    case 'U64':
+      return Float32Array.from(new BigUint64Array(buffer), Number);
+    case 'I32':
+      return new Float32Array(new Int32Array(buffer));
+    case 'U32':
+      return new Float32Array(new Uint32Array(buffer));
+    case 'I16':
+      return new Float32Array(new Int16Array(buffer));
+    case 'U16':
+      return new Float32Array(new Uint16Array(buffer));
+    case 'I8':
+      return new Float32Array(new Int8Array(buffer));
+    case 'U8':
+    case 'BOOL':
+      return new Float32Array(new Uint8Array(buffer));
+    default:
+      throw unsupported(dtype);
+  }
+}
+
+/**
+ * Stores float32 numbers as elements of a floating-point type, to the nearest, ties to even.
+ *
+ * @returns New bytes, little-endian.
+ * @throws {UnsupportedError} For every type but F64, F32, F16 and BF16.
+ */
+export function encodeFloat32(values: Float32Array, dtype: TensorDtype): Uint8Array<ArrayBuffer> {
+  switch (dtype) {
+    case 'F64':
+      return new Uint8Array(new Float64Array(values).buffer);
+    case 'F32':
+      return new Uint8Array(new Float32Array(values).buffer);
+    case 'F16':
+      return new Uint8Array(float32ToFloat16(values).buffer as ArrayBuffer);
+    case 'BF16':
+      return new Uint8Array(float32ToBfloat16(values).buffer as ArrayBuffer);
+    default:
+      throw unsupported(dtype);
+  }
+}
+
+function unsupported(dtype: TensorDtype): UnsupportedError {
+  return new UnsupportedError(dtype, `Numbers cannot be converted between ${dtype} and float32 here; read or write the bytes instead.`);
+}
