@@ -1,0 +1,76 @@
+import { InvalidResponseError, isLoopError, UnsupportedError } from '@loop/core';
+import type { Abortable, AudioClip } from '@loop/core';
+
+import type { DecodeAudio } from '../client-options.js';
+import { decodeWav } from './wav.js';
+
+/**
+ * Decodes a result by what its bytes are, not by what the server says they are: some label Opus as MP3, or errors as audio.
+ *
+ * @param decodeAudio - Decodes what is not WAV.
+ * @throws {UnsupportedError} For other formats when there is no decoder; says what to do.
+ * @throws {InvalidResponseError} For what is not audio at all, and for audio without a sample.
+ */
+export async function decodeResult(
+  bytes: Uint8Array,
+  { mimeType, decodeAudio, signal }: Abortable & { readonly mimeType: string | undefined; readonly decodeAudio: DecodeAudio | undefined },
+): Promise<AudioClip> {
+  const found = sniffAudio(bytes);
+  if (found === undefined && /json|html|text|xml/.test(mimeType ?? '')) {
+    throw new InvalidResponseError(`The server sent ${mimeType} in place of audio.`, 'file');
+  }
+  const clip = found === 'audio/wav' ? readWav(bytes) : await decodeOther(bytes, found ?? mimeType ?? 'application/octet-stream');
+  if ((clip.channels[0]?.length ?? 0) === 0) throw new InvalidResponseError('The server sent audio without a single sample.', 'file');
+  return clip;
+
+  async function decodeOther(content: Uint8Array, type: string): Promise<AudioClip> {
+    if (decodeAudio !== undefined) return decodeAudio(content, { mimeType: type, signal });
+    throw new UnsupportedError(
+      type,
+      `The server sent ${type}, and only WAV is decoded here. Ask for audioFormat 'wav', or give the client \`decodeAudio\` (in browsers: decodeWithAudioContext).`,
+    );
+  }
+}
+
+/** Finds an audio file's format from its first bytes. */
+export function sniffAudio(bytes: Uint8Array): string | undefined {
+  const text = (from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
+  if (/^(RIFF|RF64)$/.test(text(0, 4)) && text(8, 12) === 'WAVE') return 'audio/wav';
+  if (text(0, 4) === 'fLaC') return 'audio/flac';
+  if (text(0, 4) === 'OggS') return 'audio/ogg';
+  if (text(4, 8) === 'ftyp') return 'audio/mp4';
+  if (text(0, 3) === 'ID3') return 'audio/mpeg';
+  const [first = 0, second = 0] = bytes;
+  if (first !== 0xff || (second & 0xf0) !== 0xf0) return first === 0xff && (second & 0xe0) === 0xe0 ? 'audio/mpeg' : undefined;
+  // Layer bits 00 are ADTS, which is AAC; the others are MPEG audio.
+  return (second & 0x06) === 0 ? 'audio/aac' : 'audio/mpeg';
+}
+
+function readWav(bytes: Uint8Array): AudioClip {
+  try {
+    return decodeWav(bytes);
+  } catch (error) {
+    if (!isLoopError(error)) throw error;
+    throw new InvalidResponseError(`The server sent a WAV file that cannot be read: ${error.message}`, 'file', { cause: error });
+  }
+}
+
+/**
+ * Makes a decoder of a browser's audio context, for results that are not WAV. The context resamples to its own rate.
+ *
+ * @param context - An `AudioContext` or `OfflineAudioContext` of 48 000 Hz.
+ * @example
+ * ```ts
+ * const client = createAceClient({ baseUrl, decodeAudio: decodeWithAudioContext(new OfflineAudioContext(2, 1, 48_000)) });
+ * ```
+ */
+export function decodeWithAudioContext(context: Pick<BaseAudioContext, 'decodeAudioData'>): DecodeAudio {
+  return async (bytes, { signal }) => {
+    signal?.throwIfAborted();
+    // The context takes the buffer away, so it gets a copy.
+    const buffer = await context.decodeAudioData(bytes.slice().buffer as ArrayBuffer);
+    signal?.throwIfAborted();
+    const channels = Array.from({ length: buffer.numberOfChannels }, (_, index) => buffer.getChannelData(index));
+    return { sampleRate: buffer.sampleRate, channels };
+  };
+}

@@ -1,0 +1,280 @@
+import {
+  assertSupported,
+  DisposedError,
+  generateFromStream,
+  parseMusicRequest,
+  runToResult,
+  UnsupportedError,
+  warnIgnoredFields,
+} from '@loop/core';
+import type {
+  Abortable,
+  AdapterControl,
+  MusicGenerator,
+  MusicRequest,
+  MusicResult,
+  ResultEvent,
+  TrainingService,
+  Warning,
+} from '@loop/core';
+
+import { resolveOptions } from './client-options.js';
+import type { AceClientOptions } from './client-options.js';
+import { createDialect } from './dialects/create-dialect.js';
+import { detectServer } from './dialects/detect.js';
+import { tasksOfModel } from './dialects/capabilities.js';
+import type { AceDialect, AceOutcome, AceProgress, CancelOutcome } from './dialects/dialect.js';
+import { isTurboModel } from './dialects/profile.js';
+import type { AceServerProfile } from './dialects/profile.js';
+import { createAnalysis } from './endpoints/analysis.js';
+import type { AnalysisEndpoints } from './endpoints/analysis.js';
+import { createDataset } from './endpoints/dataset.js';
+import type { DatasetEndpoints } from './endpoints/dataset.js';
+import { createLora, toAdapterControl } from './endpoints/lora.js';
+import type { LoraEndpoints } from './endpoints/lora.js';
+import { createPrompts } from './endpoints/prompts.js';
+import type { PromptEndpoints } from './endpoints/prompts.js';
+import { fetchStats, initModel, readHealth, reinitialize } from './endpoints/server-info.js';
+import type { AceHealth, InitModelInput } from './endpoints/server-info.js';
+import { createTraining } from './endpoints/training.js';
+import { toMusicResult } from './generate/to-music-result.js';
+import { createDownloader } from './http/download.js';
+import { createTransport } from './http/transport.js';
+import { toAceJob } from './task/ace-job.js';
+import type { AceJob } from './task/ace-job.js';
+import type { AceTask } from './task/ace-task.js';
+import { fromMusicRequest } from './task/from-music-request.js';
+import { parseAceTask } from './task/parse-task.js';
+import type { AceModels } from './wire/models.js';
+import type { AceStats } from './wire/stats.js';
+
+/** What a task's stream yields; `result` comes last. */
+export type AceStreamEvent = AceProgress | ResultEvent<MusicResult>;
+
+/** How a task is watched. */
+export interface RunTaskOptions extends Abortable {
+  /** Called with progress; when it throws, the task is cancelled and the call rejects. */
+  readonly onProgress?: ((event: AceProgress) => void) | undefined;
+}
+
+/** How a job is attached to. */
+export interface AttachOptions extends Abortable {
+  /** What was asked for: with it the result is cut to its length and held against it. A request of core, or a task. */
+  readonly request?: MusicRequest | AceTask | undefined;
+}
+
+/** Any ACE-Step server as a {@link MusicGenerator}, and everything else that it can do. */
+export interface AceClient extends MusicGenerator {
+  /** There when the server has adapters; known after the first call that asks the server. */
+  readonly adapters?: AdapterControl | undefined;
+  /** Says what kind of server it is and what it can do. Asked once; `refresh` asks again, as after a restart. */
+  server(options?: Abortable & { readonly refresh?: boolean | undefined }): Promise<AceServerProfile>;
+  /** Makes music in ACE-Step's own terms and tells how it goes. Leaving the loop early cancels where the server can. */
+  streamTask(task: AceTask, options?: Abortable): AsyncGenerator<AceStreamEvent, void, void>;
+  /** Makes music in ACE-Step's own terms. */
+  runTask(task: AceTask, options?: RunTaskOptions): Promise<MusicResult>;
+  /**
+   * Waits for a job that was submitted before, as after a crash or a reload: its id is in the progress events. Leaving the loop
+   * leaves the job alone.
+   *
+   * @throws {UnsupportedError} When the server's jobs have no names.
+   */
+  attach(taskId: string, options?: AttachOptions): AsyncGenerator<AceStreamEvent, void, void>;
+  /**
+   * Asks the server to stop a job.
+   *
+   * @returns `stopped: false` where the server cannot, and the work goes on unseen.
+   */
+  cancel(taskId: string, options?: Abortable): Promise<CancelOutcome>;
+  /** Says how the server feels. */
+  health(options?: Abortable): Promise<AceHealth>;
+  /** Lists the server's models. */
+  models(options?: Abortable): Promise<AceModels>;
+  /** Counts the server's jobs. */
+  stats(options?: Abortable): Promise<AceStats>;
+  /** Loads a model, or another one; takes minutes. */
+  initModel(input?: InitModelInput, options?: Abortable): Promise<AceModels>;
+  /** Loads again what a training put out of order. */
+  reinitialize(options?: Abortable): Promise<void>;
+  /** Writes descriptions of music. */
+  readonly prompts: PromptEndpoints;
+  /** Listens to audio. */
+  readonly analysis: AnalysisEndpoints;
+  /** Loads and blends adapters. */
+  readonly lora: LoraEndpoints;
+  /** Builds datasets on the server. */
+  readonly dataset: DatasetEndpoints;
+  /** Trains adapters on the server. */
+  readonly training: TrainingService;
+}
+
+/**
+ * Creates a client of an ACE-Step server of any kind. Nothing is sent before the first call, which finds out what the server is.
+ *
+ * @throws {InvalidInputError} For options that make no sense.
+ * @example
+ * ```ts
+ * const client = createAceClient({ baseUrl: 'http://127.0.0.1:8001' });
+ * const { tracks } = await client.generate({ task: 'text2music', prompt: 'dub techno, 124 bpm', durationSeconds: 30 });
+ * ```
+ */
+export function createAceClient(options: AceClientOptions): AceClient {
+  const resolved = resolveOptions(options);
+  const transport = createTransport(resolved);
+  const { downloadOrigins, maxAudioBytes, transferTimeoutMs } = resolved;
+  const download = createDownloader(transport, {
+    ...resolved,
+    allowedOrigins: downloadOrigins,
+    maxBytes: maxAudioBytes,
+    timeoutMs: transferTimeoutMs,
+  });
+  const name = `ACE-Step server at ${resolved.base.href}`;
+  let dialect: AceDialect | undefined;
+  let disposed = false;
+
+  const assertAlive = (): void => {
+    if (disposed) throw new DisposedError('This client');
+  };
+  const meet = async ({ signal, refresh = false }: Abortable & { readonly refresh?: boolean | undefined } = {}): Promise<AceDialect> => {
+    assertAlive();
+    signal?.throwIfAborted();
+    if (dialect !== undefined && !refresh) return dialect;
+    const profile = await detectServer(transport, resolved, { signal });
+    dialect = createDialect({ transport, download, options: resolved, profile });
+    return dialect;
+  };
+  const profileOf = async (call: Abortable): Promise<AceServerProfile> => (await meet(call)).profile;
+  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+    assertAlive();
+    return work();
+  };
+
+  const finish = async (
+    outcome: AceOutcome,
+    job: AceJob | undefined,
+    warnings: readonly Warning[],
+    { profile }: AceDialect,
+    signal: AbortSignal | undefined,
+  ) => {
+    const result = await toMusicResult(
+      { ...outcome, warnings: [...warnings, ...outcome.warnings] },
+      {
+        generator: name,
+        job,
+        defaultModel: profile.defaultModel,
+        aiGenerated: profile.capabilities.kind !== 'pattern',
+        decodeAudio: resolved.decodeAudio,
+        signal,
+      },
+    );
+    signal?.throwIfAborted();
+    return { type: 'result' as const, value: result };
+  };
+
+  const translate = (request: MusicRequest, { profile }: AceDialect): { readonly job: AceJob; readonly warnings: readonly Warning[] } => {
+    const translated = fromMusicRequest(request, profile.extensions.includes('tasks'));
+    const { capabilities } = profile;
+    const warnings = [...warnIgnoredFields(request, capabilities, name), ...translated.warnings];
+    return { job: toAceJob(translated.task, { model: resolved.model, ...translated }), warnings };
+  };
+
+  const stream: MusicGenerator['stream'] = async function* (input, { signal } = {}) {
+    assertAlive();
+    const request = parseMusicRequest(input);
+    const server = await meet({ signal });
+    assertSupported(request, server.profile.capabilities, name);
+    const { job, warnings } = translate(request, server);
+    assertModelCan(job, server.profile);
+    const outcome = yield* server.run(job, { signal });
+    yield await finish(outcome, job, warnings, server, signal);
+  };
+
+  const streamTask: AceClient['streamTask'] = async function* (input, { signal } = {}) {
+    assertAlive();
+    const task = parseAceTask(input);
+    const server = await meet({ signal });
+    const { capabilities } = server.profile;
+    const job = toAceJob(task, { model: resolved.model });
+    assertModelCan(job, server.profile);
+    assertSupported({ task: task.task, variations: job.seeds.length } as MusicRequest, capabilities, name);
+    const warnings = warnIgnoredFields(task as unknown as MusicRequest, capabilities, name);
+    const outcome = yield* server.run(job, { signal });
+    yield await finish(outcome, job, warnings, server, signal);
+  };
+
+  const lora = createLora(transport, profileOf, transferTimeoutMs);
+  const dataset = createDataset(transport, resolved);
+  const adapters = toAdapterControl(lora);
+
+  return {
+    name,
+    get adapters() {
+      return dialect?.profile.lora === undefined ? undefined : adapters;
+    },
+    stream,
+    generate: generateFromStream(stream),
+    streamTask,
+    runTask: async (task, { signal, onProgress } = {}) => runToResult<MusicResult, AceProgress>(streamTask(task, { signal }), onProgress),
+    async *attach(taskId, { request, signal } = {}) {
+      const server = await meet({ signal });
+      if (server.attach === undefined) {
+        throw new UnsupportedError(
+          'attach',
+          `A server of the kind ${server.profile.dialect} gives its jobs no names, so they cannot be found again.`,
+        );
+      }
+      const known = request === undefined ? undefined : toKnownJob(request, server);
+      const outcome = yield* server.attach(taskId, { signal });
+      yield await finish(outcome, known, [], server, signal);
+    },
+    async cancel(taskId, options = {}) {
+      const server = await meet(options);
+      return server.cancel?.(taskId, options) ?? { stopped: false };
+    },
+    capabilities: async (options = {}) => (await profileOf(options)).capabilities,
+    server: async (options = {}) => (await meet(options)).profile,
+    health: (options = {}) => call(() => readHealth(transport, options)),
+    stats: (options = {}) => call(() => fetchStats(transport, options)),
+    async models(options = {}) {
+      const { models, defaultModel, languageModels, languageModelReady } = (await meet({ ...options, refresh: true })).profile;
+      return { models, defaultModel, languageModels, languageModelReady };
+    },
+    async initModel(input = {}, { signal } = {}) {
+      assertAlive();
+      const models = await initModel(transport, input, { signal, timeoutMs: transferTimeoutMs });
+      const { profile } = await meet({ signal, refresh: true });
+      return models ?? profile;
+    },
+    reinitialize: ({ signal } = {}) => call(() => reinitialize(transport, { signal, timeoutMs: transferTimeoutMs })),
+    prompts: createPrompts(transport, resolved),
+    analysis: createAnalysis(meet),
+    lora,
+    dataset,
+    training: createTraining(transport, dataset, { options: resolved, profile: profileOf }),
+    dispose: async () => {
+      disposed = true;
+    },
+  };
+
+  /** The job of an earlier request: its own seeds are not known when it named none. */
+  function toKnownJob(request: MusicRequest | AceTask, server: AceDialect): AceJob {
+    const isCore = !('source' in request) || 'audio' in request.source;
+    return isCore ? translate(parseMusicRequest(request), server).job : toAceJob(parseAceTask(request), { model: resolved.model });
+  }
+}
+
+/**
+ * Keeps tasks from models that would run them and make noise.
+ *
+ * @throws {UnsupportedError} Naming a model that can, where the server has one.
+ */
+function assertModelCan({ task, model: asked, extension }: AceJob, profile: AceServerProfile): void {
+  const model = asked ?? profile.defaultModel;
+  if (extension !== undefined || model === undefined || profile.extensions.includes('capabilities')) return;
+  const listed = profile.models.find(({ name }) => name === model);
+  if (tasksOfModel(listed, model).includes(task.task)) return;
+  const able = profile.models.filter((candidate) => tasksOfModel(candidate).includes(task.task)).map(({ name }) => name);
+  const hint = able.length > 0 ? `Name one that can as \`model\`: ${able.join(', ')}.` : 'Load a base model on the server.';
+  const why = isTurboModel(model) ? 'is a turbo model, which cannot' : 'cannot';
+  throw new UnsupportedError(task.task, `The model ${model} ${why} do the task ${task.task}. ${hint}`);
+}

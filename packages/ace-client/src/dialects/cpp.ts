@@ -1,0 +1,164 @@
+import { InvalidResponseError, isLoopError, TaskFailedError, UnsupportedError } from '@loop/core';
+import type { Abortable, Warning } from '@loop/core';
+
+import { sniffAudio } from '../audio/decode-result.js';
+import type { Upload } from '../audio/upload.js';
+import { readMultipart } from '../http/multipart-mixed.js';
+import { parseLooseJson } from '../wire/loose-json.js';
+import { parseResponse } from '../wire/parse-response.js';
+import type { AceJob } from '../task/ace-job.js';
+import type { AceDialect, AceOutcome, AceOutput, AceProgress, CancelOutcome } from './dialect.js';
+import { toCppRequest } from './cpp-request.js';
+import { cppIdSchema, cppJobSchema, cppRequestsSchema } from './cpp-wire.js';
+import type { DialectContext } from './official.js';
+import { planJob, pollJob } from './poll-job.js';
+import type { JobView } from './poll-job.js';
+
+const CANCEL_TIMEOUT_MS = 5_000;
+
+/** Speaks with acestep.cpp: the language model and the synthesis are two jobs, and jobs can be cancelled. */
+export function createCppDialect({ transport, options, profile }: DialectContext): AceDialect {
+  const look = async (
+    taskId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<JobView & { readonly status: string; readonly error?: string | undefined }> => {
+    try {
+      const answer = await transport.call({ method: 'GET', path: '/job', query: { id: taskId }, idempotent: false, signal });
+      const { status, error } = parseResponse(cppJobSchema, answer, 'GET /job');
+      return { state: status === 'running' ? 'running' : 'ended', status, error };
+    } catch (error) {
+      // The server keeps the last 32 jobs; an older one is gone for good.
+      if (isLoopError(error, 'http') && error.status === 404) {
+        throw new TaskFailedError(
+          `The server knows nothing of task ${taskId}; it keeps the last 32 results only. Submit it again.`,
+          taskId,
+          { cause: error },
+        );
+      }
+      throw error;
+    }
+  };
+
+  const cancel = async (
+    taskId: string,
+    { signal, timeoutMs }: Abortable & { readonly timeoutMs?: number } = {},
+  ): Promise<CancelOutcome> => {
+    const answer = await transport.call({ method: 'POST', path: '/job', query: { id: taskId, cancel: '1' }, signal, timeoutMs });
+    const { status } = parseResponse(cppJobSchema, answer, 'POST /job');
+    return { stopped: status === 'cancelled', state: status };
+  };
+
+  const follow = async function* (
+    taskId: string,
+    { signal, plan = planJob(options) }: Abortable & { readonly plan?: ReturnType<typeof planJob> },
+  ): AsyncGenerator<AceProgress, void, void> {
+    const { status, error } = yield* pollJob(() => look(taskId, signal), { taskId, client: options, plan, signal });
+    if (status !== 'done') {
+      const reason = error ?? 'The server does not say why; its /logs do.';
+      throw new TaskFailedError(transport.redact(`Task ${taskId} ended as ${status}: ${reason}`), taskId);
+    }
+  };
+
+  const runJob = async function* (
+    request: Parameters<typeof transport.call>[0],
+    { signal, plan }: Abortable & { readonly plan: ReturnType<typeof planJob> },
+  ): AsyncGenerator<AceProgress, string, void> {
+    const { id } = parseResponse(
+      cppIdSchema,
+      await transport.call({ timeoutMs: options.transferTimeoutMs, ...request, signal }),
+      `POST ${request.path}`,
+    );
+    let left = true;
+    try {
+      yield* follow(id, { signal, plan });
+      left = false;
+      return id;
+    } catch (error) {
+      left = signal?.aborted === true;
+      throw error;
+    } finally {
+      if (left) await cancel(id, { timeoutMs: CANCEL_TIMEOUT_MS }).catch(() => undefined);
+    }
+  };
+
+  const resultOf = (taskId: string, signal: AbortSignal | undefined) =>
+    transport.send({
+      method: 'GET',
+      path: '/job',
+      query: { id: taskId, result: '1' },
+      timeoutMs: options.transferTimeoutMs,
+      maxBytes: options.maxAudioBytes,
+      signal,
+    });
+
+  const readOutputs = async (taskId: string, job: AceJob | undefined, signal: AbortSignal | undefined): Promise<readonly AceOutput[]> => {
+    const { bytes, headers } = await resultOf(taskId, signal);
+    const contentType = headers.get('content-type');
+    const parts =
+      sniffAudio(bytes) === undefined ? readMultipart(bytes, contentType) : [{ headers: { 'content-type': contentType ?? '' }, bytes }];
+    const audio = parts.filter((part) => (part.headers['content-type'] ?? '').startsWith('audio/'));
+    if (audio.length === 0) throw new InvalidResponseError(`The result of task ${taskId} has no audio part.`, 'result');
+    return audio.map(({ headers, bytes }) => ({
+      bytes,
+      mimeType: headers['content-type'],
+      model: job?.model,
+      metadata: {
+        prompt: job?.task.prompt,
+        lyrics: job?.task.lyrics,
+        bpm: job?.task.bpm,
+        key: job?.task.key,
+        timeSignature: job?.task.timeSignature,
+      },
+    }));
+  };
+
+  return {
+    profile,
+    cancel,
+    async *run(job, { signal }): AsyncGenerator<AceProgress, AceOutcome, void> {
+      const plan = planJob(options);
+      yield plan.at('upload', 0);
+      const warnings: Warning[] = [];
+      const { request, needsLanguageModel } = toCppRequest(job, warnings);
+      let planned: Readonly<Record<string, unknown>> = request;
+      if (needsLanguageModel) {
+        const id = yield* runJob({ method: 'POST', path: '/lm', json: { ...request, lm_batch_size: 1 } }, { signal, plan });
+        const { bytes } = await resultOf(id, signal);
+        const [first] = parseResponse(cppRequestsSchema, parseLooseJson(new TextDecoder().decode(bytes)), 'the result of /lm');
+        planned = { ...request, ...first, lm_mode: 'generate' };
+      }
+      const form = toSynthForm(planned, job);
+      const sent = form === undefined ? { json: planned } : { form };
+      const taskId = yield* runJob({ method: 'POST', path: '/synth', feature: 'synthesis', ...sent }, { signal, plan });
+      yield { ...plan.at('download', 0), taskId };
+      return { outputs: await readOutputs(taskId, job, signal), warnings, parameters: planned };
+    },
+    async *attach(taskId, { signal }): AsyncGenerator<AceProgress, AceOutcome, void> {
+      yield* follow(taskId, { signal });
+      return { outputs: await readOutputs(taskId, undefined, signal), warnings: [], parameters: {} };
+    },
+  };
+}
+
+function toSynthForm(request: Readonly<Record<string, unknown>>, { source, reference }: AceJob): FormData | undefined {
+  if (source === undefined && reference === undefined) return undefined;
+  const form = new FormData();
+  form.append('request', JSON.stringify(request));
+  for (const [name, audio] of [
+    ['audio', source],
+    ['ref_audio', reference],
+  ] as const) {
+    if (audio === undefined) continue;
+    form.append(name, uploadOf(audio, 'acestep.cpp').blob, uploadOf(audio, 'acestep.cpp').fileName);
+  }
+  return form;
+}
+
+/** Audio as an upload, for servers that read no paths. */
+export function uploadOf(audio: NonNullable<AceJob['source']>, server: string): Upload {
+  if ('blob' in audio) return audio;
+  throw new UnsupportedError(
+    'server-path',
+    `${server} reads no files of its own machine; give the audio itself in place of { serverPath }.`,
+  );
+}

@@ -1,0 +1,219 @@
+import { UnsupportedError } from '@loop/core';
+import type { Warning } from '@loop/core';
+
+import type { JobAudio } from '../audio/upload.js';
+import type { AceJob } from '../task/ace-job.js';
+import type { AceTask } from '../task/ace-task.js';
+import { instructionFor } from '../task/instructions.js';
+import { toPlainKey } from '../task/key-scale.js';
+import type { AceTaskBody } from '../wire/task-body.js';
+import { WIRE_FILE_PARTS } from '../wire/task-body.js';
+import { isLoopServer } from './profile.js';
+import type { AceServerProfile } from './profile.js';
+
+/** A job in the words of the official API. */
+export interface OfficialBody {
+  readonly body: AceTaskBody;
+  readonly warnings: readonly Warning[];
+}
+
+/** What an instrumental piece has in place of lyrics. */
+export const INSTRUMENTAL = '[Instrumental]';
+
+/** Translates a job for an official server. Integers go as integers: the server drops `119.7` and `"8.0"` without a word. */
+export function toOfficialBody(job: AceJob, profile: AceServerProfile): OfficialBody {
+  const warnings: Warning[] = [];
+  const { task } = job;
+  const body: AceTaskBody = {
+    task_type: task.task === 'cover' && task.exact === true ? 'cover-nofsq' : task.task,
+    ...musicFields(task, profile, warnings),
+    ...diffusionFields(task),
+    ...specificFields(task, profile),
+    ...languageModelFields(task),
+    ...given({ model: job.model, instruction: instructionFor(task) }),
+    ...seedFields(job, profile),
+    batch_size: job.seeds.length,
+    audio_format: task.audioFormat ?? (profile.extensions.includes('float-wav') ? 'wav32' : 'wav'),
+    ...given({ src_audio_path: serverPath(job.source), reference_audio_path: serverPath(job.reference) }),
+    ...job.extension,
+  };
+  return { body, warnings };
+}
+
+/**
+ * Writes a body as multipart: values as text, lists inside `param_obj`, where they keep their type.
+ *
+ * @throws {UnsupportedError} When an upload is larger than the limit.
+ */
+export function toMultipart(body: AceTaskBody, files: Pick<AceJob, 'source' | 'reference'>, maxUploadBytes: number): FormData {
+  const form = new FormData();
+  const lists: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(body) as [string, unknown][]) {
+    if (Array.isArray(value)) lists[name] = value;
+    else form.append(name, String(value));
+  }
+  if (Object.keys(lists).length > 0) form.append('param_obj', JSON.stringify(lists));
+  for (const key of ['source', 'reference'] as const) {
+    const audio = files[key];
+    if (audio === undefined || !('blob' in audio)) continue;
+    if (audio.blob.size > maxUploadBytes) {
+      const message = `${key} has ${audio.blob.size} bytes; uploads are limited to ${maxUploadBytes} (option maxUploadBytes).`;
+      throw new UnsupportedError('large-upload', message);
+    }
+    form.append(WIRE_FILE_PARTS[key], audio.blob, audio.fileName);
+  }
+  return form;
+}
+
+/** Says what an official server should sing: it knows no other sign for music without a voice than the lyrics. */
+export function lyricsOf(task: Pick<AceTask, 'lyrics' | 'instrumental'>, warnings: Warning[]): string {
+  const lyrics = task.lyrics?.trim() ?? '';
+  const onlyTags = lyrics.split('\n').every((line) => /^\s*(\[[^\]]*\])?\s*$/.test(line));
+  if (task.instrumental === true && !onlyTags) {
+    warnings.push({ code: 'ignored', field: 'lyrics', message: 'The piece is instrumental, so the lyrics were left out.' });
+    return INSTRUMENTAL;
+  }
+  if (task.instrumental === false && lyrics === '') {
+    const message = 'Without lyrics this server makes instrumental music; give lyrics or a sampleQuery to hear a voice.';
+    warnings.push({ code: 'ignored', field: 'instrumental', message });
+  }
+  return lyrics === '' ? INSTRUMENTAL : lyrics;
+}
+
+function musicFields(task: AceTask, profile: AceServerProfile, warnings: Warning[]): AceTaskBody {
+  const isSample = task.task === 'text2music' && task.sampleQuery !== undefined;
+  const { prompt, key } = promptAndKey(task, profile, warnings);
+  if (task.bpm !== undefined && !Number.isInteger(task.bpm)) {
+    const message = `The server takes whole tempos; ${Math.round(task.bpm)} was used for ${task.bpm}.`;
+    warnings.push({ code: 'substituted', field: 'bpm', message });
+  }
+  return given({
+    prompt,
+    lyrics: isSample && task.lyrics === undefined && task.instrumental !== true ? undefined : lyricsOf(task, warnings),
+    instrumental: task.instrumental,
+    vocal_language: task.vocalLanguage,
+    bpm: task.bpm === undefined ? undefined : Math.round(task.bpm),
+    key_scale: key,
+    time_signature: task.timeSignature === undefined ? undefined : String(task.timeSignature),
+  });
+}
+
+function promptAndKey(task: AceTask, profile: AceServerProfile, warnings: Warning[]): { readonly prompt?: string; readonly key?: string } {
+  const prompt = task.prompt ?? '';
+  if (task.key === undefined) return { prompt };
+  if (isLoopServer(profile)) return { prompt, key: task.key };
+  const plain = toPlainKey(task.key);
+  const named = [prompt, plain === undefined ? `in ${task.key}` : `${plain.replaced} scale`].filter((part) => part !== '').join(', ');
+  if (plain === undefined) {
+    warnings.push({
+      code: 'substituted',
+      field: 'key',
+      message: `${task.key} is not a note with major or minor; it was put into the prompt.`,
+    });
+    return { prompt: named };
+  }
+  if (plain.replaced === undefined) return { prompt, key: plain.key };
+  const message = `The model knows major and minor keys; ${plain.key} was used and ${plain.replaced} put into the prompt.`;
+  warnings.push({ code: 'substituted', field: 'key', message });
+  return { prompt: named, key: plain.key };
+}
+
+function seedFields({ seeds }: AceJob, profile: AceServerProfile): AceTaskBody {
+  // The oldest servers read one integer and would drop a list; their inventory route is missing.
+  const knowsLists = profile.routes === undefined || profile.routes.has('/v1/model_inventory');
+  const list = seeds.length > 1 && knowsLists ? seeds.join(',') : (seeds[0] as number);
+  return { use_random_seed: false, seed: list };
+}
+
+function specificFields(task: AceTask, profile: AceServerProfile): AceTaskBody {
+  switch (task.task) {
+    case 'text2music':
+      return given({
+        audio_duration: task.durationSeconds === undefined ? undefined : Math.max(profile.shortestSeconds, task.durationSeconds),
+        sample_query: task.sampleQuery,
+        sample_mode: task.sampleQuery === undefined ? undefined : true,
+        audio_code_string: task.audioCodes,
+      });
+    case 'cover':
+      return given({ audio_cover_strength: task.strength, cover_noise_strength: task.coverNoiseStrength });
+    case 'repaint':
+      return given({
+        repainting_start: task.startSeconds,
+        repainting_end: task.endSeconds ?? -1,
+        repaint_mode: task.repaintMode,
+        repaint_strength: task.strength,
+        repaint_latent_crossfade_frames: task.repaintLatentCrossfadeFrames,
+        repaint_wav_crossfade_sec: task.repaintWavCrossfadeSec,
+        chunk_mask_mode: task.chunkMaskMode,
+      });
+    case 'lego':
+      return given({
+        track_name: task.track,
+        global_caption: task.globalCaption,
+        repainting_start: task.startSeconds ?? 0,
+        repainting_end: task.endSeconds ?? -1,
+        chunk_mask_mode: task.chunkMaskMode,
+      });
+    case 'extract':
+      return { track_name: task.track };
+    case 'complete':
+      return given({
+        track_classes: task.tracks,
+        audio_duration: task.durationSeconds === undefined ? undefined : Math.max(profile.shortestSeconds, task.durationSeconds),
+      });
+  }
+}
+
+function diffusionFields(task: AceTask): AceTaskBody {
+  return given({
+    inference_steps: task.steps,
+    guidance_scale: task.guidanceScale,
+    use_adg: task.useAdg,
+    cfg_interval_start: task.cfgIntervalStart,
+    cfg_interval_end: task.cfgIntervalEnd,
+    infer_method: task.inferMethod,
+    shift: task.shift,
+    dcw_enabled: task.dcwEnabled,
+    dcw_mode: task.dcwMode,
+    dcw_scaler: task.dcwScaler,
+    dcw_high_scaler: task.dcwHighScaler,
+    dcw_wavelet: task.dcwWavelet,
+    sampler_mode: task.samplerMode,
+    velocity_norm_threshold: task.velocityNormThreshold,
+    velocity_ema_factor: task.velocityEmaFactor,
+    latent_shift: task.latentShift,
+    latent_rescale: task.latentRescale,
+    guidance_variant: task.guidanceVariant,
+    use_tiled_decode: task.useTiledDecode,
+  });
+}
+
+function languageModelFields(task: AceTask): AceTaskBody {
+  if (task.task !== 'text2music' && task.task !== 'lego' && task.task !== 'complete') return {};
+  return given({
+    thinking: task.thinking,
+    use_format: task.useFormat,
+    use_cot_caption: task.useCotCaption,
+    use_cot_language: task.useCotLanguage,
+    is_format_caption: task.isFormatCaption,
+    constrained_decoding: task.constrainedDecoding,
+    allow_lm_batch: task.allowLmBatch,
+    lm_model_path: task.lmModelPath,
+    lm_backend: task.lmBackend,
+    lm_temperature: task.lmTemperature,
+    lm_cfg_scale: task.lmCfgScale,
+    lm_top_k: task.lmTopK,
+    lm_top_p: task.lmTopP,
+    lm_repetition_penalty: task.lmRepetitionPenalty,
+    lm_negative_prompt: task.lmNegativePrompt,
+  });
+}
+
+function serverPath(audio: JobAudio | undefined): string | undefined {
+  return audio !== undefined && 'serverPath' in audio ? audio.serverPath : undefined;
+}
+
+/** Leaves out what is `undefined`. */
+function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,59 @@
+import type { TrackMetadata, Warning } from '@loop/core';
+
+import { plainModelName } from '../wire/models.js';
+import { readSeeds } from '../wire/query-result.js';
+import type { QueryEntry, ResultItem } from '../wire/query-result.js';
+import { toPublicName } from '../wire/task-body.js';
+import type { AceOutput } from './dialect.js';
+
+/** What an item of a finished job says beside its audio. */
+export function toOutputFields(item: ResultItem, index: number): Omit<AceOutput, 'bytes' | 'mimeType'> {
+  return {
+    seed: readSeed(item.seed) ?? readSeeds(item.seed_value)[index],
+    model: item.dit_model === undefined ? undefined : plainModelName(item.dit_model),
+    metadata: toMetadata(item),
+    provenance: item.provenance,
+  };
+}
+
+function toMetadata({ prompt, lyrics, metas }: ResultItem): TrackMetadata {
+  const timeSignature = Number(/^\s*(\d+)/.exec(String(metas?.timesignature ?? ''))?.[1]);
+  return {
+    prompt,
+    lyrics,
+    bpm: metas?.bpm,
+    key: metas?.keyscale,
+    ...(Number.isNaN(timeSignature) ? {} : { timeSignature }),
+    ...(metas?.sections === undefined ? {} : { sections: metas.sections }),
+  };
+}
+
+/** The warnings that Loop's own server sends along, each once, in this package's words. */
+export function toPublicWarnings(items: readonly ResultItem[]): Warning[] {
+  const all = items.flatMap((item) => item.metas?.warnings ?? []);
+  const unique = new Map(all.map((warning) => [JSON.stringify(warning), warning]));
+  return [...unique.values()].map(({ code, field, message }) => ({
+    code,
+    ...(field === undefined ? {} : { field: toPublicName(field) }),
+    message,
+  }));
+}
+
+/**
+ * Says why a job failed. Official servers keep the reason to themselves: what they show is the stage, and the last line of their
+ * log, which may belong to another job.
+ */
+export function describeFailure(taskId: string, { items, progressText }: QueryEntry): string {
+  const [item] = items;
+  if (item?.error !== undefined) return `Task ${taskId} ${stageOf(item)}: ${item.error.slice(0, 500)}`;
+  const log = progressText === undefined ? '' : ` Last line of the server's log: ${progressText.slice(0, 300)}.`;
+  return `Task ${taskId} ${stageOf(item)}.${log} The server does not say why; its own log does.`;
+}
+
+function stageOf(item: ResultItem | undefined): string {
+  return item?.stage === undefined || item.stage === 'failed' ? 'failed' : `failed (${item.stage})`;
+}
+
+function readSeed(seed: number | undefined): number | undefined {
+  return seed !== undefined && Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff ? seed : undefined;
+}

@@ -1,0 +1,116 @@
+import { ConnectionError, planProgress, TaskFailedError, TimeoutError } from '@loop/core';
+import type { Abortable, Fraction, ProgressPlan, Seconds } from '@loop/core';
+
+import type { ResolvedOptions } from '../client-options.js';
+import { isTransient } from '../http/faults.js';
+import type { AceProgress } from './dialect.js';
+
+/** One look at a job. */
+export interface JobView {
+  /** `unknown`: the server shows no trace of it. */
+  readonly state: 'unknown' | 'waiting' | 'running' | 'ended';
+  /** Share of the work that is done, where the server tells. */
+  readonly fraction?: Fraction | undefined;
+  /** What it does, in its own words. */
+  readonly stage?: string | undefined;
+  /** Place in the queue, 0 = next. */
+  readonly queuePosition?: number | undefined;
+  /** Time to the end that the server estimates. */
+  readonly etaSeconds?: Seconds | undefined;
+}
+
+/** The stages of a job, by their usual shares of the time. */
+export type JobPhase = 'upload' | 'queue' | 'diffusion' | 'download';
+
+/** Plans the progress of one job. */
+export function planJob(options: Pick<ResolvedOptions, 'clock'>): ProgressPlan<JobPhase> {
+  const stages = [
+    { phase: 'upload', weight: 3 },
+    { phase: 'queue', weight: 2 },
+    { phase: 'diffusion', weight: 90 },
+    { phase: 'download', weight: 5 },
+  ] as const;
+  return planProgress(stages, { now: options.clock });
+}
+
+/** What polling needs. */
+export interface PollOptions extends Abortable {
+  readonly taskId: string;
+  readonly client: Pick<ResolvedOptions, 'base' | 'clock' | 'delay' | 'pollMs' | 'deadlineMs' | 'forgottenMs' | 'outageMs'>;
+  readonly plan: ProgressPlan<JobPhase>;
+}
+
+/** The first wait. Each is longer than the one before, so that short jobs are seen soon and long ones cost few requests. */
+const FIRST_WAIT_MS = 8;
+const GROWTH = 1.3;
+/** The shortest wait while the server is out of reach. */
+const OUTAGE_WAIT_MS = 250;
+
+/**
+ * Looks at a job until it has ended. A failure of the way there is no failure of the job: it is looked for again until the outage
+ * lasts too long.
+ *
+ * @returns The last view.
+ * @throws {ConnectionError} When the server stays out of reach; the job may go on there.
+ * @throws {TaskFailedError} When the server has forgotten the job.
+ * @throws {TimeoutError} When the deadline passes.
+ */
+export async function* pollJob<V extends JobView>(
+  look: () => Promise<V>,
+  { taskId, client, plan, signal }: PollOptions,
+): AsyncGenerator<AceProgress, V, void> {
+  const { clock, delay, pollMs, deadlineMs, forgottenMs, outageMs, base } = client;
+  const startedMs = clock();
+  let knownMs = startedMs;
+  let reachedMs = startedMs;
+  let waitMs = Math.min(FIRST_WAIT_MS, pollMs);
+  let shown = '';
+  for (;;) {
+    let pauseMs = waitMs;
+    try {
+      const view = await look();
+      reachedMs = clock();
+      if (view.state === 'ended') return view;
+      if (view.state !== 'unknown') knownMs = reachedMs;
+      else if (reachedMs - knownMs >= forgottenMs) throw forgotten(taskId, forgottenMs);
+      const progress = toProgress(view, taskId, plan);
+      const text = JSON.stringify([view.state, view.fraction, view.stage, view.queuePosition]);
+      if (text !== shown) yield progress;
+      shown = text;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isTransient(error)) throw error;
+      if (clock() - reachedMs >= outageMs) throw outage(taskId, base.href, outageMs, error);
+      const asked = (error as { readonly retryAfterMs?: number | undefined }).retryAfterMs ?? 0;
+      pauseMs = Math.max(waitMs, OUTAGE_WAIT_MS, Math.min(asked, outageMs));
+    }
+    if (clock() - startedMs >= deadlineMs) {
+      throw new TimeoutError(
+        `Task ${taskId} took longer than ${deadlineMs} ms. It may go on on the server: attach('${taskId}') waits again.`,
+        deadlineMs,
+      );
+    }
+    await delay(pauseMs, { signal });
+    waitMs = Math.min(pollMs, waitMs * GROWTH);
+  }
+}
+
+function toProgress(view: JobView, taskId: string, plan: ProgressPlan<JobPhase>): AceProgress {
+  const phase = view.state === 'running' ? 'diffusion' : 'queue';
+  const progress = plan.at(phase, view.fraction ?? 0);
+  // Time that was spent waiting says nothing about the time that the work takes.
+  const etaSeconds = view.etaSeconds ?? (phase === 'diffusion' && (view.fraction ?? 0) > 0 ? progress.etaSeconds : undefined);
+  return { ...progress, etaSeconds, taskId, stage: view.stage, queuePosition: view.queuePosition };
+}
+
+function forgotten(taskId: string, forgottenMs: number): TaskFailedError {
+  return new TaskFailedError(
+    `The server knows nothing of task ${taskId} since ${forgottenMs} ms. It was restarted or never got the task; submit it again.`,
+    taskId,
+  );
+}
+
+function outage(taskId: string, url: string, outageMs: number, cause: unknown): ConnectionError {
+  const message = `${url} was out of reach for ${outageMs} ms while task ${taskId} ran there. The task may go on: attach('${taskId}') waits again.`;
+  return new ConnectionError(message, url, { cause });
+}

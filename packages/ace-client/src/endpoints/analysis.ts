@@ -1,0 +1,86 @@
+import { runToResult, TaskFailedError, UnsupportedError } from '@loop/core';
+import type { Abortable } from '@loop/core';
+
+import type { AudioInput } from '../audio/audio-input.js';
+import { assertAudioInput } from '../audio/audio-input.js';
+import { toJobAudio } from '../audio/upload.js';
+import type { AceDialect, AceProgress } from '../dialects/dialect.js';
+import type { OfficialDialect } from '../dialects/official.js';
+import type { ResultItem } from '../wire/query-result.js';
+import type { WrittenPrompt } from './prompts.js';
+
+/** What a server heard in a piece of audio. */
+export interface AudioAnalysis extends WrittenPrompt {
+  /** The genre in words. */
+  readonly genre: string | undefined;
+  /** The audio as codes of the 5 Hz language model, where the server gives them. */
+  readonly audioCodes: string | undefined;
+}
+
+/** Listens to audio. */
+export interface AnalysisEndpoints {
+  /** Describes audio in words: the server's encoder and language model listen. */
+  understand(source: AudioInput, options?: AnalysisOptions): Promise<AudioAnalysis>;
+  /** Turns audio into the codes that `audioCodes` of a task takes; newer servers only. */
+  extractCodes(source: AudioInput, options?: AnalysisOptions): Promise<string>;
+}
+
+/** How a listening is watched. */
+export interface AnalysisOptions extends Abortable {
+  /** Called with progress; when it throws, the call rejects. */
+  readonly onProgress?: ((event: AceProgress) => void) | undefined;
+}
+
+/** Creates the calls of a client that listen. */
+export function createAnalysis(dialect: (options: Abortable) => Promise<AceDialect>): AnalysisEndpoints {
+  const analyse = async (
+    source: AudioInput,
+    flag: 'full_analysis_only' | 'extract_codes_only',
+    { signal, onProgress }: AnalysisOptions,
+  ): Promise<ResultItem> => {
+    assertAudioInput(source, 'source');
+    const official = await dialect({ signal });
+    if (!isOfficial(official))
+      throw new UnsupportedError('analysis', `A server of the kind ${official.profile.dialect} cannot listen this way.`);
+    const body = { task_type: 'text2music' as const, [flag]: true };
+    const stream = async function* () {
+      const { items } = yield* official.runBody(body, { source: toJobAudio(source, 'source') }, { signal });
+      yield { type: 'result' as const, value: items };
+    };
+    const [item] = await runToResult<readonly ResultItem[], AceProgress>(stream(), onProgress);
+    if (item === undefined) throw new TaskFailedError('The server says that it listened, and tells nothing.');
+    return item;
+  };
+
+  return {
+    async understand(source, options = {}) {
+      const item = await analyse(source, 'full_analysis_only', options);
+      const beats = Number(/^\s*(\d+)/.exec(String(item.timesignature ?? item.metas?.timesignature ?? ''))?.[1]);
+      return {
+        prompt: item.prompt,
+        lyrics: item.lyrics,
+        bpm: item.bpm ?? item.metas?.bpm,
+        key: item.keyscale ?? item.metas?.keyscale,
+        timeSignature: Number.isNaN(beats) ? undefined : beats,
+        durationSeconds: item.duration ?? item.metas?.duration,
+        vocalLanguage: item.language,
+        genre: item.genre ?? item.metas?.genres,
+        audioCodes: codesOf(item),
+      };
+    },
+    async extractCodes(source, options = {}) {
+      const codes = codesOf(await analyse(source, 'extract_codes_only', options));
+      if (codes === undefined) throw new UnsupportedError('audio codes', 'This server answered without audio codes; newer ones give them.');
+      return codes;
+    },
+  };
+}
+
+function codesOf({ audio_codes }: ResultItem): string | undefined {
+  const text = Array.isArray(audio_codes) ? audio_codes[0] : audio_codes;
+  return text === undefined || text === '' ? undefined : text;
+}
+
+function isOfficial(dialect: AceDialect): dialect is OfficialDialect {
+  return 'runBody' in dialect;
+}

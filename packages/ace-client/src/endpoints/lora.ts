@@ -1,0 +1,209 @@
+import { isLoopError, UnsupportedError } from '@loop/core';
+import type { Abortable, AdapterControl, AdapterInfo, Milliseconds, Warning } from '@loop/core';
+import * as z from 'zod/mini';
+
+import type { AceServerProfile } from '../dialects/profile.js';
+import type { Transport } from '../http/transport.js';
+import { maybe, maybeBoolean, maybeNumber, maybeText, orElse, texts } from '../wire/lenient.js';
+import { parseResponse } from '../wire/parse-response.js';
+
+/** The state of a server's adapters. It is one state for all of its clients. */
+export interface LoraStatus {
+  /** Whether an adapter is in memory. */
+  readonly loaded: boolean;
+  /** Whether it takes part in generation. */
+  readonly enabled: boolean;
+  /** Its strength. */
+  readonly scale: number;
+  /** The name of the adapter that takes part. */
+  readonly active: string | undefined;
+  /** All adapters in memory; empty where the server gives them no names. */
+  readonly adapters: readonly string[];
+  /** The strength of each adapter, where the server tells. */
+  readonly scales: Readonly<Record<string, number>>;
+  /** The kind of the adapter, where the server tells. */
+  readonly adapterType: string | undefined;
+}
+
+/** An adapter that lies on a server. */
+export interface LoraListing {
+  /** Its name. */
+  readonly name: string;
+  /** What `load` takes. */
+  readonly path: string;
+  /** Whether its training came to an end. */
+  readonly hasFinal: boolean;
+  /** States from the middle of its training. */
+  readonly checkpoints: readonly { readonly name: string; readonly path: string }[];
+}
+
+/** Loads and blends adapters, whichever of the dialects the server speaks. */
+export interface LoraEndpoints {
+  /** Loads an adapter. `path` is a place on the server. */
+  load(path: string, options?: Abortable & { readonly name?: string | undefined }): Promise<void>;
+  /** Drops what is loaded. */
+  unload(options?: Abortable): Promise<void>;
+  /** Switches the adapter on or off without dropping it. */
+  toggle(enabled: boolean, options?: Abortable): Promise<void>;
+  /**
+   * Changes the strength: 0–1, on the fork 0–2.
+   *
+   * @returns The strength that was set, and a warning when it had to be limited.
+   */
+  scale(
+    scale: number,
+    options?: Abortable & { readonly name?: string | undefined },
+  ): Promise<{ readonly scale: number; readonly warnings: readonly Warning[] }>;
+  /** Says what is loaded. */
+  status(options?: Abortable): Promise<LoraStatus>;
+  /**
+   * Lists the adapters that lie on the server.
+   *
+   * @throws {UnsupportedError} On official servers, which have no such list.
+   */
+  list(options?: Abortable): Promise<readonly LoraListing[]>;
+}
+
+const statusSchema = z.object({
+  lora_loaded: maybeBoolean,
+  use_lora: maybeBoolean,
+  lora_scale: maybeNumber,
+  adapter_type: maybeText,
+  scales: orElse(z.record(z.string(), z.number()), {}),
+  active_adapter: maybeText,
+  adapters: texts,
+  loaded: maybeBoolean,
+  active: maybeBoolean,
+  scale: maybeNumber,
+});
+
+const listSchema = z.array(
+  z.object({
+    name: z.string(),
+    path: z.string(),
+    has_final: maybeBoolean,
+    checkpoints: orElse(z.array(z.object({ name: z.string(), path: z.string() })), []),
+    loaded: maybe(z.boolean()),
+  }),
+);
+
+/** The largest strength that official servers take. */
+const UPSTREAM_MAX_SCALE = 1;
+
+/** Creates the LoRA calls of a client. */
+export function createLora(
+  transport: Transport,
+  profile: (options: Abortable) => Promise<AceServerProfile>,
+  transferTimeoutMs: Milliseconds,
+): LoraEndpoints {
+  const post = async (
+    path: string,
+    fields: Readonly<Record<string, unknown>>,
+    { signal }: Abortable,
+    timeoutMs?: Milliseconds,
+  ): Promise<void> => {
+    await transport.call({ method: 'POST', path, json: fields, feature: 'LoRA', signal, timeoutMs });
+  };
+  const isFork = async (options: Abortable): Promise<boolean> => (await profile(options)).lora === 'loop-fork';
+
+  return {
+    async load(path, { name, signal } = {}) {
+      const fork = await isFork({ signal });
+      const fields = fork ? { path } : { lora_path: path, ...(name === undefined ? {} : { adapter_name: name }) };
+      await post('/v1/lora/load', fields, { signal }, transferTimeoutMs);
+    },
+    unload: (options = {}) => post('/v1/lora/unload', {}, options),
+    async toggle(enabled, options = {}) {
+      await post('/v1/lora/toggle', (await isFork(options)) ? { enabled } : { use_lora: enabled }, options);
+    },
+    async scale(scale, { name, signal } = {}) {
+      const fork = await isFork({ signal });
+      const used = Math.max(0, Math.min(fork ? 2 : UPSTREAM_MAX_SCALE, scale));
+      await post('/v1/lora/scale', { scale: used, ...(name === undefined || fork ? {} : { adapter_name: name }) }, { signal });
+      const message = `This server takes a strength of 0–${fork ? 2 : UPSTREAM_MAX_SCALE}; ${used} was used for ${scale}.`;
+      return { scale: used, warnings: used === scale ? [] : [{ code: 'clamped', field: 'scale', message }] };
+    },
+    async status({ signal } = {}) {
+      const answer = await transport.call({ method: 'GET', path: '/v1/lora/status', feature: 'LoRA', signal });
+      const status = parseResponse(statusSchema, answer, 'GET /v1/lora/status');
+      return {
+        loaded: status.lora_loaded ?? status.loaded ?? false,
+        enabled: status.use_lora ?? status.active ?? false,
+        scale: status.lora_scale ?? status.scale ?? 1,
+        active: status.active_adapter,
+        adapters: status.adapters,
+        scales: status.scales,
+        adapterType: status.adapter_type,
+      };
+    },
+    async list({ signal } = {}) {
+      const answer = await transport.call({ method: 'GET', path: '/v1/lora/list', feature: 'a list of adapters', signal });
+      const list = parseResponse(listSchema, answer, 'GET /v1/lora/list');
+      return list.map(({ name, path, has_final, checkpoints }) => ({ name, path, hasFinal: has_final ?? false, checkpoints }));
+    },
+  };
+}
+
+/** The name of an adapter to which the server gives none. */
+const NAMELESS = 'default';
+
+/** Shapes the LoRA calls as core's control of adapters. */
+export function toAdapterControl(lora: LoraEndpoints): AdapterControl {
+  const loadedOf = async (options: Abortable): Promise<readonly AdapterInfo[]> => {
+    const { loaded, enabled, scale, active, adapters, scales } = await lora.status(options);
+    if (!loaded) return [];
+    const names = adapters.length > 0 ? adapters : [active ?? NAMELESS];
+    return names.map((name) => ({
+      name,
+      loaded: true,
+      active: enabled && (active === undefined || active === name),
+      scale: scales[name] ?? scale,
+    }));
+  };
+  const only = async (name: string, what: string, options: Abortable): Promise<AdapterInfo> => {
+    const loaded = await loadedOf(options);
+    const found = loaded.find((adapter) => adapter.name === name);
+    if (found === undefined)
+      throw new UnsupportedError(
+        name,
+        `There is no loaded adapter ${name}; loaded: ${loaded.map((adapter) => adapter.name).join(', ') || 'none'}.`,
+      );
+    if (loaded.length > 1 && what !== 'scale') {
+      throw new UnsupportedError(what, `The server can ${what} all of its adapters or none; ${loaded.length} are loaded.`);
+    }
+    return found;
+  };
+  return {
+    async list(options = {}) {
+      const loaded = await loadedOf(options);
+      const known = await lora.list(options).catch((error: unknown) => {
+        if (isLoopError(error, 'unsupported') || isLoopError(error, 'http')) return [];
+        throw error;
+      });
+      const others = known.filter(({ name }) => !loaded.some((adapter) => adapter.name === name));
+      return [
+        ...loaded.map((adapter) => ({ ...adapter, source: known.find(({ name }) => name === adapter.name)?.path })),
+        ...others.map(({ name, path }) => ({ name, source: path, loaded: false, active: false, scale: 1 })),
+      ];
+    },
+    async load(source, { name, scale, signal } = {}) {
+      await lora.load(source, { name, signal });
+      if (scale !== undefined) await lora.scale(scale, { name, signal });
+      const loaded = await loadedOf({ signal });
+      const info = loaded.find((adapter) => adapter.name === name) ?? loaded.find((adapter) => adapter.active) ?? loaded.at(-1);
+      return { ...(info ?? { name: name ?? NAMELESS, loaded: true, active: true, scale: scale ?? 1 }), source };
+    },
+    async unload(name, options = {}) {
+      if (name !== undefined) await only(name, 'unload', options);
+      await lora.unload(options);
+    },
+    async setActive(name, active, options = {}) {
+      await only(name, 'switch', options);
+      await lora.toggle(active, options);
+    },
+    async setScale(name, scale, { signal } = {}) {
+      const { name: known } = await only(name, 'scale', { signal });
+      await lora.scale(scale, { signal, ...(known === NAMELESS ? {} : { name: known }) });
+    },
+  };
+}

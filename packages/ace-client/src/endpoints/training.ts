@@ -1,0 +1,214 @@
+import { InvalidInputError, TaskFailedError, UnsupportedError } from '@loop/core';
+import type {
+  Abortable,
+  DatasetEvent,
+  DatasetInput,
+  LossPoint,
+  TrainingEvent,
+  TrainingProgress,
+  TrainingService,
+  TrainingSettings,
+  TrainingStatus,
+  Warning,
+} from '@loop/core';
+
+import type { ResolvedOptions } from '../client-options.js';
+import type { AceServerProfile } from '../dialects/profile.js';
+import type { Transport } from '../http/transport.js';
+import { parseResponse } from '../wire/parse-response.js';
+import { exportSchema, preprocessSchema, readTrainingStatus, startSchema, toForkStart, toUpstreamStart } from '../wire/training.js';
+import type { DatasetEndpoints } from './dataset.js';
+import { watchUntil } from './watch-until.js';
+
+/** How long a training may take to show that it runs after it was started. */
+const START_GRACE_MS = 15_000;
+
+/** Creates the training calls of a client: the official routes, or those of LOOP MACHINE's fork. */
+export function createTraining(
+  transport: Transport,
+  dataset: DatasetEndpoints,
+  { options, profile }: { readonly options: ResolvedOptions; readonly profile: (options: Abortable) => Promise<AceServerProfile> },
+): TrainingService {
+  const feature = 'training';
+  const isFork = async (call: Abortable): Promise<boolean> => (await profile(call)).lora === 'loop-fork';
+
+  const status = async (call: Abortable & { readonly idempotent?: boolean } = {}): Promise<TrainingStatus> => {
+    const path = (await isFork(call)) ? '/v1/lora/train/status' : '/v1/training/status';
+    const answer = await transport.call({ method: 'GET', path, feature, idempotent: call.idempotent ?? true, signal: call.signal });
+    return readTrainingStatus(answer, `GET ${path}`);
+  };
+
+  /** Follows what runs; the server clears its losses when it is asked to stop, so those that were seen are kept. */
+  const follow = async function* (graceMs: number, call: Abortable) {
+    const startedMs = options.clock();
+    let seenRunning = false;
+    let losses: readonly LossPoint[] = [];
+    let epoch: number | undefined;
+    let highest = 0;
+    const last = yield* watchUntil(() => status({ ...call, idempotent: false }), {
+      client: options,
+      signal: call.signal,
+      isEnded(state) {
+        seenRunning ||= state.running;
+        losses = mergeLosses(losses, state);
+        epoch = Math.max(epoch ?? 0, state.epoch ?? 0) || undefined;
+        return !state.running && (seenRunning || state.error !== undefined || options.clock() - startedMs >= graceMs);
+      },
+      toEvent(state): TrainingProgress {
+        const fraction = state.epochs === undefined || state.epochs <= 0 ? undefined : Math.min(0.999, (state.epoch ?? 0) / state.epochs);
+        highest = Math.max(highest, fraction ?? 0);
+        return {
+          type: 'progress',
+          phase: state.phase ?? 'train',
+          fraction: fraction === undefined ? undefined : highest,
+          etaSeconds: state.etaSeconds,
+          message: state.message,
+          epoch: state.epoch,
+          epochs: state.epochs,
+          loss: state.loss,
+          stepsPerSecond: state.stepsPerSecond,
+          step: state.step,
+        };
+      },
+    });
+    if (last.error !== undefined) throw new TaskFailedError(transport.redact(`The training failed: ${last.error.slice(0, 500)}`));
+    return { last, losses, epoch };
+  };
+
+  const finish = async function* (
+    output: string | undefined,
+    epochs: number | undefined,
+    graceMs: number,
+    warnings: readonly Warning[],
+    call: Abortable,
+  ): AsyncGenerator<TrainingEvent, void, void> {
+    const { last, losses, epoch } = yield* follow(graceMs, call);
+    const all = last.epochs ?? epochs;
+    const ending = /stop/i.test(last.message) || (all !== undefined && epoch !== undefined && epoch < all) ? 'stopped' : 'completed';
+    yield { type: 'result', value: { ending, output, epochs: epoch, losses, warnings } };
+  };
+
+  return {
+    name: `ACE-Step training at ${transport.base.href}`,
+    status,
+    async *prepare(input, call = {}): AsyncGenerator<DatasetEvent, void, void> {
+      if (await isFork(call)) {
+        const fields = { audio_dir: input.audioDirectory };
+        const answer = await transport.call({
+          method: 'POST',
+          path: '/v1/lora/preprocess',
+          json: fields,
+          feature,
+          timeoutMs: options.transferTimeoutMs,
+          signal: call.signal,
+        });
+        const { output_dir } = parseResponse(preprocessSchema, answer, 'POST /v1/lora/preprocess');
+        yield* follow(START_GRACE_MS, call);
+        yield { type: 'result', value: { tensors: output_dir, samples: undefined, warnings: forkDatasetWarnings(input) } };
+        return;
+      }
+      yield* prepareUpstream(dataset, input, call);
+    },
+    async *train(settings, call = {}) {
+      checkSettings(settings);
+      const fork = await isFork(call);
+      const { path, body, warnings } = fork ? toForkStart(settings) : toUpstreamStart(settings);
+      const answer = await transport.call({
+        method: 'POST',
+        path,
+        json: body,
+        feature,
+        timeoutMs: options.transferTimeoutMs,
+        signal: call.signal,
+      });
+      const { output_dir } = parseResponse(startSchema, answer ?? {}, `POST ${path}`);
+      yield* finish(output_dir ?? settings.output, settings.epochs, START_GRACE_MS, warnings, call);
+    },
+    async *watch(call = {}) {
+      yield* finish(undefined, undefined, 0, [], call);
+    },
+    async stop(call = {}) {
+      const path = (await isFork(call)) ? '/v1/lora/train/stop' : '/v1/training/stop';
+      await transport.call({ method: 'POST', path, json: {}, feature, signal: call.signal });
+    },
+    async export({ output, to }, call = {}) {
+      if (await isFork(call)) {
+        throw new UnsupportedError(
+          'training export',
+          'LOOP MACHINE’s fork keeps finished adapters where it trains them; lora.list() shows the places.',
+        );
+      }
+      const json = { export_path: to, lora_output_dir: output };
+      const answer = await transport.call({
+        method: 'POST',
+        path: '/v1/training/export',
+        json,
+        feature: 'training export',
+        timeoutMs: options.transferTimeoutMs,
+        signal: call.signal,
+      });
+      const { export_path } = parseResponse(exportSchema, answer, 'POST /v1/training/export');
+      // What is exported is the folder around the adapter; loading wants the folder that holds its configuration.
+      return { source: `${(export_path ?? to).replace(/\/+$/, '')}/adapter` };
+    },
+  };
+}
+
+async function* prepareUpstream(dataset: DatasetEndpoints, input: DatasetInput, call: Abortable): AsyncGenerator<DatasetEvent, void, void> {
+  const { audioDirectory, customTag, tagPosition = 'prepend', instrumental = false, label = true } = input;
+  const outputDirectory = input.outputDirectory ?? `${audioDirectory.replace(/\/+$/, '')}_tensors`;
+  const place = planParts(label);
+  yield { type: 'progress', phase: 'scan', fraction: 0 };
+  const scanned = await dataset.scan(
+    { audioDirectory, instrumental, ...(customTag === undefined ? {} : { customTag, tagPosition }) },
+    call,
+  );
+  if (label && scanned.labeledCount < scanned.samples.length) {
+    for await (const event of dataset.autoLabel({ onlyUnlabeled: true }, call)) if (event.type === 'progress') yield place(event);
+  }
+  for await (const event of dataset.preprocess({ outputDirectory }, call)) {
+    if (event.type === 'progress') yield place(event);
+    else yield { type: 'result', value: { tensors: event.value.outputDirectory, samples: event.value.tensors, warnings: [] } };
+  }
+}
+
+/** Turns the progress of one part into that of the whole: captions take longer than tensors. */
+function planParts(
+  label: boolean,
+): (event: {
+  readonly phase: 'label' | 'preprocess';
+  readonly fraction: number | undefined;
+  readonly message?: string | undefined;
+}) => TrainingProgress {
+  const share = label ? 0.6 : 0;
+  let highest = 0;
+  return ({ phase, fraction, message }) => {
+    const done = phase === 'label' ? share * (fraction ?? 0) : share + (1 - share) * (fraction ?? 0);
+    highest = Math.max(highest, done);
+    return { type: 'progress', phase, fraction: highest, message };
+  };
+}
+
+function forkDatasetWarnings(input: DatasetInput): Warning[] {
+  const fields = ['outputDirectory', 'customTag', 'tagPosition', 'label'] as const;
+  return fields.flatMap((field) =>
+    input[field] === undefined ? [] : [{ code: 'ignored' as const, field, message: `LOOP MACHINE’s fork does not take ${field}.` }],
+  );
+}
+
+function mergeLosses(before: readonly LossPoint[], { losses, step: counted, epoch, loss }: TrainingStatus): readonly LossPoint[] {
+  if (losses.length > 0) return losses.length >= before.length ? losses : before;
+  // The fork counts epochs alone.
+  const step = counted ?? epoch;
+  if (step === undefined || loss === undefined || before.at(-1)?.step === step) return before;
+  return [...before, { step, loss }];
+}
+
+function checkSettings({ tensors, epochs, learningRate }: TrainingSettings): void {
+  const fail = (path: string, message: string): never => {
+    throw new InvalidInputError('settings', [{ path, message }]);
+  };
+  if (typeof tensors !== 'string' || tensors === '') fail('tensors', 'must name the folder of the prepared tensors');
+  if (epochs !== undefined && !(Number.isInteger(epochs) && epochs >= 1)) fail('epochs', 'must be an integer of 1 or more');
+  if (learningRate !== undefined && !(learningRate > 0)) fail('learningRate', 'must be above 0');
+}

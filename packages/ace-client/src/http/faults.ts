@@ -1,0 +1,71 @@
+import { HttpError, isLoopError } from '@loop/core';
+import type { Milliseconds } from '@loop/core';
+
+import { errorText } from '../wire/envelope.js';
+import { parseLooseJson } from '../wire/loose-json.js';
+import { describeUrl } from './base-url.js';
+
+/** Statuses after which the same request may succeed. */
+const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** What an HTTP error is made of. */
+export interface FaultEvidence {
+  /** What was asked, such as `POST /release_task`. */
+  readonly what: string;
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body, already free of secrets. */
+  readonly body: string;
+  /** The clock for `Retry-After` dates, milliseconds since 1970. */
+  readonly now: Milliseconds;
+}
+
+/** Makes the error of an answer that says it failed. */
+export function toHttpError({ what, url, status, headers, body, now }: FaultEvidence): HttpError {
+  const text = status >= 300 && status < 400 ? 'redirects are not followed; use the final address as `baseUrl`' : readFault(body, headers);
+  return new HttpError(`${what}: the server answered ${status}${text === '' ? '' : `: ${text}`}${hintFor(status)}`, {
+    url: describeUrl(url),
+    status,
+    body: body.slice(0, 1024),
+    retryable: RETRYABLE.has(status),
+    retryAfterMs: retryAfter(headers.get('retry-after'), now),
+  });
+}
+
+/** Tells failures of the way there, which say nothing about the work, from answers that mean it. */
+export function isTransient(error: unknown): boolean {
+  return isLoopError(error, 'connection') || isLoopError(error, 'timeout') || (isLoopError(error, 'http') && error.retryable);
+}
+
+/** Tells whether a server does not have a route at all, as against a thing that it does not find. */
+export function isMissingRoute(error: unknown): boolean {
+  if (!isLoopError(error, 'http')) return false;
+  if (error.status === 405 || error.status === 501) return true;
+  return error.status === 404 && (error.body === undefined || !error.body.startsWith('{') || /"Not Found"/i.test(error.body));
+}
+
+function readFault(body: string, headers: Headers): string {
+  if (/text\/html/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype|html)/i.test(body))
+    return 'with a web page, not an API answer';
+  let parsed: unknown = body;
+  try {
+    parsed = parseLooseJson(body);
+  } catch {
+    // Plain text is what it says.
+  }
+  return (errorText(parsed) ?? '').slice(0, 500);
+}
+
+function hintFor(status: number): string {
+  if (status === 401) return '. Give the server’s key as `apiKey`.';
+  return status === 413 ? '. The upload is larger than the server accepts.' : '';
+}
+
+/** Reads `Retry-After`: seconds or a date. */
+function retryAfter(value: string | null, now: Milliseconds): Milliseconds | undefined {
+  if (value === null) return undefined;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
