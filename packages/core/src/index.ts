@@ -134,20 +134,3 @@ export { parseSong, serializeSong } from './music/document.js';
 export { decodeShare, encodeShare } from './music/share.js';
 export { importBeatMap } from './music/beat-map.js';
 export type { ImportedSong } from './music/imported-song.js';
-export { decodeMidi } from './music/midi/decode-midi.js';
-export type { DecodeMidiOptions } from './music/midi/decode-midi.js';
-export { encodeMidi } from './music/midi/encode-midi.js';
-export type { EncodeMidiOptions } from './music/midi/encode-midi.js';
-export type {
-  DecodedMidi,
-  MidiDivision,
-  MidiFile,
-  MidiKeySignature,
-  MidiMarker,
-  MidiNote,
-  MidiProgram,
-  MidiTempo,
-  MidiTimeSignature,
-  MidiTrack,
-} from './music/midi/midi-file.js';
-export { songFromMidi } from './music/midi/song-from-midi.js';

@@ -11,7 +11,7 @@ import { parseNoteName } from './note-name.js';
 import { PITCH_CLASSES } from './pitch.js';
 import type { ScaleName } from './scales.js';
 import { SCALES } from './scales.js';
-import type { Bar, HatArticulation, Key, Song, Step, Track, Tracks } from './song.js';
+import type { Bar, Key, Song, Step, Track, Tracks } from './song.js';
 import { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TRACK_STATES } from './song.js';
 import { MAX_ARRANGEMENT } from './song-schema.js';
 import { degreeOfPitch } from './step-pitch.js';
@@ -20,13 +20,13 @@ import { STYLES } from './styles.js';
 const LOWEST_BPM = 30;
 const HIGHEST_BPM = 300;
 
-const patternSchema = z.array(z.union([z.string(), z.number(), z.null()])).check(z.maxLength(MAX_BARS * STEPS_PER_BAR));
+const stepsSchema = z.array(z.unknown()).check(z.maxLength(MAX_BARS * STEPS_PER_BAR));
 
 const stateSchema = z.object({
-  bpm: z._default(z.number(), 128),
-  loopLength: z._default(z.int().check(z.gte(1), z.lte(MAX_BARS)), 2),
-  root: z._default(z.enum(PITCH_CLASSES), 'C'),
-  scale: z._default(z.enum(Object.keys(SCALES) as ScaleName[]), 'minor'),
+  bpm: z.optional(z.number()),
+  loopLength: z.optional(z.int().check(z.gte(1), z.lte(MAX_BARS))),
+  root: z.optional(z.enum(PITCH_CLASSES)),
+  scale: z.optional(z.enum(Object.keys(SCALES) as ScaleName[])),
   kickStyle: z.optional(z.enum(STYLES.kick)),
   bassStyle: z.optional(z.enum(STYLES.bass)),
   hatStyle: z.optional(z.enum(STYLES.hat)),
@@ -34,15 +34,15 @@ const stateSchema = z.object({
   leadStyle: z.optional(z.enum(STYLES.lead)),
   percStyle: z.optional(z.enum(STYLES.perc)),
   stabStyle: z.optional(z.enum(STYLES.stab)),
-  patterns: z._default(z.record(z.string(), patternSchema), {}),
-  hits: z._default(z.record(z.string(), z.array(z.nullable(z.number())).check(z.maxLength(MAX_BARS * STEPS_PER_BAR))), {}),
-  instState: z._default(z.record(z.string(), z.enum(TRACK_STATES)), {}),
-  arrangement: z._default(z.array(z.int()).check(z.maxLength(MAX_ARRANGEMENT)), []),
+  patterns: z.optional(z.record(z.string(), stepsSchema)),
+  hits: z.optional(z.record(z.string(), stepsSchema)),
+  instState: z.optional(z.record(z.string(), z.enum(TRACK_STATES))),
+  arrangement: z.optional(z.array(z.int()).check(z.maxLength(MAX_ARRANGEMENT))),
 });
 
 const recordSchema = z.object({ name: z.optional(z.string()), state: stateSchema });
 
-type BeatMap = z.output<typeof stateSchema>;
+type BeatMap = ReturnType<typeof withDefaults>;
 
 /**
  * Reads a beat map of the original LOOP MACHINE: the record `{ name, state }` that it keeps, or its `state` alone, as JSON text
@@ -56,14 +56,13 @@ type BeatMap = z.output<typeof stateSchema>;
 export function importBeatMap(json: unknown): ImportedSong {
   const value = typeof json === 'string' ? parseJson(json) : json;
   const isRecord = typeof value === 'object' && value !== null && 'state' in value;
-  const { name, state } = isRecord
-    ? parseInput(recordSchema, value, 'beat map')
-    : { name: undefined, state: parseInput(stateSchema, value, 'beat map') };
+  const record = isRecord ? parseInput(recordSchema, value, 'beat map') : { state: parseInput(stateSchema, value, 'beat map') };
+  const state = withDefaults(record.state);
   const warnings: Warning[] = [];
   const bpm = Math.min(HIGHEST_BPM, Math.max(LOWEST_BPM, state.bpm));
   if (bpm !== state.bpm) warnings.push({ code: 'clamped', field: 'bpm', message: `The tempo ${state.bpm} became ${bpm}.` });
   const song: Song = {
-    title: (name ?? `${state.root} ${state.scale} ${state.bpm}bpm`).slice(0, 256),
+    title: (record.name ?? `${state.root} ${state.scale} ${state.bpm}bpm`).slice(0, 256),
     seed: 0,
     bpm,
     swing: 0,
@@ -78,6 +77,21 @@ export function importBeatMap(json: unknown): ImportedSong {
   };
   warnUnknownInstruments(state, warnings);
   return { song, warnings };
+}
+
+/** A field that is not there has the value that a new session of the original has. */
+function withDefaults({
+  bpm = 128,
+  loopLength = 2,
+  root = 'C',
+  scale = 'minor',
+  patterns = {},
+  hits = {},
+  instState = {},
+  arrangement = [],
+  ...styles
+}: z.output<typeof stateSchema>) {
+  return { bpm, loopLength, root, scale, patterns, hits, instState, arrangement, ...styles };
 }
 
 function parseJson(text: string): unknown {
@@ -110,7 +124,8 @@ function readBars(state: BeatMap, instrument: Instrument, prefix: string, issues
   const count = Math.max(state.loopLength, Math.ceil(pattern.length / STEPS_PER_BAR));
   const readStep = (index: number): Step | undefined => {
     const value = pattern[index];
-    if (value === undefined || value === null || value === 0 || value === '') return undefined;
+    // The original takes every value that is not truthy as a rest.
+    if (value === undefined || value === null || value === 0 || value === '' || value === false) return undefined;
     const fields = readValue({ root: state.root, scale: state.scale }, instrument, value);
     if (typeof fields === 'object')
       return { hits: readHits(state.hits[instrument]?.[index]), velocity: 1, probability: 1, offsetTicks: 0, ...fields };
@@ -123,20 +138,21 @@ function readBars(state: BeatMap, instrument: Instrument, prefix: string, issues
 }
 
 /** Reads what an instrument's step says beside that it sounds, or says in words what it should have been. */
-function readValue(key: Key, instrument: Instrument, value: string | number): Partial<Step> | string {
+function readValue(key: Key, instrument: Instrument, value: unknown): Partial<Step> | string {
   if (instrument === 'hat') {
-    return HAT_ARTICULATIONS.includes(value as HatArticulation)
-      ? { articulation: value as HatArticulation }
-      : `must be one of ${HAT_ARTICULATIONS.join(', ')}`;
+    const articulation = HAT_ARTICULATIONS.find((known) => known === value);
+    return articulation === undefined ? `must be one of ${HAT_ARTICULATIONS.join(', ')}` : { articulation };
   }
-  if (instrument !== 'bass' && instrument !== 'acid' && instrument !== 'lead') return {};
-  const pitch = typeof value === 'string' ? parseNoteName(value) : undefined;
-  if (pitch === undefined) return 'must be a note such as C#3';
-  const { degree, alter } = degreeOfPitch(key, BASE_OCTAVES[instrument], pitch);
-  return alter === 0 ? { degree } : { degree, alter };
+  if (instrument === 'bass' || instrument === 'acid' || instrument === 'lead') {
+    const pitch = typeof value === 'string' ? parseNoteName(value) : undefined;
+    if (pitch === undefined) return 'must be a note such as C#3';
+    const { degree, alter } = degreeOfPitch(key, BASE_OCTAVES[instrument], pitch);
+    return alter === 0 ? { degree } : { degree, alter };
+  }
+  return typeof value === 'object' ? 'must be a note or a number' : {};
 }
 
-function readHits(hits: number | null | undefined): number {
+function readHits(hits: unknown): number {
   return Number.isInteger(hits) ? Math.min(8, Math.max(1, hits as number)) : 1;
 }
 

@@ -1,3 +1,5 @@
+import { PITCH_CLASSES } from './pitch.js';
+
 const NATURALS: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
 
 /**
@@ -11,4 +13,9 @@ export function parseNoteName(text: string): number | undefined {
   const alter = accidental === '#' ? 1 : accidental === 'b' ? -1 : 0;
   const pitch = 12 * (Number(octave) + 1) + (NATURALS[letter] as number) + alter;
   return pitch >= 0 && pitch <= 127 ? pitch : undefined;
+}
+
+/** Writes a MIDI pitch as a note with its octave, with sharps: 60 is `C4`. */
+export function formatNoteName(pitch: number): string {
+  return `${PITCH_CLASSES[((pitch % 12) + 12) % 12]}${Math.floor(pitch / 12) - 1}`;
 }

@@ -55,6 +55,11 @@ const slot = z.strictObject({
   loop: z.boolean(),
 });
 
+const setting = z.custom<number | string>(
+  (value) => Number.isFinite(value) || (typeof value === 'string' && value.length <= 256),
+  'must be a finite number, or a text of at most 256 characters',
+);
+
 /** What a valid {@link Song} is. Strict: unknown fields are faults. */
 export const songSchema = z.strictObject({
   title: text(256),
@@ -79,8 +84,6 @@ export const songSchema = z.strictObject({
   arrangement: z
     .array(z.strictObject({ bar: integer(0, MAX_BARS - 1), section: z.optional(text(64)) }))
     .check(z.maxLength(MAX_ARRANGEMENT)),
-  sound: z
-    .record(text(64), z.union([z.number(), text(256)]))
-    .check(z.refine((sound) => Object.keys(sound).length <= 512, 'must have at most 512 settings')),
+  sound: z.record(text(64), setting).check(z.refine((sound) => Object.keys(sound).length <= 512, 'must have at most 512 settings')),
   slots: z.array(slot).check(z.maxLength(4)),
 }) satisfies z.ZodMiniType<Song>;

@@ -18,9 +18,9 @@ export interface DecodeMidiOptions {
   readonly maxEvents?: number | undefined;
 }
 
-const limit = (value: number) => z._default(z.int().check(z.gte(1)), value);
+const limit = z.optional(z.int().check(z.gte(1)));
 
-const optionsSchema = z.strictObject({ maxBytes: limit(16 * 1_024 * 1_024), maxTracks: limit(1_024), maxEvents: limit(1_000_000) });
+const optionsSchema = z.strictObject({ maxBytes: limit, maxTracks: limit, maxEvents: limit });
 
 /** How far into a file its header may stand: past the wrapper of an RMID file, or a MacBinary header. */
 const HEADER_SEARCH_BYTES = 4_096;
@@ -41,7 +41,7 @@ export function decodeMidi(bytes: Uint8Array, options: DecodeMidiOptions = {}): 
   if (!(bytes instanceof Uint8Array)) {
     throw new InvalidInputError('bytes', [{ path: '', message: 'must be a Uint8Array', received: describeValue(bytes) }]);
   }
-  const { maxBytes, maxTracks, maxEvents } = parseInput(optionsSchema, options, 'options');
+  const { maxBytes = 16 * 1_024 * 1_024, maxTracks = 1_024, maxEvents = 1_000_000 } = parseInput(optionsSchema, options, 'options');
   if (bytes.length > maxBytes) throw new FileFormatError('midi', `The file has ${bytes.length} bytes; at most ${maxBytes} are read.`);
   const warnings: Warning[] = [];
   const { format, division, offset } = readHeader(bytes, warnings);

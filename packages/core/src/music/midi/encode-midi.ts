@@ -24,8 +24,8 @@ export interface EncodeMidiOptions {
 }
 
 const optionsSchema = z.strictObject({
-  format: z._default(z.literal([0, 1]), 1),
-  loops: z._default(z.int().check(z.gte(1), z.lte(64)), 1),
+  format: z.optional(z.literal([0, 1])),
+  loops: z.optional(z.int().check(z.gte(1), z.lte(64))),
 });
 
 /** The pitch of voices that have none and are no drums. */
@@ -46,7 +46,7 @@ const UNPITCHED = 60;
  * ```
  */
 export function encodeMidi(song: Song, options: EncodeMidiOptions = {}): Uint8Array<ArrayBuffer> {
-  const { format, loops } = parseInput(optionsSchema, options, 'options');
+  const { format = 1, loops = 1 } = parseInput(optionsSchema, options, 'options');
   const endTick = songLengthTicks(song) * loops;
   const parts = voiceParts(song, endTick);
   const title: MidiTrack = { name: song.title === '' ? undefined : song.title, notes: [], programs: [], endTick };
