@@ -14,7 +14,7 @@ export interface EnvelopeShape {
 
 /** An envelope generator. It starts again from where it is, so a retrigger never clicks. */
 export interface Envelope {
-  /** Its level after the last filled sample, 0–1. */
+  /** Its level after the last written sample, 0–1. */
   readonly level: number;
   /** Whether it is anything but silent for good. */
   readonly active: boolean;
@@ -29,7 +29,7 @@ export interface Envelope {
   /** Falls silent at once. */
   reset(): void;
   /** Writes the next levels to `output[from…to)`. */
-  fill(output: Float64Array, from: number, to: number): void;
+  write(output: Float64Array, from: number, to: number): void;
 }
 
 const IDLE = 0;
@@ -90,7 +90,7 @@ export function createEnvelope(sampleRate: number, initial: EnvelopeShape): Enve
       state.stage = IDLE;
       state.level = 0;
     },
-    fill(output, from, to) {
+    write(output, from, to) {
       let index = from;
       while (index < to) {
         if (state.stage === ATTACK) index = attack(output, index, to);

@@ -17,6 +17,8 @@ export interface TransportOptions {
   readonly samples?: readonly (AudioClip | undefined)[] | undefined;
   /** How many voices may sound at once. @defaultValue 48 */
   readonly maxVoices?: number | undefined;
+  /** The tick at which playback pauses: nothing that happens there or later is heard. @defaultValue never */
+  readonly endTick?: Ticks | undefined;
   /** Whether the engine keeps each part on its own. @defaultValue false */
   readonly stems?: boolean | undefined;
   /**
@@ -53,8 +55,8 @@ export interface Transport {
   pause(): void;
   /** Stops moving, lets the keys go and returns to the start. */
   stop(): void;
-  /** Moves to a tick, 0 or later, and fades what sounds. */
-  seek(tick: Ticks): void;
+  /** Moves to a tick and fades what sounds, or lets it ring. Before tick 0 there is silence. */
+  seek(tick: Ticks, options?: { readonly ring?: boolean | undefined }): void;
   /** Replaces the song, at the next sixteenth unless told otherwise; at once while it does not move. */
   setSong(song: Song, options?: { readonly at?: ChangeMoment | undefined }): void;
   /** Changes the tempo in the next block, until the next song brings its own. */
@@ -77,7 +79,7 @@ export interface Transport {
 
 /** Creates a transport at the start of its song, stopped. */
 export function createTransport(options: TransportOptions): Transport {
-  const { sampleRate, maxVoices, stems, onEvent } = options;
+  const { sampleRate, maxVoices, stems, endTick = Infinity, onEvent } = options;
   const engine = createEngine({ sampleRate, maxVoices, stems });
   const samples: (AudioClip | undefined)[] = Array.from({ length: SLOT_COUNT }, (_, slot) => options.samples?.[slot]);
   /** The tick at which each slot's clip begins its first round; `undefined` waits for the next bar. */
@@ -156,6 +158,7 @@ export function createTransport(options: TransportOptions): Transport {
   const drain = (endFrame: number): void => {
     for (; queueIndex < queue.length; queueIndex += 1) {
       const event = queue[queueIndex] as SongEvent;
+      if (event.tick >= endTick) continue;
       const at = frameOf(event.tick);
       if (at >= endFrame) return;
       dispatch(event, at);
@@ -186,12 +189,6 @@ export function createTransport(options: TransportOptions): Transport {
     }
   };
 
-  const renderBlock = (): void => {
-    if (playing) playUntil(frame + BLOCK_FRAMES);
-    engine.render();
-    frame += BLOCK_FRAMES;
-  };
-
   const halt = (tick: Ticks): void => {
     playing = false;
     anchorAt(tick);
@@ -199,6 +196,13 @@ export function createTransport(options: TransportOptions): Transport {
     engine.allNotesOff();
     if (pending !== undefined) useSong(pending.song);
     pending = undefined;
+  };
+
+  const renderBlock = (): void => {
+    if (playing && position() >= endTick) halt(endTick);
+    if (playing) playUntil(frame + BLOCK_FRAMES);
+    engine.render();
+    frame += BLOCK_FRAMES;
   };
 
   for (let slot = 0; slot < SLOT_COUNT; slot += 1) engine.setSample(slot, samples[slot]);
@@ -236,10 +240,10 @@ export function createTransport(options: TransportOptions): Transport {
     stop() {
       halt(0);
     },
-    seek(tick) {
-      anchorAt(Math.max(0, tick));
+    seek(tick, { ring = false } = {}) {
+      anchorAt(tick);
       dropQueue();
-      engine.choke();
+      if (!ring) engine.choke();
       if (playing) startSlots(anchorTick);
     },
     setSong(next, { at = 'step' } = {}) {

@@ -58,7 +58,14 @@ export function createReverb(sampleRate: number, { decaySeconds, dampingHertz }:
       state.awake = true;
       const take = 1 - keep;
       let { place } = state;
-      let [d0, d1, d2, d3, d4, d5, d6, d7] = damped as unknown as Eight;
+      let d0 = damped[0] as number;
+      let d1 = damped[1] as number;
+      let d2 = damped[2] as number;
+      let d3 = damped[3] as number;
+      let d4 = damped[4] as number;
+      let d5 = damped[5] as number;
+      let d6 = damped[6] as number;
+      let d7 = damped[7] as number;
       let dry = mix.dry.value;
       let wet = mix.wet.value;
       let loudest = 0;

@@ -91,7 +91,7 @@ export function createHat(sampleRate: number, { envelope: shape, volumeDb }: Hat
       modulators.fill(0);
     },
     render(output, from, to) {
-      envelope.fill(levels, from, to);
+      envelope.write(levels, from, to);
       fillMetal(from, to);
       applyFilter(from, to);
       for (let index = from; index < to; index += 1) {

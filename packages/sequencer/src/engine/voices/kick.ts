@@ -39,7 +39,7 @@ export function createKick(sampleRate: number, settings: KickSettings): Sounding
       state.phase = 0;
     },
     render(output, from, to) {
-      envelope.fill(levels, from, to);
+      envelope.write(levels, from, to);
       const { target, fall } = state;
       let { phase, increment } = state;
       for (let index = from; index < to; index += 1) {

@@ -118,8 +118,8 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
       oscillator.phase = 0;
     },
     render(output, from, to) {
-      amplitude.fill(levels, from, to);
-      opening.fill(openings, from, to);
+      amplitude.write(levels, from, to);
+      opening.write(openings, from, to);
       fillWave(from, to);
       applyFilter(from, to);
       for (let index = from; index < to; index += 1) {

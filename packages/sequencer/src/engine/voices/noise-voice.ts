@@ -71,7 +71,7 @@ export function createNoiseVoice(sampleRate: number, { colour, envelope: shape, 
     choke: envelope.choke,
     reset,
     render(output, from, to) {
-      envelope.fill(levels, from, to);
+      envelope.write(levels, from, to);
       fill(noise, pink, sound, from, to);
       for (let index = from; index < to; index += 1) {
         output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);

@@ -37,7 +37,7 @@ export function createPadVoice(sampleRate: number): Sounding {
     choke: envelope.choke,
     reset: envelope.reset,
     render(output, from, to) {
-      envelope.fill(levels, from, to);
+      envelope.write(levels, from, to);
       sound.fill(0, from, to);
       for (let index = 0; index < 3; index += 1) addSaw(oscillators[index] as (typeof oscillators)[number], sound, from, to);
       for (let index = from; index < to; index += 1) {

@@ -28,7 +28,7 @@ export function createSub(sampleRate: number): Sounding {
       state.phase = 0;
     },
     render(output, from, to) {
-      envelope.fill(levels, from, to);
+      envelope.write(levels, from, to);
       const { increment } = state;
       let { phase } = state;
       for (let index = from; index < to; index += 1) {

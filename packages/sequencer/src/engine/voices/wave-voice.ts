@@ -42,7 +42,7 @@ export function createWaveVoice(sampleRate: number, { tables, envelope: shape, v
     choke: envelope.choke,
     reset: envelope.reset,
     render(output, from, to) {
-      envelope.fill(levels, from, to);
+      envelope.write(levels, from, to);
       fillWave(state.table, oscillator, sound, from, to);
       for (let index = from; index < to; index += 1) {
         output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);

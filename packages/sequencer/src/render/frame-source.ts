@@ -1,0 +1,52 @@
+import type { AudioClip, Song, Ticks } from '@loop/core';
+import { TICKS_PER_BAR, TICKS_PER_QUARTER } from '@loop/core';
+
+import { BLOCK_FRAMES } from '../engine/block.js';
+import { createTransport } from '../engine/transport.js';
+import type { Transport } from '../engine/transport.js';
+import type { RenderPlan } from './render-options.js';
+
+/** A transport at the frame where a rendering begins. */
+export interface FrameSource {
+  /** The transport; its blocks are the rendering's, in order. */
+  readonly transport: Transport;
+  /** Frames of the first block that come before the rendering begins: what the master chain is late by. */
+  readonly skippedFrames: number;
+}
+
+/** How long the song plays before the beginning, when its end rings into it. */
+const WARM_UP_SECONDS = 8;
+
+/** Prepares a song for rendering. */
+export function createFrameSource(
+  song: Song,
+  plan: RenderPlan,
+  options: { readonly samples?: readonly (AudioClip | undefined)[] | undefined; readonly stems?: boolean | undefined },
+): FrameSource {
+  const transport = createTransport({
+    sampleRate: plan.sampleRate,
+    song,
+    maxVoices: plan.maxVoices,
+    samples: options.samples,
+    stems: options.stems,
+    endTick: plan.tailFrames > 0 ? plan.toBar * TICKS_PER_BAR : undefined,
+  });
+  if (plan.wrap) warmUp(transport, song, plan);
+  transport.seek(plan.fromBar * TICKS_PER_BAR, { ring: true });
+  transport.play();
+  return { transport, skippedFrames: options.stems === true ? 0 : transport.engine.latencyFrames };
+}
+
+/** Plays the range to its end, more than once when it is short, so that what rings past the end is there at the beginning. */
+function warmUp(transport: Transport, song: Song, plan: RenderPlan): void {
+  const framesPerTick = (plan.sampleRate * 60) / (song.bpm * TICKS_PER_QUARTER);
+  const wantedFrames = WARM_UP_SECONDS * plan.sampleRate;
+  const passes = Math.max(1, Math.ceil(wantedFrames / plan.musicFrames));
+  const blocks = Math.ceil(Math.min(plan.musicFrames, wantedFrames) / BLOCK_FRAMES);
+  const start: Ticks = plan.toBar * TICKS_PER_BAR - (blocks * BLOCK_FRAMES) / framesPerTick;
+  for (let pass = 0; pass < passes; pass += 1) {
+    transport.seek(start, { ring: true });
+    transport.play();
+    for (let block = 0; block < blocks; block += 1) transport.renderBlock();
+  }
+}

@@ -1,0 +1,87 @@
+import type { Abortable, AudioClip, Hertz, Seconds, Song } from '@loop/core';
+import { parseInput, playbackList } from '@loop/core';
+import { z } from 'zod';
+
+/** How a song is rendered. */
+export interface RenderOptions extends Abortable {
+  /** Frames per second, 8 000–192 000. @defaultValue 48000 */
+  readonly sampleRate?: Hertz | undefined;
+  /** The first bar, counted from 0 along the playback list. @defaultValue 0 */
+  readonly fromBar?: number | undefined;
+  /** The bar at which to end, not included; beyond the list's end the song starts over. At most 10 000. @defaultValue the list's length */
+  readonly toBar?: number | undefined;
+  /**
+   * What happens to sounds that ring past the end: `cut` ends them there, so that the length is exact to the sample; `wrap` lets
+   * them ring into the beginning, for a loop without a seam, of the same exact length; a number appends that many seconds, 0–60.
+   * @defaultValue 'cut'
+   */
+  readonly tail?: 'cut' | 'wrap' | Seconds | undefined;
+  /** Clips of the song's sample slots, by index; `undefined` leaves a slot silent. */
+  readonly samples?: readonly (AudioClip | undefined)[] | undefined;
+  /** How many voices may sound at once, 1–128. @defaultValue 48 */
+  readonly maxVoices?: number | undefined;
+}
+
+/** What is to be made, in frames. */
+export interface RenderPlan {
+  /** Frames per second. */
+  readonly sampleRate: Hertz;
+  /** Where playback begins, in bars. */
+  readonly fromBar: number;
+  /** Where playback ends, in bars. */
+  readonly toBar: number;
+  /** Frames of music. */
+  readonly musicFrames: number;
+  /** Frames that ring on. */
+  readonly tailFrames: number;
+  /** Whether the end rings into the beginning. */
+  readonly wrap: boolean;
+  /** How many voices may sound at once. */
+  readonly maxVoices: number | undefined;
+}
+
+const schema = z.strictObject({
+  sampleRate: z.number().min(8_000).max(192_000).optional(),
+  fromBar: z.int().min(0).max(10_000).optional(),
+  toBar: z.int().min(1).max(10_000).optional(),
+  tail: z.union([z.enum(['cut', 'wrap']), z.number().min(0).max(60)]).optional(),
+  samples: z.array(z.unknown()).max(4).optional(),
+  maxVoices: z.int().min(1).max(128).optional(),
+  signal: z.unknown().optional(),
+  onProgress: z.unknown().optional(),
+  chunkSeconds: z.unknown().optional(),
+});
+
+const BEATS_PER_BAR = 4;
+
+/**
+ * Checks the options and counts the frames: bars × 240 ÷ tempo seconds, rounded to the nearest frame.
+ *
+ * @throws {InvalidInputError} When an option is out of range, or the range of bars is empty.
+ */
+export function planRender(song: Song, options: RenderOptions): RenderPlan {
+  const {
+    sampleRate = 48_000,
+    fromBar = 0,
+    tail = 'cut',
+    maxVoices,
+    toBar = playbackList(song).length,
+  } = parseInput(
+    schema.refine((value) => value.toBar === undefined || value.toBar > (value.fromBar ?? 0), {
+      path: ['toBar'],
+      message: 'must be above fromBar',
+    }),
+    options,
+    'options',
+  );
+  const framesPerBar = (sampleRate * 60 * BEATS_PER_BAR) / song.bpm;
+  return {
+    sampleRate,
+    fromBar,
+    toBar: Math.max(fromBar + 1, toBar),
+    musicFrames: Math.round((Math.max(fromBar + 1, toBar) - fromBar) * framesPerBar),
+    tailFrames: typeof tail === 'number' ? Math.round(tail * sampleRate) : 0,
+    wrap: tail === 'wrap',
+    maxVoices,
+  };
+}

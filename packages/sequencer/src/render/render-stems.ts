@@ -1,0 +1,76 @@
+import type { AudioClip, Progress, Song } from '@loop/core';
+import { delay, planProgress } from '@loop/core';
+
+import { BLOCK_FRAMES } from '../engine/block.js';
+import type { StereoBlock } from '../engine/engine.js';
+import { STEMS } from '../engine/stems.js';
+import type { StemName } from '../engine/stems.js';
+import { createFrameSource } from './frame-source.js';
+import { planRender } from './render-options.js';
+import type { RenderOptions } from './render-options.js';
+
+/** How stems are rendered. */
+export interface RenderStemsOptions extends RenderOptions {
+  /** Called after every two seconds of sound. */
+  readonly onProgress?: ((progress: Progress<'rendering'>) => void) | undefined;
+}
+
+/** One part of a song on its own. */
+export interface SongStem {
+  /** Which part it is. */
+  readonly name: StemName;
+  /** Its sound, stereo, as long as the song's rendering. */
+  readonly clip: AudioClip;
+}
+
+const BLOCKS_PER_TURN = 1_500;
+
+/**
+ * Renders the parts of a song separately, with their effects, gain, pan and side-chain, but before the master chain: their sum
+ * is what the chain receives. Parts without a sound are left out.
+ *
+ * @returns The parts in the order of `STEMS`.
+ * @throws {InvalidInputError} When an option is out of range.
+ */
+export async function renderStems(song: Song, options: RenderStemsOptions = {}): Promise<readonly SongStem[]> {
+  const { signal, onProgress } = options;
+  const plan = planRender(song, options);
+  signal?.throwIfAborted();
+  const { transport } = createFrameSource(song, plan, { samples: options.samples, stems: true });
+  const totalFrames = plan.musicFrames + plan.tailFrames;
+  const progress = planProgress([{ phase: 'rendering' as const, weight: 1 }]);
+  const takes = STEMS.map((name) => ({ name, block: transport.engine.stems[name], channels: undefined as Channels | undefined }));
+  let block = 0;
+  for (let start = 0; start < totalFrames; start += BLOCK_FRAMES) {
+    transport.renderBlock();
+    for (const take of takes) {
+      if (take.channels === undefined && isSilent(take.block)) continue;
+      take.channels ??= [new Float32Array(totalFrames), new Float32Array(totalFrames)];
+      copyInto(take.channels, take.block, start, Math.min(BLOCK_FRAMES, totalFrames - start));
+    }
+    block += 1;
+    if (block % BLOCKS_PER_TURN !== 0) continue;
+    onProgress?.(progress.at('rendering', start / totalFrames));
+    await delay(0, { signal });
+  }
+  onProgress?.(progress.at('rendering', 1));
+  return takes.flatMap(({ name, channels }) => (channels === undefined ? [] : [{ name, clip: { sampleRate: plan.sampleRate, channels } }]));
+}
+
+type Channels = [left: Float32Array, right: Float32Array];
+
+function isSilent({ left, right }: StereoBlock): boolean {
+  for (let index = 0; index < BLOCK_FRAMES; index += 1) {
+    if (Math.abs(left[index] as number) > 1e-9 || Math.abs(right[index] as number) > 1e-9) return false;
+  }
+  return true;
+}
+
+function copyInto([toLeft, toRight]: Channels, { left, right }: StereoBlock, start: number, frames: number): void {
+  for (let index = 0; index < frames; index += 1) {
+    const a = left[index] as number;
+    const b = right[index] as number;
+    toLeft[start + index] = Math.abs(a) < 1e-30 ? 0 : a;
+    toRight[start + index] = Math.abs(b) < 1e-30 ? 0 : b;
+  }
+}
