@@ -1,0 +1,50 @@
+import { createRandom } from '../../random.js';
+import type { Seed } from '../../units.js';
+import type { Instrument } from '../instruments.js';
+import type { ScaleName } from '../scales.js';
+import { STEPS_PER_BAR } from '../song.js';
+import type { Bar } from '../song.js';
+import type { StyleOf } from '../styles.js';
+import { generateAcid } from './acid.js';
+import { generateBass } from './bass.js';
+import { generateClap } from './clap.js';
+import { generateHat } from './hat.js';
+import { generateKick } from './kick.js';
+import { generateLead } from './lead.js';
+import type { PatternGenerator } from './pattern.js';
+import { generatePerc } from './perc.js';
+import { generateStab } from './stab.js';
+
+const GENERATORS: { readonly [I in Instrument]: PatternGenerator<I> } = {
+  kick: generateKick,
+  bass: generateBass,
+  hat: generateHat,
+  clap: generateClap,
+  acid: generateAcid,
+  lead: generateLead,
+  perc: generatePerc,
+  stab: generateStab,
+};
+
+/** What {@link generateBars} writes. */
+export interface GenerateBarsOptions<I extends Instrument> {
+  readonly style: StyleOf<I>;
+  /** The scale whose degrees melodic steps are counted in. */
+  readonly scale: ScaleName;
+  /** Bars, 1–64. */
+  readonly barCount: number;
+  /** Names the draws; the same seed writes the same bars. */
+  readonly seed: Seed;
+}
+
+/**
+ * Writes the bars of one instrument. Each instrument has its own stream of draws, so writing one never changes another.
+ *
+ * @returns `barCount` bars of sixteen steps.
+ */
+export function generateBars<I extends Instrument>(instrument: I, options: GenerateBarsOptions<I>): Bar[] {
+  const { style, scale, barCount, seed } = options;
+  const generate = GENERATORS[instrument] as unknown as PatternGenerator<I>;
+  const steps = generate({ style, bars: barCount, scale }, createRandom(seed).fork(instrument));
+  return Array.from({ length: barCount }, (_, bar) => steps.slice(bar * STEPS_PER_BAR, (bar + 1) * STEPS_PER_BAR));
+}
