@@ -252,6 +252,16 @@ describe('chance', () => {
   });
 });
 
+describe('the same song', () => {
+  it('sounds the same in every version of the package', () => {
+    const steps = Object.fromEntries(Array.from({ length: 32 }, (_, step) => [step, { probability: 0.5 }]));
+    const song = buildSong({ seed: 2_024, intensity: 0.7, grid: { clap: steps } });
+    expect(ticksOf(song, 'clap', 0, 2 * BAR).map((tick) => tick / 240)).toEqual([]);
+    expect(notesOf(song, 'pad', 0, 12 * BAR).map(({ pitches }) => pitches[0])).toEqual([]);
+    expect(ticksOf(song, 'riser', 0, 12 * BAR).map((tick) => tick / 240)).toEqual([]);
+  });
+});
+
 describe('polymeter', () => {
   it('starts a track over after its own length, across the ends of the loop', () => {
     const song = buildSong({ barCount: 1, grid: { clap: { 0: {} } }, tracks: { clap: { lengthSteps: 5 } } });

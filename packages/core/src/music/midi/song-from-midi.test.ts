@@ -134,6 +134,13 @@ describe('songFromMidi', () => {
     ]);
   });
 
+  it('reads a tempo as it was meant, though files hold whole microseconds', () => {
+    const song = buildSong({ bpm: 97 });
+    expect(decodeMidi(encodeMidi(song)).tempos[0]?.bpm).not.toBe(97);
+    expect(songFromMidi(decodeMidi(encodeMidi(song))).song.bpm).toBe(97);
+    expect(songFromMidi(decodeMidi(encodeMidi(buildSong({ bpm: 128.37 })))).song.bpm).toBe(128.37);
+  });
+
   it('reads film time at the tempo of the song', () => {
     const division = { type: 'smpte', framesPerSecond: 25, ticksPerFrame: 40 } as const;
     const { song } = songFromMidi(fileOf([track([note(0, 36), note(500, 36)])], { division }));

@@ -61,13 +61,19 @@ export function songFromMidi(file: MidiFile): ImportedSong {
 }
 
 function readTempo({ tempos }: MidiFile, warnings: Warning[]): Bpm {
-  const found = tempos[0]?.bpm ?? 120;
+  const found = plainTempo(tempos[0]?.bpm ?? 120);
   const bpm = Math.min(HIGHEST_BPM, Math.max(LOWEST_BPM, found));
   if (bpm !== found) warnings.push({ code: 'clamped', field: 'tempos[0]', message: `The tempo ${found.toFixed(1)} became ${bpm}.` });
-  if (tempos.some((tempo) => tempo.bpm !== found)) {
+  if (tempos.some((tempo) => plainTempo(tempo.bpm) !== found)) {
     warnings.push({ code: 'ignored', field: 'tempos', message: 'The tempo changes in the file; the song keeps the first.' });
   }
   return bpm;
+}
+
+/** Files hold the microseconds of a beat, which 97 bpm is not a whole number of: the roundest tempo of the same number is meant. */
+function plainTempo(bpm: Bpm): Bpm {
+  const rounded = Math.round(bpm * 100) / 100;
+  return Math.round(60_000_000 / rounded) === Math.round(60_000_000 / bpm) ? rounded : bpm;
 }
 
 function warnAboutMeter({ timeSignatures }: MidiFile, warnings: Warning[]): void {

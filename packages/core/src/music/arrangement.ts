@@ -1,0 +1,60 @@
+import { parseInput } from '../validate.js';
+import { appendBar, readBar } from './edits/bars.js';
+import { assertBar, assertIndex } from './edits/assert-edit.js';
+import type { ArrangementEntry, Song } from './song.js';
+import { songSchema } from './song-schema.js';
+
+/**
+ * Adds a bar to the arrangement.
+ *
+ * @param options - `at`: its place, the end by default; `section`: the name of the section that begins there.
+ * @throws {InvalidInputError} When there is no such bar or place.
+ */
+export function addToArrangement(
+  song: Song,
+  bar: number,
+  options: { readonly at?: number | undefined; readonly section?: string | undefined } = {},
+): Song {
+  assertBar(song, bar);
+  const { at = song.arrangement.length, section } = options;
+  assertIndex(at, song.arrangement.length + 1, 'at');
+  return withArrangement(song, song.arrangement.toSpliced(at, 0, section === undefined ? { bar } : { bar, section }));
+}
+
+/** Takes an entry out of the arrangement; its bar stays in the pool. */
+export function removeFromArrangement(song: Song, index: number): Song {
+  assertIndex(index, song.arrangement.length, 'index');
+  return withArrangement(song, song.arrangement.toSpliced(index, 1));
+}
+
+/** Moves an entry of the arrangement to another place. */
+export function moveInArrangement(song: Song, from: number, to: number): Song {
+  assertIndex(from, song.arrangement.length, 'from');
+  assertIndex(to, song.arrangement.length, 'to');
+  const entry = song.arrangement[from] as ArrangementEntry;
+  return withArrangement(song, song.arrangement.toSpliced(from, 1).toSpliced(to, 0, entry));
+}
+
+/** Names the section that begins at an entry, or takes the name away. */
+export function nameSection(song: Song, index: number, section: string | undefined): Song {
+  assertIndex(index, song.arrangement.length, 'index');
+  return withArrangement(
+    song,
+    song.arrangement.map((entry, place) => (place === index ? { bar: entry.bar, ...(section === undefined ? {} : { section }) } : entry)),
+  );
+}
+
+/** Empties the arrangement; the pool of bars stays. */
+export function clearArrangement(song: Song): Song {
+  return withArrangement(song, []);
+}
+
+/** Copies a bar to the end of the pool and of the arrangement. @returns The song and the index of the new bar. */
+export function copyBarToEnd(song: Song, bar: number): { readonly song: Song; readonly bar: number } {
+  const added = appendBar(song, readBar(song, bar));
+  return { song: addToArrangement(added.song, added.bar), bar: added.bar };
+}
+
+function withArrangement(song: Song, arrangement: readonly ArrangementEntry[]): Song {
+  return { ...song, arrangement: parseInput(songSchema.shape.arrangement, arrangement, 'arrangement') };
+}

@@ -1,0 +1,62 @@
+import { createRandom, hashSeed } from '../../random.js';
+import { createStep } from '../step.js';
+import type { Instrument } from '../instruments.js';
+import { SCALES } from '../scales.js';
+import type { Bar, Song, Step } from '../song.js';
+import { assertPlace, parseStep, withTrack } from './assert-edit.js';
+import type { GridPlace } from './assert-edit.js';
+
+/** How many hits a click cycles through before the step is off again. */
+const CLICK_HITS = 3;
+
+/**
+ * Puts a step in its place, or a rest.
+ *
+ * @param step - `undefined` makes a rest.
+ * @throws {InvalidInputError} For a place or a step that is not valid.
+ */
+export function setStep(song: Song, place: GridPlace, step: Step | undefined): Song {
+  assertPlace(song, place);
+  const checked = step === undefined ? undefined : parseStep(step);
+  return withTrack(song, place.instrument, (track) => ({ ...track, bars: replaceStep(track.bars, place, checked) }));
+}
+
+/** Changes some fields of an active step; a rest stays a rest. @throws {InvalidInputError} For a field out of range. */
+export function updateStep(song: Song, place: GridPlace, fields: Partial<Step>): Song {
+  const step = stepAt(song, place);
+  return step === undefined ? song : setStep(song, place, { ...step, ...fields });
+}
+
+/** Does what a click does: off, one hit, two, three, off. A new step gets the note that suits its instrument. */
+export function cycleStep(song: Song, place: GridPlace): Song {
+  const step = stepAt(song, place);
+  if (step === undefined) return setStep(song, place, suggestStep(song, place));
+  return setStep(song, place, step.hits >= CLICK_HITS ? undefined : { ...step, hits: step.hits + 1 });
+}
+
+/** Finds the step at a place; `undefined` is a rest. @throws {InvalidInputError} When there is no such place. */
+export function stepAt(song: Song, place: GridPlace): Step | undefined {
+  assertPlace(song, place);
+  return song.tracks[place.instrument].bars[place.bar]?.[place.step];
+}
+
+/** The step that a click writes: the same place in the same song always suggests the same note. */
+function suggestStep(song: Song, { instrument, bar, step }: GridPlace): Step {
+  const random = createRandom(hashSeed(song.seed, `step ${instrument} ${bar} ${step}`));
+  const degrees: { readonly [I in Instrument]?: () => number } = {
+    bass: () => (step % 2 === 1 ? SCALES[song.key.scale].length : 0),
+    acid: () => random.integer(8),
+    lead: () => random.integer(10),
+  };
+  const degree = degrees[instrument]?.();
+  if (degree !== undefined) return createStep({ degree });
+  return instrument === 'hat' ? createStep({ articulation: 'closed' }) : createStep();
+}
+
+function replaceStep(bars: readonly Bar[], { bar, step }: GridPlace, value: Step | undefined): readonly Bar[] {
+  const padded = bars.length > bar ? bars : [...bars, ...Array.from({ length: bar + 1 - bars.length }, () => EMPTY_BAR)];
+  return padded.map((steps, index) => (index === bar ? steps.map((old, place) => (place === step ? value : old)) : steps));
+}
+
+/** Sixteen rests. */
+export const EMPTY_BAR: Bar = Array.from({ length: 16 }, () => undefined);
