@@ -1,8 +1,8 @@
-import { isLoopError } from '@loop/core';
+import { EMPTY_SLOT, isLoopError } from '@loop/core';
 import type { Song } from '@loop/core';
 import { describe, expect, it } from 'vitest';
 
-import { EMPTY_SLOT, setSlot, slotsOf } from './slots.js';
+import { setSlot, slotsOf } from './slots.js';
 
 const song = { title: 'x', slots: [] as Song['slots'] } as Song;
 

@@ -1,11 +1,5 @@
-import { InvalidInputError } from '@loop/core';
+import { EMPTY_SLOT, InvalidInputError, SLOT_COUNT } from '@loop/core';
 import type { SampleSlot, Song } from '@loop/core';
-
-/** How many samples play beside the patterns. */
-export const SLOT_COUNT = 4;
-
-/** A slot with nothing in it. */
-export const EMPTY_SLOT: SampleSlot = { name: '', gainDb: -6, muted: false, loop: true };
 
 /** All four slots of a song, the unused ones empty. */
 export function slotsOf(song: Pick<Song, 'slots'>): readonly SampleSlot[] {
@@ -14,7 +8,7 @@ export function slotsOf(song: Pick<Song, 'slots'>): readonly SampleSlot[] {
 
 /**
  * Changes one slot of a song: assign a sample with `{ sampleId, name }`, mix with `{ gainDb, muted, loop }`, or empty it with
- * `EMPTY_SLOT`. What is not named stays.
+ * `{ sampleId: undefined, ...EMPTY_SLOT }`. What is not named stays.
  *
  * @returns A new song.
  * @throws {InvalidInputError} When there is no such slot, or the level is not within −40…6 dB.

@@ -49,7 +49,7 @@ function layerSection(section: Section, next: Section | undefined, options: Laye
     const count = Math.max(Math.min(2, layers.length), Math.round(share * layers.length));
     const theme = rule.theme === 'a' ? 0 : THEME_BARS;
     return {
-      pattern: transitionOf(section, bar, next) ?? theme + (bar % THEME_BARS),
+      pattern: transitionOf(section, bar, next, options.genre) ?? theme + (bar % THEME_BARS),
       layers: layers.slice(0, count),
       section: bar === 0 ? section.name : undefined,
     };
@@ -75,8 +75,9 @@ function rampOf({ kind, bars }: Section, bar: number): number {
   return bars >= 8 && position >= 0.5 ? 0.15 : 0;
 }
 
-function transitionOf({ kind, bars }: Section, bar: number, next: Section | undefined): 'fill' | 'buildup' | undefined {
-  if (next === undefined || bar !== bars - 1 || bars < 2) return undefined;
+/** What leads into the next section; ambient music drifts on without drums. */
+function transitionOf({ kind, bars }: Section, bar: number, next: Section | undefined, genre: Genre): 'fill' | 'buildup' | undefined {
+  if (next === undefined || genre === 'ambient' || bar !== bars - 1 || bars < 2) return undefined;
   if (kind === 'build') return 'buildup';
   const isHigh = next.kind === 'drop' || next.kind === 'chorus';
   return isHigh && kind !== 'breakdown' ? 'fill' : undefined;

@@ -1,0 +1,202 @@
+import { GENRES, InvalidInputError, PITCH_CLASSES, createRandom, createSong, parseInput } from '@loop/core';
+import type { Bpm, Genre, Key, MusicDescription, Random, ScaleName, Seconds, Seed, Song, Warning } from '@loop/core';
+import * as z from 'zod/mini';
+
+import type { Composition } from './composition.js';
+import { fitTempo } from './fit-tempo.js';
+import { layerBars } from './layer-bars.js';
+import { createThemes } from './create-themes.js';
+import { defaultStructure, planStructure } from './plan-structure.js';
+import { poolBars } from './pool-bars.js';
+import type { WrittenBar } from './pool-bars.js';
+import { readKey } from './read-key.js';
+import type { KeyWords } from './read-key.js';
+import { readPrompt } from './read-prompt.js';
+import type { PromptReading } from './read-prompt.js';
+import { readStructure } from './read-structure.js';
+import type { SectionTag } from './section.js';
+import { soundForMood } from './sound-for-mood.js';
+import { writeBars } from './write-bars.js';
+
+/** The settings that only the pattern engine knows: the request's `advanced`. */
+export interface PatternSettings {
+  /** The preset, whatever the prompt says. */
+  readonly genre?: Genre | undefined;
+  /** Swing, 0–0.5, whatever the prompt says. */
+  readonly swing?: number | undefined;
+  /** Settings of the sound engine, by parameter id, over those that follow from the mood. */
+  readonly sound?: Readonly<Record<string, number>> | undefined;
+}
+
+const settingsSchema = z.strictObject({
+  genre: z.optional(z.enum(GENRES)),
+  swing: z.optional(z.number().check(z.gte(0), z.lte(0.5))),
+  sound: z.optional(z.record(z.string(), z.number())),
+}) satisfies z.ZodMiniType<PatternSettings>;
+
+/** What a description asks for, read once. */
+export interface Brief {
+  readonly reading: PromptReading;
+  readonly settings: PatternSettings;
+  readonly key?: KeyWords | undefined;
+  /** A tempo that was asked for, in the request or in the prompt. */
+  readonly bpm?: Bpm | undefined;
+  /** The sections that were asked for; empty leaves them to the length. */
+  readonly sections: readonly SectionTag[];
+  /** What was not understood or not obeyed. */
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Reads a description.
+ *
+ * @throws {InvalidInputError} When the key is not readable, or `advanced` has a fault.
+ */
+export function readBrief(description: MusicDescription): Brief {
+  const { prompt = '', lyrics = '', key } = description;
+  const reading = readPrompt(prompt);
+  const settings = parseInput(z.object({ advanced: settingsSchema }), { advanced: description.advanced ?? {} }, 'request').advanced;
+  const structure = readStructure(lyrics);
+  const readable = key === undefined ? undefined : readKey(key);
+  if (key !== undefined && readable === undefined) {
+    throw new InvalidInputError('request', [
+      { path: 'key', message: 'must be a root and a scale, such as "C minor" or "F# dorian"', received: JSON.stringify(key) },
+    ]);
+  }
+  const { bpm, warning } = limitBpm(reading.bpm);
+  const warnings: (Warning | false | undefined)[] = [
+    description.bpm === undefined && warning,
+    prompt.trim() !== '' &&
+      reading.genre === undefined &&
+      settings.genre === undefined && {
+        code: 'substituted',
+        field: 'prompt',
+        message: 'The pattern engine found no style that it knows in the prompt and chose one by the seed.',
+      },
+    structure.hasWords && {
+      code: 'ignored',
+      field: 'lyrics',
+      message: 'The pattern engine cannot sing: of the lyrics it used the structure tags alone.',
+    },
+    structure.unknown.length > 0 && {
+      code: 'substituted',
+      field: 'lyrics',
+      message: `Unknown structure tags were read as verses: ${structure.unknown.join(', ')}.`,
+    },
+    description.instrumental === false && {
+      code: 'ignored',
+      field: 'instrumental',
+      message: 'The pattern engine cannot sing: the result is instrumental.',
+    },
+    description.timeSignature !== undefined &&
+      description.timeSignature !== 4 && {
+        code: 'substituted',
+        field: 'timeSignature',
+        message: 'The pattern engine plays 4/4 only.',
+      },
+  ];
+  return {
+    reading,
+    settings,
+    key: readable ?? reading.key,
+    bpm: description.bpm ?? bpm,
+    sections: structure.sections,
+    warnings: warnings.filter((one) => one !== false && one !== undefined),
+  };
+}
+
+/** What a composition is made for. */
+export interface ComposeOptions {
+  readonly seed: Seed;
+  readonly durationSeconds: Seconds;
+  /** Makes the themes of a new take: another seed for some of the instruments. */
+  readonly retake?: { readonly seed: Seed; readonly variance: number } | undefined;
+}
+
+/** A composition, and what its sections became. */
+export interface Composed extends Composition {
+  readonly warnings: readonly Warning[];
+}
+
+/** Writes a song for a brief: the same brief, seed and length give the same song. */
+export function compose(brief: Brief, { seed, durationSeconds, retake }: ComposeOptions): Composed {
+  const random = createRandom(seed).fork('compose');
+  const genre = brief.settings.genre ?? brief.reading.genre ?? drawGenre(random.fork('genre'), brief.reading);
+  const sketch = createSong({ seed, genre, key: chooseKey(brief, random.fork('key')) });
+  const tempo = fitTempo(durationSeconds, chooseTempo(brief, sketch, random.fork('tempo')));
+  const themes = createThemes({ sketch: prepare(sketch, brief, genre), feature: brief.reading.feature, retake });
+  const tags = brief.sections.length > 0 ? brief.sections : defaultStructure(durationSeconds);
+  const { bars, dropped } = writeSections(themes, brief, tags, tempo.bars);
+  const last = tags.at(-1);
+  const isOutro = dropped === 0 && last?.kind === 'outro';
+  return {
+    song: { ...poolBars({ ...themes, bpm: tempo.bpm }, bars), bpm: tempo.bpm },
+    themes: { ...themes, bpm: tempo.bpm },
+    offsetSeconds: 0,
+    durationSeconds,
+    fadeOutSeconds: isOutro ? Math.min(4, durationSeconds / 8) : 0.01,
+    warnings:
+      dropped === 0
+        ? []
+        : [
+            {
+              code: 'clamped',
+              field: 'lyrics',
+              message: `The music is too short for its last ${dropped} structure tags; they were left out.`,
+            },
+          ],
+  };
+}
+
+/** Writes sections of a given length in bars with the patterns of themes. */
+export function writeSections(
+  themes: Song,
+  brief: Brief,
+  tags: readonly SectionTag[],
+  bars: number,
+): { readonly bars: readonly WrittenBar[]; readonly dropped: number } {
+  const { sections, dropped } = planStructure(tags, bars);
+  const plans = layerBars(sections, {
+    genre: themes.genre ?? 'house',
+    energy: brief.reading.energy,
+    feature: brief.reading.feature,
+    sectionEnergy: ({ words }) => readPrompt(words).energy,
+  });
+  return { bars: writeBars(themes, plans), dropped };
+}
+
+function prepare(sketch: Song, brief: Brief, genre: Genre): Song {
+  const { reading, settings } = brief;
+  return {
+    ...sketch,
+    title: [reading.understood.join(' ').slice(0, 80), genre].find((title) => title !== '') ?? genre,
+    swing: settings.swing ?? reading.swing ?? 0,
+    // Bars alone decide who plays, so all layers are open.
+    intensity: 1,
+    sound: { ...soundForMood(reading, genre), ...settings.sound },
+  };
+}
+
+function chooseKey({ key, reading }: Brief, random: Random): Partial<Key> {
+  const scales: readonly ScaleName[] = reading.scales;
+  const scale = key?.scale ?? (scales.length > 0 ? random.pick(scales) : undefined);
+  return { root: key?.root ?? random.pick(PITCH_CLASSES), ...(scale === undefined ? {} : { scale }) };
+}
+
+function chooseTempo(brief: Brief, sketch: Song, random: Random): { readonly bpm: Bpm; readonly isFixed: boolean } {
+  if (brief.bpm !== undefined) return { bpm: brief.bpm, isFixed: true };
+  const { bpmRange, pace } = brief.reading;
+  const usual = bpmRange === undefined ? sketch.bpm : random.between(...bpmRange);
+  return { bpm: Math.round(usual * (1 + pace)), isFixed: false };
+}
+
+function drawGenre(random: Random, { energy }: PromptReading): Genre {
+  if (energy < -0.3) return random.pick(['ambient', 'hiphop'] as const);
+  return random.pick(GENRES);
+}
+
+function limitBpm(bpm: Bpm | undefined): { readonly bpm?: Bpm | undefined; readonly warning?: Warning | undefined } {
+  if (bpm === undefined || (bpm >= 30 && bpm <= 300)) return { bpm };
+  const limited = Math.min(300, Math.max(30, bpm));
+  return { bpm: limited, warning: { code: 'clamped', field: 'prompt', message: `The tempo ${bpm} of the prompt became ${limited}.` } };
+}

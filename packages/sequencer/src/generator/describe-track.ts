@@ -1,0 +1,53 @@
+import { ticksToSeconds, TICKS_PER_BAR } from '@loop/core';
+import type { MusicTrack, Song, TrackMetadata } from '@loop/core';
+
+import { toReusable } from './composition.js';
+import type { Composition } from './composition.js';
+import { describeKey } from './read-key.js';
+import type { MadeTrack, TrackJob } from './track-job.js';
+
+/** Gives a finished track its papers: what made it, from what, and what is known about it. */
+export function describeTrack(made: MadeTrack, { request, brief, seed, sampleRate }: TrackJob, generator: string): MusicTrack {
+  const { song, composition } = made;
+  const metadata: TrackMetadata = {
+    prompt: request.prompt ?? '',
+    bpm: Math.round(song.bpm * 100) / 100,
+    key: describeKey(song.key),
+    timeSignature: 4,
+    sections: composition === undefined ? undefined : sectionsOf(composition),
+  };
+  return {
+    audio: made.audio,
+    reusable: composition === undefined ? undefined : toReusable(composition),
+    seed,
+    metadata,
+    provenance: {
+      generator,
+      task: request.task,
+      seed,
+      aiGenerated: false,
+      parameters: {
+        genre: song.genre ?? 'none',
+        bpm: song.bpm,
+        key: describeKey(song.key),
+        swing: song.swing,
+        sound: song.sound,
+        sampleRate,
+        understood: brief.reading.understood,
+        ...made.parameters,
+      },
+    },
+    stems: made.stems,
+  };
+}
+
+function sectionsOf({ song, offsetSeconds, durationSeconds }: Composition): NonNullable<TrackMetadata['sections']> {
+  const barSeconds = ticksToSeconds(TICKS_PER_BAR, song.bpm);
+  const starts = song.arrangement.flatMap(({ section }, bar) => (section === undefined ? [] : [{ name: section, bar }]));
+  const places = starts.map(({ name, bar }, index) => ({
+    name,
+    startSeconds: Math.max(0, bar * barSeconds - offsetSeconds),
+    endSeconds: Math.min(durationSeconds, (starts[index + 1]?.bar ?? song.arrangement.length) * barSeconds - offsetSeconds),
+  }));
+  return places.filter(({ startSeconds, endSeconds }) => endSeconds > startSeconds);
+}

@@ -1,0 +1,22 @@
+import type { Hertz, MusicCapabilities } from '@loop/core';
+
+/** What the pattern engine can do. */
+export function patternCapabilities(sampleRate: Hertz): MusicCapabilities {
+  return {
+    kind: 'pattern',
+    description:
+      'The pattern engine: it composes instrumental grooves by rules and plays them with synthesizers. It is not a neural model; of a prompt it understands style, tempo, key, mood and structure words.',
+    tasks: ['text2music', 'retake', 'repaint', 'extend'],
+    duration: { minSeconds: 0.5, maxSeconds: 600 },
+    sampleRate,
+    channels: 2,
+    maxVariations: 8,
+    honours: ['prompt', 'lyrics', 'durationSeconds', 'bpm', 'key', 'timeSignature', 'seed', 'variations', 'stems'],
+    timeSignatures: [4],
+    vocals: false,
+    deterministic: true,
+    previews: false,
+    cancellation: 'stops-work',
+    adapters: false,
+  };
+}

@@ -1,0 +1,96 @@
+import { INSTRUMENTS, InvalidInputError, createRandom } from '@loop/core';
+import type { Abortable, Instrument, RepaintRequest, Seed, Song } from '@loop/core';
+
+import { compose } from './compose.js';
+import type { Composition } from './composition.js';
+import { createThemes } from './create-themes.js';
+import { sketchLike } from './sketch-like.js';
+import { poolBars, unpoolBars } from './pool-bars.js';
+import type { WrittenBar } from './pool-bars.js';
+import { renderWindow } from './render-window.js';
+import { applyGain, matchingGain, windowOf } from './reshape-audio.js';
+import { spliceClip } from './splice.js';
+import { FOREIGN_SOURCE, NO_STEMS, prepareSource, warnKept } from './track-job.js';
+import type { TrackJob, TrackWork } from './track-job.js';
+
+/** How long the old fades over into the new: short inside a groove, longer towards foreign music. */
+const OWN_FADE_SECONDS = 0.02;
+const FOREIGN_FADE_SECONDS = 0.08;
+
+/** Replaces a region of a source: by other patterns in its own song, or by new music in foreign audio. */
+export async function* repaintTrack(job: TrackJob<RepaintRequest>, { signal }: Abortable): TrackWork {
+  signal?.throwIfAborted();
+  const { request, brief, seed, sampleRate } = job;
+  const source = prepareSource(request.source, sampleRate);
+  const startFrame = Math.round(request.startSeconds * sampleRate);
+  const endFrame = Math.min(source.frames, Math.round((request.endSeconds ?? Number.POSITIVE_INFINITY) * sampleRate));
+  if (startFrame >= endFrame) {
+    throw new InvalidInputError('request', [
+      {
+        path: 'startSeconds',
+        message: `must lie within the source (${source.frames / sampleRate} s)`,
+        received: String(request.startSeconds),
+      },
+    ]);
+  }
+  const frames = endFrame - startFrame;
+  if (source.composition !== undefined) {
+    const composition = repaintComposition(source.composition, job, startFrame / sampleRate, endFrame / sampleRate);
+    const rendered = yield* renderWindow({ ...composition, sampleRate, stems: request.stems ?? false }, { signal });
+    const insert = windowOf(rendered.audio, startFrame, frames);
+    const audio = spliceClip(source.audio, insert, { startFrame, endFrame, fadeFrames: Math.round(OWN_FADE_SECONDS * sampleRate) });
+    return { ...rendered, audio, composition, song: composition.song, warnings: warnKept(job, composition.song) };
+  }
+  const fresh = compose(brief, { seed, durationSeconds: Math.max(0.5, frames / sampleRate) });
+  const { audio } = yield* renderWindow({ ...fresh, fadeOutSeconds: 0, sampleRate, stems: false }, { signal });
+  const insert = windowOf(audio, 0, frames);
+  applyGain(insert, matchingGain(insert, source.audio));
+  return {
+    audio: spliceClip(source.audio, insert, { startFrame, endFrame, fadeFrames: Math.round(FOREIGN_FADE_SECONDS * sampleRate) }),
+    song: fresh.song,
+    warnings: [FOREIGN_SOURCE, ...fresh.warnings, ...(request.stems === true ? [NO_STEMS] : [])],
+  };
+}
+
+/** Gives the bars of a region other patterns; who plays in each bar stays. */
+function repaintComposition(
+  composition: Composition,
+  job: TrackJob<RepaintRequest>,
+  startSeconds: number,
+  endSeconds: number,
+): Composition {
+  const { song } = composition;
+  const { request, brief, seed } = job;
+  const barSeconds = 240 / song.bpm;
+  const firstBar = Math.floor((composition.offsetSeconds + startSeconds) / barSeconds + 1e-6);
+  const endBar = Math.ceil((composition.offsetSeconds + endSeconds) / barSeconds - 1e-6);
+  const donor = createThemes({
+    sketch: sketchLike(composition.themes, { seed, genre: brief.settings.genre ?? brief.reading.genre }),
+    feature: [],
+  });
+  const instruments = changedInstruments(seed, request.strength ?? 1);
+  const bars = unpoolBars(song);
+  const painted = bars.map((bar, index) =>
+    index >= firstBar && index < endBar ? repaintBar(bar, { donor, instruments, place: (index - firstBar) % donor.barCount }) : bar,
+  );
+  return { ...composition, song: poolBars(song, painted) };
+}
+
+function repaintBar(
+  { parts, section }: WrittenBar,
+  { donor, instruments, place }: { readonly donor: Song; readonly instruments: readonly Instrument[]; readonly place: number },
+): WrittenBar {
+  const sounds = (instrument: Instrument): boolean => parts[instrument].some((step) => step !== undefined);
+  const anySounds = INSTRUMENTS.some(sounds);
+  const entries = INSTRUMENTS.map((instrument) => {
+    const isNew = instruments.includes(instrument) && (sounds(instrument) || !anySounds);
+    return [instrument, isNew ? (donor.tracks[instrument].bars[place] ?? parts[instrument]) : parts[instrument]];
+  });
+  return { parts: Object.fromEntries(entries) as WrittenBar['parts'], section };
+}
+
+/** All instruments at full strength, fewer below, at least one. */
+function changedInstruments(seed: Seed, strength: number): readonly Instrument[] {
+  const count = Math.max(1, Math.round(strength * INSTRUMENTS.length));
+  return createRandom(seed).fork('repaint').shuffle(INSTRUMENTS).slice(0, count);
+}

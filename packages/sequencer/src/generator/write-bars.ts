@@ -1,0 +1,31 @@
+import { INSTRUMENTS, STEPS_PER_BAR } from '@loop/core';
+import type { Bar, Song } from '@loop/core';
+
+import type { BarPlan } from './layer-bars.js';
+import { THEME_BARS } from './layer-bars.js';
+import type { WrittenBar } from './pool-bars.js';
+
+/** Where the transitions lie in the pool of a song of themes: after the two themes. */
+export const TRANSITION_BARS: Readonly<Record<'fill' | 'buildup', number>> = { fill: 2 * THEME_BARS, buildup: 2 * THEME_BARS + 1 };
+
+/** A bar without a step. */
+const REST: Bar = Array.from({ length: STEPS_PER_BAR }, () => undefined);
+
+/**
+ * Writes planned bars out with the patterns of a song of themes.
+ *
+ * @param themes - Its pool holds theme `a`, theme `b` and the transitions.
+ */
+export function writeBars(themes: Song, plans: readonly BarPlan[]): readonly WrittenBar[] {
+  return plans.map(({ pattern, layers, section }) => {
+    const place = typeof pattern === 'string' ? TRANSITION_BARS[pattern] : pattern;
+    const hasTransition = typeof pattern === 'string' && place < themes.barCount;
+    const parts = INSTRUMENTS.map((instrument) => {
+      const { bars } = themes.tracks[instrument];
+      // A transition is written for all instruments; layers do not thin it out.
+      const isHeard = hasTransition || layers.includes(instrument);
+      return [instrument, (isHeard ? (bars[place] ?? bars[THEME_BARS - 1]) : undefined) ?? REST];
+    });
+    return { parts: Object.fromEntries(parts) as WrittenBar['parts'], section };
+  });
+}
