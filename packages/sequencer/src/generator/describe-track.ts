@@ -1,5 +1,5 @@
 import { ticksToSeconds, TICKS_PER_BAR } from '@loop/core';
-import type { MusicTrack, Song, TrackMetadata } from '@loop/core';
+import type { MusicTrack, TrackMetadata } from '@loop/core';
 
 import { toReusable } from './composition.js';
 import type { Composition } from './composition.js';

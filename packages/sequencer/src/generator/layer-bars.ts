@@ -58,8 +58,8 @@ function layerSection(section: Section, next: Section | undefined, options: Laye
 
 /** Featured instruments come first; what the style avoids is left out, unless then nothing were left. */
 function orderLayers(layers: readonly Instrument[], { genre, feature }: LayerOptions): readonly Instrument[] {
-  const avoided = (AVOIDED[genre] ?? []).filter((instrument) => !feature.includes(instrument));
-  const kept = layers.filter((instrument) => !avoided.includes(instrument));
+  const avoided = new Set((AVOIDED[genre] ?? []).filter((instrument) => !feature.includes(instrument)));
+  const kept = layers.filter((instrument) => !avoided.has(instrument));
   const usable = kept.length > 0 ? kept : layers;
   const featured = feature.filter((instrument) => usable.includes(instrument));
   const beat = usable.filter((instrument) => instrument === 'kick' && !featured.includes(instrument));

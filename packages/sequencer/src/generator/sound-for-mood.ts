@@ -3,12 +3,12 @@ import type { Genre } from '@loop/core';
 import type { PromptReading } from './read-prompt.js';
 
 /** Presets where a pad belongs to the sound even when nobody asks for one. */
-const PAD_GENRES: readonly Genre[] = ['ambient', 'pop', 'house', 'psytrance'];
+const PAD_GENRES: ReadonlySet<Genre> = new Set<Genre>(['ambient', 'pop', 'house', 'psytrance']);
 
 /** Turns a mood into settings of the sound engine, for `Song.sound`. */
 export function soundForMood(reading: PromptReading, genre: Genre): Readonly<Record<string, number>> {
   const { brightness, space, drive, energy } = reading;
-  const hasPad = PAD_GENRES.includes(genre) || space > 0 || energy < 0;
+  const hasPad = PAD_GENRES.has(genre) || space > 0 || energy < 0;
   return {
     filterCutoff: Math.round(7_000 * 3.5 ** Math.min(brightness, 0.8)),
     reverb: round(0.35 + 0.35 * space),

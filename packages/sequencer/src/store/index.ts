@@ -1,1 +1,5 @@
-export {};
+export { openStore } from './open-store.js';
+export type { LoopStore, StorageUsage, StoreOptions } from './open-store.js';
+export type { ProjectShelf, SavedProject } from './project-shelf.js';
+export type { NewSample, SampleEntry, SampleShelf, SavedSample } from './sample-shelf.js';
+export type { SavedSong, SongEntry, SongShelf } from './song-shelf.js';
