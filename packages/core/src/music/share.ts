@@ -18,8 +18,8 @@ const MAX_TEXT_LENGTH = 4 * 1_024 * 1_024;
 const MAX_UNPACKED_BYTES = 4 * 1_024 * 1_024;
 
 /**
- * Writes a whole song as a short string for links: letters, digits, `.`, `-` and `_` only, some 500 to 1 500 characters for a
- * loop of two bars.
+ * Writes a whole song as a short string for links: letters, digits, `.`, `-` and `_` only, some 550 to 700 characters for a
+ * new loop of two bars.
  *
  * The form is `loop1.` and then, in URL-safe base 64, a checksum of four bytes and the song, packed and compressed.
  *

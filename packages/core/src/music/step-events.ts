@@ -26,7 +26,8 @@ interface Part {
   readonly sounds: Map<Step, Sound>;
 }
 
-interface Sound extends Stroke {
+interface Sound {
+  readonly stroke: Stroke;
   readonly pitches: readonly number[];
 }
 
@@ -84,7 +85,8 @@ function stepAt(song: Song, instrument: Instrument, step: number, bar: number, p
 function emitActive({ song, emit }: Context, part: Part, active: Step, gridTick: Ticks, step: number): void {
   const tick = Math.max(0, gridTick + active.offsetTicks);
   if (part.instrument === 'kick') emitKickFollowers(song, emit, active, tick, step);
-  const { voice, strikes, durationTicks, pitches } = soundOf(song, part, active);
+  const { stroke, pitches } = soundOf(song, part, active);
+  const { voice, strikes, durationTicks } = stroke;
   for (const { delayTicks, velocity } of strikes) {
     emit({ type: 'note', tick: tick + delayTicks, voice, pitches, velocity, durationTicks, step });
   }
@@ -93,7 +95,7 @@ function emitActive({ song, emit }: Context, part: Part, active: Step, gridTick:
 function soundOf(song: Song, { instrument, sounds }: Part, active: Step): Sound {
   const known = sounds.get(active);
   if (known !== undefined) return known;
-  const sound = { ...strokeOf(instrument, active), pitches: pitchesOf(song, instrument, active) };
+  const sound = { stroke: strokeOf(instrument, active), pitches: pitchesOf(song, instrument, active) };
   sounds.set(active, sound);
   return sound;
 }

@@ -59,7 +59,9 @@ function hatStroke(step: Step): Stroke {
 }
 
 function ratchet(hits: number, velocity: Fraction): Strike[] {
-  return Array.from({ length: hits }, (_, hit) => ({ delayTicks: spread(hit, hits), velocity: velocity * RATCHET_DECAY ** hit }));
+  const strikes = [{ delayTicks: 0, velocity }];
+  for (let hit = 1; hit < hits; hit += 1) strikes.push({ delayTicks: spread(hit, hits), velocity: velocity * RATCHET_DECAY ** hit });
+  return strikes;
 }
 
 function roll(strikes: number, velocity: Fraction): Strike[] {
