@@ -46,6 +46,7 @@ describe('a server that is killed with SIGKILL at random moments', () => {
         while (!stopping.signal.aborted) {
           const done = await finishedOf(caller, [...accepted.keys()]).catch(() => []);
           for (const id of done) finished.add(id);
+          await wait(1);
         }
       })();
       await wait(random.between(20, 250));

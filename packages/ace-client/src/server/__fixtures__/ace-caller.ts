@@ -13,7 +13,7 @@ export interface AceCaller {
   submitForm(form: FormData): Promise<string>;
   /** Polls once. */
   query(id: string): Promise<{ readonly status: number; readonly found: boolean; readonly items: readonly Item[]; readonly text: string }>;
-  /** Polls until the job has ended. */
+  /** Polls until the job has ended; throws when the server does not know it. */
   finish(id: string): Promise<{ readonly status: number; readonly items: readonly Item[] }>;
 }
 
@@ -41,6 +41,7 @@ export function createCaller(fetch: AceServer['fetch'], origin = 'http://localho
     async finish(id) {
       for (;;) {
         const entry = await query(id);
+        if (!entry.found) throw new Error(`The server has lost ${id}`);
         if (entry.status !== 0) return entry;
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
