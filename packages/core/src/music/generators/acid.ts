@@ -1,16 +1,16 @@
 import { STEPS_PER_BAR } from '../song.js';
 import type { Step } from '../song.js';
-import { createStep } from '../step.js';
 import type { StyleOf } from '../styles.js';
 import type { PatternGenerator, Steps } from './pattern.js';
-import { writeEighths } from './pattern.js';
+import { createNotes, writeEighths } from './pattern.js';
 
 /** The degrees that acid lines move in, from 0. */
 const POOL = 12;
 
 /** Acid lines in eighth notes: a running sequence, free picks, a short motif that drifts over the bars, or call and response. */
 export const generateAcid: PatternGenerator<'acid'> = ({ style, bars }, random) => {
-  const anyNote = (): Step => createStep({ degree: random.integer(POOL) });
+  const note = createNotes();
+  const anyNote = (): Step => note(random.integer(POOL));
   const maybeNote = (probability: number): Step | undefined => (random.chance(probability) ? anyNote() : undefined);
   const styles: Record<StyleOf<'acid'>, () => Steps> = {
     sequence: () => {
@@ -18,7 +18,7 @@ export const generateAcid: PatternGenerator<'acid'> = ({ style, bars }, random) 
       let degree = direction === 1 ? 0 : POOL - 1;
       return writeEighths(bars, () => {
         if (!random.chance(0.7)) return undefined;
-        const step = createStep({ degree });
+        const step = note(degree);
         degree = (degree + direction) % POOL;
         return step;
       });
@@ -31,7 +31,8 @@ export const generateAcid: PatternGenerator<'acid'> = ({ style, bars }, random) 
     call_response: () => {
       const call = Array.from({ length: (bars * STEPS_PER_BAR) / 4 }, () => maybeNote(0.6));
       const response = call.map((step) => step && anyNote());
-      return writeEighths(bars, (eighth) => [...call, ...response][eighth]);
+      const steps = [...call, ...response];
+      return writeEighths(bars, (eighth) => steps[eighth]);
     },
   };
   return styles[style]();

@@ -1,10 +1,8 @@
 import { degreeAbove } from '../chords.js';
 import { SCALES } from '../scales.js';
-import type { Step } from '../song.js';
-import { createStep } from '../step.js';
 import type { StyleOf } from '../styles.js';
 import type { PatternGenerator, StepRule } from './pattern.js';
-import { writeSteps } from './pattern.js';
+import { createNotes, writeSteps } from './pattern.js';
 
 const SYNCOPATED = /* @__PURE__ */ new Set([0, 3, 4, 6, 8, 11, 12, 14]);
 
@@ -12,6 +10,7 @@ const SYNCOPATED = /* @__PURE__ */ new Set([0, 3, 4, 6, 8, 11, 12, 14]);
 export const generateBass: PatternGenerator<'bass'> = ({ style, bars, scale }, random) => {
   const octave = SCALES[scale].length;
   const colours = [degreeAbove(scale, 0, 'third'), degreeAbove(scale, 0, 'fourth'), degreeAbove(scale, 0, 'fifth')];
+  const note = createNotes();
   const near = (): number => (random.chance(0.82) ? 0 : random.pick(colours));
   const rise = (probability: number): number => (random.chance(probability) ? octave : 0);
   const rules: Record<StyleOf<'bass'>, StepRule> = {
@@ -33,7 +32,3 @@ export const generateBass: PatternGenerator<'bass'> = ({ style, bars, scale }, r
   };
   return writeSteps(bars, rules[style]);
 };
-
-function note(degree: number): Step {
-  return createStep({ degree });
-}

@@ -1,6 +1,7 @@
 import type { Fraction } from '../../units.js';
 import type { Instrument } from '../instruments.js';
-import { createStep, GHOST_VELOCITY } from '../step.js';
+import { STEPS_PER_BAR } from '../song.js';
+import { GHOST_VELOCITY, createStep } from '../step.js';
 import type { StyleOf } from '../styles.js';
 import type { PatternGenerator } from './pattern.js';
 import { writeSteps } from './pattern.js';
@@ -8,7 +9,7 @@ import { writeSteps } from './pattern.js';
 /** Places of the bar, 0–15, that sound with the same probability. */
 export type Chance = readonly [places: readonly number[], probability: Fraction];
 
-/** The chances of every style; a place that a style does not name rests. */
+/** The chances of every style. A place that a style names twice has the later probability; one that it does not name rests. */
 export type ChanceTable<I extends Instrument> = Readonly<Record<StyleOf<I>, readonly Chance[]>>;
 
 /** Below this probability a hit decorates the beat and is played softer. */
@@ -17,11 +18,14 @@ const CARRIES_THE_BEAT = 0.4;
 /** Makes a generator of a table: each place is drawn alone, in every bar anew. */
 export function fromChances<I extends Instrument>(table: ChanceTable<I>): PatternGenerator<I> {
   return ({ style, bars }, random) => {
-    const chances = table[style];
+    const probabilities = Array.from({ length: STEPS_PER_BAR }, () => 0);
+    for (const [places, probability] of table[style]) for (const place of places) probabilities[place] = probability;
+    const beat = createStep();
+    const ghost = createStep({ velocity: GHOST_VELOCITY });
     return writeSteps(bars, (place) => {
-      const probability = chances.find(([places]) => places.includes(place))?.[1] ?? 0;
+      const probability = probabilities[place] as Fraction;
       if (!random.chance(probability)) return undefined;
-      return createStep(probability < CARRIES_THE_BEAT ? { velocity: GHOST_VELOCITY } : {});
+      return probability < CARRIES_THE_BEAT ? ghost : beat;
     });
   };
 }

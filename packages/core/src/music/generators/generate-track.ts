@@ -1,4 +1,4 @@
-import { createRandom } from '../../random.js';
+import { createRandom, hashSeed } from '../../random.js';
 import type { Seed } from '../../units.js';
 import type { Instrument } from '../instruments.js';
 import type { ScaleName } from '../scales.js';
@@ -45,6 +45,6 @@ export interface GenerateBarsOptions<I extends Instrument> {
 export function generateBars<I extends Instrument>(instrument: I, options: GenerateBarsOptions<I>): Bar[] {
   const { style, scale, barCount, seed } = options;
   const generate = GENERATORS[instrument] as unknown as PatternGenerator<I>;
-  const steps = generate({ style, bars: barCount, scale }, createRandom(seed).fork(instrument));
+  const steps = generate({ style, bars: barCount, scale }, createRandom(hashSeed(seed, instrument)));
   return Array.from({ length: barCount }, (_, bar) => steps.slice(bar * STEPS_PER_BAR, (bar + 1) * STEPS_PER_BAR));
 }

@@ -1,4 +1,4 @@
-import type { HatArticulation, Step } from '../song.js';
+import type { Step } from '../song.js';
 import { createStep, GHOST_VELOCITY } from '../step.js';
 import type { StyleOf } from '../styles.js';
 import type { PatternGenerator, StepRule } from './pattern.js';
@@ -6,31 +6,26 @@ import { writeSteps } from './pattern.js';
 
 /** Hats: open ones on the off-beat, closed ones between as the style and chance have it. */
 export const generateHat: PatternGenerator<'hat'> = ({ style, bars }, random) => {
+  const [open, accent, roll, beat] = (['open', 'accent', 'roll', 'closed'] as const).map((articulation) => createStep({ articulation }));
+  const ghost = createStep({ articulation: 'closed', velocity: GHOST_VELOCITY });
+  // Odd sixteenths are softer, as a hand plays them.
+  const closed = (place: number): Step | undefined => (place % 2 === 0 ? beat : ghost);
   const rules: Record<StyleOf<'hat'>, StepRule> = {
-    standard: (place) => (place % 4 === 2 ? hat('open') : random.chance(0.5) ? closed(place) : undefined),
+    standard: (place) => (place % 4 === 2 ? open : random.chance(0.5) ? closed(place) : undefined),
     sixteenths: (place) => {
-      if (place % 4 === 2) return hat('open');
+      if (place % 4 === 2) return open;
       if (!random.chance(0.85)) return undefined;
-      return place % 2 === 0 ? hat('accent') : closed(place);
+      return place % 2 === 0 ? accent : closed(place);
     },
     sparse: (place) => {
-      if (place % 8 === 4) return hat('open');
+      if (place % 8 === 4) return open;
       return place % 4 === 2 && random.chance(0.4) ? closed(place) : undefined;
     },
     busy: (place) => {
-      if (place % 4 === 2) return hat('open');
-      if (place >= 12) return random.chance(0.8) ? hat('roll') : closed(place);
+      if (place % 4 === 2) return open;
+      if (place >= 12) return random.chance(0.8) ? roll : closed(place);
       return random.chance(0.6) ? closed(place) : undefined;
     },
   };
   return writeSteps(bars, rules[style]);
 };
-
-function hat(articulation: HatArticulation): Step {
-  return createStep({ articulation });
-}
-
-/** Odd sixteenths are softer, as a hand plays them. */
-function closed(place: number): Step {
-  return createStep({ articulation: 'closed', velocity: place % 2 === 0 ? 1 : GHOST_VELOCITY });
-}

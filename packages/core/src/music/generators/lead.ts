@@ -1,14 +1,13 @@
-import type { Step } from '../song.js';
-import { createStep } from '../step.js';
 import type { StyleOf } from '../styles.js';
 import type { PatternGenerator, Steps } from './pattern.js';
-import { writeEighths } from './pattern.js';
+import { createNotes, writeEighths } from './pattern.js';
 
 /** The degrees that leads move in, from 0. */
 const POOL = 14;
 
 /** Leads in eighth notes: an arpeggio up the scale, a wandering melody, bursts, or wide leaps. */
 export const generateLead: PatternGenerator<'lead'> = ({ style, bars }, random) => {
+  const note = createNotes();
   const styles: Record<StyleOf<'lead'>, () => Steps> = {
     arpeggio: () => writeEighths(bars, (eighth) => (random.chance(0.45) ? note(eighth % POOL) : undefined)),
     melody: () => {
@@ -30,7 +29,3 @@ export const generateLead: PatternGenerator<'lead'> = ({ style, bars }, random) 
   };
   return styles[style]();
 };
-
-function note(degree: number): Step {
-  return createStep({ degree });
-}

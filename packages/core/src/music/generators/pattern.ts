@@ -3,6 +3,7 @@ import type { Instrument } from '../instruments.js';
 import type { ScaleName } from '../scales.js';
 import type { Step } from '../song.js';
 import { STEPS_PER_BAR } from '../song.js';
+import { createStep } from '../step.js';
 import type { StyleOf } from '../styles.js';
 
 /** What a generator writes. */
@@ -33,4 +34,10 @@ export function writeSteps(bars: number, rule: StepRule): Steps {
 /** Asks a rule for every even step, the eighth notes, in order; odd steps rest. `eighth` counts from the start of the pattern. */
 export function writeEighths(bars: number, rule: (eighth: number) => Step | undefined): Steps {
   return writeSteps(bars, (_, index) => (index % 2 === 0 ? rule(index / 2) : undefined));
+}
+
+/** Returns a function that gives the plain step of a degree. Equal degrees share one step, since steps never change. */
+export function createNotes(): (degree: number) => Step {
+  const notes: Step[] = [];
+  return (degree) => (notes[degree] ??= createStep({ degree }));
 }
