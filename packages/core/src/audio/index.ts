@@ -1,2 +1,12 @@
 export { assertAudioClip, clipDuration } from './clip.js';
 export type { AudioClip } from './clip.js';
+export { decodeWav } from './wav/decode-wav.js';
+export type { DecodedWav, DecodeWavOptions, WavLimits } from './wav/decode-wav.js';
+export type { WavEncoding } from './wav/decode-format.js';
+export { encodeWav } from './wav/encode-wav.js';
+export { createWavEncoder } from './wav/wav-encoder.js';
+export type { EncodeWavOptions, WavEncoder, WavLayout } from './wav/wav-encoder.js';
+export { WAV_FORMATS } from './wav/wav-format.js';
+export type { WavFormat } from './wav/wav-format.js';
+export { WAV_LOOP_DIRECTIONS } from './wav/wav-metadata.js';
+export type { WavAcid, WavCue, WavInfo, WavLoop, WavLoopDirection, WavMetadata, WavSampler } from './wav/wav-metadata.js';
