@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { fromBytes, openSafetensors } from '@loop/core/safetensors';
+import type { LazyTensor, SafetensorsFile } from '@loop/core/safetensors';
 
-/** A tensor of the golden data, widened to float32 where it is stored narrower. */
+/** A tensor of the golden data: float32, widened where it is stored narrower; integers as they are. */
 export interface GoldenTensor {
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -39,7 +40,7 @@ export interface GoldenSet {
 /** Opens a folder in the golden format: `manifest.json` and the safetensors files that it names. */
 export async function openGoldenSet(folder: string): Promise<GoldenSet> {
   const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as GoldenSet['manifest'];
-  const files = new Map<string, Promise<Awaited<ReturnType<typeof openSafetensors>>>>();
+  const files = new Map<string, Promise<SafetensorsFile>>();
   const read = async (golden: GoldenCase, reference: TensorReference | undefined, name: string): Promise<GoldenTensor> => {
     if (reference === undefined) throw new Error(`the case has no tensor named ${name}`);
     const file = golden.file ?? `${golden.name.split('/')[0]}.safetensors`;
@@ -49,7 +50,7 @@ export async function openGoldenSet(folder: string): Promise<GoldenSet> {
         readFile(path.join(folder, file)).then((bytes) => openSafetensors(fromBytes(bytes))),
       );
     const tensors = await files.get(file)!;
-    return { shape: reference.shape, data: await tensors.readFloat32(reference.tensor) };
+    return { shape: reference.shape, data: await readValues(tensors.tensors.get(reference.tensor), reference.tensor) };
   };
   return {
     folder,
@@ -73,4 +74,12 @@ export function compare(got: ArrayLike<number>, want: ArrayLike<number>, { atol,
     if (!(excess <= 0) && !(excess <= worst)) [worst, where] = [excess, index];
   }
   return where === -1 ? undefined : `element ${where} is ${got[where]}, expected ${want[where]}`;
+}
+
+async function readValues(tensor: LazyTensor | undefined, name: string): Promise<Float32Array> {
+  if (tensor === undefined) throw new Error(`the file has no tensor ${name}`);
+  // 32-bit integers above 2²⁴ would not survive as float32; they are only ever compared.
+  if (tensor.dtype !== 'I32') return tensor.float32();
+  const bytes = new Uint8Array(await tensor.bytes());
+  return Float64Array.from(new Int32Array(bytes.buffer)) as unknown as Float32Array;
 }

@@ -1,6 +1,8 @@
 import { runGuidance } from './cases/guidance.js';
 import { runRng } from './cases/rng.js';
 import { runSchedulers } from './cases/schedulers.js';
+import { runTransformer } from './cases/transformer.js';
+import { runUmt5 } from './cases/umt5.js';
 import { compare } from './golden.js';
 import type { GoldenCase, GoldenSet, GoldenTensor } from './golden.js';
 
@@ -21,6 +23,8 @@ const RUNNERS: Readonly<Record<string, CaseRunner>> = {
   rng: runRng,
   schedulers: runSchedulers,
   guidance: runGuidance,
+  transformer: runTransformer,
+  umt5: runUmt5,
 };
 
 /** Runs one case of a set: passes only when every output was compared and none was off. */

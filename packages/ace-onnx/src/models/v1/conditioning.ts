@@ -2,7 +2,7 @@ import { InferenceError } from '@loop/core';
 
 import type { Condition, VelocityModel } from '../../diffusion/prediction.js';
 import type { Session, Tensor, Tensors } from '../../runtime/runtime.js';
-import type { TextEncoderConfig, TransformerConfig } from './config.js';
+import type { TransformerConfig } from './config.js';
 import { relativeIndices, relativeTable } from './lyric-encoder.js';
 import { rotaryTable } from './rotary.js';
 import { relativeBuckets } from './text-encoder.js';

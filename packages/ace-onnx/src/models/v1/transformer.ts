@@ -8,6 +8,8 @@ import type { TransformerConfig } from './config.js';
 import { rotate } from './rotary.js';
 
 const EPSILON = 1e-6;
+// float32, as the reference rounds it: one bit more turns a timestep of 1000 by a noticeable angle.
+const LOG_PERIOD = Math.fround(-Math.log(10_000));
 const PATCH_GROUPS = 32;
 const PATCH_CHANNELS_PER_INPUT = 256;
 
@@ -102,7 +104,7 @@ export function timestepFeatures(timestep: number): Float32Array {
   const half = TIMESTEP_FEATURES / 2;
   const features = new Float32Array(TIMESTEP_FEATURES);
   for (let index = 0; index < half; index += 1) {
-    const rate = Math.fround(Math.exp(Math.fround(Math.fround(-Math.log(10_000) * index) / half)));
+    const rate = Math.fround(Math.exp(Math.fround(Math.fround(LOG_PERIOD * index) / half)));
     const angle = Math.fround(Math.fround(timestep) * rate);
     features[index] = Math.cos(angle);
     features[index + half] = Math.sin(angle);

@@ -1,0 +1,101 @@
+import { mkdtemp, cp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { createWeights } from '../../src/models/weights.js';
+import type { Weights } from '../../src/models/weights.js';
+import { buildNetwork } from '../../src/models/v1/networks.js';
+import type { NetworkName } from '../../src/models/v1/networks.js';
+import { RECIPES } from '../../src/models/v1/networks.js';
+import { createNodeRuntime } from '../../src/node/onnx-runtime.js';
+import { openCheckpoint } from '../../src/node/open-checkpoint.js';
+import { createGraph } from '../../src/onnx/graph.js';
+import type { Graph } from '../../src/onnx/graph.js';
+import type { Checkpoint, Component, Session, Tensor, Tensors } from '../../src/runtime/runtime.js';
+import type { GoldenSet } from '../golden.js';
+
+/** The networks of a set's tiny checkpoint, opened once each. */
+export interface GoldenNetworks {
+  readonly checkpoint: Checkpoint;
+  component(name: string): Promise<Component>;
+  session(name: NetworkName): Promise<Session>;
+  /** Builds and runs a graph of its own over a component's weights. */
+  run(component: string, build: (graph: Graph, weights: Weights) => void, inputs: Tensors): Promise<Tensors>;
+  release(): Promise<void>;
+}
+
+const opened = new WeakMap<GoldenSet, Promise<GoldenNetworks>>();
+
+/** Opens the checkpoint of a set; a copy in a temporary folder, because the set itself may be read-only. */
+export function networksOf(set: GoldenSet): Promise<GoldenNetworks> {
+  const known = opened.get(set);
+  if (known !== undefined) return known;
+  const networks = openNetworks(set);
+  opened.set(set, networks);
+  return networks;
+}
+
+async function openNetworks(set: GoldenSet): Promise<GoldenNetworks> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'loop-vectors-'));
+  await cp(path.join(set.folder, 'checkpoint'), folder, { recursive: true, mode: 0 });
+  const checkpoint = openCheckpoint(folder);
+  const runtime = createNodeRuntime();
+  const components = new Map<string, Promise<Component>>();
+  const sessions = new Map<string, Promise<Session>>();
+  const component = (name: string): Promise<Component> => {
+    if (!components.has(name)) components.set(name, checkpoint.component(name));
+    return components.get(name)!;
+  };
+  process.once('exit', () => void rm(folder, { recursive: true, force: true }));
+  return {
+    checkpoint,
+    component,
+    session(name) {
+      if (!sessions.has(name)) {
+        sessions.set(
+          name,
+          component(RECIPES[name].component).then((own) => runtime.open(buildNetwork(name, own).model, { name, files: own.files })),
+        );
+      }
+      return sessions.get(name)!;
+    },
+    async run(name, build, inputs) {
+      const own = await component(name);
+      const graph = createGraph('part');
+      const weights = createWeights(graph, own.tensors);
+      build(graph, weights);
+      weights.verify(() => true);
+      const session = await runtime.open(graph.toModel(), { name: 'part', files: own.files });
+      try {
+        const results = await session.run(inputs);
+        return Object.fromEntries(Object.entries(results).map(([key, value]) => [key, { ...value, data: value.data.slice() as Float32Array }]));
+      } finally {
+        await session.release();
+      }
+    },
+    async release() {
+      for (const session of sessions.values()) await (await session).release();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The float32 data of a named result. */
+export function floatsOf(tensors: Tensors, name: string): Float32Array {
+  return tensors[name]!.data as Float32Array;
+}
+
+/** Integers as a session wants them. */
+export function integers(values: ArrayLike<number>, shape: readonly number[]): Tensor {
+  return { data: BigInt64Array.from(Array.from(values), (value) => BigInt(Math.round(value))), shape };
+}
+
+/** Floats as a session wants them. */
+export function floats(data: Float32Array, shape: readonly number[]): Tensor {
+  return { data, shape };
+}
+
+/** A number as a session wants it. */
+export function scalar(value: number): Tensor {
+  return { data: Float32Array.of(value), shape: [] };
+}
