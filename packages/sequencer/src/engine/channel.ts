@@ -11,12 +11,18 @@ export interface Channel {
   readonly right: Float64Array;
   /** Makes the next block. Tells whether there is anything in it. */
   render(): boolean;
+  /** Wipes the block after it was mixed. */
+  wipe(): void;
   /** Falls silent at once. */
   reset(): void;
 }
 
-/** What a channel does with its voices' sound on the way. */
+/** What a channel is made of. */
 export interface ChannelOptions {
+  /** The voices; they write to `output`. */
+  readonly banks: readonly Bank[];
+  /** The block that the voices share. */
+  readonly output: Float64Array;
   /** Changes the mono sound of the voices in place; called in every block, with whether they were heard. */
   readonly insert?: ((buffer: Float64Array, heard: boolean) => void) | undefined;
   /** Stereo effects, in order. */
@@ -24,29 +30,27 @@ export interface ChannelOptions {
 }
 
 /** Creates the channel of one or more groups of voices. */
-export function createChannel(banks: readonly Bank[], { insert, effects = [] }: ChannelOptions = {}): Channel {
-  const left = new Float64Array(BLOCK_FRAMES);
+export function createChannel({ banks, output: left, insert, effects = [] }: ChannelOptions): Channel {
   const right = effects.length > 0 ? new Float64Array(BLOCK_FRAMES) : left;
-  const state = { dirty: false };
   return {
     left,
     right,
     render() {
-      if (state.dirty) left.fill(0);
       let heard = false;
-      for (let index = 0; index < banks.length; index += 1) heard = (banks[index] as Bank).render(left) || heard;
-      insert?.(left, heard);
+      for (let index = 0; index < banks.length; index += 1) heard = (banks[index] as Bank).complete() || heard;
+      if (insert !== undefined) insert(left, heard);
       if (effects.length > 0) right.set(left);
       for (let index = 0; index < effects.length; index += 1) heard = (effects[index] as StereoEffect).process(left, right, heard);
-      state.dirty = heard;
       return heard;
+    },
+    wipe() {
+      left.fill(0);
     },
     reset() {
       for (const bank of banks) bank.reset();
       for (const effect of effects) effect.reset();
       left.fill(0);
       right.fill(0);
-      state.dirty = false;
     },
   };
 }
@@ -58,12 +62,15 @@ export function createSampleChannel(player: SamplePlayer): Channel {
   return {
     left,
     right,
-    render() {
-      if (!player.active) return false;
+    render: () => player.active && player.render(left, right),
+    wipe() {
       left.fill(0);
       right.fill(0);
-      return player.render(left, right);
     },
-    reset: player.reset,
+    reset() {
+      player.reset();
+      left.fill(0);
+      right.fill(0);
+    },
   };
 }

@@ -27,7 +27,7 @@ export interface EngineOptions {
   readonly stems?: boolean | undefined;
 }
 
-/** Two sides of one block of sound, 64 frames each. */
+/** Two sides of one block of sound, 128 frames each. */
 export interface StereoBlock {
   /** The left side. */
   readonly left: Float64Array;
@@ -50,7 +50,7 @@ export interface Engine {
   readonly stems: { readonly [S in StemName]: StereoBlock };
   /** How many voices sound now, sample slots apart. */
   readonly activeVoices: number;
-  /** Starts a note at a frame of the next block, 0–63; notes of one voice come in order of time. */
+  /** Starts a note at a frame of the next block, 0–127; notes of one voice come in order of time. */
   startNote(note: EngineNote): void;
   /** Pushes the bass down at a frame of the next block: to `depth`, back at 1 after `recoverySeconds`. */
   duck(offset: number, depth: number, recoverySeconds: Seconds): void;
@@ -72,7 +72,7 @@ export interface Engine {
   choke(): void;
   /** Falls silent at once and puts every moving part back to its start; the settings stay. */
   reset(): void;
-  /** Makes the next 64 frames: they are in `output` and `stems` until the next call. */
+  /** Makes the next 128 frames: they are in `output` and `stems` until the next call. */
   render(): void;
 }
 
@@ -86,7 +86,7 @@ export interface EngineNote {
   readonly velocity: number;
   /** Frames until the key is let go. */
   readonly gateFrames: number;
-  /** The frame of the next block at which it starts, 0–63. */
+  /** The frame of the next block at which it starts, 0–127. */
   readonly offset: number;
 }
 
@@ -106,6 +106,8 @@ export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems
     strip: createStrip(sampleRate),
     block: stems[stem],
   }));
+  // What stands in the middle is summed once for both sides.
+  const centre = new Float64Array(BLOCK_FRAMES);
   let settings = resolveSoundSettings();
   let mix: Pick<Song, 'tracks' | 'slots'> | undefined;
 
@@ -128,6 +130,24 @@ export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems
       if (bank.quietest < quietest.quietest) quietest = bank;
     }
     quietest.steal();
+  };
+
+  const mixPart = ({ channel, strip, block }: Part): void => {
+    if (keepStems) {
+      block.left.fill(0);
+      block.right.fill(0);
+    }
+    if (!channel.render()) {
+      strip.skip();
+      return;
+    }
+    if (keepStems) {
+      strip.mix(channel.left, channel.right, block.left, block.right);
+      addTo(block.left, output.left);
+      addTo(block.right, output.right);
+    } else if (channel.left === channel.right && strip.centred) strip.mixCentre(channel.left, centre);
+    else strip.mix(channel.left, channel.right, output.left, output.right);
+    channel.wipe();
   };
 
   const reset = (): void => {
@@ -197,18 +217,10 @@ export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems
       rack.tick();
       output.left.fill(0);
       output.right.fill(0);
-      for (let index = 0; index < parts.length; index += 1) {
-        const { channel, strip, block } = parts[index] as Part;
-        if (keepStems) {
-          block.left.fill(0);
-          block.right.fill(0);
-        }
-        if (!channel.render()) strip.skip();
-        else if (keepStems) {
-          strip.mix(channel.left, channel.right, block.left, block.right);
-          addBlock(block, output);
-        } else strip.mix(channel.left, channel.right, output.left, output.right);
-      }
+      centre.fill(0);
+      for (let index = 0; index < parts.length; index += 1) mixPart(parts[index] as Part);
+      addTo(centre, output.left);
+      addTo(centre, output.right);
       master.process(output.left, output.right);
     },
   };
@@ -225,9 +237,6 @@ function createStereoBlock(): StereoBlock {
   return { left: new Float64Array(BLOCK_FRAMES), right: new Float64Array(BLOCK_FRAMES) };
 }
 
-function addBlock(from: StereoBlock, to: StereoBlock): void {
-  for (let index = 0; index < BLOCK_FRAMES; index += 1) {
-    to.left[index] = (to.left[index] as number) + (from.left[index] as number);
-    to.right[index] = (to.right[index] as number) + (from.right[index] as number);
-  }
+function addTo(from: Float64Array, to: Float64Array): void {
+  for (let index = 0; index < BLOCK_FRAMES; index += 1) to[index] = (to[index] as number) + (from[index] as number);
 }

@@ -63,6 +63,47 @@ export function lowpass24(filter: Filter, buffer: Float64Array, from: number, to
   filter.d = settle(d);
 }
 
+/** Filters two sides at once as {@link lowpass24} does, both with the cutoff and damping of the first filter. */
+export function lowpass24Stereo(first: Filter, second: Filter, left: Float64Array, right: Float64Array, from: number, to: number): void {
+  const a1 = 1 / (1 + first.g * (first.g + first.k));
+  const a2 = first.g * a1;
+  const a3 = first.g * a2;
+  let { a, b, c, d } = first;
+  let { a: e, b: f, c: g, d: h } = second;
+  for (let index = from; index < to; index += 1) {
+    const x = (left[index] as number) - b;
+    const z = (right[index] as number) - f;
+    const p = a1 * a + a2 * x;
+    const u = a1 * e + a2 * z;
+    const q = b + a2 * a + a3 * x;
+    const v = f + a2 * e + a3 * z;
+    a = 2 * p - a;
+    e = 2 * u - e;
+    b = 2 * q - b;
+    f = 2 * v - f;
+    const y = q - d;
+    const w = v - h;
+    const r = a1 * c + a2 * y;
+    const s = a1 * g + a2 * w;
+    const outLeft = d + a2 * c + a3 * y;
+    const outRight = h + a2 * g + a3 * w;
+    c = 2 * r - c;
+    g = 2 * s - g;
+    d = 2 * outLeft - d;
+    h = 2 * outRight - h;
+    left[index] = outLeft;
+    right[index] = outRight;
+  }
+  first.a = settle(a);
+  first.b = settle(b);
+  first.c = settle(c);
+  first.d = settle(d);
+  second.a = settle(e);
+  second.b = settle(f);
+  second.c = settle(g);
+  second.d = settle(h);
+}
+
 /** Filters `buffer[from…to)` in place with 12 dB per octave. */
 export function lowpass12(filter: Filter, buffer: Float64Array, from: number, to: number): void {
   const a1 = 1 / (1 + filter.g * (filter.g + filter.k));

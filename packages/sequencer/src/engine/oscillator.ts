@@ -42,26 +42,37 @@ export function fillSaw(oscillator: Oscillator, output: Float64Array, from: numb
   oscillator.increment = increment;
 }
 
-/** Adds a sawtooth of steady pitch and amplitude 1 to `output[from…to)`, rounded as {@link fillSaw} does. */
-export function addSaw(oscillator: Oscillator, output: Float64Array, from: number, to: number): void {
-  const { increment } = oscillator;
-  const inverse = 1 / increment;
-  const late = 1 - increment;
-  let { phase } = oscillator;
+/** Writes the sum of three sawteeth of steady pitch to `output[from…to)`, each of amplitude 1 and rounded as {@link fillSaw} does. */
+export function fillThreeSaws(a: Oscillator, b: Oscillator, c: Oscillator, output: Float64Array, from: number, to: number): void {
+  const stepA = a.increment;
+  const stepB = b.increment;
+  const stepC = c.increment;
+  let phaseA = a.phase;
+  let phaseB = b.phase;
+  let phaseC = c.phase;
   for (let index = from; index < to; index += 1) {
-    let value = 2 * phase - 1;
-    if (phase < increment) {
-      const t = 1 - phase * inverse;
-      value += t * t;
-    } else if (phase > late) {
-      const t = 1 + (phase - 1) * inverse;
-      value -= t * t;
-    }
-    output[index] = (output[index] as number) + value;
-    phase += increment;
-    if (phase >= 1) phase -= 1;
+    output[index] = 2 * (phaseA + phaseB + phaseC) - 3 + corner(phaseA, stepA) + corner(phaseB, stepB) + corner(phaseC, stepC);
+    phaseA += stepA;
+    phaseB += stepB;
+    phaseC += stepC;
+    if (phaseA >= 1) phaseA -= 1;
+    if (phaseB >= 1) phaseB -= 1;
+    if (phaseC >= 1) phaseC -= 1;
   }
-  oscillator.phase = phase;
+  a.phase = phaseA;
+  b.phase = phaseB;
+  c.phase = phaseC;
+}
+
+/** What rounds the falling jump of a sawtooth at phase 0. */
+function corner(phase: number, step: number): number {
+  if (phase < step) {
+    const t = 1 - phase / step;
+    return t * t;
+  }
+  if (phase <= 1 - step) return 0;
+  const t = 1 + (phase - 1) / step;
+  return -t * t;
 }
 
 /** Writes a square wave of amplitude 1 to `output[from…to)`, both jumps rounded as {@link fillSaw} does. */

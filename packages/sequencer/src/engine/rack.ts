@@ -1,15 +1,18 @@
 import type { Voice } from '@loop/core';
 
+import { BLOCK_FRAMES } from './block.js';
 import { createChannel } from './channel.js';
-import type { Channel } from './channel.js';
+import type { Channel, ChannelOptions } from './channel.js';
 import { createDuck } from './effects/duck.js';
 import type { Duck } from './effects/duck.js';
 import { createPingPong } from './effects/ping-pong.js';
 import { createReverb } from './effects/reverb.js';
 import { bandpass12, createFilter, lowpass12, resetFilter, warpedCutoff } from './filter.js';
 import { decibelsToGain } from './math.js';
+import { createPadChannel } from './pad-channel.js';
 import type { SoundSettings } from './parameters.js';
 import { createRiserSweep } from './effects/riser-sweep.js';
+import { STEMS } from './stems.js';
 import type { StemName } from './stems.js';
 import { createAcid, createAcidSweep } from './voices/acid.js';
 import { createBank } from './voices/bank.js';
@@ -18,10 +21,9 @@ import { CLOSED_HAT, createHat, OPEN_HAT } from './voices/hat.js';
 import { createKick } from './voices/kick.js';
 import { createLeadVoices } from './voices/lead.js';
 import { CLAP, createNoiseVoice, PERC, RISER } from './voices/noise-voice.js';
-import { createPadVoice } from './voices/pad.js';
 import { createStabVoices } from './voices/stab.js';
 import { createSub } from './voices/sub.js';
-import type { Bank } from './voices/voice.js';
+import type { Bank, Sounding } from './voices/voice.js';
 
 /** All instruments with their filters and effects, before the mix. */
 export interface Rack {
@@ -52,45 +54,43 @@ export function createRack(sampleRate: number): Rack {
   const acidDelay = createPingPong(sampleRate, { feedback: 0.25 });
   const leadDelay = createPingPong(sampleRate, { feedback: 0.35 });
   const leadReverb = createReverb(sampleRate, { decaySeconds: 0.9, dampingHertz: 3_000 });
-  const padReverb = createReverb(sampleRate, { decaySeconds: 1.8, dampingHertz: 2_500 });
-  const mono = { mode: 'mono' } as const;
-  const poly = { mode: 'poly' } as const;
+  const pad = createPadChannel(sampleRate);
+  const buses = Object.fromEntries(STEMS.map((stem) => [stem, new Float64Array(BLOCK_FRAMES)])) as Record<StemName, Float64Array>;
+  const mono = (stem: StemName, voice: Sounding): Bank => createBank([voice], { mode: 'mono', output: buses[stem] });
+  const kicks = Array.from({ length: 3 }, () => createKick(sampleRate, kickSettings));
 
   const banks: Rack['banks'] = {
-    kick: createBank([createKick(sampleRate, kickSettings), createKick(sampleRate, kickSettings), createKick(sampleRate, kickSettings)], {
-      mode: 'alternate',
-    }),
-    sub: createBank([createSub(sampleRate)], mono),
-    bass: createBank([bass], mono),
-    'closed-hat': createBank([createHat(sampleRate, CLOSED_HAT)], mono),
-    'open-hat': createBank([createHat(sampleRate, OPEN_HAT)], mono),
-    clap: createBank([createNoiseVoice(sampleRate, CLAP)], mono),
-    acid: createBank([acid], mono),
-    lead: createBank(createLeadVoices(sampleRate, 16), poly),
-    perc: createBank([createNoiseVoice(sampleRate, PERC)], mono),
-    stab: createBank(createStabVoices(sampleRate, 12), poly),
-    pad: createBank(
-      Array.from({ length: 12 }, () => createPadVoice(sampleRate)),
-      poly,
-    ),
-    riser: createBank([createNoiseVoice(sampleRate, RISER)], mono),
+    kick: createBank(kicks, { mode: 'alternate', output: buses.kick }),
+    sub: mono('sub', createSub(sampleRate)),
+    bass: mono('bass', bass),
+    'closed-hat': mono('hat', createHat(sampleRate, CLOSED_HAT)),
+    'open-hat': mono('hat', createHat(sampleRate, OPEN_HAT)),
+    clap: mono('clap', createNoiseVoice(sampleRate, CLAP)),
+    acid: mono('acid', acid),
+    lead: createBank(createLeadVoices(sampleRate, 16), { mode: 'poly', output: buses.lead }),
+    perc: mono('perc', createNoiseVoice(sampleRate, PERC)),
+    stab: createBank(createStabVoices(sampleRate, 12), { mode: 'poly', output: buses.stab }),
+    pad: pad.bank,
+    riser: mono('riser', createNoiseVoice(sampleRate, RISER)),
   };
+  const channel = (stem: StemName, own: readonly Bank[], options: Pick<ChannelOptions, 'insert' | 'effects'> = {}): Channel =>
+    createChannel({ banks: own, output: buses[stem], ...options });
 
   return {
     banks,
     duck,
     channels: {
-      kick: createChannel([banks.kick]),
-      sub: createChannel([banks.sub]),
-      bass: createChannel([banks.bass], { insert: duck.process }),
-      hat: createChannel([banks['closed-hat'], banks['open-hat']]),
-      clap: createChannel([banks.clap], { insert: createInsert(bandpass12, 3_500, 0, sampleRate) }),
-      acid: createChannel([banks.acid], { effects: [acidDelay] }),
-      lead: createChannel([banks.lead], { effects: [leadDelay, leadReverb] }),
-      perc: createChannel([banks.perc]),
-      stab: createChannel([banks.stab], { insert: createInsert(lowpass12, 3_500, 1, sampleRate) }),
-      pad: createChannel([banks.pad], { insert: createInsert(lowpass12, 1_800, 1, sampleRate), effects: [padReverb] }),
-      riser: createChannel([banks.riser], { insert: riserSweep.process }),
+      kick: channel('kick', [banks.kick]),
+      sub: channel('sub', [banks.sub]),
+      bass: channel('bass', [banks.bass], { insert: duck.process }),
+      hat: channel('hat', [banks['closed-hat'], banks['open-hat']]),
+      clap: channel('clap', [banks.clap], { insert: createInsert(bandpass12, 3_500, 0, sampleRate) }),
+      acid: channel('acid', [banks.acid], { effects: [acidDelay] }),
+      lead: channel('lead', [banks.lead], { effects: [leadDelay, leadReverb] }),
+      perc: channel('perc', [banks.perc]),
+      stab: channel('stab', [banks.stab], { insert: createInsert(lowpass12, 3_500, 1, sampleRate) }),
+      pad,
+      riser: channel('riser', [banks.riser], { insert: riserSweep.process }),
     },
     apply(settings) {
       kickSettings.punch = settings.kickPunch;
@@ -100,7 +100,7 @@ export function createRack(sampleRate: number): Rack {
       acidDelay.setWet(Math.min(1, settings.delay * settings.delayAcid));
       leadDelay.setWet(Math.min(1, settings.delay * settings.delayLead));
       leadReverb.setWet(Math.min(1, settings.reverb * settings.reverbLead));
-      padReverb.setWet(Math.min(1, settings.reverb * settings.reverbPad));
+      pad.setWet(Math.min(1, settings.reverb * settings.reverbPad));
     },
     setTempo(bpm) {
       acidDelay.setTime(45 / bpm);

@@ -6,6 +6,10 @@ import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from './ramp.js
 export interface Strip {
   /** Sends level and place to new values within 20 ms. */
   set(gainDb: number, pan: number, muted: boolean): void;
+  /** Whether both sides have the same, steady level now, so that a part with one side may be mixed once for both. */
+  readonly centred: boolean;
+  /** Adds a block with one side to the middle of the mix. */
+  mixCentre(sound: Float64Array, centre: Float64Array): void;
   /** Adds a block to the mix. */
   mix(left: Float64Array, right: Float64Array, mixLeft: Float64Array, mixRight: Float64Array): void;
   /** Moves on by a block in which there was nothing to mix. */
@@ -26,6 +30,13 @@ export function createStrip(sampleRate: number): Strip {
       const gain = muted ? 0 : decibelsToGain(gainDb);
       moveRamp(gainLeft, pan === 0 ? gain : gain * Math.SQRT2 * cosCycles((1 + pan) / 8), smoothing);
       moveRamp(gainRight, pan === 0 ? gain : gain * Math.SQRT2 * sinCycles((1 + pan) / 8), smoothing);
+    },
+    get centred() {
+      return gainLeft.blocks === 0 && gainRight.blocks === 0 && gainLeft.value === gainRight.value;
+    },
+    mixCentre(sound, centre) {
+      const gain = gainLeft.value;
+      for (let index = 0; index < BLOCK_FRAMES; index += 1) centre[index] = (centre[index] as number) + gain * (sound[index] as number);
     },
     mix(left, right, mixLeft, mixRight) {
       let a = gainLeft.value;

@@ -33,7 +33,7 @@ export type ChangeMoment = 'now' | 'step' | 'bar';
 
 /**
  * Plays a song through an engine, frame by frame. It is the one player of the SDK: offline rendering and the AudioWorklet both
- * drive it, so equal calls between equal numbers of frames give equal samples. It works in blocks of 64 frames: a call takes
+ * drive it, so equal calls between equal numbers of frames give equal samples. It works in blocks of 128 frames: a call takes
  * effect at the next block that has not been made.
  */
 export interface Transport {
@@ -43,7 +43,7 @@ export interface Transport {
   readonly playing: boolean;
   /** Where the song is at the next frame to be made, as a tick that may have a fraction. */
   readonly positionTicks: Ticks;
-  /** Frames made since creation, a multiple of 64. */
+  /** Frames made since creation, a multiple of 128. */
   readonly frame: number;
   /** The tempo that plays. */
   readonly bpm: Bpm;
@@ -275,8 +275,7 @@ export function createTransport(options: TransportOptions): Transport {
         }
         const count = Math.min(frames - done, BLOCK_FRAMES - taken);
         if (second !== undefined && first !== undefined) {
-          copyBlock(left, taken, first, offset + done, count);
-          copyBlock(right, taken, second, offset + done, count);
+          copyStereo(left, right, taken, first, second, offset + done, count);
         } else if (first !== undefined) mixDown(left, right, taken, first, offset + done, count);
         taken += count;
         done += count;
@@ -298,17 +297,28 @@ function quantize(velocity: number): number {
   return Math.round(velocity * 65_536) / 65_536;
 }
 
-function copyBlock(from: Float64Array, start: number, to: Float32Array, at: number, count: number): void {
-  for (let index = 0; index < count; index += 1) to[at + index] = audible(from[start + index] as number);
+function copyStereo(
+  left: Float64Array,
+  right: Float64Array,
+  start: number,
+  toLeft: Float32Array,
+  toRight: Float32Array,
+  at: number,
+  count: number,
+): void {
+  for (let index = 0; index < count; index += 1) {
+    toLeft[at + index] = settle(left[start + index] as number);
+    toRight[at + index] = settle(right[start + index] as number);
+  }
 }
 
 function mixDown(left: Float64Array, right: Float64Array, start: number, to: Float32Array, at: number, count: number): void {
   for (let index = 0; index < count; index += 1) {
-    to[at + index] = audible(0.5 * ((left[start + index] as number) + (right[start + index] as number)));
+    to[at + index] = settle(0.5 * ((left[start + index] as number) + (right[start + index] as number)));
   }
 }
 
-/** Turns what float32 could only hold as a denormal number into silence: the audio thread of a browser would flush it. */
-function audible(sample: number): number {
-  return Math.abs(sample) < 1e-30 ? 0 : sample;
+/** Rounds away what float32 could only hold as a denormal number, which the audio thread of a browser would flush to zero. */
+function settle(sample: number): number {
+  return sample + 1e-20 - 1e-20;
 }

@@ -19,8 +19,8 @@ const SMOOTHING_SECONDS = 0.03;
 export function createPingPong(sampleRate: number, { feedback }: { readonly feedback: number }): PingPong {
   const size = powerOfTwoAbove(LONGEST_SECONDS * sampleRate + 2 * BLOCK_FRAMES);
   const mask = size - 1;
-  const leftLine = new Float64Array(size);
-  const rightLine = new Float64Array(size);
+  // Left and right side by side, so that a frame is one place in memory.
+  const lines = new Float32Array(2 * size);
   const mix = createWetMix();
   const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
   // A change of time fades from the old place in the lines to the new one; `nextFrames` waits while a fade is under way.
@@ -36,9 +36,67 @@ export function createPingPong(sampleRate: number, { feedback }: { readonly feed
     moveRamp(fade, 0, smoothing);
   };
 
+  /** Mixes a block with its echoes. Returns the echoes' peak. */
+  const echo = (left: Float64Array, right: Float64Array): number => {
+    const { frames } = state;
+    const drySlope = mix.dry.slope;
+    const wetSlope = mix.wet.slope;
+    let { place } = state;
+    let dry = mix.dry.value;
+    let wet = mix.wet.value;
+    let loudest = 0;
+    for (let index = 0; index < BLOCK_FRAMES; index += 1) {
+      const inputLeft = left[index] as number;
+      const inputRight = right[index] as number;
+      const tap = 2 * ((place - frames) & mask);
+      const echoLeft = lines[tap] as number;
+      const echoRight = lines[tap + 1] as number;
+      lines[2 * place] = settle(0.5 * (inputLeft + inputRight) + feedback * echoRight);
+      lines[2 * place + 1] = settle(feedback * echoLeft);
+      place = (place + 1) & mask;
+      left[index] = dry * inputLeft + wet * echoLeft;
+      right[index] = dry * inputRight + wet * echoRight;
+      dry += drySlope;
+      wet += wetSlope;
+      const level = Math.abs(echoLeft) + Math.abs(echoRight);
+      if (level > loudest) loudest = level;
+    }
+    state.place = place;
+    return loudest;
+  };
+
+  /** Does the same while the time between echoes changes: the old echoes fade into the new ones. */
+  const echoFading = (left: Float64Array, right: Float64Array): number => {
+    const { frames, fadingFrames } = state;
+    let { place } = state;
+    let share = fade.value;
+    let dry = mix.dry.value;
+    let wet = mix.wet.value;
+    let loudest = 0;
+    for (let index = 0; index < BLOCK_FRAMES; index += 1) {
+      const inputLeft = left[index] as number;
+      const inputRight = right[index] as number;
+      const tap = 2 * ((place - frames) & mask);
+      const old = 2 * ((place - fadingFrames) & mask);
+      const echoLeft = share * (lines[old] as number) + (1 - share) * (lines[tap] as number);
+      const echoRight = share * (lines[old + 1] as number) + (1 - share) * (lines[tap + 1] as number);
+      lines[2 * place] = settle(0.5 * (inputLeft + inputRight) + feedback * echoRight);
+      lines[2 * place + 1] = settle(feedback * echoLeft);
+      place = (place + 1) & mask;
+      left[index] = dry * inputLeft + wet * echoLeft;
+      right[index] = dry * inputRight + wet * echoRight;
+      share += fade.slope;
+      dry += mix.dry.slope;
+      wet += mix.wet.slope;
+      const level = Math.abs(echoLeft) + Math.abs(echoRight);
+      if (level > loudest) loudest = level;
+    }
+    state.place = place;
+    return loudest;
+  };
+
   const reset = (): void => {
-    leftLine.fill(0);
-    rightLine.fill(0);
+    lines.fill(0);
     state.awake = false;
     jumpRamp(fade, 0);
     jumpRamp(mix.dry, mix.dry.target);
@@ -57,43 +115,20 @@ export function createPingPong(sampleRate: number, { feedback }: { readonly feed
       takeTime();
       if (!state.awake && !heard) return false;
       state.awake = true;
-      const { frames, fadingFrames } = state;
-      const fading = fade.blocks > 0;
-      let { place } = state;
-      let share = fade.value;
-      let dry = mix.dry.value;
-      let wet = mix.wet.value;
-      let loudest = 0;
-      for (let index = 0; index < BLOCK_FRAMES; index += 1) {
-        const inputLeft = left[index] as number;
-        const inputRight = right[index] as number;
-        const tap = (place - frames) & mask;
-        let echoLeft = leftLine[tap] as number;
-        let echoRight = rightLine[tap] as number;
-        if (fading) {
-          const old = (place - fadingFrames) & mask;
-          echoLeft += share * ((leftLine[old] as number) - echoLeft);
-          echoRight += share * ((rightLine[old] as number) - echoRight);
-          share += fade.slope;
-        }
-        leftLine[place] = 0.5 * (inputLeft + inputRight) + feedback * echoRight;
-        rightLine[place] = feedback * echoLeft;
-        place = (place + 1) & mask;
-        left[index] = dry * inputLeft + wet * echoLeft;
-        right[index] = dry * inputRight + wet * echoRight;
-        dry += mix.dry.slope;
-        wet += mix.wet.slope;
-        loudest = Math.max(loudest, Math.abs(echoLeft), Math.abs(echoRight));
-      }
-      state.place = place;
+      const loudest = fade.blocks > 0 ? echoFading(left, right) : echo(left, right);
       advanceRamp(fade);
       advanceRamp(mix.dry);
       advanceRamp(mix.wet);
       state.quietFrames = heard || loudest > TAIL_SILENCE ? 0 : state.quietFrames + BLOCK_FRAMES;
-      if (state.quietFrames > 2 * frames + BLOCK_FRAMES) reset();
+      if (state.quietFrames > 2 * state.frames + BLOCK_FRAMES) reset();
       return true;
     },
   };
+}
+
+/** Rounds away what float32 could only hold as a denormal number, which the audio thread of a browser would flush to zero. */
+function settle(x: number): number {
+  return x + 1e-20 - 1e-20;
 }
 
 function powerOfTwoAbove(count: number): number {

@@ -1,4 +1,4 @@
-import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
+import { BLOCK_FRAMES } from '../block.js';
 import { exp, exp2, log2 } from '../math.js';
 
 /** How the compressor of the mix works. */
@@ -25,15 +25,18 @@ export interface Compressor {
   reset(): void;
 }
 
+/** Frames between two looks at the level. */
+const LOOK_FRAMES = 16;
+
 const DB_PER_OCTAVE = 6.020599913279624;
 
-/** Creates a compressor. It looks at the peak of both sides every eight frames and moves its gain in straight lines between. */
+/** Creates a compressor. It looks at the peak of both sides every sixteen frames and moves its gain in straight lines between. */
 export function createCompressor(sampleRate: number, options: CompressorOptions): Compressor {
   const threshold = exp2(options.thresholdDb / DB_PER_OCTAVE);
   const slope = 1 / options.ratio - 1;
   const { kneeDb } = options;
-  const attack = 1 - exp(-CONTROL_FRAMES / (options.attackSeconds * sampleRate));
-  const release = 1 - exp(-CONTROL_FRAMES / (options.releaseSeconds * sampleRate));
+  const attack = 1 - exp(-LOOK_FRAMES / (options.attackSeconds * sampleRate));
+  const release = 1 - exp(-LOOK_FRAMES / (options.releaseSeconds * sampleRate));
   const state = { reductionDb: 0.5, gain: 0.5 };
   const reset = (): void => {
     state.reductionDb = 0;
@@ -52,17 +55,20 @@ export function createCompressor(sampleRate: number, options: CompressorOptions)
     reset,
     process(left, right) {
       let { reductionDb, gain } = state;
-      for (let start = 0; start < BLOCK_FRAMES; start += CONTROL_FRAMES) {
-        const end = start + CONTROL_FRAMES;
+      for (let start = 0; start < BLOCK_FRAMES; start += LOOK_FRAMES) {
+        const end = start + LOOK_FRAMES;
         let peak = 0;
         for (let index = start; index < end; index += 1) {
-          peak = Math.max(peak, Math.abs(left[index] as number), Math.abs(right[index] as number));
+          const a = Math.abs(left[index] as number);
+          const b = Math.abs(right[index] as number);
+          const level = a > b ? a : b;
+          if (level > peak) peak = level;
         }
         const target = wanted(peak);
         reductionDb += (target - reductionDb) * (target < reductionDb ? attack : release);
         if (reductionDb > -1e-9) reductionDb = 0;
         const next = exp2((reductionDb + options.makeUpDb) / DB_PER_OCTAVE);
-        const step = (next - gain) / CONTROL_FRAMES;
+        const step = (next - gain) / LOOK_FRAMES;
         for (let index = start; index < end; index += 1) {
           gain += step;
           left[index] = (left[index] as number) * gain;

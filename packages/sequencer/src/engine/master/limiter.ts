@@ -84,15 +84,20 @@ export function createLimiter(sampleRate: number): Limiter {
     let lowest = 1;
     let { last } = state;
     for (let index = 0; index < BLOCK_FRAMES; index += 1) {
-      lowest = Math.min(lowest, allowed[index] as number);
-      last = Math.min(lowest, suffix[index + 1] as number, last + recover * (1 - last));
-      if (last > 1 - 1e-7) last = 1;
+      const own = allowed[index] as number;
+      if (own < lowest) lowest = own;
+      const before = suffix[index + 1] as number;
+      last += recover * (1 - last);
+      if (before < last) last = before;
+      if (lowest < last) last = lowest;
       held[index] = last;
     }
+    if (last > 1 - 1e-6) last = 1;
     state.last = last;
     lowest = 1;
     for (let index = BLOCK_FRAMES - 1; index >= 0; index -= 1) {
-      lowest = Math.min(lowest, allowed[index] as number);
+      const own = allowed[index] as number;
+      if (own < lowest) lowest = own;
       suffix[index] = lowest;
     }
   };
@@ -136,11 +141,11 @@ export function createLimiter(sampleRate: number): Limiter {
       apply(left, right);
       state.judgedBefore = state.judged;
       state.judged = state.ceiling;
-      state.resting = !limited && state.last === 1 && (heldBefore[0] as number) === 1;
+      state.resting = !limited && state.last === 1 && (heldBefore[0] as number) > 1 - 1e-6;
     },
   };
 }
 
 function clamp(x: number, limit: number): number {
-  return Math.max(-limit, Math.min(limit, x));
+  return x > limit ? limit : x < -limit ? -limit : x;
 }

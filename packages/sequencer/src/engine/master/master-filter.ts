@@ -1,5 +1,5 @@
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
-import { createFilter, lowpass24, resetFilter, warpedCutoff } from '../filter.js';
+import { createFilter, lowpass24Stereo, resetFilter, warpedCutoff } from '../filter.js';
 import { decibelsToGain } from '../math.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
 
@@ -45,10 +45,9 @@ export function createMasterFilter(sampleRate: number): MasterFilter {
       const moving = warp.blocks > 0 || damping.blocks > 0;
       const step = moving ? CONTROL_FRAMES : BLOCK_FRAMES;
       for (let start = 0; start < BLOCK_FRAMES; start += step) {
-        left24.g = right24.g = warp.value + warp.slope * start;
-        left24.k = right24.k = damping.value + damping.slope * start;
-        lowpass24(left24, left, start, start + step);
-        lowpass24(right24, right, start, start + step);
+        left24.g = warp.value + warp.slope * start;
+        left24.k = damping.value + damping.slope * start;
+        lowpass24Stereo(left24, right24, left, right, start, start + step);
       }
       advanceRamp(warp);
       advanceRamp(damping);

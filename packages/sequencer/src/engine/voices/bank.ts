@@ -1,61 +1,80 @@
 import { BLOCK_FRAMES } from '../block.js';
 import type { Bank, Sounding } from './voice.js';
 
-/** How a bank chooses a voice for a note. */
+/** How a group of voices works. */
 export interface BankOptions {
   /**
-   * `poly`: a free voice, else the quietest starts over. `mono`: always the same voice, which glides or is struck again.
-   * `alternate`: a fresh voice from the start of its wave while the one before fades within 3 ms, as drums need.
+   * How it chooses a voice for a note. `poly`: a free voice, else the quietest starts over. `mono`: always the same voice, which
+   * glides or is struck again. `alternate`: a fresh voice from the start of its wave while the one before fades within 3 ms, as
+   * drums need.
    */
   readonly mode: 'poly' | 'mono' | 'alternate';
+  /** The block that its voices are added to: notes may write there before the block is completed, so it is clean between blocks. */
+  readonly output: Float64Array;
+  /** How many frames of the engine make one frame of these voices. @defaultValue 1 */
+  readonly divisor?: number | undefined;
 }
 
 /** Groups equal voices. Within a block, notes start at their exact frame. */
-export function createBank(voices: readonly Sounding[], { mode }: BankOptions): Bank {
-  const pending = new Float64Array(BLOCK_FRAMES);
-  // Sound up to the frames at which notes started within this block, and how far it reaches.
-  const state = { rendered: 0, heard: false };
-  const fading = voices.map(() => false);
+export function createBank(voices: readonly Sounding[], { mode, output, divisor = 1 }: BankOptions): Bank {
+  // The indexes of the voices that sound, the first `count` of `order`; `rendered` is how far the present block is made.
+  const order = new Int32Array(voices.length);
+  const fading = new Uint8Array(voices.length);
+  const state = { count: 0, rendered: 0, heard: false };
 
   const renderTo = (to: number): void => {
-    if (state.rendered >= to) return;
-    for (let index = 0; index < voices.length; index += 1) {
-      const voice = voices[index] as Sounding;
-      if (!voice.active) continue;
-      voice.render(pending, state.rendered, to);
-      state.heard = true;
-    }
+    const from = state.rendered;
+    if (from >= to) return;
     state.rendered = to;
+    if (state.count === 0) return;
+    state.heard = true;
+    let kept = 0;
+    for (let place = 0; place < state.count; place += 1) {
+      const index = order[place] as number;
+      const voice = voices[index] as Sounding;
+      if (!voice.render(output, from, to)) continue;
+      order[kept] = index;
+      kept += 1;
+    }
+    state.count = kept;
   };
 
   const quietestIndex = (): number => {
     let found = -1;
     let level = Infinity;
-    for (let index = 0; index < voices.length; index += 1) {
-      const voice = voices[index] as Sounding;
-      if (!voice.active || fading[index] === true || voice.level >= level) continue;
+    for (let place = 0; place < state.count; place += 1) {
+      const index = order[place] as number;
+      const own = (voices[index] as Sounding).level;
+      if (fading[index] !== 0 || own >= level) continue;
       found = index;
-      level = voice.level;
+      level = own;
     }
     return found;
   };
 
-  const freeIndex = (): number => {
-    for (let index = 0; index < voices.length; index += 1) if (!(voices[index] as Sounding).active) return index;
-    return -1;
+  const isSounding = (index: number): boolean => {
+    for (let place = 0; place < state.count; place += 1) if (order[place] === index) return true;
+    return false;
   };
 
   const chooseIndex = (): number => {
     if (mode === 'mono') return 0;
-    const free = freeIndex();
-    if (free >= 0) return free;
+    for (let index = 0; index < voices.length; index += 1) if (!isSounding(index)) return index;
     return Math.max(0, quietestIndex());
+  };
+
+  const chokeAll = (): void => {
+    for (let place = 0; place < state.count; place += 1) {
+      const index = order[place] as number;
+      (voices[index] as Sounding).choke();
+      fading[index] = 1;
+    }
   };
 
   return {
     get activeCount() {
       let count = 0;
-      for (let index = 0; index < voices.length; index += 1) if ((voices[index] as Sounding).active && fading[index] !== true) count += 1;
+      for (let place = 0; place < state.count; place += 1) if (fading[order[place] as number] === 0) count += 1;
       return count;
     },
     get quietest() {
@@ -63,44 +82,36 @@ export function createBank(voices: readonly Sounding[], { mode }: BankOptions): 
       return index < 0 ? Infinity : (voices[index] as Sounding).level;
     },
     start(offset, pitch, velocity, gateFrames) {
-      renderTo(offset);
-      const chosen = chooseIndex();
-      if (mode === 'alternate') {
-        for (let index = 0; index < voices.length; index += 1) {
-          if (index === chosen) continue;
-          (voices[index] as Sounding).choke();
-          fading[index] = true;
-        }
+      renderTo(Math.floor(offset / divisor));
+      if (mode === 'alternate') chokeAll();
+      const index = chooseIndex();
+      if (!isSounding(index)) {
+        order[state.count] = index;
+        state.count += 1;
       }
-      fading[chosen] = false;
-      (voices[chosen] as Sounding).start(pitch, velocity, gateFrames);
+      fading[index] = 0;
+      (voices[index] as Sounding).start(pitch, velocity, gateFrames / divisor);
     },
     steal() {
       const index = quietestIndex();
       if (index < 0) return;
       (voices[index] as Sounding).choke();
-      fading[index] = true;
+      fading[index] = 1;
     },
     release() {
-      for (const voice of voices) voice.release();
+      for (let place = 0; place < state.count; place += 1) (voices[order[place] as number] as Sounding).release();
     },
-    choke() {
-      for (const voice of voices) voice.choke();
-    },
+    choke: chokeAll,
     reset() {
       for (const voice of voices) voice.reset();
-      pending.fill(0);
-      fading.fill(false);
+      fading.fill(0);
+      state.count = 0;
       state.rendered = 0;
       state.heard = false;
     },
-    render(output) {
-      renderTo(BLOCK_FRAMES);
+    complete() {
+      renderTo(BLOCK_FRAMES / divisor);
       const { heard } = state;
-      if (heard) {
-        for (let index = 0; index < BLOCK_FRAMES; index += 1) output[index] = (output[index] as number) + (pending[index] as number);
-        pending.fill(0);
-      }
       state.rendered = 0;
       state.heard = false;
       return heard;

@@ -45,22 +45,46 @@ export function createHat(sampleRate: number, { envelope: shape, volumeDb }: Hat
   const upSteps = Int32Array.from(RATIOS, (ratio) => Math.round((FREQUENCY * ratio * (1 + MODULATION_INDEX) * CYCLE) / sampleRate) | 0);
   const downSteps = Int32Array.from(RATIOS, (ratio) => Math.round((FREQUENCY * ratio * (1 - MODULATION_INDEX) * CYCLE) / sampleRate) | 0);
 
+  /** Writes the first three waves, then adds the other three: as many as the registers hold. */
   const fillMetal = (from: number, to: number): void => {
     sound.fill(0, from, to);
-    for (let wave = 0; wave < RATIOS.length; wave += 1) {
-      const modulatorStep = modulatorSteps[wave] as number;
-      const upStep = upSteps[wave] as number;
-      const downStep = downSteps[wave] as number;
-      let phase = phases[wave] as number;
-      let modulator = modulators[wave] as number;
-      for (let index = from; index < to; index += 1) {
-        sound[index] = (sound[index] as number) + (phase < 0 ? -1 : 1);
-        phase = (phase + (modulator < 0 ? downStep : upStep)) | 0;
-        modulator = (modulator + modulatorStep) | 0;
-      }
-      phases[wave] = phase;
-      modulators[wave] = modulator;
+    addThreeWaves(0, from, to);
+    addThreeWaves(3, from, to);
+  };
+
+  const addThreeWaves = (first: number, from: number, to: number): void => {
+    const modulatorStepA = modulatorSteps[first] as number;
+    const modulatorStepB = modulatorSteps[first + 1] as number;
+    const modulatorStepC = modulatorSteps[first + 2] as number;
+    const upA = upSteps[first] as number;
+    const upB = upSteps[first + 1] as number;
+    const upC = upSteps[first + 2] as number;
+    const turnA = ((downSteps[first] as number) - upA) | 0;
+    const turnB = ((downSteps[first + 1] as number) - upB) | 0;
+    const turnC = ((downSteps[first + 2] as number) - upC) | 0;
+    let phaseA = phases[first] as number;
+    let phaseB = phases[first + 1] as number;
+    let phaseC = phases[first + 2] as number;
+    let modulatorA = modulators[first] as number;
+    let modulatorB = modulators[first + 1] as number;
+    let modulatorC = modulators[first + 2] as number;
+    for (let index = from; index < to; index += 1) {
+      // A shift by 31 leaves -1 in the lower half of the cycle and 0 in the upper.
+      const lower = (phaseA >> 31) + (phaseB >> 31) + (phaseC >> 31);
+      sound[index] = (sound[index] as number) + (3 + 2 * lower);
+      phaseA = (phaseA + upA + (turnA & (modulatorA >> 31))) | 0;
+      phaseB = (phaseB + upB + (turnB & (modulatorB >> 31))) | 0;
+      phaseC = (phaseC + upC + (turnC & (modulatorC >> 31))) | 0;
+      modulatorA = (modulatorA + modulatorStepA) | 0;
+      modulatorB = (modulatorB + modulatorStepB) | 0;
+      modulatorC = (modulatorC + modulatorStepC) | 0;
     }
+    phases[first] = phaseA;
+    phases[first + 1] = phaseB;
+    phases[first + 2] = phaseC;
+    modulators[first] = modulatorA;
+    modulators[first + 1] = modulatorB;
+    modulators[first + 2] = modulatorC;
   };
 
   const applyFilter = (from: number, to: number): void => {
@@ -75,9 +99,6 @@ export function createHat(sampleRate: number, { envelope: shape, volumeDb }: Hat
   return {
     get level() {
       return envelope.level;
-    },
-    get active() {
-      return envelope.active;
     },
     start(_pitch, velocity, gateFrames) {
       envelope.start(velocity, gateFrames);
@@ -97,6 +118,7 @@ export function createHat(sampleRate: number, { envelope: shape, volumeDb }: Hat
       for (let index = from; index < to; index += 1) {
         output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
       }
+      return envelope.active;
     },
   };
 }

@@ -22,9 +22,6 @@ export function createKick(sampleRate: number, settings: KickSettings): Sounding
     get level() {
       return envelope.level;
     },
-    get active() {
-      return envelope.active;
-    },
     start(pitch, velocity, gateFrames) {
       if (!envelope.active) state.phase = 0;
       state.target = pitchToHertz(pitch) / sampleRate;
@@ -50,6 +47,7 @@ export function createKick(sampleRate: number, settings: KickSettings): Sounding
       }
       state.phase = phase;
       state.increment = increment;
+      return envelope.active;
     },
   };
 }

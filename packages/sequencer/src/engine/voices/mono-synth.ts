@@ -89,9 +89,6 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
     get level() {
       return amplitude.level;
     },
-    get active() {
-      return amplitude.active;
-    },
     start(pitch, velocity, gateFrames) {
       state.target = pitchToHertz(pitch) / sampleRate;
       state.glideFrames = amplitude.level > GLIDE_LEVEL ? Math.round(portamento * sampleRate) : 0;
@@ -125,6 +122,7 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
       for (let index = from; index < to; index += 1) {
         output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
       }
+      return amplitude.active;
     },
     shapeAmplitude: amplitude.shape,
     shapeFilter: opening.shape,

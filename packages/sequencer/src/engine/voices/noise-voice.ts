@@ -61,9 +61,6 @@ export function createNoiseVoice(sampleRate: number, { colour, envelope: shape, 
     get level() {
       return envelope.level;
     },
-    get active() {
-      return envelope.active;
-    },
     start(_pitch, velocity, gateFrames) {
       envelope.start(velocity, gateFrames);
     },
@@ -76,6 +73,7 @@ export function createNoiseVoice(sampleRate: number, { colour, envelope: shape, 
       for (let index = from; index < to; index += 1) {
         output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
       }
+      return envelope.active;
     },
   };
 }

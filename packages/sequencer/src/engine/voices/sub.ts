@@ -13,9 +13,6 @@ export function createSub(sampleRate: number): Sounding {
     get level() {
       return envelope.level;
     },
-    get active() {
-      return envelope.active;
-    },
     start(pitch, velocity, gateFrames) {
       if (!envelope.active) state.phase = 0;
       state.increment = pitchToHertz(pitch) / sampleRate;
@@ -37,6 +34,7 @@ export function createSub(sampleRate: number): Sounding {
         if (phase >= 1) phase -= 1;
       }
       state.phase = phase;
+      return envelope.active;
     },
   };
 }

@@ -2,8 +2,6 @@
 export interface Sounding {
   /** How loud it is now, 0–1, for choosing which to steal. */
   readonly level: number;
-  /** Whether it will still make sound. */
-  readonly active: boolean;
   /** Strikes or retriggers it; it goes on smoothly from what it is doing. */
   start(pitch: number, velocity: number, gateFrames: number): void;
   /** Lets the key go. */
@@ -12,11 +10,11 @@ export interface Sounding {
   choke(): void;
   /** Falls silent at once and forgets everything. */
   reset(): void;
-  /** Adds its sound to `output[from…to)`. */
-  render(output: Float64Array, from: number, to: number): void;
+  /** Adds its sound to `output[from…to)`. Tells whether more will follow. */
+  render(output: Float64Array, from: number, to: number): boolean;
 }
 
-/** A group of equal voices that share one bus. */
+/** A group of equal voices that are added to one block. */
 export interface Bank {
   /** How many of its voices sound, not counting those that are fading because they were stolen. */
   readonly activeCount: number;
@@ -32,6 +30,6 @@ export interface Bank {
   choke(): void;
   /** Falls silent at once. */
   reset(): void;
-  /** Completes the block: adds all voices to the output. Tells whether any was heard. */
-  render(output: Float64Array): boolean;
+  /** Completes the block. Tells whether anything was heard in it. */
+  complete(): boolean;
 }

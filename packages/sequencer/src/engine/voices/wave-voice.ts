@@ -29,9 +29,6 @@ export function createWaveVoice(sampleRate: number, { tables, envelope: shape, v
     get level() {
       return envelope.level;
     },
-    get active() {
-      return envelope.active;
-    },
     start(pitch, velocity, gateFrames) {
       if (!envelope.active) oscillator.phase = 0;
       oscillator.increment = pitchToHertz(pitch) / sampleRate;
@@ -47,6 +44,7 @@ export function createWaveVoice(sampleRate: number, { tables, envelope: shape, v
       for (let index = from; index < to; index += 1) {
         output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
       }
+      return envelope.active;
     },
   };
 }
