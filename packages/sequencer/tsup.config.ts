@@ -1,3 +1,37 @@
+import { readFile } from 'node:fs/promises';
+
+import type { Options } from 'tsup';
+
 import { packageBuild } from '../../tooling/build/tsup.js';
 
-export default packageBuild(['index', 'live/index', 'tone/index', 'store/index', 'node/index', 'node/cli']);
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/** In the sources the worklet's script is TypeScript; in the build it is the file that the second build below writes. */
+const nameBuiltWorklet: Plugin = {
+  name: 'name-built-worklet',
+  setup(build) {
+    build.onLoad({ filter: /live\/worklet-url\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace("'./worklet.ts'", "'./worklet.js'"),
+      loader: 'ts',
+    }));
+  },
+};
+
+/** The door of Tone uses the built `/live`, so that the worklet's place, which is relative to that file, stays right. */
+const keepLiveApart: Plugin = {
+  name: 'keep-live-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/live\/index\.js$/ }, ({ path, importer }) =>
+      importer.includes('/src/tone/') ? { path, external: true } : undefined,
+    );
+  },
+};
+
+const doors = packageBuild(['index', 'live/index', 'tone/index', 'store/index', 'node/index', 'node/cli']) as Options;
+const worklet = packageBuild(['live/worklet']) as Options;
+
+export default [
+  { ...doors, esbuildPlugins: [nameBuiltWorklet, keepLiveApart] },
+  // A worklet's script stands alone: everything that it needs is in the one file.
+  { ...worklet, noExternal: [/.*/], splitting: false, clean: false },
+] satisfies Options[];

@@ -25,6 +25,11 @@ describe('readKey', () => {
     expect(readKey(text)).toBeUndefined();
   });
 
+  it('writes plain words', () => {
+    expect(describeKey({ root: 'F#', scale: 'minor' })).toBe('F# minor');
+    expect(describeKey({ root: 'C', scale: 'harmonicMinor' })).toBe('C harmonic minor');
+  });
+
   it('reads every key that it writes', () => {
     for (const root of PITCH_CLASSES) {
       for (const scale of Object.keys(SCALES) as ScaleName[]) expect(readKey(describeKey({ root, scale }))).toEqual({ root, scale });

@@ -76,10 +76,18 @@ export function findScale(text: string): ScaleName | undefined {
   return word === undefined ? undefined : scaleOf(word);
 }
 
-/** Writes a key in words that {@link readKey} reads. */
+/** Scales whose name for people is not their name in the code. */
+const SCALE_NAMES: Readonly<Partial<Record<ScaleName, string>>> = {
+  harmonicMinor: 'harmonic minor',
+  hungarianMin: 'hungarian minor',
+  pentatonicMaj: 'pentatonic major',
+  pentatonicMin: 'pentatonic minor',
+  wholeTone: 'whole tone',
+};
+
+/** Writes a key in words that {@link readKey} reads, such as `F# minor`. */
 export function describeKey(key: Key): string {
-  const words = SCALE_WORDS.find(([, scale]) => scale === key.scale)?.[0] ?? key.scale;
-  return `${key.root} ${words}`;
+  return `${key.root} ${SCALE_NAMES[key.scale] ?? key.scale}`;
 }
 
 function keyWords(letter: string, accidental: string | undefined, minor: string | undefined, scale: string | undefined): KeyWords {

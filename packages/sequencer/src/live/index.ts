@@ -1,1 +1,5 @@
-export {};
+export { createLivePlayer } from './live-player.js';
+export type { LivePlayer, LivePlayerOptions } from './live-player.js';
+export type { EditTiming, Levels, SongChange, TimedEvent } from './messages.js';
+export { positionAt } from './play-position.js';
+export type { PlayPosition } from './play-position.js';

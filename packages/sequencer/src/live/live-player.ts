@@ -1,0 +1,216 @@
+import { ConnectionError, DisposedError, UnsupportedError } from '@loop/core';
+import type { AudioClip, Seconds, Song, Ticks } from '@loop/core';
+
+import { createAudibleClock } from './audible-clock.js';
+import { changeSong } from './change-song.js';
+import { PROCESSOR_NAME } from './messages.js';
+import type { EditTiming, FromWorklet, Levels, SongChange, TimedEvent, ToWorklet } from './messages.js';
+import { positionAt } from './play-position.js';
+import type { PlayPosition } from './play-position.js';
+import { defaultWorkletUrl } from './worklet-url.js';
+
+/** How a live player is made. */
+export interface LivePlayerOptions {
+  /** What to play. */
+  readonly song: Song;
+  /**
+   * The context to play in; it stays the caller's to close. @defaultValue a new one, which the player closes with itself
+   */
+  readonly audioContext?: BaseAudioContext | undefined;
+  /**
+   * Where the worklet's script is. Bundlers that do not follow `new URL('./worklet.js', import.meta.url)` need it; with Vite, for
+   * example, `import workletUrl from '@loop/sequencer/live/worklet?worker&url'`. @defaultValue the file beside this module
+   */
+  readonly workletUrl?: string | URL | undefined;
+  /** Called when the audio thread fails; the player is silent from then on. */
+  readonly onError?: ((error: Error) => void) | undefined;
+  /** What to play into. @defaultValue the context's destination; `none` leaves the output open */
+  readonly destination?: AudioNode | 'none' | undefined;
+  /** Creates the worklet's node in a context that wraps the browser's own, such as Tone's. @defaultValue the browser's way */
+  readonly createNode?: ((url: string, name: string, options: () => AudioWorkletNodeOptions) => Promise<AudioWorkletNode>) | undefined;
+}
+
+/** A player that sounds. */
+export interface LivePlayer {
+  /** Resolves when the sound engine stands; rejects when it cannot be loaded. Every call may be made before. */
+  readonly ready: Promise<void>;
+  /** The context that it plays in. */
+  readonly audioContext: BaseAudioContext;
+  /** The song as it was last set. */
+  readonly song: Song;
+  /** What the transport was last told. */
+  readonly state: 'stopped' | 'playing' | 'paused';
+  /** The output, once `ready` has resolved. */
+  readonly output: AudioNode | undefined;
+  /** Starts, or goes on after a pause. Call it from a click, as browsers want one before they let a page sound. */
+  play(options?: { readonly fromTick?: Ticks | undefined; readonly at?: Seconds | undefined }): Promise<void>;
+  /** Halts; `play` goes on from there. What sounds fades at once. */
+  pause(options?: { readonly at?: Seconds | undefined }): void;
+  /** Stops and returns to the start. */
+  stop(options?: { readonly at?: Seconds | undefined }): void;
+  /** Jumps, playing or not. */
+  seek(tick: Ticks, options?: { readonly at?: Seconds | undefined }): void;
+  /**
+   * Replaces the song without a restart: the transport goes on where it is.
+   *
+   * @param song - The edited song.
+   * @param options - `timing`: at once, at the next sixteenth, or at the next bar. Default: `step`.
+   */
+  setSong(song: Song, options?: { readonly timing?: EditTiming | undefined }): void;
+  /** Changes tempo, swing, intensity or sound settings at once and without a click; cheap enough for a moving slider. */
+  change(fields: SongChange, options?: { readonly at?: Seconds | undefined }): void;
+  /** Gives the sound of a sample that slots refer to by id; `undefined` drops it. The arrays are copied. */
+  setSample(id: string, audio: AudioClip | undefined): void;
+  /** Where the music is at *audible* time: the output's latency is taken off. */
+  position(): PlayPosition;
+  /** Levels since the last report of the audio thread, some 60 times a second. */
+  levels(): Levels;
+  /** Takes all events that became audible since the last call, in order: for lights and pictures. */
+  takeEvents(): readonly TimedEvent[];
+  /** Stops the sound and frees everything; safe to call twice. */
+  dispose(): Promise<void>;
+}
+
+const SILENCE: Levels = { peak: [0, 0], rms: [0, 0] };
+
+/** Events that nobody takes are kept no longer than these. */
+const MAX_EVENTS = 1_024;
+
+/**
+ * Creates a player that runs the sound engine inside an AudioWorklet: what it plays is what `renderSong` renders, and a busy page
+ * does not disturb it.
+ *
+ * @example
+ * ```ts
+ * const player = createLivePlayer({ song });
+ * button.onclick = () => player.play();
+ * ```
+ */
+export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
+  const ownContext = options.audioContext === undefined ? new AudioContext({ latencyHint: 'interactive' }) : undefined;
+  const audioContext = options.audioContext ?? (ownContext as AudioContext);
+  const clock = createAudibleClock();
+  const waiting: ToWorklet[] = [];
+  let { song } = options;
+  let state: LivePlayer['state'] = 'stopped';
+  let node: AudioWorkletNode | undefined;
+  let levels = SILENCE;
+  let events: TimedEvent[] = [];
+  let isDisposed = false;
+
+  const send = (message: ToWorklet): void => {
+    if (isDisposed) throw new DisposedError('The live player');
+    if (node === undefined) waiting.push(message);
+    else node.port.postMessage(message);
+  };
+  const receive = (message: FromWorklet): void => {
+    clock.add(message);
+    levels = message.levels;
+    events = [...events, ...message.events].slice(-MAX_EVENTS);
+  };
+  const audibleTime = (): Seconds => audioContext.currentTime - latencyOf(audioContext);
+
+  const ready = loadNode(audioContext, options, () => waiting.splice(0)).then((loaded) => {
+    if (isDisposed) {
+      loaded.port.postMessage({ type: 'dispose' } satisfies ToWorklet);
+      return;
+    }
+    node = loaded;
+    node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => receive(data);
+    node.onprocessorerror = () => options.onError?.(new Error('The sound engine failed in the audio thread.'));
+    const { destination = audioContext.destination } = options;
+    if (destination !== 'none') node.connect(destination);
+    for (const message of waiting.splice(0)) node.port.postMessage(message);
+  });
+  // Whoever waits for `ready` or `play` hears of a failure; nobody else should see it as unhandled.
+  ready.catch(() => {});
+  send({ type: 'song', song, timing: 'now' });
+
+  return {
+    ready,
+    audioContext,
+    get song() {
+      return song;
+    },
+    get state() {
+      return state;
+    },
+    get output() {
+      return node;
+    },
+    async play({ fromTick, at } = {}) {
+      send({ type: 'play', time: at, tick: fromTick });
+      state = 'playing';
+      if (!('startRendering' in audioContext)) await (audioContext as AudioContext).resume();
+      await ready;
+    },
+    pause({ at } = {}) {
+      send({ type: 'pause', time: at });
+      if (state === 'playing') state = 'paused';
+    },
+    stop({ at } = {}) {
+      send({ type: 'stop', time: at });
+      state = 'stopped';
+    },
+    seek: (tick, { at } = {}) => send({ type: 'seek', tick, time: at }),
+    setSong(next, { timing = 'step' } = {}) {
+      send({ type: 'song', song: next, timing });
+      song = next;
+    },
+    change(fields, { at } = {}) {
+      send({ type: 'change', fields, time: at });
+      song = changeSong(song, fields);
+    },
+    setSample: (id, audio) => send({ type: 'sample', id, audio }),
+    position: () => positionAt(song, clock.tickAt(audibleTime())),
+    levels: () => levels,
+    takeEvents() {
+      const now = audibleTime();
+      const due = events.filter(({ time }) => time <= now);
+      events = events.filter(({ time }) => time > now);
+      return due;
+    },
+    async dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
+      node?.port.postMessage({ type: 'dispose' } satisfies ToWorklet);
+      node?.disconnect();
+      if (node !== undefined) node.port.onmessage = null;
+      await ownContext?.close();
+    },
+  };
+}
+
+/** Loads the script and creates its node. What was said until then travels with the node, so that it holds from the first frame. */
+async function loadNode(
+  context: BaseAudioContext,
+  options: LivePlayerOptions,
+  takeMessages: () => readonly ToWorklet[],
+): Promise<AudioWorkletNode> {
+  const url = String(options.workletUrl ?? defaultWorkletUrl());
+  const nodeOptions = () => ({
+    numberOfInputs: 0,
+    numberOfOutputs: 1,
+    outputChannelCount: [2],
+    processorOptions: { messages: takeMessages() },
+  });
+  if (options.createNode !== undefined) return options.createNode(url, PROCESSOR_NAME, nodeOptions);
+  if (context.audioWorklet === undefined) {
+    throw new UnsupportedError(
+      'AudioWorklet',
+      'This page has no AudioWorklet: open it over https or from localhost, in a current browser.',
+    );
+  }
+  await context.audioWorklet.addModule(url).catch((error: unknown) => {
+    throw new ConnectionError(`The sound engine's script could not be loaded from ${url}; see the option workletUrl.`, url, {
+      cause: error,
+    });
+  });
+  return new AudioWorkletNode(context, PROCESSOR_NAME, nodeOptions());
+}
+
+/** How far what is heard lies behind what is computed. */
+function latencyOf(context: BaseAudioContext): Seconds {
+  const { outputLatency, baseLatency } = context as Partial<Pick<AudioContext, 'outputLatency' | 'baseLatency'>>;
+  return (outputLatency ?? 0) > 0 ? (outputLatency as number) : (baseLatency ?? 0);
+}

@@ -1,0 +1,162 @@
+import type { AudioClip, Hertz, Song, SongEvent } from '@loop/core';
+import { TICKS_PER_QUARTER } from '@loop/core';
+
+import { BLOCK_FRAMES } from '../engine/block.js';
+import { SLOT_COUNT } from '../engine/stems.js';
+import { createTransport } from '../engine/transport.js';
+import type { Transport } from '../engine/transport.js';
+import { changeSong } from './change-song.js';
+import { createLevelMeter } from './level-meter.js';
+import type { EditTiming, FromWorklet, SongChange, TimedEvent, ToWorklet } from './messages.js';
+
+/** What a worklet's player is made with. */
+export interface WorkletPlayerOptions {
+  /** Frames per second of the context. */
+  readonly sampleRate: Hertz;
+  /** Takes reports for the main thread. */
+  readonly report: (report: FromWorklet) => void;
+}
+
+/** The part of the live player that runs in the audio thread. It is plain code, so that it can be tested anywhere. */
+export interface WorkletPlayer {
+  /** Takes a message. It is obeyed with the next block, or with the block of 128 frames that begins nearest to its time. */
+  receive(message: ToWorklet): void;
+  /**
+   * Makes a quantum of sound.
+   *
+   * @param output - Left and right, of equal length.
+   * @param currentFrame - The context's frame at which the quantum begins.
+   * @returns Whether the player lives; after `dispose` it is false.
+   */
+  process(output: readonly Float32Array[], currentFrame: number): boolean;
+}
+
+/** Seconds between reports. */
+const REPORT_SECONDS = 1 / 60;
+
+/** A resting engine that has been silent for so long is not asked any more. */
+const SLEEP_SECONDS = 2;
+
+/** Creates a player without a song; the first message brings one. */
+export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions): WorkletPlayer {
+  const samples = new Map<string, AudioClip>();
+  const loaded: (AudioClip | undefined)[] = Array.from({ length: SLOT_COUNT }, () => undefined);
+  const meter = createLevelMeter();
+  let transport: Transport | undefined;
+  let waiting: { readonly song: Song; readonly at: EditTiming } | undefined;
+  let commands: readonly ToWorklet[] = [];
+  let events: TimedEvent[] = [];
+  let lives = true;
+  // Adding this to a frame of the transport gives the context's frame.
+  let shift = 0;
+  let untilReport = 0;
+  let silentFrames = 0;
+
+  const onEvent = (event: SongEvent, frame: number): void => {
+    const latency = transport?.engine.latencyFrames ?? 0;
+    events.push({ time: (frame + shift + latency) / sampleRate, event });
+  };
+
+  const loadSlots = (song: Song): void => {
+    for (let slot = 0; slot < SLOT_COUNT; slot += 1) {
+      const id = song.slots[slot]?.sampleId;
+      const clip = id === undefined ? undefined : samples.get(id);
+      if (clip === loaded[slot]) continue;
+      loaded[slot] = clip;
+      transport?.setSample(slot, clip);
+    }
+  };
+
+  const setSong = (song: Song, at: EditTiming): void => {
+    transport ??= createTransport({ sampleRate, song, onEvent });
+    transport.setSong(song, { at });
+    waiting = { song, at };
+    loadSlots(song);
+  };
+
+  const change = (player: Transport, fields: SongChange): void => {
+    // An edit that waits for its moment goes on waiting, with the change in it.
+    const next = waiting === undefined || waiting.song === player.song ? undefined : waiting;
+    player.setSong(changeSong(player.song, fields), { at: 'now' });
+    waiting = undefined;
+    if (next !== undefined) setSong(changeSong(next.song, fields), next.at);
+  };
+
+  const obey = (message: ToWorklet): void => {
+    silentFrames = 0;
+    if (message.type === 'song') setSong(message.song, message.timing);
+    else if (message.type === 'dispose') lives = false;
+    else if (message.type === 'sample') {
+      if (message.audio === undefined) samples.delete(message.id);
+      else samples.set(message.id, message.audio);
+      if (transport !== undefined) loadSlots(waiting?.song ?? transport.song);
+    } else if (transport !== undefined) {
+      if (message.type === 'change') change(transport, message.fields);
+      else if (message.type === 'seek') transport.seek(message.tick);
+      else if (message.type === 'pause') transport.pause();
+      else if (message.type === 'stop') transport.stop();
+      else play(transport, message.tick);
+    }
+    untilReport = 0;
+  };
+
+  /** Obeys what is due before a frame. */
+  const obeyUntil = (endFrame: number): void => {
+    while (commands.length > 0) {
+      const [next, ...rest] = commands;
+      if (next === undefined || frameOf(next, sampleRate) >= endFrame) return;
+      commands = rest;
+      obey(next);
+    }
+  };
+
+  const sendReport = (player: Transport, frame: number): void => {
+    const latency = player.engine.latencyFrames;
+    report({
+      time: (frame + latency) / sampleRate,
+      tick: player.positionTicks,
+      ticksPerSecond: player.playing ? (player.bpm * TICKS_PER_QUARTER) / 60 : 0,
+      levels: meter.take(),
+      events,
+    });
+    events = [];
+    untilReport = Math.round(REPORT_SECONDS * sampleRate);
+  };
+
+  return {
+    receive(message) {
+      // In order of time; what has no time keeps its place before what is yet to come.
+      const at = commands.findIndex((other) => frameOf(other, sampleRate) > frameOf(message, sampleRate));
+      commands = at < 0 ? [...commands, message] : [...commands.slice(0, at), message, ...commands.slice(at)];
+    },
+    process(output, currentFrame) {
+      const frames = output[0]?.length ?? 0;
+      for (let done = 0; done < frames; done += BLOCK_FRAMES) {
+        obeyUntil(currentFrame + done + BLOCK_FRAMES / 2);
+        if (transport === undefined || !lives) break;
+        if (!transport.playing && silentFrames > SLEEP_SECONDS * sampleRate) {
+          for (const channel of output) channel.fill(0, done);
+          continue;
+        }
+        shift = currentFrame + done - transport.frame;
+        if (untilReport <= 0) sendReport(transport, currentFrame + done);
+        const count = Math.min(BLOCK_FRAMES, frames - done);
+        transport.process(output, count, done);
+        const peak = meter.add(output, done, count);
+        silentFrames = peak === 0 ? silentFrames + count : 0;
+        untilReport -= count;
+      }
+      return lives;
+    },
+  };
+}
+
+function play(transport: Transport, tick: number | undefined): void {
+  if (tick !== undefined) transport.seek(tick);
+  transport.play();
+}
+
+function frameOf(message: ToWorklet, sampleRate: Hertz): number {
+  const time = 'time' in message ? message.time : undefined;
+  return time === undefined ? 0 : Math.round(time * sampleRate);
+}

@@ -1,0 +1,121 @@
+import { GENRES, MAX_SEED } from '@loop/core';
+import { WAV_FORMATS } from '@loop/core/audio';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+
+import type { CliIo } from './cli-io.js';
+
+/** What `loop render` was told. */
+export interface RenderArguments {
+  readonly input?: string | undefined;
+  readonly prompt?: string | undefined;
+  readonly genre?: (typeof GENRES)[number] | undefined;
+  readonly seed?: number | undefined;
+  readonly bars?: number | undefined;
+  readonly bpm?: number | undefined;
+  readonly key?: string | undefined;
+  readonly duration?: number | undefined;
+  readonly output?: string | undefined;
+  readonly stems?: string | undefined;
+  readonly midi?: string | undefined;
+  readonly song?: string | undefined;
+  readonly share?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly sampleRate?: number | undefined;
+  readonly format?: (typeof WAV_FORMATS)[number] | undefined;
+  readonly tail?: 'cut' | 'wrap' | number | undefined;
+  readonly force?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+/** What `loop info` was told. */
+export interface InfoArguments {
+  readonly json?: boolean | undefined;
+}
+
+/** What the command line can do. */
+export interface CliActions {
+  readonly render: (options: RenderArguments) => Promise<void>;
+  readonly info: (file: string, options: InfoArguments) => Promise<void>;
+}
+
+/** Describes the command line. Parsing it runs one of the actions. */
+export function createProgram(io: CliIo, actions: CliActions): Command {
+  const program = new Command('loop')
+    .description('Makes music from a genre, a prompt or a file: WAV, stems, MIDI and share strings.')
+    .exitOverride()
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .addHelpText('after', EXIT_HELP);
+
+  program
+    .command('render')
+    .description('Make a song and write it as sound, stems, MIDI or a share string.')
+    .optionsGroup('What to make:')
+    .addOption(
+      new Option('-i, --input <file>', 'a song document, a beat map, a MIDI file or a share string').conflicts(['prompt', 'genre']),
+    )
+    .addOption(new Option('-p, --prompt <text>', 'style, tempo, key and mood in words').conflicts(['bars']))
+    .addOption(new Option('-g, --genre <genre>', 'a genre preset').choices(GENRES))
+    .addOption(
+      new Option('-s, --seed <number>', `names the random draws, 0–${MAX_SEED}`).conflicts('input').argParser(integer(0, MAX_SEED)),
+    )
+    .addOption(new Option('-b, --bars <number>', 'bars of the loop, 1–64').conflicts('input').argParser(integer(1, 64)))
+    .addOption(new Option('--bpm <number>', 'tempo, 30–300').argParser(number(30, 300)))
+    .addOption(new Option('-k, --key <words>', 'root and scale, such as "A minor"'))
+    .addOption(
+      new Option('-d, --duration <seconds>', 'length of a song from a prompt, 0.5–600, to the next whole bar')
+        .conflicts('input')
+        .argParser(number(0.5, 600)),
+    )
+    .optionsGroup('What to write:')
+    .addOption(new Option('-o, --output <file>', 'the mix as WAV'))
+    .addOption(new Option('--stems <folder>', 'each part as WAV'))
+    .addOption(new Option('--midi <file>', 'the notes as a Standard MIDI File'))
+    .addOption(new Option('--song <file>', 'the song document, for editing or rendering again'))
+    .addOption(new Option('--share', 'print a share string'))
+    .addOption(new Option('--json', 'print what was made as one JSON object'))
+    .optionsGroup('How:')
+    .addOption(new Option('--sample-rate <hertz>', '8000–192000').argParser(integer(8_000, 192_000)))
+    .addOption(new Option('--format <format>', 'how samples are stored').choices(WAV_FORMATS))
+    .addOption(new Option('--tail <tail>', '"cut", "wrap" for a seamless loop, or seconds that ring on').argParser(tail))
+    .addOption(new Option('--force', 'replace files that exist'))
+    .addOption(new Option('-q, --quiet', 'no progress'))
+    .action((options: RenderArguments) => actions.render(options));
+
+  program
+    .command('info')
+    .description('Say what is in a file.')
+    .addArgument(new Argument('<file>', 'a WAV or MIDI file, a song document, a beat map or a share string'))
+    .addOption(new Option('--json', 'print one JSON object'))
+    .action((file: string, options: InfoArguments) => actions.info(file, options));
+
+  return program;
+}
+
+const EXIT_HELP = `
+Exit codes: 0 done, 1 unexpected failure, 2 wrong arguments, 3 unreadable input, 4 output cannot be written, 130 interrupted.
+
+Examples:
+  loop render --genre techno --seed 7 --bars 8 -o out.wav
+  loop render --prompt "dark techno, 132 bpm, A minor" --duration 30 -o out.wav --midi out.mid
+  loop info out.wav
+`;
+
+function number(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`It must be a number of ${low}–${high}.`);
+  };
+}
+
+function integer(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = number(low, high)(text);
+    if (Number.isInteger(value)) return value;
+    throw new InvalidArgumentError(`It must be a whole number of ${low}–${high}.`);
+  };
+}
+
+function tail(text: string): 'cut' | 'wrap' | number {
+  return text === 'cut' || text === 'wrap' ? text : number(0, 60)(text);
+}

@@ -1,0 +1,90 @@
+import path from 'node:path';
+
+import { InvalidInputError, encodeShare, playbackList, serializeSong } from '@loop/core';
+import type { Song } from '@loop/core';
+import { encodeWav } from '@loop/core/audio';
+import { encodeMidi } from '@loop/core/midi';
+
+import { STEMS } from '../engine/stems.js';
+import { describeKey } from '../generator/read-key.js';
+import { renderStems } from '../render/render-stems.js';
+import type { CliIo } from './cli-io.js';
+import { makeSong } from './make-song.js';
+import type { RenderArguments } from './parse-arguments.js';
+import { createProgressLine } from './progress-line.js';
+import { renderToFile } from './render-to-file.js';
+import { assertFree, replaceFile } from './replace-file.js';
+
+/** Runs `loop render`: makes a song and writes what was asked for. */
+export async function renderCommand(options: RenderArguments, io: CliIo): Promise<void> {
+  const { signal } = io;
+  const { output, stems, midi, song: document, share = false, json = false, force: overwrite = false } = options;
+  if ([output, stems, midi, document].every((place) => place === undefined) && !share && !json) {
+    throw new InvalidInputError('arguments', [
+      { path: '--output', message: 'is missing: say -o, --stems, --midi, --song, --share or --json' },
+    ]);
+  }
+  // Look before working: nobody likes to wait for a refusal.
+  const parts = stems === undefined ? [] : STEMS.map((name) => path.join(stems, `${name}.wav`));
+  if (!overwrite) for (const file of [output, midi, document, ...parts]) if (file !== undefined) await assertFree(file);
+  const { song, seed, warnings } = await makeSong(options, { signal });
+  for (const { message } of warnings) io.stderr(`note: ${message}\n`);
+  const { sampleRate, tail } = options;
+  const format = options.format ?? 'pcm24';
+  const line = createProgressLine(io, options.quiet ?? false);
+  const files: string[] = [];
+  try {
+    if (output !== undefined) {
+      await renderToFile(song, output, {
+        format,
+        sampleRate,
+        tail,
+        overwrite,
+        signal,
+        onProgress: (fraction) => line.show('rendering', fraction),
+      });
+      files.push(output);
+    }
+    if (stems !== undefined) {
+      line.show('stems', 0);
+      const clips = await renderStems(song, { sampleRate, tail, signal, onProgress: ({ fraction }) => line.show('stems', fraction) });
+      for (const { name, clip } of clips) {
+        const file = path.join(stems, `${name}.wav`);
+        await replaceFile(file, (handle) => handle.writeFile(encodeWav(clip, { format })), { overwrite });
+        files.push(file);
+      }
+    }
+    if (midi !== undefined) {
+      await replaceFile(midi, (handle) => handle.writeFile(encodeMidi(song)), { overwrite });
+      files.push(midi);
+    }
+    if (document !== undefined) {
+      await replaceFile(document, (handle) => handle.writeFile(`${serializeSong(song)}\n`), { overwrite });
+      files.push(document);
+    }
+  } finally {
+    line.clear();
+  }
+  const link = share ? await encodeShare(song, { signal }) : undefined;
+  if (json) io.stdout(`${JSON.stringify({ ...summaryOf(song), seed, files, share: link, warnings })}\n`);
+  else {
+    const lines = files.map((file) => `wrote ${file}`);
+    if (seed !== undefined && files.length > 0) lines.push(`seed ${seed}`);
+    if (link !== undefined) lines.push(link);
+    io.stdout(lines.map((text) => `${text}\n`).join(''));
+  }
+}
+
+/** What there is to say about a song. */
+export function summaryOf(song: Song): Readonly<Record<string, unknown>> {
+  const bars = playbackList(song).length;
+  return {
+    title: song.title,
+    genre: song.genre,
+    bpm: Math.round(song.bpm * 1_000) / 1_000,
+    key: describeKey(song.key),
+    mode: song.mode,
+    bars,
+    seconds: Math.round(((bars * 240) / song.bpm) * 1_000) / 1_000,
+  };
+}

@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { createSong, decodeShare, parseSong, serializeSong } from '@loop/core';
+import { decodeWav } from '@loop/core/audio';
+import { decodeMidi } from '@loop/core/midi';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { runCli } from './run-cli.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'loop-cli-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const at = (...names: string[]): string => path.join(folder, ...names);
+
+/** Runs the command line here; the words are split at blanks. */
+async function run(words: string, options: { readonly signal?: AbortSignal; readonly extra?: readonly string[] } = {}) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const argv = [...words.split(' ').filter((word) => word !== ''), ...(options.extra ?? [])];
+  const code = await runCli(argv, { stdout: (text) => out.push(text), stderr: (text) => errors.push(text), signal: options.signal });
+  return { code, stdout: out.join(''), stderr: errors.join('') };
+}
+
+describe('loop render', () => {
+  it('writes a WAV file of exactly the bars, and says where and from which seed', async () => {
+    const { code, stdout } = await run(`render --genre techno --seed 7 --bars 2 --bpm 120 --sample-rate 8000 -o ${at('out.wav')}`);
+    expect(code).toBe(0);
+    expect(stdout).toBe(`wrote ${at('out.wav')}\nseed 7\n`);
+    const { audio } = decodeWav(await readFile(at('out.wav')));
+    expect(audio.sampleRate).toBe(8_000);
+    expect(audio.channels.map((channel) => channel.length)).toEqual([32_000, 32_000]);
+    expect(audio.channels[0]?.some((sample) => Math.abs(sample) > 0.05)).toBe(true);
+    await expect(readdir(folder)).resolves.toEqual(['out.wav']);
+  });
+
+  it('gives the same bytes for the same seed', async () => {
+    await run(`render -g house -s 3 -b 1 --sample-rate 8000 -o ${at('a.wav')}`);
+    await run(`render -g house -s 3 -b 1 --sample-rate 8000 -o ${at('b.wav')}`);
+    await run(`render -g house -s 4 -b 1 --sample-rate 8000 -o ${at('c.wav')}`);
+    const [a, b, c] = await Promise.all(['a.wav', 'b.wav', 'c.wav'].map((name) => readFile(at(name))));
+    expect(a?.equals(b as Buffer)).toBe(true);
+    expect(a?.equals(c as Buffer)).toBe(false);
+  });
+
+  it('writes stems, MIDI and the song, and prints everything as JSON', async () => {
+    const { code, stdout } = await run(
+      `render -g pop -s 1 -b 1 --sample-rate 8000 --stems ${at('stems')} --midi ${at('out.mid')} --song ${at('song.json')} --share --json`,
+    );
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout) as { files: string[]; share: string; seed: number; bars: number };
+    expect(result).toMatchObject({ seed: 1, bars: 1, genre: 'pop', warnings: [] });
+    const song = parseSong(await readFile(at('song.json'), 'utf8'));
+    await expect(decodeShare(result.share)).resolves.toEqual(song);
+    expect(decodeMidi(await readFile(at('out.mid'))).tracks.length).toBeGreaterThan(1);
+    expect(result.files.filter((file) => file.startsWith(at('stems'))).length).toBeGreaterThan(2);
+    expect((await readdir(at('stems'))).every((name) => name.endsWith('.wav'))).toBe(true);
+  });
+
+  it('reads a song document, a share string and a MIDI file as input', async () => {
+    const song = createSong({ genre: 'dnb', seed: 2, barCount: 1 });
+    await writeFile(at('song.json'), serializeSong(song));
+    await run(`render -i ${at('song.json')} --midi ${at('song.mid')}`);
+    const shared = (await run(`render -i ${at('song.json')} --share`)).stdout.trim();
+    const inputs = [at('song.json'), shared, at('song.mid')];
+    const results = await Promise.all(inputs.map((input) => run(`render --input ${input} --json`)));
+    expect(results.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(results.map(({ stdout }) => (JSON.parse(stdout) as { bpm: number }).bpm)).toEqual([song.bpm, song.bpm, song.bpm]);
+  });
+
+  it('makes a song from a prompt', async () => {
+    const { code, stdout, stderr } = await run('render --seed 5 --duration 20 --json --prompt', {
+      extra: ['dark ambient in F# minor, 90 bpm'],
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ genre: 'ambient', key: 'F# minor', bpm: 90, mode: 'song' });
+    expect(stderr).toBe('');
+  });
+
+  it('shows progress on standard error, and none when quiet', async () => {
+    const loud = await run(`render -s 1 -b 4 --sample-rate 8000 -o ${at('a.wav')}`);
+    expect(loud.stderr).toContain('rendering 100 %');
+    const quiet = await run(`render -s 1 -b 4 --sample-rate 8000 -q -o ${at('b.wav')}`);
+    expect(quiet.stderr).toBe('');
+  });
+
+  it('replaces a file only when forced', async () => {
+    await writeFile(at('out.wav'), 'precious');
+    const refused = await run(`render -s 1 -b 1 -o ${at('out.wav')}`);
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('--force');
+    await expect(readFile(at('out.wav'), 'utf8')).resolves.toBe('precious');
+    expect((await run(`render -s 1 -b 1 --sample-rate 8000 --force -o ${at('out.wav')}`)).code).toBe(0);
+    expect((await stat(at('out.wav'))).size).toBeGreaterThan(1_000);
+  });
+
+  it('stops when it is interrupted and leaves no file', async () => {
+    const controller = new AbortController();
+    const running = run(`render -s 1 -b 64 -o ${at('out.wav')}`, { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('enough')), 30);
+    await expect(running).resolves.toMatchObject({ code: 130 });
+    await expect(readdir(folder)).resolves.toEqual([]);
+  });
+
+  it.each([
+    ['', 2],
+    ['render', 2],
+    ['render --genre polka -o x.wav', 2],
+    ['render --seed -1 -o x.wav', 2],
+    ['render --bars 65 -o x.wav', 2],
+    ['render --key H --json', 2],
+    ['render --duration 10 --json', 2],
+    ['render --nonsense', 2],
+    ['render --input nothing.json --json', 3],
+    ['render --input loop1.AAAA --json', 3],
+    ['info nothing.wav', 3],
+    ['--help', 0],
+    ['render --help', 0],
+  ])('answers "loop %s" with exit code %i', async (words, code) => {
+    expect((await run(words)).code).toBe(code);
+  });
+});
+
+describe('loop info', () => {
+  it('describes a WAV file', async () => {
+    await run(`render -s 1 -b 1 --bpm 120 --sample-rate 8000 --format pcm16 -o ${at('out.wav')}`);
+    const { stdout } = await run(`info --json ${at('out.wav')}`);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'wav', seconds: 2, frames: 16_000, sampleRate: 8_000, channels: 2 });
+    expect((await run(`info ${at('out.wav')}`)).stdout).toContain('seconds: 2\n');
+  });
+
+  it('describes songs', async () => {
+    await run(`render -g rock -s 1 -b 3 --midi ${at('a.mid')} --song ${at('a.json')}`);
+    expect(JSON.parse((await run(`info --json ${at('a.json')}`)).stdout)).toMatchObject({ kind: 'song', bars: 3, genre: 'rock' });
+    expect(JSON.parse((await run(`info --json ${at('a.mid')}`)).stdout)).toMatchObject({ kind: 'midi', bars: 3 });
+  });
+
+  it('refuses what it does not know', async () => {
+    await writeFile(at('a.txt'), 'hello');
+    await expect(run(`info ${at('a.txt')}`)).resolves.toMatchObject({ code: 3, stdout: '' });
+  });
+});
+
+describe('the program', () => {
+  const start = (words: readonly string[]) =>
+    spawn(process.execPath, ['--conditions=@loop/source', '--import', 'tsx', fileURLToPath(new URL('cli.ts', import.meta.url)), ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+
+  it('runs as a command and exits with its code', async () => {
+    const child = start(['render', '-g', 'techno', '-s', '7', '-b', '1', '--sample-rate', '8000', '-o', at('out.wav')]);
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(0);
+    await expect(readdir(folder)).resolves.toEqual(['out.wav']);
+  });
+
+  it('ends with 130 on SIGINT and leaves no partial file', async () => {
+    const child = start(['render', '-s', '1', '-b', '64', '--bpm', '30', '-o', at('out.wav')]);
+    await once(child.stderr, 'data');
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(130);
+    await expect(readdir(folder)).resolves.toEqual([]);
+  });
+});
