@@ -10,3 +10,8 @@ export { WAV_FORMATS } from './wav/wav-format.js';
 export type { WavFormat } from './wav/wav-format.js';
 export { WAV_LOOP_DIRECTIONS } from './wav/wav-metadata.js';
 export type { WavAcid, WavCue, WavInfo, WavLoop, WavLoopDirection, WavMetadata, WavSampler } from './wav/wav-metadata.js';
+export { RESAMPLE_QUALITIES } from './resample/filter-bank.js';
+export type { ResampleQuality } from './resample/filter-bank.js';
+export { resample } from './resample/resample.js';
+export { createResampler } from './resample/resampler.js';
+export type { ResampleOptions, Resampler, ResamplerOptions } from './resample/resampler.js';
