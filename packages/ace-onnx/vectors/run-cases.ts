@@ -1,4 +1,5 @@
 import { runGuidance } from './cases/guidance.js';
+import { runPipeline } from './cases/pipeline.js';
 import { runRng } from './cases/rng.js';
 import { runSchedulers } from './cases/schedulers.js';
 import { runTransformer } from './cases/transformer.js';
@@ -25,6 +26,7 @@ const RUNNERS: Readonly<Record<string, CaseRunner>> = {
   guidance: runGuidance,
   transformer: runTransformer,
   umt5: runUmt5,
+  pipeline: runPipeline,
 };
 
 /** Runs one case of a set: passes only when every output was compared and none was off. */

@@ -13,7 +13,14 @@ import type { Checkpoint, Component, WeightFile } from '../runtime/runtime.js';
 /** The names under which the hub keeps a component's weights, without an index. */
 const SINGLE_FILES = ['diffusion_pytorch_model.safetensors', 'model.safetensors'] as const;
 
-const ELEMENT_TYPES: Readonly<Partial<Record<TensorDtype, ElementType>>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16', F64: 'float64', I64: 'int64', I32: 'int32' };
+const ELEMENT_TYPES: Readonly<Partial<Record<TensorDtype, ElementType>>> = {
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+  F64: 'float64',
+  I64: 'int64',
+  I32: 'int32',
+};
 
 /**
  * Opens a folder in the layout of the published checkpoint: one folder per network, each with `config.json` and its weights in one
@@ -61,7 +68,11 @@ async function readPlaces({ name, location }: WeightFile): Promise<readonly (rea
     const { tensors } = await openSafetensors(await fromHandle(handle), { file: name });
     return [...tensors.values()].map((tensor) => {
       const type = ELEMENT_TYPES[tensor.dtype];
-      if (type === undefined) throw new FileFormatError('safetensors', `${name}: the tensor ${tensor.name} is stored as ${tensor.dtype}, which no network here uses.`);
+      if (type === undefined)
+        throw new FileFormatError(
+          'safetensors',
+          `${name}: the tensor ${tensor.name} is stored as ${tensor.dtype}, which no network here uses.`,
+        );
       return [tensor.name, { type, shape: tensor.shape, file: name, offset: tensor.offset, length: tensor.byteLength }] as const;
     });
   } finally {

@@ -68,7 +68,9 @@ async function openNetworks(set: GoldenSet): Promise<GoldenNetworks> {
       const session = await runtime.open(graph.toModel(), { name: 'part', files: own.files });
       try {
         const results = await session.run(inputs);
-        return Object.fromEntries(Object.entries(results).map(([key, value]) => [key, { ...value, data: value.data.slice() as Float32Array }]));
+        return Object.fromEntries(
+          Object.entries(results).map(([key, value]) => [key, { ...value, data: value.data.slice() as Float32Array }]),
+        );
       } finally {
         await session.release();
       }

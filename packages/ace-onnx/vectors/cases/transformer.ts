@@ -39,7 +39,9 @@ export const runTransformer: CaseRunner = async (context) => {
     ['block', runBlock],
     ['encode', runEncode],
     ['decode', runDecode],
-  ].find(([prefix]) => name.startsWith(prefix as string))?.[1] as ((context: CaseContext, config: TransformerConfig) => Promise<void>) | undefined;
+  ].find(([prefix]) => name.startsWith(prefix as string))?.[1] as
+    | ((context: CaseContext, config: TransformerConfig) => Promise<void>)
+    | undefined;
   if (runner === undefined) throw new Error('no runner for this case yet');
   return runner(context, config);
 };
@@ -48,7 +50,9 @@ async function runTimestep({ set, expect, input }: CaseContext, config: Transfor
   const { data } = await input('timestep');
   const features = Float32Array.from([...data].flatMap((timestep) => [...timestepFeatures(timestep)]));
   await expect('sinusoid', features);
-  const results = await (await networksOf(set)).run(
+  const results = await (
+    await networksOf(set)
+  ).run(
     COMPONENT,
     (graph, weights) => {
       const given = graph.input('features', 'float32', ['batch', TIMESTEP_FEATURES]);
@@ -73,21 +77,29 @@ async function runRotary({ set, golden, expect, input }: CaseContext, config: Tr
   const x = await input('x');
   const [batch, heads, length, size] = x.shape as [number, number, number, number];
   const { cos, sin } = rotaryTable(length, size, config.ropeTheta);
-  const turned = await (await networksOf(set)).run(
+  const turned = await (
+    await networksOf(set)
+  ).run(
     COMPONENT,
     (graph) => {
       const o = operationsOn(graph);
       const given = graph.input('x', 'float32', [batch, heads, size, length]);
       graph.output('y', rotate(o, given, graph.input('cos', 'float32', [size, length]), graph.input('sin', 'float32', [size, length])));
     },
-    { x: floats(transposed(x.data, batch * heads, length, size), [batch, heads, size, length]), cos: floats(cos, [size, length]), sin: floats(sin, [size, length]) },
+    {
+      x: floats(transposed(x.data, batch * heads, length, size), [batch, heads, size, length]),
+      cos: floats(cos, [size, length]),
+      sin: floats(sin, [size, length]),
+    },
   );
   return expect('y', transposed(floatsOf(turned, 'y'), batch * heads, size, length));
 }
 
 async function runPatches({ set, expect, input }: CaseContext, config: TransformerConfig): Promise<void> {
   const latent = await input('latent');
-  const results = await (await networksOf(set)).run(
+  const results = await (
+    await networksOf(set)
+  ).run(
     COMPONENT,
     (graph, weights) => {
       const given = graph.input('latent', 'float32', ['batch', config.channels, config.rows, 'frames']);
@@ -102,14 +114,19 @@ async function runFinal({ set, golden, expect, input }: CaseContext, config: Tra
   const hidden = await input('hidden');
   const embedded = await input('embedded_timestep');
   const [batch, length] = hidden.shape as [number, number];
-  const results = await (await networksOf(set)).run(
+  const results = await (
+    await networksOf(set)
+  ).run(
     COMPONENT,
     (graph, weights) => {
       const x = graph.input('x', 'float32', ['batch', config.width, 'frames']);
       const time = graph.input('time', 'float32', ['batch', config.width, 1]);
       graph.output('latent', buildFinal(operationsOn(graph), x, time, weights, config));
     },
-    { x: floats(transposed(hidden.data, batch, length, config.width), [batch, config.width, length]), time: floats(embedded.data, [batch, config.width, 1]) },
+    {
+      x: floats(transposed(hidden.data, batch, length, config.width), [batch, config.width, length]),
+      time: floats(embedded.data, [batch, config.width, 1]),
+    },
   );
   // The reference pads with zeros or cuts when another length is asked for; the networks themselves never change a length.
   const wanted = golden.params['output_length'] as number;
@@ -168,11 +185,16 @@ async function runBlock({ set, golden, expect, input }: CaseContext, config: Tra
       condition: floats(transposed(condition.data, batch, places, width), [batch, width, places]),
       key_cos: floats(keys.cos, [headSize, places]),
       key_sin: floats(keys.sin, [headSize, places]),
-      mask_bias: floats(places01.map((value) => (value === 1 ? 0 : -1e30)), [batch, 1, places, 1]),
+      mask_bias: floats(
+        places01.map((value) => (value === 1 ? 0 : -1e30)),
+        [batch, 1, places, 1],
+      ),
       modulation: floats(temb.data, [batch, 6 * width, 1]),
     });
   }
-  const results = await (await networksOf(set)).run(
+  const results = await (
+    await networksOf(set)
+  ).run(
     COMPONENT,
     (graph, weights) => {
       const o = operationsOn(graph);
@@ -183,7 +205,10 @@ async function runBlock({ set, golden, expect, input }: CaseContext, config: Tra
       graph.output('self', buildSelfAttention(o, x, own.under('attn.'), config, rotary, mask));
       if (condition === undefined) return;
       const given = graph.input('condition', 'float32', ['batch', width, 'places']);
-      const keyRotary = { cos: graph.input('key_cos', 'float32', [headSize, 'places']), sin: graph.input('key_sin', 'float32', [headSize, 'places']) };
+      const keyRotary = {
+        cos: graph.input('key_cos', 'float32', [headSize, 'places']),
+        sin: graph.input('key_sin', 'float32', [headSize, 'places']),
+      };
       const { key, value } = buildCrossKeys(o, given, own.under('cross_attn.'), config, keyRotary);
       const maskBias: Value = graph.input('mask_bias', 'float32', ['batch', 1, 'places', 1]);
       const modulation = graph.input('modulation', 'float32', ['batch', 6 * width, 1]);
@@ -194,7 +219,12 @@ async function runBlock({ set, golden, expect, input }: CaseContext, config: Tra
     },
     feeds,
   );
-  const names = { self: 'self_attention_of_hidden', cross: 'cross_attention_of_hidden', feed: 'feed_forward_of_hidden', block: 'block_output' };
+  const names = {
+    self: 'self_attention_of_hidden',
+    cross: 'cross_attention_of_hidden',
+    feed: 'feed_forward_of_hidden',
+    block: 'block_output',
+  };
   for (const [own, name] of Object.entries(names)) {
     if (golden.outputs[name]) await expect(name, transposed(floatsOf(results, own), batch, width, length));
   }
@@ -229,7 +259,10 @@ async function runDecode({ set, golden, expect, input }: CaseContext, config: Tr
   const mask = (await input('encoder_mask')).data;
   const timesteps = (await input('timestep')).data;
   const [batch, , , frames] = latent.shape as [number, number, number, number];
-  const prepared = await prepareCondition(await networks.session('cross'), config, { hidden: floats(condition.data, condition.shape), mask });
+  const prepared = await prepareCondition(await networks.session('cross'), config, {
+    hidden: floats(condition.data, condition.shape),
+    mask,
+  });
 
   if (timesteps.every((timestep) => timestep === timesteps[0]) && !golden.outputs['after_block_first']) {
     const model = createVelocityModel(await networks.session('step'), config, { batch, frames });

@@ -27,7 +27,9 @@ export const runUmt5: CaseRunner = async ({ set, golden, expect, input }) => {
         query_scale: scalar(1),
       },
     );
-    const blocks = Array.from({ length: parsed.blocks }, (_, block) => transposed(floatsOf(results, `block_${block}`), batch, parsed.width, tokens));
+    const blocks = Array.from({ length: parsed.blocks }, (_, block) =>
+      transposed(floatsOf(results, `block_${block}`), batch, parsed.width, tokens),
+    );
     await expect('after_block', Float32Array.from(blocks.flatMap((values) => [...values])));
     return expect('hidden', floatsOf(results, 'hidden'));
   }
@@ -42,7 +44,10 @@ export const runUmt5: CaseRunner = async ({ set, golden, expect, input }) => {
     const { hidden } = await encodeText(session, rows, { erg, mask });
     const width = hidden.shape[2]!;
     const values = hidden.data as Float32Array;
-    await expect(name, every === undefined ? values : values.filter((_, index) => (Math.floor(index / width) % tokens) % Number(every) === 0));
+    await expect(
+      name,
+      every === undefined ? values : values.filter((_, index) => (Math.floor(index / width) % tokens) % Number(every) === 0),
+    );
   }
   return undefined;
 };

@@ -30,6 +30,10 @@ export interface EditOptions {
   readonly averages?: number | undefined;
   /** Draws noise, shaped as the latent. */
   readonly drawNoise: () => Float32Array;
+  /**
+   * Steps by prediction and fresh noise instead of Euler's. As in the reference, the first phase then leaves the latent as it is.
+   */
+  readonly pingpong?: { readonly drawNoise: () => Float32Array } | undefined;
   /** Channels of the latent. @defaultValue 8 */
   readonly channels?: number | undefined;
 }
@@ -43,7 +47,7 @@ export interface EditOptions {
  * @throws {InvalidInputError} When `to` is before `from`.
  */
 export async function* edit(model: VelocityModel, source: Float32Array, schedule: Schedule, options: EditOptions): Diffusion {
-  const { signal, scale = 15, from = 0, to = 1, averages = 1, drawNoise, channels = 8 } = options;
+  const { signal, scale = 15, from = 0, to = 1, averages = 1, drawNoise, pingpong, channels = 8 } = options;
   if (to < from) throw new InvalidInputError('edit', [{ path: 'to', message: `must not be before from (${from})`, received: String(to) }]);
   const { timesteps } = schedule;
   const steps = timesteps.length;
@@ -71,7 +75,7 @@ export async function* edit(model: VelocityModel, source: Float32Array, schedule
     signal?.throwIfAborted();
     const timestep = timesteps[index]!;
     const now = timestep / 1000;
-    const span = (index + 1 < steps ? timesteps[index + 1]! / 1000 : 0) - now;
+    const next = index + 1 < steps ? timesteps[index + 1]! / 1000 : 0;
     const before = edited;
     let velocity: Float32Array;
     if (index < turn) {
@@ -92,7 +96,10 @@ export async function* edit(model: VelocityModel, source: Float32Array, schedule
       velocity = await guided(edited, timestep, options.target, targetMomentum);
     }
     assertFinite(velocity, index + 1, steps);
-    const after = edited.map((value, place) => value + span * velocity[place]!);
+    const fresh = pingpong?.drawNoise();
+    let after = edited;
+    if (fresh === undefined) after = edited.map((value, place) => value + (next - now) * velocity[place]!);
+    else if (index >= turn) after = edited.map((value, place) => (1 - next) * (value - now * velocity[place]!) + next * fresh[place]!);
     yield { type: 'step', step: index + 1, steps, before, after, timestep, velocity };
     edited = after;
   }

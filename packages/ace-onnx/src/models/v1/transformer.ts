@@ -94,6 +94,14 @@ export function buildStep(graph: Graph, weights: Weights, config: TransformerCon
   );
 }
 
+// The reference's exponential is off from the nearest float32 at this one rate, by one unit in the last place.
+const RATE_ROUNDED_UP = 12;
+
+const TIMESTEP_RATES = Float32Array.from({ length: TIMESTEP_FEATURES / 2 }, (_, index) => {
+  const rate = Math.fround(Math.exp(Math.fround(Math.fround(LOG_PERIOD * index) / (TIMESTEP_FEATURES / 2))));
+  return index === RATE_ROUNDED_UP ? rate + 2 ** -25 : rate;
+});
+
 /**
  * Cosines, then sines, of a timestep at 128 rates from 1 to 10⁻⁴.
  *
@@ -104,8 +112,7 @@ export function timestepFeatures(timestep: number): Float32Array {
   const half = TIMESTEP_FEATURES / 2;
   const features = new Float32Array(TIMESTEP_FEATURES);
   for (let index = 0; index < half; index += 1) {
-    const rate = Math.fround(Math.exp(Math.fround(Math.fround(LOG_PERIOD * index) / half)));
-    const angle = Math.fround(Math.fround(timestep) * rate);
+    const angle = Math.fround(Math.fround(timestep) * TIMESTEP_RATES[index]!);
     features[index] = Math.cos(angle);
     features[index + half] = Math.sin(angle);
   }
