@@ -1,0 +1,146 @@
+import { clipDuration } from '@loop/core';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { wavOf } from '../test-support/official-script.js';
+import type { Script, ScriptedReply } from '../test-support/scripted-server.js';
+import { createTestBenches } from '../test-support/test-bench.js';
+
+const { meet, closeAll } = createTestBenches();
+afterEach(closeAll);
+
+const ask = { task: 'text2music', prompt: 'techno', seed: 7 } as const;
+
+function multipart(...audio: readonly Uint8Array[]): ScriptedReply {
+  const parts = audio.flatMap((wav) => [
+    Buffer.from('--ace-batch-boundary\r\nContent-Type: audio/wav\r\n\r\n'),
+    wav,
+    Buffer.from(
+      '\r\n--ace-batch-boundary\r\nContent-Type: application/octet-stream\r\nContent-Disposition: form-data; name="latent"\r\n\r\nLATENT\r\n',
+    ),
+  ]);
+  const bytes = Buffer.concat([...parts, Buffer.from('--ace-batch-boundary--\r\n')]);
+  return { bytes, headers: { 'content-type': 'multipart/mixed; boundary=ace-batch-boundary' } };
+}
+
+/** An acestep.cpp server whose jobs run for one look each. */
+function cppRoutes(result: ScriptedReply, routes: Readonly<Record<string, Script>> = {}): Readonly<Record<string, Script>> {
+  let id = 0;
+  const looks = new Map<string, number>();
+  const submit = (): ScriptedReply => ({ json: { id: String((id += 1)) } });
+  return {
+    'GET /health': () => ({ json: { status: 'ok' } }),
+    'GET /props': () => ({
+      json: {
+        version: 'v1',
+        models: { lm: ['lm-0.6B'], embedding: [], dit: ['acestep-v15-base', 'acestep-v15-turbo'], vae: [] },
+        adapters: [],
+        cli: { max_batch: 4 },
+      },
+    }),
+    'POST /lm': submit,
+    'POST /synth': submit,
+    'GET /job': ({ query }) => {
+      const job = query.get('id') ?? '';
+      if (query.get('result') === '1') return result;
+      looks.set(job, (looks.get(job) ?? 0) + 1);
+      return { json: { status: looks.get(job) === 1 ? 'running' : 'done' } };
+    },
+    ...routes,
+  };
+}
+
+describe('acestep.cpp', () => {
+  it('is recognised by its properties, which also tell its models and limits', async () => {
+    const { client } = await meet(cppRoutes(multipart(wavOf(10))));
+    const profile = await client.server();
+    expect(profile).toMatchObject({ dialect: 'acestep-cpp', version: 'v1', defaultModel: 'acestep-v15-base' });
+    expect(profile.capabilities).toMatchObject({ maxVariations: 4, cancellation: 'stops-work' });
+  });
+
+  it('takes the audio parts out of the mixed answer and leaves the latents', async () => {
+    const { client, server } = await meet(cppRoutes(multipart(wavOf(10), wavOf(12))));
+    const { tracks } = await client.generate({ ...ask, variations: 2, durationSeconds: 12 });
+    expect(tracks.map(({ audio }) => clipDuration(audio))).toEqual([10, 12]);
+    expect(tracks.map(({ seed }) => seed)).toEqual([7, 8]);
+    expect(server.to('POST /synth')[0]?.json()).toMatchObject({
+      caption: 'techno',
+      seed: 7,
+      synth_batch_size: 2,
+      output_format: 'wav16',
+      task_type: 'text2music',
+    });
+  });
+
+  it('lets the language model complete the request first when it should think', async () => {
+    let jobs = 0;
+    const planned = { caption: 'dark techno', lyrics: '[Instrumental]', bpm: 128, audio_codes: '1,2,3' };
+    const { client, server } = await meet(
+      cppRoutes(multipart(wavOf(10)), {
+        'GET /job': ({ query }) => {
+          if (query.get('result') !== '1') return { json: { status: 'done' } };
+          jobs += 1;
+          return jobs === 1 ? { json: [planned] } : multipart(wavOf(10));
+        },
+      }),
+    );
+    await client.runTask({ ...ask, thinking: true, lmTemperature: 0.5 });
+    expect(server.to('POST /lm')[0]?.json()).toMatchObject({ lm_temperature: 0.5, lm_batch_size: 1 });
+    expect(server.to('POST /synth')[0]?.json()).toMatchObject({ ...planned, seed: 7 });
+  });
+
+  it('sends a source as the part `audio` beside the request', async () => {
+    const { client, server } = await meet(cppRoutes(multipart(wavOf(10))));
+    await client.runTask({ task: 'cover', source: { bytes: wavOf(1), mimeType: 'audio/wav' }, strength: 0.3, seed: 1 });
+    const form = await server.to('POST /synth')[0]?.form();
+    expect(JSON.parse(String(form?.get('request')))).toMatchObject({ task_type: 'cover', audio_cover_strength: 0.3 });
+    expect((form?.get('audio') as File).size).toBe(wavOf(1).byteLength);
+  });
+
+  it('gives audio codes as the numbers that this server reads', async () => {
+    const { client, server } = await meet(cppRoutes(multipart(wavOf(10))));
+    await client.runTask({ ...ask, audioCodes: '<|audio_code_12|><|audio_code_7|>' });
+    expect(server.to('POST /synth')[0]?.json()['audio_codes']).toBe('12,7');
+  });
+
+  it('stops the work on the server when the caller leaves', async () => {
+    const cancelled: string[] = [];
+    const { client } = await meet(
+      cppRoutes(multipart(wavOf(10)), {
+        'GET /job': () => ({ json: { status: 'running' } }),
+        'POST /job': ({ query }) => {
+          cancelled.push(`${query.get('id')} ${query.get('cancel')}`);
+          return { json: { status: 'cancelled' } };
+        },
+      }),
+    );
+    for await (const event of client.stream(ask)) if (event.type === 'progress' && event.phase === 'diffusion') break;
+    expect(cancelled).toEqual(['1 1']);
+    await expect(client.cancel('1')).resolves.toEqual({ stopped: true, state: 'cancelled' });
+  });
+
+  it('says that a result is gone when the server has forgotten it', async () => {
+    const { client } = await meet(
+      cppRoutes(multipart(wavOf(10)), { 'GET /job': () => ({ status: 404, json: { error: 'Job not found' } }) }),
+    );
+    await expect(client.generate(ask)).rejects.toMatchObject({ code: 'task_failed', message: expect.stringContaining('32') as string });
+  });
+
+  it('tells a failed job with the server’s words', async () => {
+    const { client } = await meet(cppRoutes(multipart(), { 'GET /job': () => ({ json: { status: 'failed', error: 'out of memory' } }) }));
+    await expect(client.generate(ask)).rejects.toMatchObject({
+      code: 'task_failed',
+      message: expect.stringContaining('out of memory') as string,
+    });
+  });
+
+  it('refuses an answer that is cut off', async () => {
+    const whole = multipart(wavOf(10)).bytes as Uint8Array;
+    const { client } = await meet(
+      cppRoutes({ bytes: whole.subarray(0, 5_000), headers: { 'content-type': 'multipart/mixed; boundary=ace-batch-boundary' } }),
+    );
+    await expect(client.generate(ask)).rejects.toMatchObject({
+      code: 'invalid_response',
+      message: expect.stringContaining('cut off') as string,
+    });
+  });
+});

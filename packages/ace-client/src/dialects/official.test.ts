@@ -1,0 +1,413 @@
+import { clipDuration, isLoopError } from '@loop/core';
+import type { MusicRequest } from '@loop/core';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type { AceProgress } from './dialect.js';
+import { finished, finishedItem, inventoryRoutes, officialRoutes, running, wavOf } from '../test-support/official-script.js';
+import { framed } from '../test-support/scripted-server.js';
+import { createTestBenches } from '../test-support/test-bench.js';
+
+const { meet, closeAll, start } = createTestBenches();
+afterEach(closeAll);
+
+const ask = { task: 'text2music', prompt: 'techno', seed: 7, durationSeconds: 10 } as const satisfies MusicRequest;
+const source = { audio: { sampleRate: 8_000, channels: [new Float32Array(80_000).fill(0.1)] } };
+
+describe('what is sent to an official server', () => {
+  it('turns the random seed off when it sends a seed, 0 included', async () => {
+    const { client, server } = await meet(officialRoutes());
+    await client.generate({ ...ask, seed: 0 });
+    expect(server.to('POST /release_task')[0]?.json()).toMatchObject({ use_random_seed: false, seed: 0 });
+  });
+
+  it('draws a seed when none is given, so that the music can be made again', async () => {
+    const { client, server } = await meet(officialRoutes({ polls: [finished(finishedItem({ seed_value: undefined }))] }));
+    const { tracks } = await client.generate({ task: 'text2music', prompt: 'techno' });
+    expect(server.to('POST /release_task')[0]?.json()['seed']).toBe(tracks[0]?.seed);
+  });
+
+  it('rounds what the server reads as an integer, and says so', async () => {
+    const { client, server } = await meet(officialRoutes());
+    const { warnings } = await client.generate({ ...ask, bpm: 119.7 });
+    expect(server.to('POST /release_task')[0]?.json()['bpm']).toBe(120);
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'substituted', field: 'bpm' }));
+  });
+
+  it('asks for ten seconds and cuts when less is wanted', async () => {
+    const { client, server } = await meet(officialRoutes());
+    const { tracks } = await client.generate({ ...ask, durationSeconds: 5 });
+    expect(server.to('POST /release_task')[0]?.json()['audio_duration']).toBe(10);
+    expect(clipDuration(tracks[0]?.audio as never)).toBe(5);
+  });
+
+  it('marks music without a voice in the lyrics, the only sign that the server knows', async () => {
+    const { client, server } = await meet(officialRoutes());
+    const { warnings } = await client.generate({ ...ask, lyrics: '[verse]\nla la la', instrumental: true });
+    expect(server.to('POST /release_task')[0]?.json()['lyrics']).toBe('[Instrumental]');
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'ignored', field: 'lyrics' }));
+  });
+
+  it('keeps section tags without words in an instrumental piece', async () => {
+    const { client, server } = await meet(officialRoutes());
+    await client.generate({ ...ask, lyrics: '[Intro - ambient]\n\n[Drop - dark]', instrumental: true });
+    expect(server.to('POST /release_task')[0]?.json()['lyrics']).toBe('[Intro - ambient]\n\n[Drop - dark]');
+  });
+
+  it('sends the nearest major or minor key and names the scale in the prompt', async () => {
+    const { client, server } = await meet(officialRoutes());
+    const { warnings } = await client.generate({ ...ask, key: 'F# dorian' });
+    expect(server.to('POST /release_task')[0]?.json()).toMatchObject({ key_scale: 'F# minor', prompt: 'techno, dorian scale' });
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'substituted', field: 'key' }));
+  });
+
+  it('sends uploads as multipart with text values, and lists where they keep their type', async () => {
+    const { client, server } = await meet(officialRoutes());
+    await client.generate({ task: 'complete', source, reference: source, tracks: ['drums', 'bass'], seed: 3 });
+    const form = await server.to('POST /release_task')[0]?.form();
+    expect(form?.get('task_type')).toBe('complete');
+    expect(form?.get('use_random_seed')).toBe('false');
+    expect(JSON.parse(String(form?.get('param_obj')))).toEqual({ track_classes: ['drums', 'bass'] });
+    expect((form?.get('src_audio') as File).name).toBe('source.wav');
+    expect((form?.get('ref_audio') as File).name).toBe('reference.wav');
+  });
+
+  it('always sends the instruction of tasks on tracks, whose placeholder old servers leave unfilled', async () => {
+    const { client, server } = await meet(officialRoutes());
+    await client.generate({ task: 'lego', source, track: 'backing_vocals', seed: 1 });
+    const form = await server.to('POST /release_task')[0]?.form();
+    expect(form?.get('instruction')).toBe('Generate the BACKING_VOCALS track based on the audio context:');
+    expect(form?.get('track_name')).toBe('backing_vocals');
+  });
+
+  it('sends -1 for a region that goes to the end', async () => {
+    const { client, server } = await meet(officialRoutes());
+    await client.generate({ task: 'repaint', source, startSeconds: 4, seed: 1 });
+    const form = await server.to('POST /release_task')[0]?.form();
+    expect([form?.get('repainting_start'), form?.get('repainting_end')]).toEqual(['4', '-1']);
+  });
+
+  it('extends by repainting beyond the source, one side at a time', async () => {
+    const { client, server } = await meet(officialRoutes());
+    await client.generate({ task: 'extend', source, afterSeconds: 5, seed: 1 });
+    const form = await server.to('POST /release_task')[0]?.form();
+    expect([form?.get('task_type'), form?.get('repainting_start'), form?.get('repainting_end')]).toEqual(['repaint', '10', '15']);
+    await expect(client.generate({ task: 'extend', source, beforeSeconds: 2, afterSeconds: 5 })).rejects.toMatchObject({
+      code: 'unsupported',
+    });
+  });
+
+  it('sends a path on the server as JSON, without an upload', async () => {
+    const { client, server } = await meet(officialRoutes());
+    await client.runTask({ task: 'cover', source: { serverPath: '/music/a.wav' }, strength: 0.4, seed: 1 });
+    expect(server.to('POST /release_task')[0]?.json()).toMatchObject({ src_audio_path: '/music/a.wav', audio_cover_strength: 0.4 });
+  });
+
+  it('lists one seed per variation for servers that read lists, and one seed for those that do not', async () => {
+    const first = await meet(officialRoutes({ routes: { 'GET /openapi.json': () => ({ json: { paths: { '/release_task': {} } } }) } }));
+    await first.client.generate({ ...ask, variations: 2 });
+    expect(first.server.to('POST /release_task')[0]?.json()).toMatchObject({ seed: 7, batch_size: 2 });
+    const third = await meet(
+      officialRoutes({
+        routes: { 'GET /openapi.json': () => ({ json: { paths: { '/v1/model_inventory': {} } } }), ...inventoryRoutes({ name: 'm' }) },
+      }),
+    );
+    await third.client.generate({ ...ask, variations: 2 });
+    expect(third.server.to('POST /release_task')[0]?.json()).toMatchObject({ seed: '7,8', batch_size: 2 });
+  });
+
+  it('puts settings of this server from `advanced` on the wire and refuses unknown ones with their path', async () => {
+    const { client, server } = await meet(officialRoutes());
+    await client.generate({ ...ask, advanced: { thinking: true, lmTemperature: 0.7, shift: 2 } });
+    expect(server.to('POST /release_task')[0]?.json()).toMatchObject({ thinking: true, lm_temperature: 0.7, shift: 2 });
+    const error = await client.generate({ ...ask, advanced: { temperatur: 1 } }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'invalid_input', issues: [{ path: 'advanced.temperatur' }] });
+  });
+});
+
+describe('what is checked before anything is sent', () => {
+  const turbo = inventoryRoutes({ name: 'acestep-v15-turbo', tasks: ['text2music', 'repaint', 'cover'] }, { name: 'acestep-v15-base' });
+
+  it('does not send extract to a turbo model, and names a model that can', async () => {
+    const { client, server } = await meet(officialRoutes({ routes: turbo }));
+    const error = await client.runTask({ task: 'extract', source: source.audio, track: 'vocals' }).catch((reason: unknown) => reason);
+    expect(isLoopError(error, 'unsupported')).toBe(true);
+    expect((error as Error).message).toContain('acestep-v15-base');
+    expect(server.to('POST /release_task')).toHaveLength(0);
+  });
+
+  it('knows a turbo model by its name where the server shows nothing but an OpenAI list', async () => {
+    const { client } = await meet(
+      officialRoutes({ routes: { 'GET /v1/models': () => ({ json: { data: [{ id: 'acestep/acestep-v15-turbo' }] } }) } }),
+    );
+    expect((await client.capabilities()).tasks).toEqual(['text2music', 'cover', 'repaint', 'extend']);
+    await expect(client.generate({ task: 'lego', source, track: 'drums' })).rejects.toMatchObject({ code: 'unsupported', feature: 'lego' });
+  });
+
+  it('says that guidance has no effect on a turbo model', async () => {
+    const { client } = await meet(officialRoutes({ routes: turbo }));
+    const { warnings } = await client.generate({ ...ask, guidanceScale: 12 });
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'ignored', field: 'guidanceScale' }));
+  });
+});
+
+describe('polling', () => {
+  it('tells place, stage and progress, and never goes back', async () => {
+    const { client } = await meet(
+      officialRoutes({
+        polls: [
+          running('queued'),
+          running('Preparing inputs...', 0.1),
+          running('Diffusion 4/8', 0.5),
+          running('Diffusion 4/8', 0.5),
+          finished(),
+        ],
+        routes: {
+          'POST /release_task': () => framed({ task_id: 'task-1', status: 'queued', queue_position: 3 }),
+          'GET /v1/stats': () => framed({ jobs: { queued: 3 }, queue_size: 3, queue_maxsize: 200, avg_job_seconds: 20 }),
+        },
+      }),
+    );
+    const seen: AceProgress[] = [];
+    await client.runTask({ task: 'text2music', seed: 7 }, { onProgress: (event) => seen.push(event) });
+    expect(seen.map(({ phase }) => phase)).toEqual(['upload', 'queue', 'queue', 'diffusion', 'diffusion', 'download']);
+    expect(seen[1]).toMatchObject({ queuePosition: 2, etaSeconds: 60, taskId: 'task-1' });
+    expect(seen[4]).toMatchObject({ stage: 'Diffusion 4/8' });
+    const fractions = seen.map(({ fraction }) => fraction as number);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  });
+
+  it('reads a result that is a list already, not text', async () => {
+    const { client } = await meet(officialRoutes({ polls: [{ status: 1, result: [finishedItem()] }] }));
+    expect((await client.generate(ask)).tracks).toHaveLength(1);
+  });
+
+  it('reads a result in which Python wrote NaN', async () => {
+    const text = JSON.stringify([finishedItem({ metas: { bpm: 'BPM' } })]).replace('"BPM"', 'NaN');
+    const { client } = await meet(officialRoutes({ polls: [{ status: 1, result: text }] }));
+    expect((await client.generate(ask)).tracks[0]?.metadata.bpm).toBeUndefined();
+  });
+
+  it('keeps a job through broken connections and errors of the way there', async () => {
+    let looks = 0;
+    const { client, time } = await meet(
+      officialRoutes({
+        routes: {
+          'POST /query_result': () => {
+            looks += 1;
+            if (looks === 1) return { hangUp: true };
+            if (looks === 2) return { status: 502, text: '<html>Bad Gateway</html>' };
+            if (looks === 3) return { status: 503, headers: { 'retry-after': '7' }, json: { detail: 'busy' } };
+            return framed([{ task_id: 'task-1', ...finished() }]);
+          },
+        },
+      }),
+    );
+    expect((await client.generate(ask)).tracks).toHaveLength(1);
+    expect(time.waits).toContain(7_000);
+  });
+
+  it('says how to find the job again when the server stays out of reach', async () => {
+    const { client } = await meet(officialRoutes({ routes: { 'POST /query_result': () => ({ hangUp: true }) } }), { outageMs: 60_000 });
+    const error = await client.generate(ask).catch((reason: unknown) => reason);
+    expect(isLoopError(error, 'connection')).toBe(true);
+    expect((error as Error).message).toContain("attach('task-1')");
+  });
+
+  it('gives up a task that the server has forgotten, which looks like one that waits', async () => {
+    const { client, time } = await meet(officialRoutes({ polls: [{ status: 0, result: '[]' }] }), { forgottenMs: 30_000 });
+    await expect(client.generate(ask)).rejects.toMatchObject({ code: 'task_failed', taskId: 'task-1' });
+    expect(time.clock()).toBeGreaterThanOrEqual(30_000);
+    expect(time.clock()).toBeLessThan(40_000);
+  });
+
+  it('gives up at the deadline and says that the job may go on', async () => {
+    const { client } = await meet(officialRoutes({ polls: [running('slow', 0.1)] }), { deadlineMs: 60_000 });
+    await expect(client.generate(ask)).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('attach') as string });
+  });
+
+  it('tells a failure by its stage and the log line, for the server gives no reason', async () => {
+    const failed = {
+      status: 2,
+      result: JSON.stringify([{ file: '', status: 2, progress: 0, stage: 'failed' }]),
+      progress_text: 'CUDA out of memory',
+    };
+    const { client } = await meet(officialRoutes({ polls: [failed] }));
+    const error = await client.generate(ask).catch((reason: unknown) => reason);
+    expect(isLoopError(error, 'task_failed')).toBe(true);
+    expect((error as Error).message).toContain('CUDA out of memory');
+  });
+
+  it('rejects with the reason of an abort, and says that an official server works on', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    let looks = 0;
+    const { client, server } = await meet(
+      officialRoutes({
+        routes: {
+          'POST /query_result': () => {
+            looks += 1;
+            if (looks === 3) controller.abort(reason);
+            return framed([{ task_id: 'task-1', ...running('Diffusion', 0.2) }]);
+          },
+        },
+      }),
+    );
+    await expect(client.generate(ask, { signal: controller.signal })).rejects.toBe(reason);
+    expect(server.to('POST /query_result')).toHaveLength(3);
+    await expect(client.cancel('task-1')).resolves.toEqual({ stopped: false });
+    expect((await client.capabilities()).cancellation).toBe('stops-waiting');
+  });
+
+  it('finds a job again by its id after this side was restarted', async () => {
+    const { client, server } = await meet(officialRoutes({ polls: [running('Diffusion', 0.5), finished()] }));
+    const events = [];
+    for await (const event of client.attach('task-1', { request: { ...ask, durationSeconds: 4 } })) events.push(event);
+    const last = events.at(-1);
+    expect(last?.type === 'result' && clipDuration(last.value.tracks[0]?.audio as never)).toBe(4);
+    expect(server.to('POST /release_task')).toHaveLength(0);
+  });
+});
+
+describe('submission', () => {
+  it('waits when the queue is full, as long as the server asks', async () => {
+    let tries = 0;
+    const { client, time } = await meet(
+      officialRoutes({
+        routes: {
+          'POST /release_task': () => {
+            tries += 1;
+            if (tries < 3) return { status: 429, headers: { 'retry-after': '4' }, json: { detail: 'Server busy: queue is full' } };
+            return framed({ task_id: 'task-1', status: 'queued' });
+          },
+        },
+      }),
+    );
+    expect((await client.generate(ask)).tracks).toHaveLength(1);
+    expect(time.waits.filter((wait) => wait === 4_000)).toHaveLength(2);
+  });
+
+  it('submits again when the connection breaks, and warns that the server may work twice', async () => {
+    let tries = 0;
+    const { client } = await meet(
+      officialRoutes({ routes: { 'POST /release_task': () => ((tries += 1) === 1 ? { hangUp: true } : framed({ task_id: 'task-1' })) } }),
+    );
+    const { warnings } = await client.generate(ask);
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'notice', message: expect.stringContaining('twice') as string }));
+  });
+
+  it('tells a soft error inside HTTP 200 from success', async () => {
+    const { client } = await meet(
+      officialRoutes({ routes: { 'POST /release_task': () => framed(null, 500, 'LLM init failed: no CUDA') } }),
+    );
+    await expect(client.generate(ask)).rejects.toMatchObject({
+      code: 'http',
+      status: 500,
+      message: expect.stringContaining('no CUDA') as string,
+    });
+  });
+
+  it('joins the details of a refused body', async () => {
+    const detail = [{ loc: ['body', 'scale'], msg: 'Input should be less than 1', type: 'less_than_equal' }];
+    const { client } = await meet(officialRoutes({ routes: { 'POST /release_task': () => ({ status: 422, json: { detail } }) } }));
+    await expect(client.generate(ask)).rejects.toThrow('body.scale: Input should be less than 1');
+  });
+
+  it('recognises a server whose uploads are broken, and says what to do', async () => {
+    const { client } = await meet(
+      officialRoutes({ routes: { 'POST /release_task': () => ({ status: 500, text: 'Internal Server Error' }) } }),
+    );
+    await expect(client.generate({ task: 'cover', source })).rejects.toMatchObject({ code: 'unsupported', feature: 'multipart-upload' });
+  });
+
+  it('reads JSON whatever the content type says, and says so when it is a web page', async () => {
+    const { client } = await meet(
+      officialRoutes({
+        routes: {
+          'POST /release_task': () => ({
+            text: JSON.stringify({ data: { task_id: 'task-1' }, code: 200, error: null, timestamp: 1 }),
+            headers: { 'content-type': 'text/plain' },
+          }),
+        },
+      }),
+    );
+    expect((await client.generate(ask)).tracks).toHaveLength(1);
+    const page = await meet(
+      officialRoutes({
+        routes: { 'POST /release_task': () => ({ text: '<!doctype html><p>hello', headers: { 'content-type': 'text/html' } }) },
+      }),
+    );
+    await expect(page.client.generate(ask)).rejects.toMatchObject({
+      code: 'invalid_response',
+      message: expect.stringContaining('web page') as string,
+    });
+  });
+});
+
+describe('results', () => {
+  it('says what the server clamped or replaced', async () => {
+    const { client } = await meet(
+      officialRoutes({
+        polls: [finished(finishedItem({ seed_value: '99', dit_model: 'acestep-v15-turbo' }))],
+        audio: { bytes: wavOf(10) },
+      }),
+      { model: 'acestep-v15-sft' },
+    );
+    const { warnings } = await client.generate({ ...ask, durationSeconds: 60, variations: 3 });
+    expect(warnings.map(({ code, field }) => `${code} ${field}`).sort()).toEqual([
+      'clamped durationSeconds',
+      'clamped variations',
+      'substituted model',
+      'substituted seed',
+    ]);
+  });
+
+  it('tells the metadata, with "N/A" as unknown', async () => {
+    const { client } = await meet(officialRoutes());
+    const { tracks } = await client.generate(ask);
+    expect(tracks[0]?.metadata).toMatchObject({ prompt: 'techno', bpm: undefined, key: 'A minor', timeSignature: 4 });
+    expect(tracks[0]?.provenance).toMatchObject({ model: 'acestep-v15-turbo', seed: 7, aiGenerated: true });
+  });
+
+  it('decodes WAV that is labelled as something else', async () => {
+    const { client } = await meet(officialRoutes({ audio: { bytes: wavOf(10), headers: { 'content-type': 'audio/mpeg' } } }));
+    expect((await client.generate(ask)).tracks[0]?.audio.sampleRate).toBe(8_000);
+  });
+
+  it('says what to do about MP3, or hands it to the decoder that it was given', async () => {
+    const audio = { bytes: Uint8Array.from([0xff, 0xfb, 0x90, 0x64, 0, 0]), headers: { 'content-type': 'audio/mpeg' } };
+    const without = await meet(officialRoutes({ audio }));
+    await expect(without.client.generate(ask)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('decodeAudio') as string,
+    });
+    const clip = { sampleRate: 48_000, channels: [new Float32Array(480_000).fill(0.5)] };
+    const { client } = await meet(officialRoutes({ audio }), {
+      decodeAudio: async (_, { mimeType }) => ({ ...clip, sampleRate: mimeType === 'audio/mpeg' ? 48_000 : 1 }),
+    });
+    expect((await client.generate(ask)).tracks[0]?.audio.sampleRate).toBe(48_000);
+  });
+
+  it('refuses an error document in place of audio', async () => {
+    const { client } = await meet(officialRoutes({ audio: { json: { detail: 'gone' } } }));
+    await expect(client.generate(ask)).rejects.toMatchObject({ code: 'invalid_response' });
+  });
+
+  it('keeps the prefix of a reverse proxy in front of the audio', async () => {
+    const routes = Object.fromEntries(
+      Object.entries(officialRoutes()).map(([route, script]) => [route.replace(' /', ' /ace-api/'), script]),
+    );
+    const server = await start(routes);
+    const { client } = await meet({}, { baseUrl: `${server.url}/ace-api/` });
+    expect((await client.generate(ask)).tracks).toHaveLength(1);
+    expect(server.to('GET /ace-api/v1/audio')[0]?.query.get('path')).toBe('/tmp/a.wav');
+  });
+
+  it('asks again for audio whose download broke', async () => {
+    let tries = 0;
+    const { client } = await meet(
+      officialRoutes({ routes: { 'GET /v1/audio': () => ((tries += 1) === 1 ? { hangUp: true } : { bytes: wavOf(10) }) } }),
+    );
+    expect((await client.generate(ask)).tracks).toHaveLength(1);
+    expect(tries).toBe(2);
+  });
+});
