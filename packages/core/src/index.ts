@@ -136,8 +136,10 @@ export { importBeatMap } from './music/beat-map.js';
 export type { ImportedSong } from './music/imported-song.js';
 export { GENRE_PRESETS } from './music/genres.js';
 export type { GenrePreset } from './music/genres.js';
-export { chordDegrees, chordPitches, degreeAbove } from './music/chords.js';
-export { createStep } from './music/step.js';
+export { chordDegrees, chordPitches, chordProgression, degreeAbove, scaleRun } from './music/chords.js';
+export type { ChordInterval, ChordOptions, ProgressionOptions } from './music/chords.js';
+export { formatNoteName, parseNoteName } from './music/note-name.js';
+export { EMPTY_BAR, createStep } from './music/step.js';
 export { EMPTY_SLOT, NEUTRAL_MIX, SLOT_COUNT, createSong } from './music/create-song.js';
 export type { CreateSongOptions } from './music/create-song.js';
 export { generateBars } from './music/generators/generate-track.js';
@@ -146,13 +148,30 @@ export { randomizeGenre, randomizeSong, regeneratePatterns } from './music/rando
 export type { RandomizeOptions } from './music/randomize.js';
 export { poolSize } from './music/edits/assert-edit.js';
 export type { GridPlace } from './music/edits/assert-edit.js';
-export { EMPTY_BAR, cycleStep, setStep, stepAt, updateStep } from './music/edits/steps.js';
-export { appendBar, clearBar, copyBar, readBar, reverseBar, rotateBar, setBarCount, shiftBar, writeBar } from './music/edits/bars.js';
+export { cycleStep, setStep, stepAt, updateStep } from './music/edits/steps.js';
+export { appendBar, clearBar, copyBar, readBar, setBarCount, writeBar } from './music/edits/bars.js';
 export type { BarContent } from './music/edits/bars.js';
-export { cycleTrackState, regenerateTrack, setStyle, setTrackLength, setTrackLock, setTrackMix, setTrackState } from './music/edits/tracks.js';
-export { setKey, setSlot, setSound, updateSong } from './music/edits/song-fields.js';
+export { reverseTrack, rotateTrack, shiftTrack } from './music/edits/turn-track.js';
+export type { TrackMove, TrackRange } from './music/edits/turn-track.js';
+export {
+  cycleTrackState,
+  regenerateTrack,
+  setStyle,
+  setTrackLength,
+  setTrackLock,
+  setTrackMix,
+  setTrackState,
+} from './music/edits/tracks.js';
+export { setKey, setSound, updateSong } from './music/edits/song-fields.js';
 export type { SongFields } from './music/edits/song-fields.js';
-export { addToArrangement, clearArrangement, copyBarToEnd, moveInArrangement, nameSection, removeFromArrangement } from './music/arrangement.js';
+export {
+  addToArrangement,
+  clearArrangement,
+  copyBarToEnd,
+  moveInArrangement,
+  nameSection,
+  removeFromArrangement,
+} from './music/arrangement.js';
 export { BRIDGES, addBridge, writeBridge } from './music/bridges.js';
 export type { Bridge } from './music/bridges.js';
 export { createHistory, pushHistory, redo, undo } from './music/history.js';

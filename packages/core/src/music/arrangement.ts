@@ -1,6 +1,6 @@
 import { parseInput } from '../validate.js';
 import { appendBar, readBar } from './edits/bars.js';
-import { assertBar, assertIndex } from './edits/assert-edit.js';
+import { assertBar, assertInteger } from './edits/assert-edit.js';
 import type { ArrangementEntry, Song } from './song.js';
 import { songSchema } from './song-schema.js';
 
@@ -17,27 +17,27 @@ export function addToArrangement(
 ): Song {
   assertBar(song, bar);
   const { at = song.arrangement.length, section } = options;
-  assertIndex(at, song.arrangement.length + 1, 'at');
+  assertInteger(at, { path: 'at', high: song.arrangement.length });
   return withArrangement(song, song.arrangement.toSpliced(at, 0, section === undefined ? { bar } : { bar, section }));
 }
 
-/** Takes an entry out of the arrangement; its bar stays in the pool. */
+/** Takes an entry out of the arrangement; its bar stays in the pool. @throws {InvalidInputError} When there is no such entry. */
 export function removeFromArrangement(song: Song, index: number): Song {
-  assertIndex(index, song.arrangement.length, 'index');
+  assertInteger(index, { path: 'index', high: song.arrangement.length - 1 });
   return withArrangement(song, song.arrangement.toSpliced(index, 1));
 }
 
-/** Moves an entry of the arrangement to another place. */
+/** Moves an entry of the arrangement to another place. @throws {InvalidInputError} When there is no such entry or place. */
 export function moveInArrangement(song: Song, from: number, to: number): Song {
-  assertIndex(from, song.arrangement.length, 'from');
-  assertIndex(to, song.arrangement.length, 'to');
+  assertInteger(from, { path: 'from', high: song.arrangement.length - 1 });
+  assertInteger(to, { path: 'to', high: song.arrangement.length - 1 });
   const entry = song.arrangement[from] as ArrangementEntry;
   return withArrangement(song, song.arrangement.toSpliced(from, 1).toSpliced(to, 0, entry));
 }
 
-/** Names the section that begins at an entry, or takes the name away. */
+/** Names the section that begins at an entry, or takes the name away. @throws {InvalidInputError} When there is no such entry. */
 export function nameSection(song: Song, index: number, section: string | undefined): Song {
-  assertIndex(index, song.arrangement.length, 'index');
+  assertInteger(index, { path: 'index', high: song.arrangement.length - 1 });
   return withArrangement(
     song,
     song.arrangement.map((entry, place) => (place === index ? { bar: entry.bar, ...(section === undefined ? {} : { section }) } : entry)),
@@ -49,7 +49,7 @@ export function clearArrangement(song: Song): Song {
   return withArrangement(song, []);
 }
 
-/** Copies a bar to the end of the pool and of the arrangement. @returns The song and the index of the new bar. */
+/** Copies a bar to the end of the loop and of the arrangement. @returns The song and the index of the new bar. */
 export function copyBarToEnd(song: Song, bar: number): { readonly song: Song; readonly bar: number } {
   const added = appendBar(song, readBar(song, bar));
   return { song: addToArrangement(added.song, added.bar), bar: added.bar };

@@ -1,11 +1,11 @@
-import { createRandom, drawSeed } from '../random.js';
+import { createRandom, hashSeed } from '../random.js';
 import type { Random } from '../random.js';
 import type { Seed } from '../units.js';
 import { addToArrangement } from './arrangement.js';
+import { assertOneOf } from './edits/assert-edit.js';
 import { appendBar } from './edits/bars.js';
 import type { BarContent } from './edits/bars.js';
-import { EMPTY_BAR } from './edits/steps.js';
-import { createStep } from './step.js';
+import { EMPTY_BAR, createStep } from './step.js';
 import { INSTRUMENTS } from './instruments.js';
 import type { Instrument } from './instruments.js';
 import { SCALES } from './scales.js';
@@ -19,23 +19,27 @@ export const BRIDGES = ['buildup', 'breakdown', 'fill', 'drop'] as const;
 export type Bridge = (typeof BRIDGES)[number];
 
 /**
- * Writes a bridge as a new bar at the end of the pool and of the arrangement.
+ * Writes a bridge as a new bar at the end of the loop and of the arrangement.
  *
- * @param options - `seed`: names the draws; omitted, one is drawn.
+ * @param options - `seed`: names the draws; by default it follows from the song's seed and the new bar's place, so that the same edit
+ * writes the same bar.
  * @returns The song and the index of the new bar.
+ * @throws {InvalidInputError} When there is no such bridge, or the pool is full.
  */
 export function addBridge(
   song: Song,
   bridge: Bridge,
   options: { readonly seed?: Seed | undefined } = {},
 ): { readonly song: Song; readonly bar: number } {
-  const content = writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, seed: options.seed ?? drawSeed() });
+  const { seed = hashSeed(song.seed, `bridge ${song.barCount}`) } = options;
+  const content = writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, seed });
   const added = appendBar(song, content);
   return { song: addToArrangement(added.song, added.bar, { section: bridge }), bar: added.bar };
 }
 
-/** Writes a bridge for every instrument; those without a part rest. */
+/** Writes a bridge for every instrument; those without a part rest. @throws {InvalidInputError} When there is no such bridge. */
 export function writeBridge(bridge: Bridge, options: { readonly scaleSize: number; readonly seed: Seed }): BarContent {
+  assertOneOf(bridge, { path: 'bridge', allowed: BRIDGES });
   const random = createRandom(options.seed).fork(bridge);
   const parts = { buildup, breakdown, fill, drop }[bridge](random, options.scaleSize);
   return Object.fromEntries(INSTRUMENTS.map((instrument) => [instrument, parts[instrument] ?? EMPTY_BAR])) as unknown as BarContent;

@@ -6,6 +6,9 @@ import { degreeOfPitch, pitchOfDegree } from './step-pitch.js';
 /** Intervals by their place in the scale of seven notes, and the semitones that scales of other sizes look for. */
 const INTERVALS = { third: [2, 3.5], fourth: [3, 5], fifth: [4, 7.1], seventh: [6, 10.4], ninth: [8, 14] } as const;
 
+/** The intervals that chords are built from, and the fourth. */
+export type ChordInterval = keyof typeof INTERVALS;
+
 const TERTIAN = ['third', 'fifth', 'seventh', 'ninth'] as const;
 
 /** Where a chord stands. */
@@ -20,7 +23,7 @@ export interface ChordOptions {
  * Finds the scale's own interval above a degree: seven-note scales count notes, others take the note that comes nearest, so that
  * a pentatonic third is a third and not the note after next.
  */
-export function degreeAbove(scale: ScaleName, degree: number, interval: keyof typeof INTERVALS): number {
+export function degreeAbove(scale: ScaleName, degree: number, interval: ChordInterval): number {
   const [steps, semitones] = INTERVALS[interval];
   const intervals: readonly number[] = SCALES[scale];
   if (intervals.length === 7) return degree + steps;

@@ -1,9 +1,11 @@
 import { createRandom, drawSeed } from '../random.js';
 import type { Seed } from '../units.js';
-import { createTrack, drawKey, drawStyle, drawTempo, mapTracks } from './create-song.js';
-import { poolSize } from './edits/assert-edit.js';
-import { regenerateTrack } from './edits/tracks.js';
+import { drawKey, drawStyle, drawTempo, mapTracks } from './create-song.js';
+import { assertOneOf } from './edits/assert-edit.js';
+import { setKey } from './edits/song-fields.js';
+import { assertSeed, regenerateTrack, rewriteTrack } from './edits/tracks.js';
 import type { Genre } from './genres.js';
+import { GENRES } from './genres.js';
 import { INSTRUMENTS } from './instruments.js';
 import type { Instrument } from './instruments.js';
 import type { Song, Track } from './song.js';
@@ -14,7 +16,7 @@ export interface RandomizeOptions {
   readonly seed?: Seed | undefined;
 }
 
-/** Writes the patterns of every track anew, in the present styles and key. Locked tracks stay. */
+/** Writes the loop of every track anew, in the present styles and key. Locked tracks stay. */
 export function regeneratePatterns(song: Song, { seed = drawSeed() }: RandomizeOptions = {}): Song {
   return { ...INSTRUMENTS.reduce((changed, instrument) => regenerateTrack(changed, instrument, seed), song), seed };
 }
@@ -24,21 +26,27 @@ export function randomizeSong(song: Song, { seed = drawSeed() }: RandomizeOption
   return redraw(song, undefined, seed);
 }
 
-/** Draws tempo, key and styles of a genre and writes new patterns. Locked tracks and arrangement stay. */
+/**
+ * Draws tempo, key and styles of a genre and writes new patterns. Locked tracks and arrangement stay.
+ *
+ * With the same seed, bars and nothing locked, it plays what `createSong({ genre, seed })` plays.
+ *
+ * @throws {InvalidInputError} When there is no such genre.
+ */
 export function randomizeGenre(song: Song, genre: Genre, { seed = drawSeed() }: RandomizeOptions = {}): Song {
+  assertOneOf(genre, { path: 'genre', allowed: GENRES });
   return { ...redraw(song, genre, seed), bpm: drawTempo(createRandom(seed).fork('tempo'), genre) };
 }
 
 function redraw(song: Song, genre: Genre | undefined, seed: Seed): Song {
+  assertSeed(seed);
   const random = createRandom(seed);
-  const key = drawKey(random.fork('key'), genre);
-  const barCount = poolSize(song);
+  const inKey = setKey(song, drawKey(random.fork('key'), genre));
   const tracks = mapTracks(<I extends Instrument>(instrument: I): Track<I> => {
-    const old = song.tracks[instrument] as unknown as Track<I>;
-    if (old.locked) return old;
+    const track = inKey.tracks[instrument] as unknown as Track<I>;
+    if (track.locked) return track;
     const style = drawStyle(instrument, random.fork(`style ${instrument}`), genre);
-    const { state, mix, lengthSteps } = old;
-    return { ...createTrack(instrument, { style, scale: key.scale, barCount, seed }), state, mix, lengthSteps };
+    return rewriteTrack(inKey, instrument, { ...track, style, seed });
   });
-  return { ...song, seed, genre, key, tracks };
+  return { ...inKey, seed, genre, tracks };
 }

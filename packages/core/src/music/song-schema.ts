@@ -19,7 +19,8 @@ const integer = (low: number, high: number): z.ZodMiniNumberFormat => z.int().ch
 const text = (maxLength: number): z.ZodMiniString => z.string().check(z.maxLength(maxLength));
 const seed = integer(0, MAX_SEED);
 
-const step = z.strictObject({
+/** What a valid step is. */
+export const stepSchema = z.strictObject({
   hits: integer(1, 8),
   velocity: z.number().check(z.gt(0), z.lte(1)),
   probability: number(0, 1),
@@ -30,9 +31,11 @@ const step = z.strictObject({
   articulation: z.optional(z.enum(HAT_ARTICULATIONS)),
 });
 
-const bars = z
-  .array(z.array(z.optional(step)).check(z.length(STEPS_PER_BAR, `must have ${STEPS_PER_BAR} steps`)))
-  .check(z.minLength(1), z.maxLength(MAX_BARS));
+const bar = z.array(z.optional(stepSchema)).check(z.length(STEPS_PER_BAR, `must have ${STEPS_PER_BAR} steps`));
+const bars = z.array(bar).check(z.minLength(1), z.maxLength(MAX_BARS));
+
+/** What a valid bar of every instrument is. */
+export const barContentSchema = z.strictObject({ kick: bar, bass: bar, hat: bar, clap: bar, acid: bar, lead: bar, perc: bar, stab: bar });
 
 const mix = z.strictObject({ gainDb: number(-60, 12), pan: number(-1, 1), solo: z.boolean() });
 

@@ -1,10 +1,9 @@
 import { InvalidInputError } from '../../errors.js';
-import { describeValue, parseInput } from '../../validate.js';
+import { describeValue } from '../../validate.js';
 import type { Instrument } from '../instruments.js';
 import { INSTRUMENTS } from '../instruments.js';
-import type { Song, Step, Track } from '../song.js';
+import type { Song, Track } from '../song.js';
 import { STEPS_PER_BAR } from '../song.js';
-import { songSchema } from '../song-schema.js';
 
 /** A place in the grid. */
 export interface GridPlace {
@@ -22,40 +21,36 @@ export function poolSize(song: Song): number {
 
 /** @throws {InvalidInputError} When there is no such bar. */
 export function assertBar(song: Song, bar: number, path = 'bar'): void {
-  assertIndex(bar, poolSize(song), path);
+  assertInteger(bar, { path, high: poolSize(song) - 1 });
 }
 
 /** @throws {InvalidInputError} When there is no such place. */
 export function assertPlace(song: Song, place: GridPlace): void {
-  assertInstrument(place.instrument);
+  assertOneOf(place.instrument, { path: 'instrument', allowed: INSTRUMENTS });
   assertBar(song, place.bar);
-  assertIndex(place.step, STEPS_PER_BAR, 'step');
+  assertInteger(place.step, { path: 'step', high: STEPS_PER_BAR - 1 });
 }
 
-/** @throws {InvalidInputError} When there is no such instrument. */
-export function assertInstrument(instrument: Instrument): void {
-  if (INSTRUMENTS.includes(instrument)) return;
-  throw new InvalidInputError('instrument', [
-    { path: 'instrument', message: 'is not known', received: describeValue(instrument), allowed: INSTRUMENTS },
-  ]);
+/** @throws {InvalidInputError} When a value is not in a closed list. */
+export function assertOneOf(value: unknown, { path, allowed }: { readonly path: string; readonly allowed: readonly unknown[] }): void {
+  if (allowed.includes(value)) return;
+  throw new InvalidInputError(path, [{ path, message: 'is not one of the allowed values', allowed, received: describeValue(value) }]);
 }
 
-/** @throws {InvalidInputError} When an index is not an integer from 0 to below `end`. */
-export function assertIndex(index: number, end: number, path: string): void {
-  if (Number.isInteger(index) && index >= 0 && index < end) return;
-  throw new InvalidInputError(path, [{ path, message: `must be an integer from 0 to ${end - 1}`, received: describeValue(index) }]);
+/** @throws {InvalidInputError} When a value is not an integer of a range; `low` is 0 unless given. */
+export function assertInteger(
+  value: number,
+  { path, low = 0, high }: { readonly path: string; readonly low?: number; readonly high: number },
+): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  const message = high < low ? 'has nothing to name' : `must be an integer from ${low} to ${high}`;
+  throw new InvalidInputError(path, [{ path, message, received: describeValue(value) }]);
 }
 
-/** Checks a step. @throws {InvalidInputError} With the field's path. */
-export function parseStep(step: Step): Step {
-  return parseInput(stepSchema, step, 'step') as Step;
-}
-
-/** Replaces a track. */
+/** Replaces a track. @throws {InvalidInputError} When there is no such instrument. */
 export function withTrack<I extends Instrument>(song: Song, instrument: I, change: (track: Track<I>) => Track<I>): Song {
+  assertOneOf(instrument, { path: 'instrument', allowed: INSTRUMENTS });
   const track = song.tracks[instrument] as unknown as Track<I>;
   const changed = change(track);
   return changed === track ? song : { ...song, tracks: { ...song.tracks, [instrument]: changed } };
 }
-
-const stepSchema = songSchema.shape.tracks.shape.kick.shape.bars.def.element.def.element.def.innerType;

@@ -1,11 +1,13 @@
 import { InvalidInputError } from '../../errors.js';
+import { parseInput } from '../../validate.js';
 import { generateBars } from '../generators/generate-track.js';
 import { INSTRUMENTS } from '../instruments.js';
 import type { Instrument } from '../instruments.js';
 import type { Bar, Song, Track } from '../song.js';
-import { MAX_BARS, STEPS_PER_BAR } from '../song.js';
-import { assertBar, assertIndex, poolSize, withTrack } from './assert-edit.js';
-import { EMPTY_BAR } from './steps.js';
+import { MAX_BARS } from '../song.js';
+import { barContentSchema } from '../song-schema.js';
+import { EMPTY_BAR } from '../step.js';
+import { assertBar, assertInteger, poolSize } from './assert-edit.js';
 
 /** One bar of every instrument, as it is copied and pasted. */
 export type BarContent = { readonly [I in Instrument]: Bar };
@@ -16,81 +18,63 @@ export function readBar(song: Song, bar: number): BarContent {
   return Object.fromEntries(INSTRUMENTS.map((name) => [name, song.tracks[name].bars[bar] ?? EMPTY_BAR])) as unknown as BarContent;
 }
 
-/** Replaces a bar of every instrument. @throws {InvalidInputError} When there is no such bar. */
+/** Replaces a bar of every instrument. @throws {InvalidInputError} When there is no such bar, or the content is not valid. */
 export function writeBar(song: Song, bar: number, content: BarContent): Song {
   assertBar(song, bar);
-  return mapBars(song, (bars, instrument) => grow(bars, bar + 1).map((old, index) => (index === bar ? content[instrument] : old)));
+  const checked = parseInput(barContentSchema, content, 'content');
+  return mapBars(song, (bars, instrument) => growBars(bars, bar + 1).with(bar, checked[instrument]));
 }
 
-/** Makes a bar silent in every instrument. */
+/** Makes a bar silent in every instrument. @throws {InvalidInputError} When there is no such bar. */
 export function clearBar(song: Song, bar: number): Song {
   assertBar(song, bar);
-  return mapBars(song, (bars) => bars.map((old, index) => (index === bar ? EMPTY_BAR : old)));
+  return mapBars(song, (bars) => growBars(bars, bar + 1).with(bar, EMPTY_BAR));
 }
 
-/** Copies a bar over another. */
+/** Copies a bar over another. @throws {InvalidInputError} When there is no such bar. */
 export function copyBar(song: Song, from: number, to: number): Song {
   return writeBar(song, to, readBar(song, from));
 }
 
 /**
- * Adds a bar at the end of the pool, so that the loop plays it too.
+ * Adds a bar at the end of the loop, so that the loop plays it too. Hidden bars stay hidden behind it, and the arrangement follows them.
  *
  * @returns The song and the index of the new bar.
- * @throws {InvalidInputError} When the pool is full.
+ * @throws {InvalidInputError} When the pool is full, or the content is not valid.
  */
 export function appendBar(song: Song, content: BarContent): { readonly song: Song; readonly bar: number } {
-  const bar = poolSize(song);
-  if (bar >= MAX_BARS)
+  const bar = song.barCount;
+  if (poolSize(song) >= MAX_BARS)
     throw new InvalidInputError('bar', [{ path: 'bar', message: `cannot be added: the song holds ${MAX_BARS} bars already` }]);
-  const grown = mapBars(song, (bars, instrument) => [...grow(bars, bar), content[instrument]]);
-  return { song: { ...grown, barCount: bar + 1 }, bar };
+  const checked = parseInput(barContentSchema, content, 'content');
+  const grown = mapBars(song, (bars, instrument) => growBars(bars, bar).toSpliced(bar, 0, checked[instrument]));
+  const arrangement = song.arrangement.map((entry) =>
+    entry.bar >= bar ? { ...entry, bar: Math.min(MAX_BARS - 1, entry.bar + 1) } : entry,
+  );
+  return { song: { ...grown, barCount: bar + 1, arrangement }, bar };
 }
 
 /**
  * Changes the length of the loop. Bars beyond it are kept and come back unchanged; bars that never were are written in each track's style.
  *
  * @param barCount - 1–64.
+ * @throws {InvalidInputError} For any other length.
  */
 export function setBarCount(song: Song, barCount: number): Song {
-  assertIndex(barCount - 1, MAX_BARS, 'barCount');
+  assertInteger(barCount, { path: 'barCount', low: 1, high: MAX_BARS });
   const tracks = Object.fromEntries(INSTRUMENTS.map((name) => [name, extendTrack(name, song, barCount)])) as unknown as Song['tracks'];
   return { ...song, tracks, barCount };
 }
 
-/** Turns a track's bar by steps to the right; what falls out comes back in on the left. */
-export function rotateBar(song: Song, instrument: Instrument, bar: number, steps: number): Song {
-  const shift = ((Math.trunc(steps) % STEPS_PER_BAR) + STEPS_PER_BAR) % STEPS_PER_BAR;
-  return mapBar(song, instrument, bar, (content) => [...content.slice(STEPS_PER_BAR - shift), ...content.slice(0, STEPS_PER_BAR - shift)]);
-}
-
-/** Plays a track's bar backwards. */
-export function reverseBar(song: Song, instrument: Instrument, bar: number): Song {
-  return mapBar(song, instrument, bar, (content) => content.toReversed());
-}
-
-/** Moves a track's bar by steps to the right, or to the left when negative; what falls out is gone. */
-export function shiftBar(song: Song, instrument: Instrument, bar: number, steps: number): Song {
-  return mapBar(song, instrument, bar, (content) => content.map((_, index) => content[index - Math.trunc(steps)]));
-}
-
-function mapBar(song: Song, instrument: Instrument, bar: number, change: (content: Bar) => Bar): Song {
-  assertBar(song, bar);
-  return withTrack(song, instrument, (track) => ({
-    ...track,
-    bars: grow(track.bars, bar + 1).map((old, index) => (index === bar ? change(old) : old)),
-  }));
-}
-
-function mapBars(song: Song, change: (bars: readonly Bar[], instrument: Instrument) => readonly Bar[]): Song {
-  const tracks = Object.fromEntries(
-    INSTRUMENTS.map((name) => [name, { ...song.tracks[name], bars: change(song.tracks[name].bars, name) }]),
-  );
-  return { ...song, tracks: tracks as unknown as Song['tracks'] };
-}
-
-function grow(bars: readonly Bar[], length: number): readonly Bar[] {
+/** Pads a pool with rests to a length. */
+export function growBars(bars: readonly Bar[], length: number): readonly Bar[] {
   return bars.length >= length ? bars : [...bars, ...Array.from({ length: length - bars.length }, () => EMPTY_BAR)];
+}
+
+/** Changes the pool of every track. */
+export function mapBars(song: Song, change: (bars: readonly Bar[], instrument: Instrument) => readonly Bar[]): Song {
+  const tracks = INSTRUMENTS.map((name) => [name, { ...song.tracks[name], bars: change(song.tracks[name].bars, name) }]);
+  return { ...song, tracks: Object.fromEntries(tracks) as Song['tracks'] };
 }
 
 function extendTrack<I extends Instrument>(instrument: I, song: Song, barCount: number): Track<I> {

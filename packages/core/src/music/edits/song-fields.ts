@@ -1,32 +1,54 @@
 import * as z from 'zod/mini';
 
 import { parseInput } from '../../validate.js';
-import type { Key, SampleSlot, Song } from '../song.js';
+import { PITCHED_INSTRUMENTS } from '../instruments.js';
+import type { Instrument } from '../instruments.js';
+import type { ScaleName } from '../scales.js';
+import { SCALES } from '../scales.js';
+import type { Key, Song, Step } from '../song.js';
 import { songSchema } from '../song-schema.js';
+import { degreeOfPitch, pitchOfDegree } from '../step-pitch.js';
+import { mapBars } from './bars.js';
 
 /** The fields of a song that are set as they are. */
 export type SongFields = Partial<Pick<Song, 'title' | 'seed' | 'genre' | 'bpm' | 'swing' | 'intensity' | 'mode' | 'sound' | 'slots'>>;
 
 const { title, seed, genre, bpm, swing, intensity, mode, sound, slots, key } = songSchema.shape;
-const fieldsSchema = z.partial(z.strictObject({ title, seed, genre, bpm, swing, intensity, mode, sound, slots }));
+const fieldsSchema = z.strictObject({ title, seed, genre, bpm, swing, intensity, mode, sound, slots });
 
 /** Changes tempo, swing, intensity and the like. @throws {InvalidInputError} For a field out of range or unknown. */
 export function updateSong(song: Song, fields: SongFields): Song {
-  return { ...song, ...parseInput(fieldsSchema, fields, 'fields') } as Song;
+  const { title, seed, genre, bpm, swing, intensity, mode, sound, slots } = song;
+  const present = { title, seed, genre, bpm, swing, intensity, mode, sound, slots };
+  return { ...song, ...parseInput(fieldsSchema, { ...present, ...fields }, 'fields') };
 }
 
-/** Changes the key: notes are scale degrees, so the music transposes and keeps to the new scale. */
+/**
+ * Changes the key. Notes are scale degrees, so the music transposes and keeps to the new scale. Between scales of different sizes
+ * each note moves to the degree that sounds nearest, so that octaves stay octaves.
+ *
+ * @throws {InvalidInputError} For an unknown root or scale.
+ */
 export function setKey(song: Song, fields: Partial<Key>): Song {
-  return { ...song, key: parseInput(key, { ...song.key, ...fields }, 'key') };
+  const changed = parseInput(key, { ...song.key, ...fields }, 'key');
+  const from = song.key.scale;
+  const to = changed.scale;
+  if (SCALES[from].length === SCALES[to].length) return { ...song, key: changed };
+  const isPitched = (instrument: Instrument): boolean => (PITCHED_INSTRUMENTS as readonly Instrument[]).includes(instrument);
+  const snapped = mapBars(song, (bars, instrument) =>
+    isPitched(instrument) ? bars.map((bar) => bar.map((step) => step && snapStep(step, from, to))) : bars,
+  );
+  return { ...snapped, key: changed };
 }
 
-/** Sets one control of the sound engine, or takes it back to its default with `undefined`. */
+/** Sets one control of the sound engine, or takes it back to its default with `undefined`. @throws {InvalidInputError} For a wrong value. */
 export function setSound(song: Song, id: string, value: number | string | undefined): Song {
   const { [id]: _, ...others } = song.sound;
   return updateSong(song, { sound: value === undefined ? others : { ...others, [id]: value } });
 }
 
-/** Changes one sample player. @param index - 0–3. */
-export function setSlot(song: Song, index: number, fields: Partial<SampleSlot>): Song {
-  return updateSong(song, { slots: song.slots.map((slot, place) => (place === index ? { ...slot, ...fields } : slot)) });
+/** Moves a step to the degree of another scale that sounds nearest. */
+function snapStep({ alter, ...step }: Step, from: ScaleName, to: ScaleName): Step {
+  const pitch = pitchOfDegree({ root: 'C', scale: from }, 4, step.degree ?? 0, alter);
+  return { ...step, degree: degreeOfPitch({ root: 'C', scale: to }, 4, pitch).degree };
 }

@@ -1,9 +1,11 @@
 import { createRandom, hashSeed } from '../../random.js';
-import { createStep } from '../step.js';
+import { parseInput } from '../../validate.js';
 import type { Instrument } from '../instruments.js';
 import { SCALES } from '../scales.js';
 import type { Bar, Song, Step } from '../song.js';
-import { assertPlace, parseStep, withTrack } from './assert-edit.js';
+import { stepSchema } from '../song-schema.js';
+import { EMPTY_BAR, createStep } from '../step.js';
+import { assertPlace, withTrack } from './assert-edit.js';
 import type { GridPlace } from './assert-edit.js';
 
 /** How many hits a click cycles through before the step is off again. */
@@ -12,12 +14,12 @@ const CLICK_HITS = 3;
 /**
  * Puts a step in its place, or a rest.
  *
- * @param step - `undefined` makes a rest.
+ * @param step - See {@link createStep}; `undefined` makes a rest.
  * @throws {InvalidInputError} For a place or a step that is not valid.
  */
 export function setStep(song: Song, place: GridPlace, step: Step | undefined): Song {
   assertPlace(song, place);
-  const checked = step === undefined ? undefined : parseStep(step);
+  const checked = step === undefined ? undefined : parseInput(stepSchema, step, 'step');
   return withTrack(song, place.instrument, (track) => ({ ...track, bars: replaceStep(track.bars, place, checked) }));
 }
 
@@ -27,7 +29,7 @@ export function updateStep(song: Song, place: GridPlace, fields: Partial<Step>):
   return step === undefined ? song : setStep(song, place, { ...step, ...fields });
 }
 
-/** Does what a click does: off, one hit, two, three, off. A new step gets the note that suits its instrument. */
+/** Does what a click does: off, one hit, two, three, off. A new step gets a note that suits its instrument. */
 export function cycleStep(song: Song, place: GridPlace): Song {
   const step = stepAt(song, place);
   if (step === undefined) return setStep(song, place, suggestStep(song, place));
@@ -43,20 +45,19 @@ export function stepAt(song: Song, place: GridPlace): Step | undefined {
 /** The step that a click writes: the same place in the same song always suggests the same note. */
 function suggestStep(song: Song, { instrument, bar, step }: GridPlace): Step {
   const random = createRandom(hashSeed(song.seed, `step ${instrument} ${bar} ${step}`));
-  const degrees: { readonly [I in Instrument]?: () => number } = {
-    bass: () => (step % 2 === 1 ? SCALES[song.key.scale].length : 0),
-    acid: () => random.integer(8),
-    lead: () => random.integer(10),
+  const degrees: { readonly [I in Instrument]?: number } = {
+    bass: step % 2 === 1 ? SCALES[song.key.scale].length : 0,
+    acid: random.integer(8),
+    lead: random.integer(10),
   };
-  const degree = degrees[instrument]?.();
+  const degree = degrees[instrument];
   if (degree !== undefined) return createStep({ degree });
-  return instrument === 'hat' ? createStep({ articulation: 'closed' }) : createStep();
+  return createStep(instrument === 'hat' ? { articulation: 'closed' } : {});
 }
 
 function replaceStep(bars: readonly Bar[], { bar, step }: GridPlace, value: Step | undefined): readonly Bar[] {
-  const padded = bars.length > bar ? bars : [...bars, ...Array.from({ length: bar + 1 - bars.length }, () => EMPTY_BAR)];
-  return padded.map((steps, index) => (index === bar ? steps.map((old, place) => (place === step ? value : old)) : steps));
+  return Array.from({ length: Math.max(bars.length, bar + 1) }, (_, index) => {
+    const steps = bars[index] ?? EMPTY_BAR;
+    return index === bar ? steps.map((old, place) => (place === step ? value : old)) : steps;
+  });
 }
-
-/** Sixteen rests. */
-export const EMPTY_BAR: Bar = Array.from({ length: 16 }, () => undefined);

@@ -1,75 +1,95 @@
-import { InvalidInputError } from '../../errors.js';
+import * as z from 'zod/mini';
+
 import { drawSeed } from '../../random.js';
+import { MAX_SEED } from '../../units.js';
 import type { Seed } from '../../units.js';
 import { parseInput } from '../../validate.js';
 import { generateBars } from '../generators/generate-track.js';
+import { INSTRUMENTS } from '../instruments.js';
 import type { Instrument } from '../instruments.js';
 import type { Song, Track, TrackMix, TrackState } from '../song.js';
 import { TRACK_STATES } from '../song.js';
 import { songSchema } from '../song-schema.js';
 import { STYLES } from '../styles.js';
 import type { StyleOf } from '../styles.js';
-import { assertIndex, assertInstrument, poolSize, withTrack } from './assert-edit.js';
+import { assertInteger, assertOneOf, withTrack } from './assert-edit.js';
 
-const { mix: mixSchema, state: stateSchema } = songSchema.shape.tracks.shape.kick.shape;
+type Settings = Pick<Track, 'state' | 'locked' | 'lengthSteps' | 'mix'>;
 
-/** Makes a track obey the intensity, always play, or never play. */
+const { state, locked, lengthSteps, mix } = songSchema.shape.tracks.shape.kick.shape;
+const settingsSchema = z.strictObject({ state, locked, lengthSteps, mix });
+
+/** Makes a track obey the intensity, always play, or never play. @throws {InvalidInputError} For another state. */
 export function setTrackState(song: Song, instrument: Instrument, state: TrackState): Song {
-  assertInstrument(instrument);
-  parseInput(stateSchema, state, 'state');
-  return withTrack(song, instrument, (track) => ({ ...track, state }));
+  return changeSettings(song, instrument, () => ({ state }));
 }
 
 /** Goes from normal to force to mute and back. */
 export function cycleTrackState(song: Song, instrument: Instrument): Song {
-  assertInstrument(instrument);
-  const next = TRACK_STATES[(TRACK_STATES.indexOf(song.tracks[instrument].state) + 1) % TRACK_STATES.length] as TrackState;
-  return setTrackState(song, instrument, next);
+  return changeSettings(song, instrument, ({ state }) => ({
+    state: TRACK_STATES[(TRACK_STATES.indexOf(state) + 1) % TRACK_STATES.length] as TrackState,
+  }));
 }
 
-/** Locks a track against regeneration and randomizing, or unlocks it. */
+/** Locks a track against regenerating and randomizing, or unlocks it. */
 export function setTrackLock(song: Song, instrument: Instrument, locked: boolean): Song {
-  assertInstrument(instrument);
-  return withTrack(song, instrument, (track) => ({ ...track, locked }));
+  return changeSettings(song, instrument, () => ({ locked }));
 }
 
 /** Changes how a track is mixed. @throws {InvalidInputError} For a field out of range. */
 export function setTrackMix(song: Song, instrument: Instrument, fields: Partial<TrackMix>): Song {
-  assertInstrument(instrument);
-  return withTrack(song, instrument, (track) => ({ ...track, mix: parseInput(mixSchema, { ...track.mix, ...fields }, 'mix') }));
+  return changeSettings(song, instrument, ({ mix }) => ({ mix: { ...mix, ...fields } }));
 }
 
 /**
  * Lets a track start over after a number of steps, whatever the bars do.
  *
- * @param steps - 1–1024; `undefined` follows the bars again.
+ * @param lengthSteps - 1–1024; `undefined` follows the bars again.
+ * @throws {InvalidInputError} For any other length.
  */
-export function setTrackLength(song: Song, instrument: Instrument, steps: number | undefined): Song {
-  assertInstrument(instrument);
-  if (steps !== undefined) assertIndex(steps - 1, 1024, 'lengthSteps');
-  return withTrack(song, instrument, (track) => ({ ...track, lengthSteps: steps }));
-}
-
-/** Gives a track another style and writes its patterns anew; no other track changes. */
-export function setStyle<I extends Instrument>(song: Song, instrument: I, style: StyleOf<I>): Song {
-  assertInstrument(instrument);
-  const allowed: readonly string[] = STYLES[instrument];
-  if (!allowed.includes(style))
-    throw new InvalidInputError('style', [{ path: 'style', message: `is not a style of ${instrument}`, received: `"${style}"`, allowed }]);
-  return withTrack(song, instrument, (track) => rewrite(song, instrument, { ...track, style }));
+export function setTrackLength(song: Song, instrument: Instrument, lengthSteps: number | undefined): Song {
+  return changeSettings(song, instrument, () => ({ lengthSteps }));
 }
 
 /**
- * Writes a track's patterns anew; no other track changes. A locked track stays as it is.
+ * Gives a track another style and writes its loop anew, from the track's own seed: going back to a style brings its pattern back.
+ * No other track changes, and a lock does not stop what is asked for by name.
+ *
+ * @throws {InvalidInputError} When the instrument has no such style.
+ */
+export function setStyle<I extends Instrument>(song: Song, instrument: I, style: StyleOf<I>): Song {
+  return withTrack(song, instrument, (track) => {
+    assertOneOf(style, { path: 'style', allowed: STYLES[instrument] });
+    return rewriteTrack(song, instrument, { ...track, style });
+  });
+}
+
+/**
+ * Writes the loop of a track anew; no other track changes. A locked track stays as it is.
  *
  * @param seed - Names the draws. Omitted: one is drawn and kept in the track.
  */
 export function regenerateTrack(song: Song, instrument: Instrument, seed: Seed = drawSeed()): Song {
-  assertInstrument(instrument);
-  return withTrack(song, instrument, (track) => (track.locked ? track : rewrite(song, instrument, { ...track, seed })));
+  assertSeed(seed);
+  return withTrack(song, instrument, (track) => (track.locked ? track : rewriteTrack(song, instrument, { ...track, seed })));
 }
 
-function rewrite<I extends Instrument>(song: Song, instrument: I, track: Track<I>): Track<I> {
-  const { style, seed } = track;
-  return { ...track, bars: generateBars(instrument, { style, scale: song.key.scale, barCount: poolSize(song), seed }) };
+/** Writes the loop of a track from its style and seed in the song's key. Bars beyond the loop stay. */
+export function rewriteTrack<I extends Instrument>(song: Song, instrument: I, track: Track<I>): Track<I> {
+  const { style, seed, bars } = track;
+  const { barCount, key } = song;
+  return { ...track, bars: [...generateBars(instrument, { style, scale: key.scale, barCount, seed }), ...bars.slice(barCount)] };
+}
+
+/** @throws {InvalidInputError} When a seed is not an unsigned 32-bit integer. */
+export function assertSeed(seed: Seed): void {
+  assertInteger(seed, { path: 'seed', high: MAX_SEED });
+}
+
+function changeSettings(song: Song, instrument: Instrument, change: (settings: Settings) => Partial<Settings>): Song {
+  assertOneOf(instrument, { path: 'instrument', allowed: INSTRUMENTS });
+  return withTrack(song, instrument, (track) => {
+    const { state, locked, lengthSteps, mix } = track;
+    return { ...track, ...parseInput(settingsSchema, { state, locked, lengthSteps, mix, ...change(track) }, 'track') };
+  });
 }

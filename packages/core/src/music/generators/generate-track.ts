@@ -1,9 +1,14 @@
 import { createRandom, hashSeed } from '../../random.js';
+import { MAX_SEED } from '../../units.js';
 import type { Seed } from '../../units.js';
+import { assertInteger, assertOneOf } from '../edits/assert-edit.js';
+import { INSTRUMENTS } from '../instruments.js';
 import type { Instrument } from '../instruments.js';
+import { SCALES } from '../scales.js';
 import type { ScaleName } from '../scales.js';
-import { STEPS_PER_BAR } from '../song.js';
+import { MAX_BARS, STEPS_PER_BAR } from '../song.js';
 import type { Bar } from '../song.js';
+import { STYLES } from '../styles.js';
 import type { StyleOf } from '../styles.js';
 import { generateAcid } from './acid.js';
 import { generateBass } from './bass.js';
@@ -41,9 +46,20 @@ export interface GenerateBarsOptions<I extends Instrument> {
  * Writes the bars of one instrument. Each instrument has its own stream of draws, so writing one never changes another.
  *
  * @returns `barCount` bars of sixteen steps.
+ * @throws {InvalidInputError} For an unknown instrument, style or scale, or a number out of range.
+ *
+ * @example
+ * ```ts
+ * generateBars('bass', { style: 'rolling', scale: 'minor', barCount: 2, seed: 7 });
+ * ```
  */
 export function generateBars<I extends Instrument>(instrument: I, options: GenerateBarsOptions<I>): Bar[] {
   const { style, scale, barCount, seed } = options;
+  assertOneOf(instrument, { path: 'instrument', allowed: INSTRUMENTS });
+  assertOneOf(style, { path: 'style', allowed: STYLES[instrument] });
+  assertOneOf(scale, { path: 'scale', allowed: Object.keys(SCALES) });
+  assertInteger(barCount, { path: 'barCount', low: 1, high: MAX_BARS });
+  assertInteger(seed, { path: 'seed', high: MAX_SEED });
   const generate = GENERATORS[instrument] as unknown as PatternGenerator<I>;
   const steps = generate({ style, bars: barCount, scale }, createRandom(hashSeed(seed, instrument)));
   return Array.from({ length: barCount }, (_, bar) => steps.slice(bar * STEPS_PER_BAR, (bar + 1) * STEPS_PER_BAR));

@@ -1,0 +1,56 @@
+import { InvalidInputError } from '../../errors.js';
+import { describeValue } from '../../validate.js';
+import type { Instrument } from '../instruments.js';
+import type { Bar, Song } from '../song.js';
+import { STEPS_PER_BAR } from '../song.js';
+import { assertBar, withTrack } from './assert-edit.js';
+import { growBars } from './bars.js';
+
+/** The steps of a track that an edit turns. */
+export interface TrackRange {
+  readonly instrument: Instrument;
+  /** One bar of the pool; `undefined` takes the whole loop of the track. */
+  readonly bar?: number | undefined;
+}
+
+/** How far a track is moved. */
+export interface TrackMove extends TrackRange {
+  /** Steps to the right, or to the left when negative. */
+  readonly steps: number;
+}
+
+/** Turns a track in a circle; what falls out on one side comes back in on the other. @throws {InvalidInputError} For a wrong range. */
+export function rotateTrack(song: Song, { steps, ...range }: TrackMove): Song {
+  assertSteps(steps);
+  return mapSteps(song, range, (old) => old.map((_, index) => old.at((index - steps) % old.length)));
+}
+
+/** Moves a track; what falls out is gone, and rests come in. @throws {InvalidInputError} For a wrong range. */
+export function shiftTrack(song: Song, { steps, ...range }: TrackMove): Song {
+  assertSteps(steps);
+  return mapSteps(song, range, (old) => old.map((_, index) => old[index - steps]));
+}
+
+/** Plays a track backwards. @throws {InvalidInputError} For a wrong range. */
+export function reverseTrack(song: Song, range: TrackRange): Song {
+  return mapSteps(song, range, (old) => old.toReversed());
+}
+
+function mapSteps(song: Song, { instrument, bar }: TrackRange, change: (steps: Bar) => Bar): Song {
+  if (bar !== undefined) assertBar(song, bar);
+  return withTrack(song, instrument, (track) => {
+    const start = (bar ?? 0) * STEPS_PER_BAR;
+    const count = bar === undefined ? (track.lengthSteps ?? song.barCount * STEPS_PER_BAR) : STEPS_PER_BAR;
+    const steps = growBars(track.bars, Math.ceil((start + count) / STEPS_PER_BAR)).flat();
+    const changed = steps.toSpliced(start, count, ...change(steps.slice(start, start + count)));
+    const bars = Array.from({ length: changed.length / STEPS_PER_BAR }, (_, index) =>
+      changed.slice(index * STEPS_PER_BAR, (index + 1) * STEPS_PER_BAR),
+    );
+    return { ...track, bars };
+  });
+}
+
+function assertSteps(steps: number): void {
+  if (Number.isSafeInteger(steps)) return;
+  throw new InvalidInputError('steps', [{ path: 'steps', message: 'must be an integer', received: describeValue(steps) }]);
+}
