@@ -1,13 +1,12 @@
 import type { AudioClip } from '@loop/core';
-
-import { decodeWav as decode, encodeWav as encode } from '../server/task/wav-codec.js';
+import { decodeWav as decode, encodeWav as encode } from '@loop/core/audio';
 
 /** Encodes a clip as 16-bit WAV. */
-export function encodeWav(clip: AudioClip, _options: { readonly format: 'int16' }): Uint8Array {
-  return encode(clip, 'pcm16');
+export function encodeWav(clip: AudioClip, _options: { readonly format: 'int16' }): Uint8Array<ArrayBuffer> {
+  return encode(clip, { format: 'pcm16' });
 }
 
 /** Decodes WAV. */
 export function decodeWav(bytes: Uint8Array): AudioClip {
-  return decode(bytes);
+  return decode(bytes).audio;
 }

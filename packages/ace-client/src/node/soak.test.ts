@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCaller } from '../server/__fixtures__/ace-caller.js';
 import type { AceCaller } from '../server/__fixtures__/ace-caller.js';
 import { createToneGenerator, pitchOf, tone } from '../server/__fixtures__/tone-generator.js';
-import { decodeWav } from '../server/task/wav-codec.js';
+import { decodeWav } from '@loop/core/audio';
 import { serveAce } from './serve.js';
 import type { RunningAceServer } from './serve.js';
 
@@ -92,7 +92,7 @@ function taskOf(seed: number): { readonly method: 'POST'; readonly body: string;
 
 async function soundOf(caller: AceCaller, file: string): Promise<Float32Array | undefined> {
   const response = await caller.request(file);
-  return decodeWav(new Uint8Array(await response.arrayBuffer())).channels[0];
+  return decodeWav(new Uint8Array(await response.arrayBuffer())).audio.channels[0];
 }
 
 function heapMegabytes(): number {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCaller } from '../server/__fixtures__/ace-caller.js';
 import type { AceCaller } from '../server/__fixtures__/ace-caller.js';
 import { pitchOf, tone } from '../server/__fixtures__/tone-generator.js';
-import { decodeWav } from '../server/task/wav-codec.js';
+import { decodeWav } from '@loop/core/audio';
 import { bundleServer, startChild } from './__fixtures__/child-server.js';
 
 let folder: string;
@@ -91,5 +91,5 @@ async function finishedOf(caller: AceCaller, ids: readonly string[]): Promise<re
 
 async function soundOf(caller: AceCaller, file: string): Promise<Float32Array | undefined> {
   const response = await caller.request(file);
-  return decodeWav(new Uint8Array(await response.arrayBuffer())).channels[0];
+  return decodeWav(new Uint8Array(await response.arrayBuffer())).audio.channels[0];
 }

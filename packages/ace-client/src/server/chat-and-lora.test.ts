@@ -7,7 +7,7 @@ import { createToneGenerator, pitchOf, tone } from './__fixtures__/tone-generato
 import { encodeBase64 } from './body/decode-base64.js';
 import { createAceServer } from './create-ace-server.js';
 import type { AceServer, AceServerOptions } from './create-ace-server.js';
-import { decodeWav, encodeWav } from './task/wav-codec.js';
+import { decodeWav, encodeWav } from '@loop/core/audio';
 
 const servers: AceServer[] = [];
 afterEach(async () => {
@@ -28,7 +28,7 @@ const ask = (content: unknown, more: object = {}): object => ({
   ...more,
 });
 const soundOf = (url: string): Float32Array | undefined =>
-  decodeWav(Uint8Array.from(atob(url.replace('data:audio/wav;base64,', '')), (char) => char.charCodeAt(0))).channels[0];
+  decodeWav(Uint8Array.from(atob(url.replace('data:audio/wav;base64,', '')), (char) => char.charCodeAt(0))).audio.channels[0];
 
 describe('the chat endpoint', () => {
   it('answers a message with one piece of audio', async () => {
@@ -90,7 +90,7 @@ describe('the chat endpoint', () => {
   });
 
   it('takes the first audio of a cover as its source', async () => {
-    const data = encodeBase64(encodeWav(tone(2), 'pcm16'));
+    const data = encodeBase64(encodeWav(tone(2), { format: 'pcm16' }));
     const content = [
       { type: 'text', text: 'cover it' },
       { type: 'input_audio', input_audio: { data, format: 'wav' } },

@@ -1,3 +1,4 @@
+import type { AudioClip } from '@loop/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { createCaller } from './__fixtures__/ace-caller.js';
@@ -6,7 +7,7 @@ import { createToneGenerator, pitchOf, tone } from './__fixtures__/tone-generato
 import type { ToneGeneratorOptions } from './__fixtures__/tone-generator.js';
 import { createAceServer } from './create-ace-server.js';
 import type { AceServer, AceServerOptions } from './create-ace-server.js';
-import { decodeWav, encodeWav } from './task/wav-codec.js';
+import { decodeWav, encodeWav } from '@loop/core/audio';
 
 const servers: AceServer[] = [];
 afterEach(async () => {
@@ -32,10 +33,10 @@ function gate(): { readonly beforeStep: NonNullable<ToneGeneratorOptions['before
 
 const seeded = { use_random_seed: false, seed: 7, batch_size: 1, audio_duration: 1 };
 
-async function download(caller: AceCaller, item: Item | undefined): Promise<ReturnType<typeof decodeWav>> {
+async function download(caller: AceCaller, item: Item | undefined): Promise<AudioClip> {
   const response = await caller.request(item?.['file']);
   expect(response.status).toBe(200);
-  return decodeWav(new Uint8Array(await response.arrayBuffer()));
+  return decodeWav(new Uint8Array(await response.arrayBuffer())).audio;
 }
 
 describe('release, poll and download', () => {
@@ -137,7 +138,7 @@ describe('tasks with audio', () => {
     const data = new FormData();
     const all = { use_random_seed: 'false', seed: '7', batch_size: '1', ...fields };
     for (const [name, value] of Object.entries(all)) data.set(name, value);
-    data.set(part, new File([encodeWav(tone(seconds), 'pcm16') as Uint8Array<ArrayBuffer>], 'source.wav'));
+    data.set(part, new File([encodeWav(tone(seconds), { format: 'pcm16' })], 'source.wav'));
     return data;
   };
 
@@ -340,7 +341,7 @@ describe('downloads', () => {
     const caller = start({}, { beforeStep: block.beforeStep });
     const data = new FormData();
     data.set('task_type', 'cover');
-    data.set('src_audio', new File([encodeWav(tone(1), 'pcm16') as Uint8Array<ArrayBuffer>], 'a.wav'));
+    data.set('src_audio', new File([encodeWav(tone(1), { format: 'pcm16' })], 'a.wav'));
     const id = await caller.submitForm(data);
     for (const name of [`${id}-source.bin`, `${id}-0.wav`]) {
       expect((await caller.request(`/v1/audio?path=${name}`)).status).toBeGreaterThanOrEqual(403);

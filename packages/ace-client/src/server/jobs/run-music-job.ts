@@ -1,15 +1,18 @@
 import type { AudioClip, GenerationProgress, MusicGenerator, MusicRequest, MusicResult, Warning } from '@loop/core';
-import { clipDuration, FileFormatError, InvalidInputError } from '@loop/core';
+import { clipDuration, InvalidInputError, isLoopError } from '@loop/core';
+import { decodeWav, encodeWav } from '@loop/core/audio';
 
 import type { AceServerLimits } from '../limits.js';
 import { buildRequests } from '../task/build-requests.js';
 import type { TaskAudio } from '../task/build-requests.js';
 import { planTask } from '../task/plan-task.js';
 import { modelNameOf } from '../task/model-name.js';
-import { decodeWav, encodeWav } from '../task/wav-codec.js';
 import type { JobOutcome, JobRunner } from './job-queue.js';
 import type { Job, JobOutput } from './job.js';
 import type { JobStore } from './job-store.js';
+
+/** The highest sample rate of an upload, which bounds what is decoded before its length is known. */
+const MAX_RATE = 192_000;
 
 /** Reads audio that is not WAV; `undefined` when it cannot. */
 export type AudioDecoder = (bytes: Uint8Array) => Promise<AudioClip | undefined>;
@@ -28,7 +31,7 @@ export function createMusicJobRunner({ generator, store, limits, decodeAudio }: 
     if (name === undefined) return undefined;
     const bytes = await store.readFile(name);
     if (bytes === undefined) throw new InvalidInputError('request', [{ path: field, message: 'is an earlier result that has expired' }]);
-    const clip = await decodeUpload(bytes, field, decodeAudio);
+    const clip = await decodeUpload(bytes, field, { decodeAudio, maxFrames: limits.maxSourceSeconds * MAX_RATE });
     if (clipDuration(clip) > limits.maxSourceSeconds) {
       throw new InvalidInputError('request', [{ path: field, message: `must not be longer than ${limits.maxSourceSeconds} s` }]);
     }
@@ -79,7 +82,7 @@ async function generate(
 }
 
 async function keepTrack(job: Job, index: number, track: MusicResult['tracks'][number], store: JobStore): Promise<JobOutput> {
-  const bytes = encodeWav(track.audio, job.fields.audio_format === 'wav32' ? 'float32' : 'pcm16');
+  const bytes = encodeWav(track.audio, { format: job.fields.audio_format === 'wav32' ? 'float32' : 'pcm16' });
   const file = `${job.id}-${index}.wav`;
   await store.writeFile(file, bytes);
   return {
@@ -92,13 +95,17 @@ async function keepTrack(job: Job, index: number, track: MusicResult['tracks'][n
   };
 }
 
-async function decodeUpload(bytes: Uint8Array, field: string, decodeAudio: AudioDecoder | undefined): Promise<AudioClip> {
+async function decodeUpload(
+  bytes: Uint8Array,
+  field: string,
+  { decodeAudio, maxFrames }: { readonly decodeAudio: AudioDecoder | undefined; readonly maxFrames: number },
+): Promise<AudioClip> {
   try {
-    if (isWav(bytes)) return decodeWav(bytes);
+    if (isWav(bytes)) return decodeWav(bytes, { limits: { maxChannels: 8, maxFrames } }).audio;
     const clip = await decodeAudio?.(bytes);
     if (clip !== undefined) return clip;
   } catch (error) {
-    if (error instanceof FileFormatError) {
+    if (isLoopError(error, 'file_format')) {
       throw new InvalidInputError('request', [{ path: field, message: `cannot be read: ${error.message}` }], { cause: error });
     }
     throw error;
