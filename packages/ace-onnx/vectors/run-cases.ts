@@ -1,3 +1,5 @@
+import { runDcae } from './cases/dcae.js';
+import { runDtypes } from './cases/dtypes.js';
 import { runGuidance } from './cases/guidance.js';
 import { runPipeline } from './cases/pipeline.js';
 import { runRng } from './cases/rng.js';
@@ -13,8 +15,12 @@ export interface CaseContext {
   readonly golden: GoldenCase;
   /** Reads an input. */
   input(name: string): Promise<GoldenTensor>;
-  /** Compares an output with what the reference computed; throws when it is off. */
-  expect(name: string, got: ArrayLike<number>): Promise<void>;
+  /**
+   * Compares an output with what the reference computed; throws when it is off.
+   *
+   * @param tolerance - Where the manifest's note allows another one.
+   */
+  expect(name: string, got: ArrayLike<number>, tolerance?: GoldenCase['tolerance']): Promise<void>;
 }
 
 /** Runs one case; throws when a result is off or the case cannot be run. */
@@ -27,6 +33,8 @@ const RUNNERS: Readonly<Record<string, CaseRunner>> = {
   transformer: runTransformer,
   umt5: runUmt5,
   pipeline: runPipeline,
+  dcae: runDcae,
+  dtypes: runDtypes,
 };
 
 /** Runs one case of a set: passes only when every output was compared and none was off. */
@@ -39,8 +47,8 @@ export async function runCase(set: GoldenSet, golden: GoldenCase): Promise<void>
     set,
     golden,
     input: (name) => set.input(golden, name),
-    async expect(name, got) {
-      const fault = compare(got, (await set.output(golden, name)).data, golden.tolerance);
+    async expect(name, got, tolerance = golden.tolerance) {
+      const fault = compare(got, (await set.output(golden, name)).data, tolerance);
       if (fault !== undefined) throw new Error(`${name}: ${fault}`);
       left.delete(name);
     },

@@ -50,7 +50,16 @@ async function openComponent(folder: string, name: string): Promise<Component> {
     files.push(weight);
     for (const [tensor, place] of await readPlaces(weight)) tensors.set(tensor, place);
   }
-  return { name, config, tensors, files };
+  return { name, config, tensors, files, read: (place) => readPlace(files, place) };
+}
+
+async function readPlace(files: readonly WeightFile[], { file, offset, length }: ExternalTensor): Promise<Uint8Array> {
+  const handle = await open(files.find(({ name }) => name === file)?.location ?? file);
+  try {
+    return await (await fromHandle(handle)).read(offset, length);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function weightFiles(root: string, name: string): Promise<readonly string[]> {

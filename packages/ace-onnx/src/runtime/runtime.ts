@@ -1,4 +1,5 @@
 import type { TensorPlaces } from '../models/weights.js';
+import type { ExternalTensor } from '../onnx/types.js';
 
 /** Numbers that go into a session or come out of it. */
 export interface Tensor {
@@ -36,6 +37,8 @@ export interface Component {
   readonly tensors: TensorPlaces;
   /** The files that the tensors are in. */
   readonly files: readonly WeightFile[];
+  /** Reads the bytes of a tensor. */
+  read(place: ExternalTensor): Promise<Uint8Array>;
 }
 
 /** A set of weights that is complete. */

@@ -81,13 +81,19 @@ interface BlockOptions {
   readonly headSize: number;
 }
 
-/** One block of either kind on `[batch, width, rows, columns]`. */
-export function block(o: Operations, x: Value, weights: Weights, options: BlockOptions): Value {
+/**
+ * One block of either kind on `[batch, width, rows, columns]`.
+ *
+ * @param onAttended - Sees what attention gives, where there is any.
+ */
+export function block(o: Operations, x: Value, weights: Weights, options: BlockOptions, onAttended?: (value: Value) => void): Value {
   if (options.kind === 'ResBlock') {
     const inner = o.silu(conv3(o, x, weights, 'conv1', options.width));
     return o.add(x, channelNorm(o, conv3(o, inner, weights, 'conv2', options.width, { bias: false }), weights, 'norm'));
   }
-  return gatedConvolution(o, multiscaleAttention(o, x, weights.under('attn.'), options), weights.under('conv_out.'), options.width);
+  const attended = multiscaleAttention(o, x, weights.under('attn.'), options);
+  onAttended?.(attended);
+  return gatedConvolution(o, attended, weights.under('conv_out.'), options.width);
 }
 
 /**

@@ -25,14 +25,16 @@ export function designReferenceKernel(fromRate: number, toRate: number): Referen
   const to = toRate / divisor;
   const base = Math.min(from, to) * ROLLOFF;
   const width = Math.ceil((LOBES * from) / base);
-  const rows = Array.from({ length: to }, (_, row) =>
-    Float32Array.from({ length: 2 * width + from }, (__, column) => {
-      const time = Math.min(LOBES, Math.max(-LOBES, (-row / to + (column - width) / from) * base));
+  const rows = Array.from({ length: to }, (_, row) => {
+    // The reference rounds the phase to float32 and goes on in float64.
+    const phase = Math.fround(-row / to);
+    return Float32Array.from({ length: 2 * width + from }, (__, column) => {
+      const time = Math.min(LOBES, Math.max(-LOBES, (phase + (column - width) / from) * base));
       const angle = time * Math.PI;
       const window = Math.cos(angle / LOBES / 2) ** 2;
       return (angle === 0 ? 1 : Math.sin(angle) / angle) * window * (base / from);
-    }),
-  );
+    });
+  });
   return { from, to, width, rows };
 }
 
