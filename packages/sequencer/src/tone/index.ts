@@ -1,1 +1,2 @@
-export {};
+export { createToneLoop } from './create-tone-loop.js';
+export type { ToneLoop, ToneLoopOptions } from './create-tone-loop.js';
