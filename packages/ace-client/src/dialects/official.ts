@@ -17,6 +17,9 @@ import { planJob, pollJob } from './poll-job.js';
 import type { JobView } from './poll-job.js';
 import type { AceServerProfile } from './profile.js';
 
+/** How long a poll may be held. Short, so that progress still shows. */
+const HELD_POLL_MS = 250;
+
 /** What every dialect is made of. */
 export interface DialectContext {
   readonly transport: Transport;
@@ -86,9 +89,12 @@ export function createOfficialDialect({ transport, download, options, profile }:
     }
   };
 
+  // A server that can hold a poll until the job ends is asked to, so that short jobs are told of at once.
+  const held = profile.extensions.includes('wait') ? { wait_ms: HELD_POLL_MS } : {};
+
   const look = async (taskId: string, signal: AbortSignal | undefined): Promise<QueryEntry> => {
     const path = '/query_result';
-    const answer = await transport.call({ method: 'POST', path, json: { task_id_list: [taskId], ...token }, signal });
+    const answer = await transport.call({ method: 'POST', path, json: { task_id_list: [taskId], ...held, ...token }, signal });
     const entries = parseResponse(queryResultSchema, answer, `POST ${path}`);
     return entries.find((entry) => entry.taskId === taskId) ?? { taskId, status: 0, progressText: undefined, items: [], found: false };
   };

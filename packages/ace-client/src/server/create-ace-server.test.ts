@@ -119,6 +119,19 @@ describe('release, poll and download', () => {
     expect((await caller.finish(waiting)).status).toBe(1);
   });
 
+  it('holds a poll until the job has ended, and no longer than it is asked to', async () => {
+    const block = gate();
+    const caller = start({}, { beforeStep: block.beforeStep });
+    const id = await caller.submit({ prompt: 'x', ...seeded });
+    const poll = async (wait_ms: number): Promise<number> =>
+      ((await (await caller.post('/query_result', { task_id_list: [id], wait_ms })).json()) as Item)['data'][0].status as number;
+    expect(await poll(5)).toBe(0);
+    const held = poll(30_000);
+    block.open();
+    expect(await held).toBe(1);
+    expect(await poll(30_000)).toBe(1);
+  });
+
   it('takes url-encoded bodies and untyped ones', async () => {
     const caller = start();
     for (const type of ['application/x-www-form-urlencoded', 'text/plain']) {

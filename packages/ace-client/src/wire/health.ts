@@ -8,9 +8,10 @@ import { maybe, maybeBoolean, maybeText, texts } from './lenient.js';
  * What Loop's own server offers beyond the official API, named in `extensions` of `/health`:
  * `cancel`: `POST /v1/tasks/{id}/cancel` stops a job and answers `{ task_id, status }`;
  * `capabilities`: `/health` carries the generator's {@link MusicCapabilities} as `capabilities`;
- * `tasks`: `task_type` may be extend, retake, edit and audio2audio.
+ * `tasks`: `task_type` may be extend, retake, edit and audio2audio;
+ * `wait`: `/query_result` takes `wait_ms` and answers as soon as a job has ended, at the latest after that time.
  */
-export const ACE_EXTENSIONS = ['cancel', 'capabilities', 'tasks'] as const;
+export const ACE_EXTENSIONS = ['cancel', 'capabilities', 'tasks', 'wait'] as const;
 
 const capabilitiesSchema = z.object({
   kind: z.enum(['pattern', 'neural', 'remote']),

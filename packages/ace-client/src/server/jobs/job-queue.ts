@@ -1,4 +1,4 @@
-import type { Fraction, Milliseconds, Seconds, Warning } from '@loop/core';
+import type { Abortable, Fraction, Milliseconds, Seconds, Warning } from '@loop/core';
 import { isLoopError } from '@loop/core';
 
 import type { AceServerLimits } from '../limits.js';
@@ -74,8 +74,8 @@ export interface JobQueue {
   positionOf(id: string): number;
   /** Cancels a job and waits until it has ended; an ended job stays as it is. */
   cancel(id: string): Promise<Job | undefined>;
-  /** Waits until a job has ended. */
-  ended(id: string): Promise<Job | undefined>;
+  /** Waits until a job has ended; gives its state so far when the signal aborts first. */
+  ended(id: string, options?: Abortable): Promise<Job | undefined>;
   statistics(): QueueStatistics;
   /** Deletes what is too old; cheap, called before work. */
   sweep(): Promise<void>;
@@ -100,7 +100,7 @@ const STOPPED = new Error('the server stops');
 export function createJobQueue({ store, limits, run, clock, onEvent }: JobQueueOptions): JobQueue {
   const jobs = new Map<string, Job>();
   const waiting: string[] = [];
-  const watchers = new Map<string, ((job: Job) => void)[]>();
+  const watchers = new Map<string, Set<(job: Job) => void>>();
   const statistics = createJobStatistics();
   const retention = createRetention({ store, limits, clock, jobs });
   let reserved = 0;
@@ -168,10 +168,22 @@ export function createJobQueue({ store, limits, run, clock, onEvent }: JobQueueO
     onEvent?.({ type: 'job-ended', id: job.id, state: 'failed', cause: error });
   };
 
-  const ended = (id: string): Promise<Job | undefined> => {
+  const ended: JobQueue['ended'] = (id, { signal } = {}) => {
     const job = jobs.get(id);
-    if (job === undefined || isEnded(job)) return Promise.resolve(job);
-    return new Promise((resolve) => watchers.set(id, [...(watchers.get(id) ?? []), resolve]));
+    if (job === undefined || isEnded(job) || signal?.aborted === true) return Promise.resolve(job);
+    return new Promise((resolve) => {
+      const notices = watchers.get(id) ?? new Set();
+      const onAbort = (): void => {
+        notices.delete(notify);
+        resolve(jobs.get(id));
+      };
+      const notify = (last: Job): void => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve(last);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      watchers.set(id, notices.add(notify));
+    });
   };
 
   return {

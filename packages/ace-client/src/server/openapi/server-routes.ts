@@ -31,7 +31,7 @@ const ALL_ROUTES: readonly RouteDescription[] = [
     method: 'post',
     path: '/query_result',
     summary: 'Ask how tasks are doing',
-    body: { task_id_list: 'list' },
+    body: { task_id_list: 'list', wait_ms: 'integer' },
     answer: 'envelope',
     guarded: true,
   },

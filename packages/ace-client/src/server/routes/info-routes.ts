@@ -7,7 +7,7 @@ import type { MusicCapabilities } from '@loop/core';
 import type { ServerContext } from '../server-context.js';
 
 /** What this server can do beyond the official API; `/health` lists it. */
-export const SERVER_EXTENSIONS = ['cancel', 'capabilities', 'errors', 'found', 'float-wav', 'tasks', 'warnings'] as const;
+export const SERVER_EXTENSIONS = ['cancel', 'capabilities', 'errors', 'found', 'float-wav', 'tasks', 'wait', 'warnings'] as const;
 
 /** Adds health with the generator's capabilities, statistics and models. */
 export function addInfoRoutes(app: Hono, context: ServerContext): void {

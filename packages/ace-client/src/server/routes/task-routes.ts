@@ -1,16 +1,22 @@
 import type { Hono } from 'hono';
 
+import { coerce } from '../body/coerce.js';
 import { createLookup } from '../body/lookup.js';
 import { parseJson } from '../body/parse-json.js';
 import { readBody } from '../body/read-body.js';
 import type { PromptAssistant } from '../assistant/prompt-assistant.js';
 import { envelope } from '../envelope.js';
+import { isEnded } from '../jobs/job.js';
+import type { JobQueue } from '../jobs/job-queue.js';
 import { Refusal } from '../refusal.js';
 import type { ServerContext } from '../server-context.js';
 import { writeFields } from '../assistant/write-fields.js';
 import { createJob, discardUploads } from '../task/create-job.js';
 import { toQueryEntry, toUnknownEntry } from '../task/result-items.js';
 import { readTaskFields } from '../task/task-fields.js';
+
+/** The longest that a poll may be held. */
+const MAX_WAIT_MS = 30_000;
 
 /** Adds the routes that take, show and cancel jobs. */
 export function addTaskRoutes(app: Hono, context: ServerContext, assistant: PromptAssistant): void {
@@ -43,6 +49,7 @@ export function addTaskRoutes(app: Hono, context: ServerContext, assistant: Prom
     await keys.assertBody(req.raw, fields);
     const ids = readIds(fields['task_id_list'], limits.maxJsonDepth);
     if (ids.length > limits.maxPollIds) throw new Refusal(400, 'bad_request', `At most ${limits.maxPollIds} ids can be asked for at once`);
+    await waitForEnd(ids, coerce('integer', fields['wait_ms']) ?? 0, queue, req.raw.signal);
     const { model } = await context.describe();
     const { averageSeconds } = queue.statistics();
     const entries = ids.map((id) => {
@@ -61,6 +68,21 @@ export function addTaskRoutes(app: Hono, context: ServerContext, assistant: Prom
     if (before === undefined || job === undefined) throw new Refusal(404, 'not_found', 'Task not found');
     return json(envelope({ task_id: id, status: job.state, cancelled: job.state === 'cancelled' }, clock()));
   });
+}
+
+/** Extension: holds a poll until one of its jobs has ended, so that clients hear of it at once; at most as long as they ask for. */
+async function waitForEnd(ids: readonly string[], ms: number, queue: JobQueue, signal: AbortSignal): Promise<void> {
+  const jobs = ids.map((id) => queue.get(id));
+  if (ms <= 0 || jobs.length === 0 || jobs.some((job) => job === undefined || isEnded(job))) return;
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  const timer = setTimeout(stop, Math.min(ms, MAX_WAIT_MS));
+  signal.addEventListener('abort', stop, { once: true });
+  await Promise.race(ids.map((id) => queue.ended(id, { signal: controller.signal })));
+  clearTimeout(timer);
+  signal.removeEventListener('abort', stop);
+  // Lets go of the other jobs.
+  stop();
 }
 
 /** Reads a list of ids, or JSON text of one; anything else is an empty list, as the official server has it. */
