@@ -216,6 +216,23 @@ describe('what follows other things', () => {
     expect(notesOf(song, 'stab', 0, BAR)[0]?.pitches).toEqual([69, 73, 76]);
   });
 
+  it.each([
+    ['minor', '60,63,67', '68,60,63'],
+    ['major', '60,64,67', '69,60,64'],
+    ['hungarianMin', '60,63,67', '68,60,63'],
+    ['locrian', '60,63,66', '68,60,63'],
+    ['pentatonicMaj', '60,64,67', '69,60,64'],
+    ['pentatonicMin', '60,63,67', '63,67,70'],
+    ['blues', '60,63,67', '63,66,70'],
+    ['wholeTone', '60,64,68', '62,66,70'],
+    ['chromatic', '60,63,67', '65,68,60'],
+  ] as const)('plays triads in %s', (scale, home, alternate) => {
+    const song = buildSong({ intensity: 1, key: { root: 'C', scale }, grid: { stab: { 0: {} } } });
+    expect(notesOf(song, 'stab', 0, BAR)[0]?.pitches.join()).toBe(home);
+    const pads = notesOf(song, 'pad', 0, 100 * BAR).map(({ pitches }) => pitches.map((pitch) => pitch + 12).join());
+    expect([...new Set(pads)]).toEqual([home, alternate]);
+  });
+
   it('reads degrees in the key, below and above the first octave, with alterations', () => {
     const bass = { 0: { degree: 0 }, 1: { degree: 7 }, 2: { degree: -1 }, 3: { degree: 4, alter: 1 } };
     expect(notesOf(buildSong({ grid: { bass } }), 'bass', 0, 960).flatMap(({ pitches }) => pitches)).toEqual([24, 36, 22, 32]);

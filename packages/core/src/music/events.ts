@@ -29,6 +29,7 @@ const VOICE_RANKS = Object.fromEntries(VOICES.map((voice, index) => [voice, 2 + 
  *   Closed hats and rolls keep 80 % of their velocity, so that an accent is one.
  * - An active kick step also sounds the sub and ducks the bass, once, however many hits it has.
  * - The pad sounds the home chord at the start of playback, of each pass and of bar 0, elsewhere the alternate chord three times in ten.
+ *   Pad and stabs play real triads of the key, also in scales that do not have seven notes.
  * - The riser starts, six times in ten, on the last sixteenth before the last bar, as an upbeat, and holds to the end of that bar.
  *
  * @returns Events in order of time; at one tick bars, then ducks, then notes in the order of `VOICES`.

@@ -1,6 +1,7 @@
 import { hashSeed } from '../random.js';
 import type { Fraction, Seed, Ticks } from '../units.js';
 import { isAudible, isPadAudible, isRiserAudible } from './audible.js';
+import { chordPitches } from './chords.js';
 import type { SongEvent } from './event.js';
 import type { Instrument, PitchedInstrument } from './instruments.js';
 import { BASE_OCTAVES, INSTRUMENTS } from './instruments.js';
@@ -10,13 +11,12 @@ import { STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP } from './song.js';
 import { pitchOfDegree, rootPitch } from './step-pitch.js';
 import type { Stroke } from './strikes.js';
 import { GATE_TICKS, strokeOf } from './strikes.js';
+import { triadsOf } from './triads.js';
 
 const DUCK_DEPTH = 0.18;
 const DUCK_RECOVERY_SECONDS = 0.12;
 const RISER_CHANCE = 0.6;
 const ALTERNATE_PAD_CHANCE = 0.3;
-const PAD_CHORDS = { home: [0, 2, 4], alternate: [5, 0, 2] } as const;
-const STAB_CHORD = [0, 2, 4] as const;
 const KICK_PITCH = 24;
 
 /** An audible track, and how those of its steps sound that were met already: in long ranges the same steps come again and again. */
@@ -107,13 +107,13 @@ function emitKickFollowers(song: Song, emit: Context['emit'], { velocity }: Step
 
 function pitchesOf({ key }: Song, instrument: Instrument, { degree = 0, alter = 0 }: Step): readonly number[] {
   if (instrument === 'kick') return [KICK_PITCH];
-  if (instrument === 'stab') return STAB_CHORD.map((chordDegree) => pitchOfDegree(key, 4, chordDegree));
+  if (instrument === 'stab') return chordPitches(key, { octave: 4, degrees: triadsOf(key.scale).home });
   return instrument in BASE_OCTAVES ? [pitchOfDegree(key, BASE_OCTAVES[instrument as PitchedInstrument], degree, alter)] : [];
 }
 
 function emitPad({ song, emit }: Context, alwaysHome: boolean, tick: Ticks, step: number): void {
   const alternate = !alwaysHome && happens(ALTERNATE_PAD_CHANCE, hashSeed(song.seed, 'pad'), step);
-  const pitches = PAD_CHORDS[alternate ? 'alternate' : 'home'].map((degree) => pitchOfDegree(song.key, 3, degree));
+  const pitches = chordPitches(song.key, { octave: 3, degrees: triadsOf(song.key.scale)[alternate ? 'alternate' : 'home'] });
   emit({ type: 'note', tick, voice: 'pad', pitches, velocity: 1, durationTicks: GATE_TICKS.pad, step });
 }
 
