@@ -171,18 +171,28 @@ export function createAceClient(options: AceClientOptions): AceClient {
     return { type: 'result' as const, value: result };
   };
 
+  const assertTaskOffered = (request: MusicRequest, { profile }: AceDialect): void => {
+    // A server that offers nothing lacks something on this side, which its dialect names better.
+    if (profile.capabilities.tasks.length > 0) assertSupported(request, profile.capabilities, name);
+  };
+
+  const jobOptions = ({ extensions }: AceServerProfile) => ({
+    model: resolved.model,
+    uploadFormat: extensions.includes('float-wav') ? ('float32' as const) : ('pcm16' as const),
+  });
+
   const translate = (request: MusicRequest, { profile }: AceDialect): { readonly job: AceJob; readonly warnings: readonly Warning[] } => {
     const translated = fromMusicRequest(request, profile.extensions.includes('tasks'));
     const { capabilities } = profile;
     const warnings = [...warnIgnoredFields(request, capabilities, name), ...translated.warnings];
-    return { job: toAceJob(translated.task, { model: resolved.model, ...translated }), warnings };
+    return { job: toAceJob(translated.task, { ...jobOptions(profile), ...translated }), warnings };
   };
 
   const stream: MusicGenerator['stream'] = async function* (input, { signal } = {}) {
     assertAlive();
     const request = parseMusicRequest(input);
     const server = await meet({ signal });
-    assertSupported(request, server.profile.capabilities, name);
+    assertTaskOffered(request, server);
     const { job, warnings } = translate(request, server);
     assertModelCan(job, server.profile);
     const outcome = yield* server.run(job, { signal });
@@ -194,9 +204,9 @@ export function createAceClient(options: AceClientOptions): AceClient {
     const task = parseAceTask(input);
     const server = await meet({ signal });
     const { capabilities } = server.profile;
-    const job = toAceJob(task, { model: resolved.model });
+    const job = toAceJob(task, jobOptions(server.profile));
     assertModelCan(job, server.profile);
-    assertSupported({ task: task.task, variations: job.seeds.length } as MusicRequest, capabilities, name);
+    assertTaskOffered({ task: task.task, variations: job.seeds.length } as MusicRequest, server);
     const warnings = warnIgnoredFields(task as unknown as MusicRequest, capabilities, name);
     const outcome = yield* server.run(job, { signal });
     yield await finish(outcome, job, warnings, server, signal);
@@ -259,7 +269,7 @@ export function createAceClient(options: AceClientOptions): AceClient {
   /** The job of an earlier request: its own seeds are not known when it named none. */
   function toKnownJob(request: MusicRequest | AceTask, server: AceDialect): AceJob {
     const isCore = !('source' in request) || 'audio' in request.source;
-    return isCore ? translate(parseMusicRequest(request), server).job : toAceJob(parseAceTask(request), { model: resolved.model });
+    return isCore ? translate(parseMusicRequest(request), server).job : toAceJob(parseAceTask(request), jobOptions(server.profile));
   }
 }
 

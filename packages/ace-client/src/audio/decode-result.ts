@@ -1,8 +1,15 @@
 import { InvalidResponseError, isLoopError, UnsupportedError } from '@loop/core';
-import type { Abortable, AudioClip } from '@loop/core';
+import type { Abortable, AudioClip, Warning } from '@loop/core';
+import { decodeWav } from '@loop/core/audio';
 
 import type { DecodeAudio } from '../client-options.js';
-import { decodeWav } from './wav.js';
+
+/** A result in memory. */
+export interface DecodedResult {
+  readonly audio: AudioClip;
+  /** What was wrong with the file, though its sound could be read. */
+  readonly warnings: readonly Warning[];
+}
 
 /**
  * Decodes a result by what its bytes are, not by what the server says they are: some label Opus as MP3, or errors as audio.
@@ -14,17 +21,18 @@ import { decodeWav } from './wav.js';
 export async function decodeResult(
   bytes: Uint8Array,
   { mimeType, decodeAudio, signal }: Abortable & { readonly mimeType: string | undefined; readonly decodeAudio: DecodeAudio | undefined },
-): Promise<AudioClip> {
+): Promise<DecodedResult> {
   const found = sniffAudio(bytes);
   if (found === undefined && /json|html|text|xml/.test(mimeType ?? '')) {
     throw new InvalidResponseError(`The server sent ${mimeType} in place of audio.`, 'file');
   }
-  const clip = found === 'audio/wav' ? readWav(bytes) : await decodeOther(bytes, found ?? mimeType ?? 'application/octet-stream');
-  if ((clip.channels[0]?.length ?? 0) === 0) throw new InvalidResponseError('The server sent audio without a single sample.', 'file');
-  return clip;
+  const decoded = found === 'audio/wav' ? readWav(bytes) : await decodeOther(bytes, found ?? mimeType ?? 'application/octet-stream');
+  if ((decoded.audio.channels[0]?.length ?? 0) === 0)
+    throw new InvalidResponseError('The server sent audio without a single sample.', 'file');
+  return decoded;
 
-  async function decodeOther(content: Uint8Array, type: string): Promise<AudioClip> {
-    if (decodeAudio !== undefined) return decodeAudio(content, { mimeType: type, signal });
+  async function decodeOther(content: Uint8Array, type: string): Promise<DecodedResult> {
+    if (decodeAudio !== undefined) return { audio: await decodeAudio(content, { mimeType: type, signal }), warnings: [] };
     throw new UnsupportedError(
       type,
       `The server sent ${type}, and only WAV is decoded here. Ask for audioFormat 'wav', or give the client \`decodeAudio\` (in browsers: decodeWithAudioContext).`,
@@ -35,7 +43,7 @@ export async function decodeResult(
 /** Finds an audio file's format from its first bytes. */
 export function sniffAudio(bytes: Uint8Array): string | undefined {
   const text = (from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
-  if (/^(RIFF|RF64)$/.test(text(0, 4)) && text(8, 12) === 'WAVE') return 'audio/wav';
+  if (/^(RIFF|RF64|BW64)$/.test(text(0, 4)) && text(8, 12) === 'WAVE') return 'audio/wav';
   if (text(0, 4) === 'fLaC') return 'audio/flac';
   if (text(0, 4) === 'OggS') return 'audio/ogg';
   if (text(4, 8) === 'ftyp') return 'audio/mp4';
@@ -46,7 +54,7 @@ export function sniffAudio(bytes: Uint8Array): string | undefined {
   return (second & 0x06) === 0 ? 'audio/aac' : 'audio/mpeg';
 }
 
-function readWav(bytes: Uint8Array): AudioClip {
+function readWav(bytes: Uint8Array): DecodedResult {
   try {
     return decodeWav(bytes);
   } catch (error) {

@@ -1,4 +1,5 @@
-import { encodeWav } from './wav.js';
+import { encodeWav } from '@loop/core/audio';
+import type { WavFormat } from '@loop/core/audio';
 
 import type { AudioInput, ServerAudio } from './audio-input.js';
 import { isServerAudio } from './audio-input.js';
@@ -29,16 +30,20 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'audio/webm': 'webm',
 };
 
-/** Prepares audio for sending: clips become 16-bit WAV, the one format that every server reads; files go as they are. */
-export function toJobAudio(input: AudioInput, name: string): JobAudio {
+/**
+ * Prepares audio for sending: clips become WAV, the one format that every server reads; files go as they are.
+ *
+ * @param format - How the samples of clips travel; every server reads `pcm16`.
+ */
+export function toJobAudio(input: AudioInput, name: string, format: WavFormat = 'pcm16'): JobAudio {
   if (isServerAudio(input)) return input;
   if (input instanceof Blob) return { blob: input, fileName: fileNameOf(name, input.type) };
   if ('bytes' in input) {
     const blob = new Blob([input.bytes as Uint8Array<ArrayBuffer>], { type: input.mimeType });
     return { blob, fileName: input.fileName === undefined ? fileNameOf(name, input.mimeType) : safeFileName(input.fileName) };
   }
-  const bytes = encodeWav(input, { format: 'int16' });
-  return { blob: new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'audio/wav' }), fileName: `${name}.wav` };
+  const bytes = encodeWav(input, { format });
+  return { blob: new Blob([bytes], { type: 'audio/wav' }), fileName: `${name}.wav` };
 }
 
 function fileNameOf(name: string, mimeType: string): string {

@@ -38,7 +38,7 @@ describe('infer-api of ACE-Step v1', () => {
   it('can do nothing without a reader, and its capabilities say so', async () => {
     const { client } = await meet(routes);
     expect((await client.capabilities()).tasks).toEqual([]);
-    await expect(client.generate(ask)).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(client.generate(ask)).rejects.toMatchObject({ code: 'unsupported', feature: 'server-files' });
   });
 
   it('tells the detail of a failure', async () => {

@@ -30,9 +30,10 @@ export async function toMusicResult(outcome: AceOutcome, expectation: Expectatio
   const tracks: MusicTrack[] = [];
   const warnings: Warning[] = [...outcome.warnings];
   for (const [index, output] of outcome.outputs.entries()) {
-    const decoded = await decodeResult(output.bytes, { mimeType: output.mimeType, decodeAudio, signal });
+    const { audio, warnings: faults } = await decodeResult(output.bytes, { mimeType: output.mimeType, decodeAudio, signal });
     const seed = output.seed ?? job?.seeds[index] ?? 0;
-    tracks.push(toTrack({ output, audio: trim(decoded, wanted), seed }, outcome, expectation));
+    warnings.push(...faults);
+    tracks.push(toTrack({ output, audio: trim(audio, wanted), seed }, outcome, expectation));
   }
   if (tracks.length === 0) throw new TaskFailedError('The server says that the task succeeded, and sent no audio.');
   if (job !== undefined) warnings.push(...departures(tracks, outcome.outputs, job, wanted));

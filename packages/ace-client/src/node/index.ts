@@ -1,3 +1,10 @@
+export { audioFromFile } from './audio-from-file.js';
+export { readFilesUnder } from './read-files-under.js';
+export { saveTracks } from './save-tracks.js';
+export type { SaveTracksOptions } from './save-tracks.js';
+export { runCli } from './cli/run-cli.js';
+export { EXIT_CODES } from './cli/cli-io.js';
+export type { CliIo, ExitCode } from './cli/cli-io.js';
 export { createFileJobStore } from './file-job-store.js';
 export type { FileJobStoreOptions } from './file-job-store.js';
 export { loadGenerator } from './load-generator.js';

@@ -1,5 +1,6 @@
 import { drawSeed, MAX_SEED } from '@loop/core';
 import type { MusicTask, Seed } from '@loop/core';
+import type { WavFormat } from '@loop/core/audio';
 
 import { toJobAudio } from '../audio/upload.js';
 import type { JobAudio } from '../audio/upload.js';
@@ -21,23 +22,27 @@ export interface AceJob {
   readonly extension?: AceTaskBody | undefined;
 }
 
+/** How a task becomes a job. */
+export interface JobOptions {
+  /** The model for tasks that name none. */
+  readonly model?: string | undefined;
+  /** The task by core's name, where it is another. */
+  readonly musicTask?: MusicTask | undefined;
+  readonly extension?: AceTaskBody | undefined;
+  /** How the samples of clips travel. @defaultValue 'pcm16' */
+  readonly uploadFormat?: WavFormat | undefined;
+}
+
 /** Completes a task: draws the seed that was left out, names the model, prepares the audio. */
-export function toAceJob(
-  task: AceTask,
-  {
-    model,
-    musicTask = task.task,
-    extension,
-  }: { readonly model?: string | undefined; readonly musicTask?: MusicTask; readonly extension?: AceTaskBody | undefined },
-): AceJob {
+export function toAceJob(task: AceTask, { model, musicTask = task.task, extension, uploadFormat }: JobOptions): AceJob {
   const variations = task.variations ?? (typeof task.seed === 'object' ? task.seed.length : 1);
   return {
     task,
     musicTask,
     seeds: toSeeds(task.seed ?? drawSeed(), variations),
     model: task.model ?? model,
-    ...('source' in task ? { source: toJobAudio(task.source, 'source') } : {}),
-    ...(task.reference === undefined ? {} : { reference: toJobAudio(task.reference, 'reference') }),
+    ...('source' in task ? { source: toJobAudio(task.source, 'source', uploadFormat) } : {}),
+    ...(task.reference === undefined ? {} : { reference: toJobAudio(task.reference, 'reference', uploadFormat) }),
     extension,
   };
 }

@@ -1,4 +1,4 @@
-import { encodeWav } from '../audio/wav.js';
+import { encodeWav } from '@loop/core/audio';
 import { framed } from './scripted-server.js';
 import type { Script, ScriptedReply } from './scripted-server.js';
 
@@ -17,7 +17,7 @@ export interface OfficialScriptOptions {
 /** Seconds of a tone as WAV, 8 kHz and mono to keep tests quick. */
 export function wavOf(seconds: number, sampleRate = 8_000): Uint8Array {
   const samples = Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, index) => Math.sin(index / 5) / 2);
-  return encodeWav({ sampleRate, channels: [samples] }, { format: 'int16' });
+  return encodeWav({ sampleRate, channels: [samples] }, { format: 'pcm16' });
 }
 
 /** The item of a finished piece as the official server writes it. */

@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { officialRoutes } from '../test-support/official-script.js';
+import { framed } from '../test-support/scripted-server.js';
+import type { Script } from '../test-support/scripted-server.js';
+import { createTestBenches } from '../test-support/test-bench.js';
+
+const { meet, closeAll } = createTestBenches();
+afterEach(closeAll);
+
+const upstreamStatus = {
+  lora_loaded: true,
+  use_lora: true,
+  lora_scale: 0.8,
+  adapter_type: 'lora',
+  scales: { jazz: 0.8 },
+  active_adapter: 'jazz',
+  adapters: ['jazz'],
+  synthetic_default_mode: false,
+};
+const done = (): ReturnType<typeof framed> => framed({ message: '✅' });
+const upstream: Readonly<Record<string, Script>> = officialRoutes({
+  routes: {
+    'GET /v1/lora/status': () => framed(upstreamStatus),
+    'POST /v1/lora/load': done,
+    'POST /v1/lora/unload': done,
+    'POST /v1/lora/toggle': done,
+    'POST /v1/lora/scale': done,
+  },
+});
+const fork: Readonly<Record<string, Script>> = {
+  ...upstream,
+  'GET /v1/lora/status': () => framed({ loaded: true, active: false, scale: 1.5 }),
+  'GET /v1/lora/list': () =>
+    framed([
+      { name: 'lofi', path: '/out/lofi', has_final: true, checkpoints: [{ name: 'epoch_10', path: '/out/lofi/checkpoints/epoch_10' }] },
+    ]),
+};
+
+describe('adapters of an official server', () => {
+  it('speak the official words', async () => {
+    const { client, server } = await meet(upstream);
+    await client.lora.load('/loras/jazz', { name: 'jazz' });
+    await client.lora.toggle(false);
+    await client.lora.scale(0.5, { name: 'jazz' });
+    expect(server.to('POST /v1/lora/load')[0]?.json()).toEqual({ lora_path: '/loras/jazz', adapter_name: 'jazz' });
+    expect(server.to('POST /v1/lora/toggle')[0]?.json()).toEqual({ use_lora: false });
+    expect(server.to('POST /v1/lora/scale')[0]?.json()).toEqual({ scale: 0.5, adapter_name: 'jazz' });
+    expect(await client.lora.status()).toMatchObject({ loaded: true, enabled: true, scale: 0.8, active: 'jazz', adapters: ['jazz'] });
+  });
+
+  it('are limited to a strength of 1, with a warning', async () => {
+    const { client, server } = await meet(upstream);
+    const { scale, warnings } = await client.lora.scale(1.6);
+    expect(scale).toBe(1);
+    expect(warnings).toMatchObject([{ code: 'clamped', field: 'scale' }]);
+    expect(server.to('POST /v1/lora/scale')[0]?.json()).toEqual({ scale: 1 });
+  });
+
+  it('have no list, and that is an error of its own kind', async () => {
+    const { client } = await meet(upstream);
+    await expect(client.lora.list()).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
+  it('tell the server’s reason when they cannot be loaded', async () => {
+    const detail = '❌ LoRA loading is not supported on quantized models';
+    const { client } = await meet({ ...upstream, 'POST /v1/lora/load': () => ({ status: 400, json: { detail } }) });
+    await expect(client.lora.load('/loras/jazz')).rejects.toThrow('quantized');
+  });
+
+  it('tell a soft error inside HTTP 200', async () => {
+    const { client } = await meet({ ...upstream, 'POST /v1/lora/toggle': () => framed(null, 400, '❌ No LoRA adapter loaded') });
+    await expect(client.lora.toggle(true)).rejects.toMatchObject({ code: 'http', status: 400 });
+  });
+});
+
+describe('adapters of LOOP MACHINE’s fork', () => {
+  it('speak the fork’s words, with strengths up to 2', async () => {
+    const { client, server } = await meet(fork);
+    expect((await client.server()).lora).toBe('loop-fork');
+    await client.lora.load('/out/lofi', { name: 'ignored' });
+    await client.lora.toggle(true);
+    expect(await client.lora.scale(1.6)).toEqual({ scale: 1.6, warnings: [] });
+    expect(server.to('POST /v1/lora/load')[0]?.json()).toEqual({ path: '/out/lofi' });
+    expect(server.to('POST /v1/lora/toggle')[0]?.json()).toEqual({ enabled: true });
+    expect(await client.lora.status()).toMatchObject({ loaded: true, enabled: false, scale: 1.5 });
+  });
+
+  it('are listed with their checkpoints', async () => {
+    const { client } = await meet(fork);
+    expect(await client.lora.list()).toEqual([
+      { name: 'lofi', path: '/out/lofi', hasFinal: true, checkpoints: [{ name: 'epoch_10', path: '/out/lofi/checkpoints/epoch_10' }] },
+    ]);
+  });
+});
+
+describe('adapters as core knows them', () => {
+  it('are there once the server was asked, and only where it has them', async () => {
+    const { client } = await meet(upstream);
+    expect(client.adapters).toBeUndefined();
+    expect((await client.capabilities()).adapters).toBe(true);
+    expect(await client.adapters?.list()).toMatchObject([{ name: 'jazz', loaded: true, active: true, scale: 0.8 }]);
+    const without = await meet(officialRoutes());
+    expect((await without.client.capabilities()).adapters).toBe(false);
+    expect(without.client.adapters).toBeUndefined();
+  });
+
+  it('join what is loaded with what lies on the server', async () => {
+    const { client } = await meet(fork);
+    await client.capabilities();
+    expect(await client.adapters?.list()).toEqual([
+      { name: 'default', loaded: true, active: false, scale: 1.5, source: undefined },
+      { name: 'lofi', source: '/out/lofi', loaded: false, active: false, scale: 1 },
+    ]);
+  });
+
+  it('cannot be switched one by one where the server switches them all', async () => {
+    const two = { ...upstreamStatus, adapters: ['jazz', 'folk'], scales: { jazz: 1, folk: 1 } };
+    const { client, server } = await meet({ ...upstream, 'GET /v1/lora/status': () => framed(two) });
+    await client.capabilities();
+    await expect(client.adapters?.setActive('jazz', false)).rejects.toMatchObject({ code: 'unsupported' });
+    expect(server.to('POST /v1/lora/toggle')).toHaveLength(0);
+  });
+});

@@ -1,0 +1,118 @@
+import { clipDuration, InvalidInputError } from '@loop/core';
+import type { MusicResult } from '@loop/core';
+
+import type { AceStreamEvent } from '../../create-ace-client.js';
+import type { AceProgress } from '../../dialects/dialect.js';
+import type { AceTask } from '../../task/ace-task.js';
+import { audioFromFile } from '../audio-from-file.js';
+import { saveTracks } from '../save-tracks.js';
+import type { AttachArguments, GenerateArguments } from './arguments.js';
+import type { CliIo } from './cli-io.js';
+import { connect } from './connect.js';
+
+/** Runs `ace-client generate`. */
+export async function generateCommand(options: GenerateArguments, io: CliIo): Promise<void> {
+  const task = await toTask(options, io);
+  const client = connect(options.url, io);
+  try {
+    await follow(client.streamTask(task, { signal: io.signal }), options, io);
+  } finally {
+    await client.dispose();
+  }
+}
+
+/** Runs `ace-client attach`. */
+export async function attachCommand(taskId: string, options: AttachArguments, io: CliIo): Promise<void> {
+  const client = connect(options.url, io);
+  try {
+    await follow(client.attach(taskId, { signal: io.signal }), options, io);
+  } finally {
+    await client.dispose();
+  }
+}
+
+async function toTask(options: GenerateArguments, io: CliIo): Promise<AceTask> {
+  const { source, reference, track, task, start } = options;
+  const read = (file: string | undefined) => (file === undefined ? undefined : audioFromFile(file, { signal: io.signal }));
+  const isOnTracks = task === 'lego' || task === 'extract';
+  const fields = {
+    task,
+    prompt: options.prompt,
+    lyrics: options.lyrics,
+    instrumental: options.instrumental,
+    vocalLanguage: options.language,
+    durationSeconds: options.duration,
+    bpm: options.bpm,
+    key: options.key,
+    timeSignature: options.timeSignature === undefined ? undefined : Number(options.timeSignature),
+    startSeconds: task === 'repaint' ? (start ?? 0) : start,
+    endSeconds: options.end,
+    strength: options.strength,
+    track: isOnTracks ? one(track) : undefined,
+    tracks: isOnTracks ? undefined : track,
+    seed: options.seed,
+    variations: options.variations,
+    steps: options.steps,
+    guidanceScale: options.guidance,
+    model: options.model,
+    thinking: options.thinking,
+    source: await read(source),
+    reference: await read(reference),
+  };
+  // The client checks it: fields that the task does not take are told by name.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as AceTask;
+}
+
+function one(tracks: readonly string[] | undefined): string | undefined {
+  if (tracks === undefined || tracks.length === 1) return tracks?.[0];
+  throw new InvalidInputError('arguments', [{ path: '--track', message: 'takes one track for this task' }]);
+}
+
+async function follow(
+  stream: AsyncIterable<AceStreamEvent>,
+  { output, force = false, json = false, quiet = false }: AttachArguments,
+  io: CliIo,
+): Promise<void> {
+  let shown = '';
+  let named = false;
+  for await (const event of stream) {
+    if (event.type === 'result') {
+      await report(event.value, { output, force, json }, io);
+    } else if (event.type === 'progress') {
+      // The id is worth more than the progress: with it the job is found again.
+      if (!named && event.taskId !== undefined) io.stderr(`task ${event.taskId}\n`);
+      named ||= event.taskId !== undefined;
+      const line = describe(event);
+      if (!quiet && line !== shown) io.stderr(`${line}\n`);
+      shown = line;
+    }
+  }
+}
+
+async function report(
+  { tracks, warnings }: MusicResult,
+  { output, force, json }: { readonly output: string; readonly force: boolean; readonly json: boolean },
+  io: CliIo,
+): Promise<void> {
+  const files = await saveTracks(tracks, output, { overwrite: force, signal: io.signal });
+  const made = tracks.map(({ audio, seed, provenance, metadata }, index) => ({
+    file: files[index],
+    seconds: Math.round(clipDuration(audio) * 1_000) / 1_000,
+    seed,
+    model: provenance.model,
+    metadata,
+  }));
+  if (json) {
+    io.stdout(`${JSON.stringify({ tracks: made, warnings })}\n`);
+    return;
+  }
+  for (const { message } of warnings) io.stderr(`note: ${message}\n`);
+  for (const { file, seconds, seed } of made) io.stdout(`wrote ${file}: ${seconds} s, seed ${seed}\n`);
+}
+
+function describe({ phase, fraction, queuePosition, stage, etaSeconds }: AceProgress): string {
+  const percent = fraction === undefined ? '' : ` ${Math.floor(fraction * 10) * 10} %`;
+  const place = queuePosition === undefined ? '' : `, ${queuePosition} before it`;
+  const eta = etaSeconds === undefined || etaSeconds < 1 ? '' : `, about ${Math.round(etaSeconds)} s`;
+  return `${phase}${percent}${place}${stage === undefined ? '' : `: ${stage}`}${eta}`;
+}
