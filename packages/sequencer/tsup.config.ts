@@ -27,11 +27,13 @@ const keepLiveApart: Plugin = {
   },
 };
 
-const doors = packageBuild(['index', 'live/index', 'tone/index', 'store/index', 'node/index', 'node/cli']) as Options;
+const entries = ['index', 'live/index', 'tone/index', 'store/index', 'node/index', 'node/cli'];
+const doors = packageBuild(entries) as Options;
 const worklet = packageBuild(['live/worklet']) as Options;
+const types = Object.fromEntries([...entries, 'live/worklet'].map((entry) => [entry, `src/${entry}.ts`]));
 
 export default [
-  { ...doors, esbuildPlugins: [nameBuiltWorklet, keepLiveApart] },
+  { ...doors, dts: { ...(doors.dts as object), entry: types }, esbuildPlugins: [nameBuiltWorklet, keepLiveApart] },
   // A worklet's script stands alone: everything that it needs is in the one file.
-  { ...worklet, noExternal: [/.*/], splitting: false, clean: false },
+  { ...worklet, noExternal: [/.*/], splitting: false, minify: true, clean: false, dts: false },
 ] satisfies Options[];
