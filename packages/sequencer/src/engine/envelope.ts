@@ -38,8 +38,8 @@ const DECAY = 2;
 const RELEASE = 3;
 const CHOKE = 4;
 
-/** The level under which a falling envelope ends: −80 dB. */
-const SILENCE = 1e-4;
+/** The level under which a falling envelope ends: −72 dB. */
+const SILENCE = 2.5e-4;
 
 const CHOKE_SECONDS = 0.003;
 

@@ -1,6 +1,6 @@
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
 import { createFilter, lowpass24Stereo, resetFilter, warpedCutoff } from '../filter.js';
-import { decibelsToGain } from '../math.js';
+import { decibelsToGain, exp2, log2 } from '../math.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
 
 /** The low-pass filter over the mix. */
@@ -27,29 +27,30 @@ export function resonanceDb(cutoff: number, resonance = 1): number {
 export function createMasterFilter(sampleRate: number): MasterFilter {
   const left24 = createFilter();
   const right24 = createFilter();
-  const warp = createRamp(warpedCutoff(20_000, sampleRate));
+  // The cutoff moves in equal ratios, not in equal steps: as the ear hears it.
+  const octaves = createRamp(log2(20_000));
   const damping = createRamp(1);
   const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
   return {
     set(cutoff, resonance) {
-      moveRamp(warp, warpedCutoff(cutoff, sampleRate), smoothing);
+      moveRamp(octaves, log2(cutoff), smoothing);
       moveRamp(damping, decibelsToGain(-resonanceDb(cutoff, resonance)), smoothing);
     },
     reset() {
       resetFilter(left24);
       resetFilter(right24);
-      jumpRamp(warp, warp.target);
+      jumpRamp(octaves, octaves.target);
       jumpRamp(damping, damping.target);
     },
     process(left, right) {
-      const moving = warp.blocks > 0 || damping.blocks > 0;
+      const moving = octaves.blocks > 0 || damping.blocks > 0;
       const step = moving ? CONTROL_FRAMES : BLOCK_FRAMES;
       for (let start = 0; start < BLOCK_FRAMES; start += step) {
-        left24.g = warp.value + warp.slope * start;
+        left24.g = warpedCutoff(exp2(octaves.value + octaves.slope * start), sampleRate);
         left24.k = damping.value + damping.slope * start;
         lowpass24Stereo(left24, right24, left, right, start, start + step);
       }
-      advanceRamp(warp);
+      advanceRamp(octaves);
       advanceRamp(damping);
     },
   };

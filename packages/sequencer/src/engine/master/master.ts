@@ -3,11 +3,12 @@ import type { SoundSettings } from '../parameters.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
 import { BLOCK_FRAMES } from '../block.js';
 import { createCompressor } from './compressor.js';
+import { createDcBlocker } from './dc-blocker.js';
 import { createDistortion } from './distortion.js';
 import { createLimiter, LIMITER_LATENCY } from './limiter.js';
 import { createMasterFilter } from './master-filter.js';
 
-/** The chain over the whole mix: filter, distortion, compressor, gain, limiter. */
+/** The chain over the whole mix: filter, distortion, removal of offsets, compressor, gain, limiter. */
 export interface Master {
   /** Takes over the settings of the chain. */
   apply(settings: SoundSettings): void;
@@ -26,6 +27,7 @@ const COMPRESSOR = { thresholdDb: -18, ratio: 4, kneeDb: 30, attackSeconds: 0.00
 
 /** Creates the master chain. */
 export function createMaster(sampleRate: number): Master {
+  const blocker = createDcBlocker(sampleRate);
   const filter = createMasterFilter(sampleRate);
   const distortion = createDistortion(sampleRate);
   const compressor = createCompressor(sampleRate, COMPRESSOR);
@@ -43,6 +45,7 @@ export function createMaster(sampleRate: number): Master {
     process(left, right) {
       filter.process(left, right);
       distortion.process(left, right);
+      blocker.process(left, right);
       compressor.process(left, right);
       if (gain.blocks > 0 || gain.value !== 1) {
         let level = gain.value;
@@ -61,6 +64,7 @@ export function createMaster(sampleRate: number): Master {
       jumpRamp(gain, gain.target);
       jumpRamp(ceiling, ceiling.target);
       limiter.setCeiling(ceiling.value);
+      blocker.reset();
       filter.reset();
       distortion.reset();
       compressor.reset();

@@ -96,7 +96,7 @@ function fillPink(noise: Noise, pink: PinkState, output: Float64Array, from: num
     a = 0.99765 * a + white * 0.099046;
     b = 0.963 * b + white * 0.2965164;
     c = 0.57 * c + white * 1.0526913;
-    output[index] = 0.4 * (a + b + c + white * 0.1848);
+    output[index] = 0.12 * (a + b + c + white * 0.1848);
   }
   pink.a = a;
   pink.b = b;

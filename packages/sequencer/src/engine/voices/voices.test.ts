@@ -1,0 +1,117 @@
+import type { Voice } from '@loop/core';
+import { VOICES } from '@loop/core';
+import { describe, expect, test } from 'vitest';
+
+import { centsOff, largestStep, peakOf, playVoice, powerAt, RATE, takeBlocks } from '../__fixtures__/listen.js';
+import { createEngine } from '../engine.js';
+import { pitchToHertz } from '../math.js';
+import { stemOfVoice } from '../stems.js';
+
+describe('tuning', () => {
+  test.each<[Voice, number]>([
+    ['sub', 45],
+    ['bass', 45],
+    ['bass', 33],
+    ['acid', 57],
+    ['lead', 72],
+    ['lead', 100],
+    ['pad', 60],
+  ])('%s plays MIDI %d within 3 cents', (voice, pitch) => {
+    const samples = playVoice(voice, [pitch], 6, 6, { reverb: 0, delay: 0 }).subarray(2 * RATE);
+    expect(Math.abs(centsOff(samples, pitchToHertz(pitch)))).toBeLessThan(3);
+  });
+
+  test('stab plays MIDI 67 within 3 cents', () => {
+    const samples = playVoice('stab', [67], 1, 0.12).subarray(RATE / 100);
+    expect(Math.abs(centsOff(samples, pitchToHertz(67)))).toBeLessThan(3);
+  });
+
+  test('the kick falls from six times its note to the note', () => {
+    const samples = playVoice('kick', [24], 0.4, 0.4);
+    const note = samples.subarray(0.06 * RATE, 0.28 * RATE);
+    expect(powerAt(note, 32.7)).toBeGreaterThan(10 * powerAt(note, 65.4));
+    const start = samples.subarray(0, 0.012 * RATE);
+    expect(powerAt(start, 160)).toBeGreaterThan(powerAt(start, 400) * 10);
+  });
+});
+
+describe('level', () => {
+  // What the original's voices peak at before its master chain, measured; the hats are 4 dB louder here, as its filter hides them.
+  test.each<[Voice, readonly number[], number, number]>([
+    ['kick', [24], 0.234, -4],
+    ['sub', [24], 0.469, -11],
+    ['bass', [24], 0.0586, -4],
+    ['acid', [36], 0.117, -4],
+    ['closed-hat', [60], 0.0586, -7],
+    ['open-hat', [60], 0.117, -8],
+    ['clap', [60], 0.117, -20],
+    ['perc', [60], 0.0586, -24],
+    ['lead', [72], 0.234, -18],
+    ['stab', [60, 63, 67], 0.0586, -7],
+    ['pad', [48, 51, 55], 1.875, -12],
+    ['riser', [60], 1.875, -31],
+  ])('%s peaks within 2 dB of its place in the mix', (voice, pitches, gateSeconds, peakDb) => {
+    const level = 20 * Math.log10(peakOf(playVoice(voice, pitches, gateSeconds, 4)));
+    expect(Math.abs(level - peakDb)).toBeLessThan(2);
+  });
+
+  test.each(VOICES)('%s follows its velocity', (voice) => {
+    const engines = [1, 0.5].map((velocity) => {
+      const engine = createEngine({ sampleRate: RATE, stems: true });
+      engine.startNote({ voice, pitch: 48, velocity, gateFrames: 4_800, offset: 0 });
+      return peakOf(takeBlocks(engine, 0.3, () => engine.stems[stemOfVoice(voice)].left));
+    });
+    expect(engines[1]).toBeLessThan((engines[0] as number) * 0.7);
+  });
+});
+
+describe('life', () => {
+  test.each(VOICES)('%s ends, and then there is silence', (voice) => {
+    const engine = createEngine({ sampleRate: RATE });
+    engine.startNote({ voice, pitch: 48, velocity: 1, gateFrames: 9_600, offset: 0 });
+    expect(engine.activeVoices).toBe(1);
+    const samples = takeBlocks(engine, 14, () => engine.output.left);
+    expect(engine.activeVoices).toBe(0);
+    expect(samples.every((sample) => Number.isFinite(sample))).toBe(true);
+    expect(peakOf(samples.subarray(13 * RATE))).toBeLessThan(1e-5);
+  });
+
+  test('a note starts at its very frame', () => {
+    const engine = createEngine({ sampleRate: RATE, stems: true });
+    engine.startNote({ voice: 'kick', pitch: 24, velocity: 1, gateFrames: 9_600, offset: 100 });
+    engine.render();
+    const { left } = engine.stems.kick;
+    expect(left.subarray(0, 101).every((sample) => sample === 0)).toBe(true);
+    expect(left[102]).not.toBe(0);
+  });
+
+  test('a bass note that touches the one before glides in 15 ms, one that does not jumps', () => {
+    const [touching, apart] = [0.2, 0.5].map((secondAt) => {
+      const engine = createEngine({ sampleRate: RATE, stems: true });
+      engine.startNote({ voice: 'bass', pitch: 33, velocity: 1, gateFrames: 0.201 * RATE, offset: 0 });
+      takeBlocks(engine, secondAt, () => engine.output.left);
+      engine.startNote({ voice: 'bass', pitch: 57, velocity: 1, gateFrames: RATE, offset: 0 });
+      return takeBlocks(engine, 0.009, () => engine.stems.bass.left);
+    }) as [Float64Array, Float64Array];
+    expect(powerAt(apart, 220)).toBeGreaterThan(powerAt(apart, 110));
+    expect(powerAt(touching, 110)).toBeGreaterThan(powerAt(touching, 220));
+  });
+});
+
+describe('under load', () => {
+  test('never more voices sound than allowed, and stealing does not click', () => {
+    const engine = createEngine({ sampleRate: RATE, maxVoices: 6, stems: true });
+    const counts: number[] = [];
+    const samples = takeBlocks(engine, 2, (block) => {
+      if (block % 8 === 0) {
+        engine.startNote({ voice: 'lead', pitch: 60 + (block % 24), velocity: 1, gateFrames: RATE, offset: 0 });
+        engine.startNote({ voice: 'pad', pitch: 48 + (block % 12), velocity: 1, gateFrames: RATE, offset: 64 });
+      }
+      counts.push(engine.activeVoices);
+      return engine.stems.lead.left;
+    });
+    expect(Math.max(...counts)).toBe(6);
+    // One lead's steepest slope is 8/π · 1047 Hz / 48 kHz · 0.16; six at once, with room to spare.
+    expect(largestStep(samples)).toBeLessThan(0.1);
+  });
+});
