@@ -1,0 +1,49 @@
+import type { Song } from '@loop/core';
+import { createLivePlayer } from '@loop/sequencer/live';
+import type { LivePlayer, PlayPosition } from '@loop/sequencer/live';
+import workletUrl from '@loop/sequencer/live/worklet?worker&url';
+
+/** The studio's sound: started by the first press of play, because browsers allow none before. */
+export interface StudioPlayer {
+  play(song: Song): Promise<void>;
+  pause(): void;
+  stop(): void;
+  /** Takes over an edited song without a restart. */
+  update(song: Song): void;
+  /** Where the music is, as it is heard; `undefined` before the first play. */
+  position(): PlayPosition | undefined;
+  /** Fills `samples` with the last of the output, −1…1. @returns Whether anything plays. */
+  readWaveform(samples: Float32Array<ArrayBuffer>): boolean;
+}
+
+/** Creates a player that is silent until it is asked. */
+export function createStudioPlayer(onError: (error: Error) => void): StudioPlayer {
+  let live: LivePlayer | undefined;
+  let analyser: AnalyserNode | undefined;
+
+  const start = async (song: Song): Promise<LivePlayer> => {
+    const player = createLivePlayer({ song, workletUrl, onError });
+    live = player;
+    await player.ready;
+    analyser = player.audioContext.createAnalyser();
+    analyser.fftSize = 1024;
+    player.output?.connect(analyser);
+    return player;
+  };
+
+  return {
+    async play(song) {
+      const player = live ?? (await start(song));
+      await player.play();
+    },
+    pause: () => live?.pause(),
+    stop: () => live?.stop(),
+    update: (song) => live?.setSong(song),
+    position: () => (live === undefined || live.state === 'stopped' ? undefined : live.position()),
+    readWaveform(samples) {
+      if (analyser === undefined) return false;
+      analyser.getFloatTimeDomainData(samples);
+      return true;
+    },
+  };
+}

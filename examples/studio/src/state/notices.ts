@@ -1,0 +1,67 @@
+import { isAbortError, isLoopError } from '@loop/core';
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+
+/** A line that says what happened. */
+export interface NoticeText {
+  readonly kind: 'info' | 'error';
+  readonly text: string;
+}
+
+/** Long work that can be cancelled. */
+export interface Task {
+  readonly label: string;
+  /** Share done, 0–1. */
+  readonly fraction: number;
+  cancel(): void;
+}
+
+/** What the studio tells. */
+export interface Notices {
+  readonly notice: ReadonlySignal<NoticeText | undefined>;
+  readonly task: ReadonlySignal<Task | undefined>;
+  say(text: string): void;
+  /** Tells of a failure; nothing else changes. */
+  fail(what: string, error: unknown): void;
+  /** Runs long work with progress and a way to cancel; failures are told. */
+  run(label: string, work: (signal: AbortSignal, onProgress: (fraction: number) => void) => Promise<void>): Promise<void>;
+}
+
+const INFO_MS = 3_500;
+const ERROR_MS = 9_000;
+
+/** Creates an empty line. */
+export function createNotices(): Notices {
+  const notice = signal<NoticeText | undefined>(undefined);
+  const task = signal<Task | undefined>(undefined);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const show = (kind: NoticeText['kind'], text: string): void => {
+    clearTimeout(timer);
+    notice.value = { kind, text };
+    timer = setTimeout(() => (notice.value = undefined), kind === 'error' ? ERROR_MS : INFO_MS);
+  };
+  const fail = (what: string, error: unknown): void => {
+    const reason = isLoopError(error) || error instanceof Error ? error.message : String(error);
+    show('error', `${what}: ${reason}`);
+  };
+  return {
+    notice,
+    task,
+    fail,
+    say: (text) => show('info', text),
+    async run(label, work) {
+      task.value?.cancel();
+      const controller = new AbortController();
+      const cancel = (): void => controller.abort();
+      task.value = { label, fraction: 0, cancel };
+      try {
+        await work(controller.signal, (fraction) => (task.value = { label, fraction, cancel }));
+      } catch (error) {
+        if (isAbortError(error)) show('info', `${label}: cancelled.`);
+        else fail(label, error);
+      } finally {
+        if (task.value?.cancel === cancel) task.value = undefined;
+      }
+    },
+  };
+}

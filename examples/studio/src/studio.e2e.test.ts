@@ -1,0 +1,205 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import { parseSong } from '@loop/core';
+import { decodeWav } from '@loop/core/audio';
+import { decodeMidi } from '@loop/core/midi';
+import { unzipSync } from 'fflate';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { createServer } from 'vite';
+import type { ViteDevServer } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { chromiumArguments, findChromium } from '../../../tooling/scripts/chromium.mjs';
+
+const executablePath = findChromium();
+
+describe.skipIf(executablePath === undefined)('the studio', () => {
+  let server: ViteDevServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let address: string;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    server = await createServer({ root, configFile: `${root}/vite.config.ts`, server: { port: 0 }, logLevel: 'error' });
+    await server.listen();
+    address = server.resolvedUrls?.local[0] ?? '';
+    browser = await chromium.launch({ executablePath: executablePath as string, args: chromiumArguments });
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+  beforeEach(async () => {
+    faults.length = 0;
+    context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    page = await open(address);
+  }, 120_000);
+  afterEach(async () => {
+    await context.close();
+    expect(faults).toEqual([]);
+  });
+
+  async function open(url: string): Promise<Page> {
+    const opened = await context.newPage();
+    opened.on('pageerror', (error) => faults.push(error.message));
+    await opened.goto(url);
+    await opened.getByRole('button', { name: 'Play' }).waitFor({ timeout: 60_000 });
+    return opened;
+  }
+
+  const cell = (instrument: string, step: number) => page.locator(`#cell-${instrument}-${step - 1}`);
+  const tempo = async (): Promise<number> => Number(await page.getByLabel('Tempo in beats per minute').inputValue());
+  const grid = (target = page): Promise<string> =>
+    target
+      .locator('.grid')
+      .evaluate((element) => [...element.querySelectorAll('.cell')].map((one) => one.getAttribute('aria-label')).join('\n'));
+  const level = (): Promise<number> =>
+    page.locator('.meter > i').evaluate((element) => Number.parseFloat((element as HTMLElement).style.height || '0'));
+
+  async function exportAs(kind: string): Promise<Uint8Array> {
+    const waiting = page.waitForEvent('download', { timeout: 60_000 });
+    await page.getByLabel('Export and import').selectOption(kind);
+    const download = await waiting;
+    return new Uint8Array(await readFile(await download.path()));
+  }
+
+  it('plays what a genre writes: sound flows and the position moves', async () => {
+    await page.getByRole('button', { name: 'house' }).click();
+    expect(await tempo()).toBeGreaterThanOrEqual(120);
+    expect(await tempo()).toBeLessThanOrEqual(130);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await expect.poll(level, { timeout: 20_000 }).toBeGreaterThan(30);
+    const first = await page.getByRole('timer').textContent();
+    await expect.poll(() => page.getByRole('timer').textContent(), { timeout: 10_000 }).not.toBe(first);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect.poll(level, { timeout: 10_000 }).toBeLessThan(15);
+  });
+
+  it('goes silent when everything is muted while it plays', async () => {
+    await page.keyboard.press('Space');
+    await expect.poll(level, { timeout: 20_000 }).toBeGreaterThan(30);
+    for (const name of ['KICK', 'BASS', 'HAT', 'CLAP', 'ACID', 'LEAD', 'PERC', 'STAB']) {
+      const button = page.getByRole('button', { name: new RegExp(`^${name}:`) });
+      await button.click();
+      await button.click();
+    }
+    await page.getByRole('slider', { name: 'Intensity' }).fill('0');
+    await expect.poll(level, { timeout: 20_000 }).toBeLessThan(15);
+  });
+
+  it('exports a WAV of exactly the length of the loop, with sound in it', async () => {
+    await page.getByRole('button', { name: 'techno' }).click();
+    const { audio: clip } = decodeWav(await exportAs('wav'));
+    expect(clip.channels[0]?.length).toBe(Math.round((2 * 4 * 60 * clip.sampleRate) / (await tempo())));
+    const peak = clip.channels[0]?.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0) ?? 0;
+    expect(peak).toBeGreaterThan(0.1);
+    expect(peak).toBeLessThan(1);
+  });
+
+  it('exports stems, notes and the project', async () => {
+    const stems = unzipSync(await exportAs('stems'));
+    expect(Object.keys(stems).length).toBeGreaterThan(3);
+    const lengths = Object.values(stems).map((bytes) => decodeWav(bytes).audio.channels[0]?.length);
+    expect(new Set(lengths).size).toBe(1);
+    const midi = decodeMidi(await exportAs('midi'));
+    expect(midi.tracks.flatMap((track) => track.notes).length).toBeGreaterThan(20);
+    const song = parseSong(new TextDecoder().decode(await exportAs('project')));
+    expect(song.bpm).toBe(await tempo());
+  });
+
+  it('edits by mouse and keyboard, and takes back every edit', async () => {
+    await page.getByRole('button', { name: 'Clear bar' }).click();
+    const empty = await grid();
+    await cell('kick', 1).click();
+    expect(await cell('kick', 1).getAttribute('aria-label')).toBe('KICK step 1: 1 hit');
+    await page.keyboard.press('Enter');
+    expect(await cell('kick', 1).getAttribute('aria-label')).toContain('2 hits');
+    await page.keyboard.press('-');
+    expect(await cell('kick', 1).getAttribute('aria-label')).toContain('velocity 90 percent');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    expect(await cell('bass', 2).getAttribute('aria-label')).toContain('1 hit');
+    for (let edits = 0; edits < 4; edits += 1) await page.keyboard.press('Control+z');
+    expect(await grid()).toBe(empty);
+    await page.keyboard.press('Control+Shift+Z');
+    expect(await cell('kick', 1).getAttribute('aria-label')).toContain('1 hit');
+  });
+
+  it('keeps locked tracks when everything else is randomized', async () => {
+    const row = (): Promise<string | null> =>
+      page
+        .locator('.row', { has: page.getByLabel('BASS style') })
+        .evaluate((element) => [...element.querySelectorAll('.cell')].map((one) => one.getAttribute('aria-pressed')).join());
+    await page.getByRole('button', { name: 'Lock BASS' }).click();
+    const before = await row();
+    const others = await grid();
+    await page.getByRole('button', { name: 'Randomize' }).click();
+    expect(await row()).toBe(before);
+    expect(await grid()).not.toBe(others);
+  });
+
+  it('keeps hidden bars, arranges blocks and adds bridges', async () => {
+    await page.getByLabel('Bars in the loop').selectOption('4');
+    await page.getByRole('tab', { name: '4', exact: true }).click();
+    const fourth = await grid();
+    await page.getByLabel('Bars in the loop').selectOption('1');
+    await page.getByLabel('Bars in the loop').selectOption('4');
+    expect(await grid()).toBe(fourth);
+    await page.getByRole('button', { name: '+ Bar 4' }).click();
+    await page.getByRole('button', { name: 'buildup' }).click();
+    await page.getByRole('button', { name: 'Song', exact: true }).click();
+    const blocks = page.getByRole('list', { name: 'Arrangement' }).locator('.block');
+    expect(await blocks.allTextContents()).toEqual(['4 ', '5buildup']);
+    await blocks.nth(1).focus();
+    await page.keyboard.press('Alt+ArrowLeft');
+    expect((await blocks.allTextContents())[0]).toContain('5');
+  });
+
+  it('remembers itself across a reload, and keeps beat maps', async () => {
+    await page.getByRole('button', { name: 'dnb' }).click();
+    await page.getByLabel('Name of the beat map').fill('Late train');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Late train saved.').waitFor();
+    const before = await grid();
+    const bpm = await tempo();
+    await page.waitForTimeout(700);
+    await page.reload();
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    expect(await grid()).toBe(before);
+    expect(await tempo()).toBe(bpm);
+    await page.getByRole('button', { name: 'ambient' }).click();
+    await page.getByRole('button', { name: 'Load Late train' }).click();
+    expect(await grid()).toBe(before);
+  });
+
+  it('shares the whole song in a link', async () => {
+    await page.getByRole('button', { name: 'psytrance' }).click();
+    await page.getByLabel('Export and import').selectOption('share');
+    await expect.poll(() => page.url()).toContain('#song=');
+    const other = await open(page.url());
+    expect(await grid(other)).toBe(await grid());
+  });
+
+  it('refuses garbage with a reason and loses nothing', async () => {
+    const before = await grid();
+    for (const [name, content] of [
+      ['broken.json', '{"format":"loop-song","version":1,'],
+      ['other.json', '{"hello":1}'],
+      ['noise.mid', 'not a midi file'],
+    ] as const) {
+      await page.getByLabel('File to import').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) });
+      await page.locator('.notice.error').waitFor();
+      expect(await page.locator('.notice.error').textContent()).toContain(`${name} was not loaded`);
+      expect(await grid()).toBe(before);
+    }
+    await page.goto(`${address}#song=nonsense`);
+    await page.reload();
+    await page.locator('.notice.error').waitFor();
+  });
+});

@@ -1,0 +1,46 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import type { Studio } from '../state/studio.js';
+import { Arranger } from './arranger.js';
+import { BeatMaps } from './beat-maps.js';
+import { GenreBar } from './genre-bar.js';
+import { Grid } from './grid.js';
+import { Help } from './help.js';
+import { Mixer } from './mixer.js';
+import { Notice } from './notice.js';
+import { SoundDesk } from './sound-desk.js';
+import { Transport } from './transport.js';
+
+/** The whole studio. */
+export function App({ studio }: { readonly studio: Studio }): JSX.Element {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => studio.key(event);
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <>
+      <a class="skip-link" href="#grid">
+        To the steps
+      </a>
+      <main class="studio">
+        <Transport studio={studio} />
+        <GenreBar studio={studio} />
+        <div class="columns">
+          <div class="desk">
+            <Grid studio={studio} />
+            <Arranger studio={studio} />
+            <BeatMaps studio={studio} />
+          </div>
+          <div class="desk">
+            <SoundDesk studio={studio} />
+            <Mixer studio={studio} />
+          </div>
+        </div>
+      </main>
+      <Notice studio={studio} />
+      <Help studio={studio} />
+    </>
+  );
+}

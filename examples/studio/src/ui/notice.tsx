@@ -1,0 +1,23 @@
+import type { JSX } from 'preact';
+
+import type { Studio } from '../state/studio.js';
+
+/** The one line that says what just happened; read aloud by screen readers. */
+export function Notice({ studio }: { readonly studio: Studio }): JSX.Element {
+  const { notice, task } = studio;
+  const running = task.value;
+  return (
+    <div aria-live="polite" role="status">
+      {running !== undefined && (
+        <div class="notice task">
+          <span>{running.label}</span>
+          <progress value={running.fraction} max={1} />
+          <button type="button" onClick={() => running.cancel()}>
+            Cancel
+          </button>
+        </div>
+      )}
+      {running === undefined && notice.value !== undefined && <div class={`notice ${notice.value.kind}`}>{notice.value.text}</div>}
+    </div>
+  );
+}

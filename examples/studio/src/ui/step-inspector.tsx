@@ -1,0 +1,101 @@
+import { HAT_ARTICULATIONS, PITCHED_INSTRUMENTS } from '@loop/core';
+import type { HatArticulation, PitchedInstrument, Step } from '@loop/core';
+import type { JSX } from 'preact';
+
+import type { Studio } from '../state/studio.js';
+import { LABELS } from './colours.js';
+import { Slider } from './slider.js';
+
+/** Everything about the chosen step that the grid has no room for. */
+export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Element {
+  const { instrument, column } = studio.chosen.value;
+  const song = studio.song.value;
+  const step = song.tracks[instrument].bars[studio.viewedBar.value]?.[column];
+  const change = (fields: Partial<Step>, field: string): void => studio.updateStep(instrument, column, fields, field);
+  return (
+    <div class="inspector" aria-label="Step details" role="group">
+      <span class="title">
+        {LABELS[instrument]} · {column + 1}
+      </span>
+      {step === undefined ? (
+        <p>A rest. Click a step, or press Enter on it: 1, 2, 3 hits, off.</p>
+      ) : (
+        <>
+          <Slider
+            label="Hits"
+            value={step.hits}
+            min={1}
+            max={8}
+            step={1}
+            text={String(step.hits)}
+            onChange={(hits) => change({ hits }, 'hits')}
+          />
+          <Slider
+            label="Velocity"
+            value={step.velocity}
+            min={0.05}
+            max={1}
+            step={0.05}
+            text={step.velocity.toFixed(2)}
+            onChange={(velocity) => change({ velocity }, 'velocity')}
+          />
+          <Slider
+            label="Probability"
+            value={step.probability}
+            min={0}
+            max={1}
+            step={0.05}
+            text={`${Math.round(step.probability * 100)} %`}
+            onChange={(probability) => change({ probability }, 'probability')}
+          />
+          <Slider
+            label="Timing"
+            value={step.offsetTicks}
+            min={-120}
+            max={120}
+            step={4}
+            text={`${step.offsetTicks} ticks`}
+            onChange={(offsetTicks) => change({ offsetTicks }, 'offset')}
+          />
+          <Slider
+            label="Length"
+            value={step.lengthTicks ?? 0}
+            min={0}
+            max={1920}
+            step={60}
+            text={step.lengthTicks === undefined ? 'voice' : `${(step.lengthTicks / 240).toFixed(2)} st`}
+            onChange={(ticks) => change({ lengthTicks: ticks === 0 ? undefined : ticks }, 'length')}
+          />
+          {isPitched(instrument) && (
+            <Slider
+              label="Pitch"
+              value={step.degree ?? 0}
+              min={-7}
+              max={21}
+              step={1}
+              text={studio.pitchName(instrument, step)}
+              onChange={(degree) => change({ degree, alter: undefined }, 'degree')}
+            />
+          )}
+          {instrument === 'hat' && (
+            <label class="field">
+              <span>Articulation</span>
+              <select
+                value={step.articulation ?? 'closed'}
+                onChange={(event) => change({ articulation: event.currentTarget.value as HatArticulation }, 'articulation')}
+              >
+                {HAT_ARTICULATIONS.map((articulation) => (
+                  <option key={articulation}>{articulation}</option>
+                ))}
+              </select>
+            </label>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function isPitched(instrument: string): instrument is PitchedInstrument {
+  return (PITCHED_INSTRUMENTS as readonly string[]).includes(instrument);
+}
