@@ -19,8 +19,11 @@ export type ToWorklet =
 
 /** Settings that take effect at once, without sending the whole song. */
 export interface SongChange {
+  /** Tempo, 30–300. */
   readonly bpm?: number | undefined;
+  /** Swing, 0–0.5. */
   readonly swing?: number | undefined;
+  /** How many layers play, 0–1. */
   readonly intensity?: number | undefined;
   /** Settings of the sound engine, by id; others stay. */
   readonly sound?: Readonly<Record<string, number | string>> | undefined;
@@ -38,6 +41,7 @@ export interface Levels {
 export interface TimedEvent {
   /** Time of the audio context at which it sounds. */
   readonly time: Seconds;
+  /** What happens. */
   readonly event: SongEvent;
 }
 

@@ -6,6 +6,7 @@ import { decodeMidi, songFromMidi } from '@loop/core/midi';
 
 /** A song from a file, and how it came. */
 export interface ReadSong {
+  /** The song. */
   readonly song: Song;
   /** What the input was. */
   readonly format: 'song' | 'share' | 'beat-map' | 'midi';

@@ -6,6 +6,7 @@ import type { Database } from './open-database.js';
 
 /** The project that an app was working on. */
 export interface SavedProject {
+  /** The song as it was. */
   readonly song: Song;
   /** When it was saved, since 1970. */
   readonly savedAtMs: Milliseconds;

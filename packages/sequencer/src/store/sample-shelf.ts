@@ -12,12 +12,15 @@ import { checkName, missing } from './song-shelf.js';
 export interface SampleEntry {
   /** Identifies it in this store; what a song's slot refers to. */
   readonly id: string;
+  /** Its name for people; several samples may share one. */
   readonly name: string;
   /** When it was saved, since 1970. */
   readonly savedAtMs: Milliseconds;
   /** The real length of the sound. */
   readonly durationSeconds: Seconds;
+  /** Frames per second. */
   readonly sampleRate: Hertz;
+  /** How many channels it has. */
   readonly channels: number;
   /** Where it comes from: prompt, seed, model and the like; plain JSON. */
   readonly details: Readonly<Record<string, unknown>>;
@@ -25,12 +28,15 @@ export interface SampleEntry {
 
 /** A saved sample with its sound. */
 export interface SavedSample extends SampleEntry {
+  /** Its sound, bit for bit as it was saved. */
   readonly audio: AudioClip;
 }
 
 /** A sample to be saved. */
 export interface NewSample {
+  /** Its name for people, 1–200 characters. */
   readonly name: string;
+  /** Its sound. */
   readonly audio: AudioClip;
   /** Where it comes from; plain JSON. @defaultValue nothing */
   readonly details?: Readonly<Record<string, unknown>> | undefined;

@@ -10,6 +10,7 @@ import type { SongRow } from './schema.js';
 export interface SongEntry {
   /** Identifies it in this store. */
   readonly id: string;
+  /** Its name for people; several entries may share one. */
   readonly name: string;
   /** When it was saved, since 1970. */
   readonly savedAtMs: Milliseconds;
@@ -17,6 +18,7 @@ export interface SongEntry {
 
 /** A saved song. */
 export interface SavedSong extends SongEntry {
+  /** Its content. */
   readonly song: Song;
 }
 
