@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const limits = [
   { what: '@loop/core, everything', code: "export * from '@loop/core'", from: 'packages/sequencer', limit: 25_000 },
   { what: '@loop/core, errors and random only', code: "export { createRandom, isLoopError } from '@loop/core'", from: 'packages/sequencer', limit: 2_000, absent: ['kick', 'MThd'] },
-  { what: '@loop/core/audio, everything', code: "export * from '@loop/core/audio'", from: 'packages/sequencer', limit: 16_000 },
+  { what: '@loop/core/audio, everything', code: "export * from '@loop/core/audio'", from: 'packages/sequencer', limit: 20_000 },
   { what: '@loop/core/midi, everything', code: "export * from '@loop/core/midi'", from: 'packages/sequencer', limit: 17_000 },
   { what: '@loop/core/safetensors, everything', code: "export * from '@loop/core/safetensors'", from: 'packages/sequencer', limit: 14_000 },
 ];

@@ -6,7 +6,8 @@ import { toMono, toStereo } from './convert-channels.js';
 import { cutClip } from './cut-clip.js';
 import { fadeClip } from './fade-clip.js';
 import { FADE_CURVES, fadeGain } from './fade-curve.js';
-import { concatClips, crossfadeClips, mixClips } from './join-clips.js';
+import { concatClips, crossfadeClips } from './join-clips.js';
+import { mixClips } from './mix-clips.js';
 import { scaleClip } from './scale-clip.js';
 
 const RATE = 8_000;

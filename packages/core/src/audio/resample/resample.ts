@@ -2,7 +2,8 @@ import { assertAudioClip } from '../clip.js';
 import type { AudioClip } from '../clip.js';
 import type { Hertz } from '../../units.js';
 import { createFilterBank } from './filter-bank.js';
-import { assertResampler, createEngine } from './resampler.js';
+import { createEngine } from './resample-engine.js';
+import { assertResampler } from './resampler.js';
 import type { ResampleOptions } from './resampler.js';
 
 /**
