@@ -149,6 +149,18 @@ describe('loadGenerator', () => {
     expect(generator.name).toBe('tone');
   });
 
+  it('loads an installed package by its name, and what it makes is served', async () => {
+    const generator = await loadGenerator('@loop/sequencer', { from: path.dirname(toneModule) });
+    const server = await serveAce(generator, { port: 0 });
+    running.push(server);
+    const caller = createCaller(fetch, server.url);
+    const task = { prompt: 'techno, 130 bpm', audio_duration: 4, batch_size: 1, use_random_seed: false, seed: 7 };
+    const { status, items } = await caller.finish(await caller.submit(task));
+    expect(status).toBe(1);
+    expect(items[0]).toMatchObject({ seed: 7, metas: { bpm: 130, duration: 4 } });
+    await generator.dispose();
+  });
+
   it.each([
     ['a module that is not there', '@loop/nothing-of-that-name'],
     ['a file that is not there', './nothing.js'],

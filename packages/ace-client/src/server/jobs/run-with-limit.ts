@@ -22,6 +22,8 @@ export async function runWithLimit<T>(
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   try {
+    // Work that starts after the abort would never hear of it.
+    controller.signal.throwIfAborted();
     const running = work(controller.signal);
     try {
       return await raceAbort(running, controller.signal);
