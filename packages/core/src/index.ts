@@ -172,6 +172,8 @@ export {
   nameSection,
   removeFromArrangement,
 } from './music/arrangement.js';
+export { SECTIONS, arrangeSong } from './music/arrange-song.js';
+export type { SectionName, SongSection } from './music/arrange-song.js';
 export { BRIDGES, addBridge, writeBridge } from './music/bridges.js';
 export type { Bridge } from './music/bridges.js';
 export { createHistory, pushHistory, redo, undo } from './music/history.js';

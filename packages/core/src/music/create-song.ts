@@ -1,7 +1,7 @@
 import { createRandom, drawSeed } from '../random.js';
 import type { Random } from '../random.js';
 import type { Bpm, Fraction, Seed } from '../units.js';
-import { assertSongFields } from './assert-song-fields.js';
+import { assertSongOptions } from './assert-song-options.js';
 import { generateBars } from './generators/generate-track.js';
 import { GENRE_PRESETS } from './genres.js';
 import type { Genre } from './genres.js';
@@ -56,7 +56,7 @@ export const SLOT_COUNT = 4;
  * ```
  */
 export function createSong(options: CreateSongOptions = {}): Song {
-  assertSongFields(options);
+  assertSongOptions(options);
   const { seed = drawSeed(), genre, title = 'Untitled', barCount = 2, intensity = 0.5, swing = 0 } = options;
   const random = createRandom(seed);
   const key = { ...drawKey(random.fork('key'), genre), ...definedOf(options.key ?? {}) };

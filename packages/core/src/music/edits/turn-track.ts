@@ -1,10 +1,11 @@
-import { InvalidInputError } from '../../errors.js';
-import { describeValue } from '../../validate.js';
 import type { Instrument } from '../instruments.js';
 import type { Bar, Song } from '../song.js';
 import { STEPS_PER_BAR } from '../song.js';
-import { assertBar, withTrack } from './assert-edit.js';
+import { assertBar, assertInteger, withTrack } from './assert-edit.js';
 import { growBars } from './bars.js';
+
+/** How far a track can be moved: the steps of the longest. */
+const FURTHEST = 1_024;
 
 /** The steps of a track that an edit turns. */
 export interface TrackRange {
@@ -15,19 +16,19 @@ export interface TrackRange {
 
 /** How far a track is moved. */
 export interface TrackMove extends TrackRange {
-  /** Steps to the right, or to the left when negative. */
+  /** Steps to the right, or to the left when negative, −1024…1024. */
   readonly steps: number;
 }
 
 /** Turns a track in a circle; what falls out on one side comes back in on the other. @throws {InvalidInputError} For a wrong range. */
 export function rotateTrack(song: Song, { steps, ...range }: TrackMove): Song {
-  assertSteps(steps);
+  assertInteger(steps, { path: 'steps', low: -FURTHEST, high: FURTHEST });
   return mapSteps(song, range, (old) => old.map((_, index) => old.at((index - steps) % old.length)));
 }
 
 /** Moves a track; what falls out is gone, and rests come in. @throws {InvalidInputError} For a wrong range. */
 export function shiftTrack(song: Song, { steps, ...range }: TrackMove): Song {
-  assertSteps(steps);
+  assertInteger(steps, { path: 'steps', low: -FURTHEST, high: FURTHEST });
   return mapSteps(song, range, (old) => old.map((_, index) => old[index - steps]));
 }
 
@@ -48,9 +49,4 @@ function mapSteps(song: Song, { instrument, bar }: TrackRange, change: (steps: B
     );
     return { ...track, bars };
   });
-}
-
-function assertSteps(steps: number): void {
-  if (Number.isSafeInteger(steps)) return;
-  throw new InvalidInputError('steps', [{ path: 'steps', message: 'must be an integer', received: describeValue(steps) }]);
 }

@@ -24,6 +24,6 @@ const optionsSchema = z.strictObject({
 });
 
 /** Checks the options of a new song. @throws {InvalidInputError} With every fault's path. */
-export function assertSongFields(options: CreateSongOptions): void {
+export function assertSongOptions(options: CreateSongOptions): void {
   parseInput(optionsSchema, options, 'options');
 }
