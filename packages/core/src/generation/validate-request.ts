@@ -29,7 +29,9 @@ const description = {
   prompt: z.optional(z.string().check(z.maxLength(4_096))),
   lyrics: z.optional(z.string().check(z.maxLength(16_384))),
   instrumental: z.optional(z.boolean()),
-  vocalLanguage: z.optional(z.string().check(z.refine((code) => /^([a-z]{2,3}|unknown)$/.test(code), 'must be an ISO 639 code such as en'))),
+  vocalLanguage: z.optional(
+    z.string().check(z.refine((code) => /^([a-z]{2,3}|unknown)$/.test(code), 'must be an ISO 639 code such as en')),
+  ),
   durationSeconds: z.optional(z.number().check(z.gte(0.5), z.lte(600))),
   bpm: z.optional(z.number().check(z.gte(30), z.lte(300))),
   key: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
