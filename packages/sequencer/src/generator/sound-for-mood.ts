@@ -13,6 +13,8 @@ export function soundForMood(reading: PromptReading, genre: Genre): Readonly<Rec
     filterCutoff: Math.round(7_000 * 3.5 ** Math.min(brightness, 0.8)),
     reverb: round(0.35 + 0.35 * space),
     delay: round(0.3 + 0.25 * space),
+    // Below the limiter's ceiling a drop can be louder than an intro.
+    masterGainDb: Math.round(-5 + 3 * energy),
     distortion: round(0.6 * drive),
     // A riser announces something; in calm music nothing is announced.
     riserGainDb: genre === 'ambient' || energy < -0.3 ? -60 : 0,
