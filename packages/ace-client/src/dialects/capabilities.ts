@@ -49,7 +49,8 @@ export function toCapabilities(
   };
   if (health.capabilities !== undefined) {
     const { description, ...told } = health.capabilities;
-    return { ...told, ...transport, description: `${description} Reached over HTTP.` };
+    const honours = told.honours.filter((field) => field !== 'stems');
+    return { ...told, ...transport, honours, description: `${description} Reached over HTTP.` };
   }
   const model = options.model ?? profile.defaultModel;
   return {

@@ -96,7 +96,7 @@ export function createOfficialDialect({ transport, download, options, profile }:
     const path = '/query_result';
     const answer = await transport.call({ method: 'POST', path, json: { task_id_list: [taskId], ...held, ...token }, signal });
     const entries = parseResponse(queryResultSchema, answer, `POST ${path}`);
-    return entries.find((entry) => entry.taskId === taskId) ?? { taskId, status: 0, progressText: undefined, items: [], found: false };
+    return entries.find((entry) => entry.taskId === taskId) ?? { taskId, status: 0, progressText: undefined, items: [], found: undefined };
   };
 
   const follow = async function* (
@@ -192,8 +192,9 @@ export function createOfficialDialect({ transport, download, options, profile }:
 function toView({ status, items, progressText, found }: QueryEntry, submitted: JobView | undefined): JobView {
   if (status !== 0) return { state: 'ended' };
   const [item] = items;
+  if (found === false) return { state: 'gone' };
   // An id that an official server does not know looks like one that waits, but for its empty result.
-  if (found === false || item === undefined) return { state: 'unknown', stage: progressText };
+  if (item === undefined) return { state: 'unknown', stage: progressText };
   const waits = item.stage === 'queued';
   return {
     state: waits ? 'waiting' : 'running',

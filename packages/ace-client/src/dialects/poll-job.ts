@@ -7,8 +7,8 @@ import type { AceProgress } from './dialect.js';
 
 /** One look at a job. */
 export interface JobView {
-  /** `unknown`: the server shows no trace of it. */
-  readonly state: 'unknown' | 'waiting' | 'running' | 'ended';
+  /** `unknown`: the server shows no trace of it; `gone`: it says that it has none. */
+  readonly state: 'unknown' | 'gone' | 'waiting' | 'running' | 'ended';
   /** Share of the work that is done, where the server tells. */
   readonly fraction?: Fraction | undefined;
   /** What it does, in its own words. */
@@ -71,8 +71,9 @@ export async function* pollJob<V extends JobView>(
       const view = await look();
       reachedMs = clock();
       if (view.state === 'ended') return view;
+      if (view.state === 'gone') throw forgotten(taskId);
       if (view.state !== 'unknown') knownMs = reachedMs;
-      else if (reachedMs - knownMs >= forgottenMs) throw forgotten(taskId, forgottenMs);
+      else if (reachedMs - knownMs >= forgottenMs) throw forgotten(taskId);
       const progress = toProgress(view, taskId, plan);
       const text = JSON.stringify([view.state, view.fraction, view.stage, view.queuePosition]);
       if (text !== shown) yield progress;
@@ -103,9 +104,9 @@ function toProgress(view: JobView, taskId: string, plan: ProgressPlan<JobPhase>)
   return { ...progress, etaSeconds, taskId, stage: view.stage, queuePosition: view.queuePosition };
 }
 
-function forgotten(taskId: string, forgottenMs: number): TaskFailedError {
+function forgotten(taskId: string): TaskFailedError {
   return new TaskFailedError(
-    `The server knows nothing of task ${taskId} since ${forgottenMs} ms. It was restarted or never got the task; submit it again.`,
+    `The server knows nothing of task ${taskId}. It has forgotten it, as with a restart, or never got it; submit it again.`,
     taskId,
   );
 }

@@ -1,0 +1,71 @@
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { wavOf } from '../test-support/official-script.js';
+import { audioFromFile } from './audio-from-file.js';
+import { readFilesUnder } from './read-files-under.js';
+import { saveTracks } from './save-tracks.js';
+
+let place: string;
+beforeEach(async () => {
+  place = await mkdtemp(path.join(tmpdir(), 'ace-files-'));
+});
+afterEach(() => rm(place, { recursive: true, force: true }));
+
+describe('audioFromFile', () => {
+  it('reads a file with its type and name', async () => {
+    await writeFile(path.join(place, 'a.mp3'), 'ID3');
+    expect(await audioFromFile(path.join(place, 'a.mp3'))).toMatchObject({ mimeType: 'audio/mpeg', fileName: 'a.mp3' });
+  });
+
+  it.each([
+    ['a.txt', 'must end in'],
+    ['none.wav', 'cannot be read'],
+    ['empty.wav', 'is empty'],
+    ['big.wav', 'larger'],
+  ])('refuses %s: %s', async (name, why) => {
+    await writeFile(path.join(place, 'empty.wav'), '');
+    await writeFile(path.join(place, 'big.wav'), wavOf(1));
+    await expect(audioFromFile(path.join(place, name), { maxBytes: 100 })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining(why) as string,
+    });
+  });
+});
+
+describe('readFilesUnder', () => {
+  it('reads files of its folder and nothing else, whatever the path looks like', async () => {
+    const root = path.join(place, 'out');
+    await mkdir(root);
+    await writeFile(path.join(root, 'a.wav'), 'inside');
+    await writeFile(path.join(place, 'secret'), 'outside');
+    await symlink(path.join(place, 'secret'), path.join(root, 'link.wav'));
+    const read = readFilesUnder(root);
+    expect(new TextDecoder().decode(await read(path.join(root, 'a.wav')))).toBe('inside');
+    expect(new TextDecoder().decode(await read('a.wav'))).toBe('inside');
+    for (const file of [path.join(place, 'secret'), '../secret', 'link.wav', root]) {
+      await expect(read(file)).rejects.toMatchObject({ code: 'unsupported', feature: 'foreign-file' });
+    }
+    await expect(read('nothing.wav')).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+});
+
+describe('saveTracks', () => {
+  const track = { audio: { sampleRate: 8_000, channels: [new Float32Array(80)] } };
+
+  it('leaves no temporary file, whether it succeeds or not', async () => {
+    const file = path.join(place, 'deep', 'a.wav');
+    expect(await saveTracks([track], file)).toEqual([file]);
+    await expect(saveTracks([track], file)).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await readdir(path.dirname(file))).toEqual(['a.wav']);
+  });
+
+  it('stops between files when it is aborted', async () => {
+    const reason = new Error('no');
+    await expect(saveTracks([track], path.join(place, 'a.wav'), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(await readdir(place)).toEqual([]);
+  });
+});
