@@ -44,7 +44,7 @@ export interface Step {
   readonly lengthTicks?: Ticks | undefined;
   /**
    * Pitch of `bass`, `acid` and `lead` as a scale degree: 0 is the root in the instrument's base octave, one per scale note,
-   * negative below. So a change of key or scale transposes by itself.
+   * negative below. So a change of key transposes by itself, see `setKey`.
    */
   readonly degree?: number | undefined;
   /** Semitones off the degree, for notes outside the scale, −11…11. @defaultValue 0 */
