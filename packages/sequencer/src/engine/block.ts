@@ -2,4 +2,4 @@
 export const BLOCK_FRAMES = 128;
 
 /** Frames between two looks of a moving filter at its cutoff. */
-export const CONTROL_FRAMES = 8;
+export const CONTROL_FRAMES = 16;

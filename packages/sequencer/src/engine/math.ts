@@ -112,8 +112,8 @@ export function pitchToHertz(pitch: number): number {
 function powerOfTwo(n: number): number {
   let result = 1;
   let base = n < 0 ? 0.5 : 2;
-  for (let left = Math.abs(n); left > 0; left = Math.floor(left * 0.5)) {
-    if (left % 2 === 1) result *= base;
+  for (let left = Math.abs(n) | 0; left > 0; left >>= 1) {
+    if ((left & 1) === 1) result *= base;
     base *= base;
   }
   return result;

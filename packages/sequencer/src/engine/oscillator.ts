@@ -42,8 +42,18 @@ export function fillSaw(oscillator: Oscillator, output: Float64Array, from: numb
   oscillator.increment = increment;
 }
 
-/** Writes the sum of three sawteeth of steady pitch to `output[from…to)`, each of amplitude 1 and rounded as {@link fillSaw} does. */
-export function fillThreeSaws(a: Oscillator, b: Oscillator, c: Oscillator, output: Float64Array, from: number, to: number): void {
+/**
+ * Adds three sawteeth of steady pitch, sample by sample times `levels` and `gain`, to `output[from…to)`. Each has amplitude 1 and
+ * is rounded as {@link fillSaw} does.
+ */
+export function addThreeSaws(
+  [a, b, c]: readonly [Oscillator, Oscillator, Oscillator],
+  levels: Float64Array,
+  gain: number,
+  output: Float64Array,
+  from: number,
+  to: number,
+): void {
   const stepA = a.increment;
   const stepB = b.increment;
   const stepC = c.increment;
@@ -51,7 +61,8 @@ export function fillThreeSaws(a: Oscillator, b: Oscillator, c: Oscillator, outpu
   let phaseB = b.phase;
   let phaseC = c.phase;
   for (let index = from; index < to; index += 1) {
-    output[index] = 2 * (phaseA + phaseB + phaseC) - 3 + corner(phaseA, stepA) + corner(phaseB, stepB) + corner(phaseC, stepC);
+    const value = 2 * (phaseA + phaseB + phaseC) - 3 + corner(phaseA, stepA) + corner(phaseB, stepB) + corner(phaseC, stepC);
+    output[index] = (output[index] as number) + gain * (levels[index] as number) * value;
     phaseA += stepA;
     phaseB += stepB;
     phaseC += stepC;

@@ -89,7 +89,7 @@ export function createTransport(options: TransportOptions): Transport {
   let bpm = song.bpm;
   let playing = false;
   let frame = 0;
-  // At `anchorFrame` the song is at `anchorTick`; from there it moves at the present tempo.
+  // At `anchorFrame`, which may have a fraction, the song is at `anchorTick`; from there it moves at the present tempo.
   let anchorFrame = 0;
   let anchorTick: Ticks = 0;
   // Events of the ticks before `queriedTick` are in the queue.
@@ -100,7 +100,7 @@ export function createTransport(options: TransportOptions): Transport {
   let taken = BLOCK_FRAMES;
 
   const framesPerTick = (): number => (sampleRate * 60) / (bpm * TICKS_PER_QUARTER);
-  const frameOf = (tick: Ticks): number => anchorFrame + Math.round((tick - anchorTick) * framesPerTick());
+  const frameOf = (tick: Ticks): number => Math.round(anchorFrame + (tick - anchorTick) * framesPerTick());
   const position = (): Ticks => (playing ? anchorTick + (frame - anchorFrame) / framesPerTick() : anchorTick);
 
   const anchorAt = (tick: Ticks): void => {
@@ -114,18 +114,19 @@ export function createTransport(options: TransportOptions): Transport {
     queriedTick = Math.max(0, Math.ceil(position()));
   };
 
-  const useSong = (next: Song): void => {
-    song = next;
-    engine.applySong(song);
-    if (bpm === song.bpm) return;
-    bpm = song.bpm;
+  /** Changes the tempo at a tick. Without a change the anchor stays, so that no rounding adds up. */
+  const useTempo = (next: Bpm, tick: Ticks): void => {
+    if (next === bpm) return;
+    anchorFrame += (tick - anchorTick) * framesPerTick();
+    anchorTick = tick;
+    bpm = next;
     engine.setTempo(bpm);
   };
 
-  const useTempo = (next: Bpm): void => {
-    anchorAt(position());
-    bpm = next;
-    engine.setTempo(bpm);
+  const useSong = (next: Song, tick: Ticks): void => {
+    song = next;
+    engine.applySong(song);
+    useTempo(song.bpm, tick);
   };
 
   const startSlot = (slot: number, offset: number, tick: Ticks): void => {
@@ -170,10 +171,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (pending === undefined || queriedTick < pending.tick) return;
     const { song: next, tick } = pending;
     pending = undefined;
-    const at = frameOf(tick);
-    useSong(next);
-    anchorFrame = at;
-    anchorTick = tick;
+    useSong(next, tick);
   };
 
   /** Asks the song step by step, so that a change of song between two steps loses nothing, and plays up to a frame. */
@@ -194,7 +192,7 @@ export function createTransport(options: TransportOptions): Transport {
     anchorAt(tick);
     dropQueue();
     engine.allNotesOff();
-    if (pending !== undefined) useSong(pending.song);
+    if (pending !== undefined) useSong(pending.song, tick);
     pending = undefined;
   };
 
@@ -253,11 +251,12 @@ export function createTransport(options: TransportOptions): Transport {
         pending = { song: next, tick: Math.max(queriedTick, Math.ceil(position() / grid) * grid) };
         return;
       }
-      anchorAt(position());
-      useSong(next);
+      useSong(next, position());
       dropQueue();
     },
-    setTempo: useTempo,
+    setTempo(next) {
+      useTempo(next, position());
+    },
     setParameter: engine.setParameter,
     setSample(slot, clip) {
       if (!(slot >= 0 && slot < SLOT_COUNT)) return;

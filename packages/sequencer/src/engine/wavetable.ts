@@ -16,15 +16,24 @@ export function createSquare(count: number): Wavetable {
   return addPartials(count, (n) => (n % 2 === 0 ? 0 : 4 / (Math.PI * n)));
 }
 
-/** Writes a wave to `output[from…to)`, reading the table with linear interpolation. */
-export function fillWave(table: Wavetable, oscillator: Oscillator, output: Float64Array, from: number, to: number): void {
+/** Adds a wave, sample by sample times `levels` and `gain`, to `output[from…to)`. The table is read with linear interpolation. */
+export function addWave(
+  table: Wavetable,
+  oscillator: Oscillator,
+  levels: Float64Array,
+  gain: number,
+  output: Float64Array,
+  from: number,
+  to: number,
+): void {
   const { increment } = oscillator;
   let { phase } = oscillator;
   for (let index = from; index < to; index += 1) {
     const place = phase * SIZE;
     const whole = place | 0;
     const low = table[whole] as number;
-    output[index] = low + (place - whole) * ((table[whole + 1] as number) - low);
+    const value = low + (place - whole) * ((table[whole + 1] as number) - low);
+    output[index] = (output[index] as number) + gain * (levels[index] as number) * value;
     phase += increment;
     if (phase >= 1) phase -= 1;
   }

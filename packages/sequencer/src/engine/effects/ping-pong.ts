@@ -20,7 +20,7 @@ export function createPingPong(sampleRate: number, { feedback }: { readonly feed
   const size = powerOfTwoAbove(LONGEST_SECONDS * sampleRate + 2 * BLOCK_FRAMES);
   const mask = size - 1;
   // Left and right side by side, so that a frame is one place in memory.
-  const lines = new Float32Array(2 * size);
+  const lines = new Float64Array(2 * size);
   const mix = createWetMix();
   const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
   // A change of time fades from the old place in the lines to the new one; `nextFrames` waits while a fade is under way.
@@ -51,8 +51,8 @@ export function createPingPong(sampleRate: number, { feedback }: { readonly feed
       const tap = 2 * ((place - frames) & mask);
       const echoLeft = lines[tap] as number;
       const echoRight = lines[tap + 1] as number;
-      lines[2 * place] = settle(0.5 * (inputLeft + inputRight) + feedback * echoRight);
-      lines[2 * place + 1] = settle(feedback * echoLeft);
+      lines[2 * place] = 0.5 * (inputLeft + inputRight) + feedback * echoRight;
+      lines[2 * place + 1] = feedback * echoLeft;
       place = (place + 1) & mask;
       left[index] = dry * inputLeft + wet * echoLeft;
       right[index] = dry * inputRight + wet * echoRight;
@@ -80,8 +80,8 @@ export function createPingPong(sampleRate: number, { feedback }: { readonly feed
       const old = 2 * ((place - fadingFrames) & mask);
       const echoLeft = share * (lines[old] as number) + (1 - share) * (lines[tap] as number);
       const echoRight = share * (lines[old + 1] as number) + (1 - share) * (lines[tap + 1] as number);
-      lines[2 * place] = settle(0.5 * (inputLeft + inputRight) + feedback * echoRight);
-      lines[2 * place + 1] = settle(feedback * echoLeft);
+      lines[2 * place] = 0.5 * (inputLeft + inputRight) + feedback * echoRight;
+      lines[2 * place + 1] = feedback * echoLeft;
       place = (place + 1) & mask;
       left[index] = dry * inputLeft + wet * echoLeft;
       right[index] = dry * inputRight + wet * echoRight;
@@ -124,11 +124,6 @@ export function createPingPong(sampleRate: number, { feedback }: { readonly feed
       return true;
     },
   };
-}
-
-/** Rounds away what float32 could only hold as a denormal number, which the audio thread of a browser would flush to zero. */
-function settle(x: number): number {
-  return x + 1e-20 - 1e-20;
 }
 
 function powerOfTwoAbove(count: number): number {

@@ -26,11 +26,11 @@ export interface Compressor {
 }
 
 /** Frames between two looks at the level. */
-const LOOK_FRAMES = 16;
+const LOOK_FRAMES = 32;
 
 const DB_PER_OCTAVE = 6.020599913279624;
 
-/** Creates a compressor. It looks at the peak of both sides every sixteen frames and moves its gain in straight lines between. */
+/** Creates a compressor. It looks at the peak of both sides every 32 frames and moves its gain in straight lines between. */
 export function createCompressor(sampleRate: number, options: CompressorOptions): Compressor {
   const threshold = exp2(options.thresholdDb / DB_PER_OCTAVE);
   const slope = 1 / options.ratio - 1;

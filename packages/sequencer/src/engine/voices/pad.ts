@@ -1,7 +1,7 @@
 import { BLOCK_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import { decibelsToGain, exp2, pitchToHertz } from '../math.js';
-import { createOscillator, fillThreeSaws } from '../oscillator.js';
+import { addThreeSaws, createOscillator } from '../oscillator.js';
 import type { Sounding } from './voice.js';
 
 /** The detuning of the three oscillators: 20 cents from the lowest to the highest. */
@@ -14,11 +14,7 @@ const FAT_DB = -3.1;
 export function createPadVoice(sampleRate: number): Sounding {
   const envelope = createEnvelope(sampleRate, { attack: 1.2, decay: 0.8, sustain: 0.5, release: 2.5 });
   const levels = new Float64Array(BLOCK_FRAMES);
-  const sound = new Float64Array(BLOCK_FRAMES);
-  const first = createOscillator();
-  const second = createOscillator();
-  const third = createOscillator();
-  const oscillators = [first, second, third];
+  const oscillators = [createOscillator(), createOscillator(), createOscillator()] as const;
   const gain = decibelsToGain(FAT_DB - 24);
   return {
     get level() {
@@ -38,10 +34,7 @@ export function createPadVoice(sampleRate: number): Sounding {
     reset: envelope.reset,
     render(output, from, to) {
       envelope.write(levels, from, to);
-      fillThreeSaws(first, second, third, sound, from, to);
-      for (let index = from; index < to; index += 1) {
-        output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
-      }
+      addThreeSaws(oscillators, levels, gain, output, from, to);
       return envelope.active;
     },
   };

@@ -4,7 +4,7 @@ import type { EnvelopeShape } from '../envelope.js';
 import { decibelsToGain, pitchToHertz } from '../math.js';
 import { createOscillator } from '../oscillator.js';
 import type { Wavetable } from '../wavetable.js';
-import { fillWave } from '../wavetable.js';
+import { addWave } from '../wavetable.js';
 import type { Sounding } from './voice.js';
 
 /** What tells one voice made of a wavetable from another. */
@@ -21,7 +21,6 @@ export interface WaveVoiceOptions {
 export function createWaveVoice(sampleRate: number, { tables, envelope: shape, volumeDb }: WaveVoiceOptions): Sounding {
   const envelope = createEnvelope(sampleRate, shape);
   const levels = new Float64Array(BLOCK_FRAMES);
-  const sound = new Float64Array(BLOCK_FRAMES);
   const oscillator = createOscillator();
   const gain = decibelsToGain(volumeDb);
   const state = { table: tables[0] as Wavetable };
@@ -40,10 +39,7 @@ export function createWaveVoice(sampleRate: number, { tables, envelope: shape, v
     reset: envelope.reset,
     render(output, from, to) {
       envelope.write(levels, from, to);
-      fillWave(state.table, oscillator, sound, from, to);
-      for (let index = from; index < to; index += 1) {
-        output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
-      }
+      addWave(state.table, oscillator, levels, gain, output, from, to);
       return envelope.active;
     },
   };
