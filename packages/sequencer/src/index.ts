@@ -23,7 +23,6 @@ export type { CutLoopOptions } from './clips/cut-loop.js';
 export { findLoop } from './clips/find-loop.js';
 export type { FindLoopOptions, LoopPoints } from './clips/find-loop.js';
 export type { ClipRegion } from './clips/frames.js';
-export { normalizeClip } from './clips/normalize-clip.js';
 export { reverseClip } from './clips/reverse-clip.js';
 export { sliceClip } from './clips/slice-clip.js';
 export type { SliceOptions } from './clips/slice-clip.js';

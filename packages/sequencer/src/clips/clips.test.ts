@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 
 import { cutLoop } from './cut-loop.js';
 import { findLoop } from './find-loop.js';
-import { normalizeClip } from './normalize-clip.js';
 import { reverseClip } from './reverse-clip.js';
 import { sliceClip } from './slice-clip.js';
 import { trimClip } from './trim-clip.js';
@@ -74,18 +73,6 @@ describe('reverseClip', () => {
     const clip = tone(123, 0.05);
     expect(first(reverseClip(clip))[0]).toBe(first(clip).at(-1));
     expect(reverseClip(reverseClip(clip))).toEqual(clip);
-  });
-});
-
-describe('normalizeClip', () => {
-  it('brings the highest sample to the level, whatever its sign', () => {
-    const clip = { sampleRate: RATE, channels: [Float32Array.of(0.1, -0.25), Float32Array.of(0.2, 0)] };
-    expect(first(normalizeClip(clip, { peakDb: 0 }))[1]).toBe(-1);
-    expect(first(normalizeClip(clip))[1]).toBeCloseTo(-0.891, 3);
-  });
-
-  it('leaves silence alone', () => {
-    expect(first(normalizeClip({ sampleRate: RATE, channels: [new Float32Array(4)] }))).toEqual(new Float32Array(4));
   });
 });
 

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@loop/core';
 import type { Abortable, AudioClip, ExtendRequest } from '@loop/core';
+import { scaleClip } from '@loop/core/audio';
 
 import { compose, writeSections } from './compose.js';
 import type { Composition } from './composition.js';
@@ -7,7 +8,7 @@ import { createThemes } from './create-themes.js';
 import { poolBars, unpoolBars } from './pool-bars.js';
 import type { WrittenBar } from './pool-bars.js';
 import { renderWindow } from './render-window.js';
-import { applyGain, matchingGain, windowOf } from './reshape-audio.js';
+import { matchingGain, windowOf } from './reshape-audio.js';
 import type { SectionKind, SectionTag } from './section.js';
 import { sketchLike } from './sketch-like.js';
 import { spliceClip } from './splice.js';
@@ -94,8 +95,8 @@ async function* extendForeign(job: TrackJob<ExtendRequest>, source: PreparedSour
   const total = before + source.frames + after;
   // One piece for both sides, so that what begins before the source goes on behind it.
   const fresh = compose(brief, { seed, durationSeconds: Math.max(0.5, (before + after + 2 * fadeFrames) / sampleRate) });
-  const { audio: music } = yield* renderWindow({ ...fresh, sampleRate, stems: false }, { signal });
-  applyGain(music, matchingGain(music, source.audio));
+  const { audio: unmatched } = yield* renderWindow({ ...fresh, sampleRate, stems: false }, { signal });
+  const music = scaleClip(unmatched, matchingGain(unmatched, source.audio));
   let audio: AudioClip = windowOf(source.audio, -before, total);
   if (before > 0) {
     audio = spliceClip(audio, windowOf(music, 0, before + fadeFrames), { startFrame: 0, endFrame: before + fadeFrames, fadeFrames });

@@ -1,5 +1,6 @@
 import { INSTRUMENTS, InvalidInputError, createRandom } from '@loop/core';
 import type { Abortable, Instrument, RepaintRequest, Seed, Song } from '@loop/core';
+import { scaleClip } from '@loop/core/audio';
 
 import { compose } from './compose.js';
 import type { Composition } from './composition.js';
@@ -8,7 +9,7 @@ import { sketchLike } from './sketch-like.js';
 import { poolBars, unpoolBars } from './pool-bars.js';
 import type { WrittenBar } from './pool-bars.js';
 import { renderWindow } from './render-window.js';
-import { applyGain, matchingGain, windowOf } from './reshape-audio.js';
+import { matchingGain, windowOf } from './reshape-audio.js';
 import { spliceClip } from './splice.js';
 import { FOREIGN_SOURCE, NO_STEMS, prepareSource, warnKept } from './track-job.js';
 import type { TrackJob, TrackWork } from './track-job.js';
@@ -43,8 +44,8 @@ export async function* repaintTrack(job: TrackJob<RepaintRequest>, { signal }: A
   }
   const fresh = compose(brief, { seed, durationSeconds: Math.max(0.5, frames / sampleRate) });
   const { audio } = yield* renderWindow({ ...fresh, fadeOutSeconds: 0, sampleRate, stems: false }, { signal });
-  const insert = windowOf(audio, 0, frames);
-  applyGain(insert, matchingGain(insert, source.audio));
+  const music = windowOf(audio, 0, frames);
+  const insert = scaleClip(music, matchingGain(music, source.audio));
   return {
     audio: spliceClip(source.audio, insert, { startFrame, endFrame, fadeFrames: Math.round(FOREIGN_FADE_SECONDS * sampleRate) }),
     song: fresh.song,

@@ -25,7 +25,8 @@ export function fadeEnd(clip: AudioClip, frames: number): void {
     const count = Math.min(frames, channel.length);
     for (let index = 0; index < count; index += 1) {
       const at = channel.length - 1 - index;
-      channel[at] = (channel[at] as number) * (index / count) ** 2;
+      const rest = index / count;
+      channel[at] = (channel[at] as number) * rest * rest;
     }
   }
 }
@@ -34,13 +35,6 @@ export function fadeEnd(clip: AudioClip, frames: number): void {
 export function matchingGain(clip: AudioClip, model: AudioClip): number {
   const [own, wanted] = [meanSquare(clip), meanSquare(model)];
   return own === 0 || wanted === 0 ? 1 : Math.min(4, Math.max(0.25, Math.sqrt(wanted / own)));
-}
-
-/** Scales a clip in place. */
-export function applyGain(clip: AudioClip, gain: number): void {
-  if (gain === 1) return;
-  for (const channel of clip.channels)
-    for (let index = 0; index < channel.length; index += 1) channel[index] = (channel[index] as number) * gain;
 }
 
 function meanSquare(clip: AudioClip): number {

@@ -1,5 +1,5 @@
 import { clipDuration } from '@loop/core';
-import { decodeWav } from '@loop/core/audio';
+import { decodeWav, samplePeak } from '@loop/core/audio';
 
 import type { CliIo } from './cli-io.js';
 import type { InfoArguments } from './parse-arguments.js';
@@ -24,8 +24,7 @@ export async function infoCommand(file: string, { json = false }: InfoArguments,
 async function factsOf(file: string, { signal }: CliIo): Promise<Readonly<Record<string, unknown>>> {
   if (/\.wave?$/i.test(file)) {
     const { audio, encoding } = decodeWav(await readInput(file, { signal, maxBytes: MAX_WAV_BYTES }));
-    let peak = 0;
-    for (const channel of audio.channels) for (const sample of channel) peak = Math.max(peak, Math.abs(sample));
+    const peak = samplePeak(audio);
     const { kind: samples, ...rest } = encoding;
     return {
       ...rest,
