@@ -35,5 +35,16 @@ const types = Object.fromEntries([...entries, 'live/worklet'].map((entry) => [en
 export default [
   { ...doors, dts: { ...(doors.dts as object), entry: types }, esbuildPlugins: [nameBuiltWorklet, keepLiveApart] },
   // A worklet's script stands alone: everything that it needs is in the one file.
-  { ...worklet, noExternal: [/.*/], splitting: false, minify: true, clean: false, dts: false },
+  {
+    ...worklet,
+    noExternal: [/.*/],
+    splitting: false,
+    minify: true,
+    clean: false,
+    dts: false,
+    // Core comes in from its sources, so that packages build in any order.
+    esbuildOptions: (options) => {
+      options.conditions = ['@loop/source'];
+    },
+  },
 ] satisfies Options[];
