@@ -10,15 +10,21 @@ describe('createAudibleClock', () => {
   it('counts on from the last report', () => {
     const clock = createAudibleClock();
     clock.add({ time: 10, tick: 960, ticksPerSecond: 2_000 });
-    expect(clock.tickAt(10.5)).toBe(1_960);
+    expect(clock.tickAt(10.05)).toBeCloseTo(1_060);
+  });
+
+  it('does not run away when reports stay out', () => {
+    const clock = createAudibleClock();
+    clock.add({ time: 10, tick: 0, ticksPerSecond: 2_000 });
+    expect(clock.tickAt(15)).toBeCloseTo(200);
   });
 
   it('shows what sounds now, not what was computed ahead', () => {
     const clock = createAudibleClock();
     clock.add({ time: 10, tick: 0, ticksPerSecond: 2_000 });
-    clock.add({ time: 11, tick: 50_000, ticksPerSecond: 1_000 });
-    expect(clock.tickAt(10.9)).toBeCloseTo(1_800);
-    expect(clock.tickAt(11.1)).toBeCloseTo(50_100);
+    clock.add({ time: 10.05, tick: 50_000, ticksPerSecond: 1_000 });
+    expect(clock.tickAt(10.04)).toBeCloseTo(80);
+    expect(clock.tickAt(10.06)).toBeCloseTo(50_010);
   });
 
   it('rests where the transport rests', () => {
@@ -31,7 +37,7 @@ describe('createAudibleClock', () => {
   it('forgets what is long past', () => {
     const clock = createAudibleClock();
     for (let time = 0; time < 100; time += 1) clock.add({ time, tick: time * 10, ticksPerSecond: 10 });
-    expect(clock.tickAt(98.5)).toBeCloseTo(985);
+    expect(clock.tickAt(98.05)).toBeCloseTo(980.5);
     expect(clock.tickAt(1)).toBeGreaterThan(900);
   });
 

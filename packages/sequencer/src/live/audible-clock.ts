@@ -19,6 +19,9 @@ export interface AudibleClock {
 /** How long reports are kept: longer than any output latency. */
 const KEEP_SECONDS = 2;
 
+/** How far the clock runs on after the last report: several times the pause between two. Then the sound itself must hang. */
+const GUESS_SECONDS = 0.1;
+
 /** Creates a clock at tick 0, at rest. */
 export function createAudibleClock(): AudibleClock {
   let anchors: ClockAnchor[] = [{ time: Number.NEGATIVE_INFINITY, tick: 0, ticksPerSecond: 0 }];
@@ -32,7 +35,7 @@ export function createAudibleClock(): AudibleClock {
     },
     tickAt(time) {
       const anchor = anchors.findLast((other) => other.time <= time) ?? (anchors[0] as ClockAnchor);
-      const elapsed = anchor.ticksPerSecond === 0 ? 0 : Math.max(0, time - anchor.time);
+      const elapsed = anchor.ticksPerSecond === 0 ? 0 : Math.min(GUESS_SECONDS, Math.max(0, time - anchor.time));
       return anchor.tick + elapsed * anchor.ticksPerSecond;
     },
   };
