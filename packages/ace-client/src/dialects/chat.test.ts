@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { wavOf } from '../test-support/official-script.js';
-import type { Script, ScriptedReply } from '../test-support/scripted-server.js';
+import type { Script, ScriptedReply, SeenRequest } from '../test-support/scripted-server.js';
 import { createTestBenches } from '../test-support/test-bench.js';
 
 const { meet, closeAll } = createTestBenches();
@@ -64,7 +64,7 @@ describe('chat endpoints', () => {
   it('tag prompt and lyrics, so that the server does not have to guess which is which', async () => {
     const { client, server } = await meet(chatRoutes(streamed));
     await client.generate({ ...ask, lyrics: '[verse]\nhello' });
-    const [message] = server.to('POST /v1/chat/completions')[0]?.json()['messages'] as { content: string }[];
+    const [message] = (server.to('POST /v1/chat/completions')[0] as SeenRequest).json()['messages'] as { content: string }[];
     expect(message?.content).toBe('<prompt>techno</prompt>\n<lyrics>[verse]\nhello</lyrics>');
   });
 
@@ -82,7 +82,7 @@ describe('chat endpoints', () => {
     const { client, server } = await meet(chatRoutes(streamed));
     const source = { bytes: wavOf(1), mimeType: 'audio/wav' };
     await client.runTask({ task: 'cover', source, reference: { bytes: wavOf(2), mimeType: 'audio/wav' }, seed: 1 });
-    const [message] = server.to('POST /v1/chat/completions')[0]?.json()['messages'] as {
+    const [message] = (server.to('POST /v1/chat/completions')[0] as SeenRequest).json()['messages'] as {
       content: { type: string; input_audio?: { data: string; format: string } }[];
     }[];
     const parts = message?.content

@@ -93,7 +93,7 @@ describe('acestep.cpp', () => {
     await client.runTask({ task: 'cover', source: { bytes: wavOf(1), mimeType: 'audio/wav' }, strength: 0.3, seed: 1 });
     const form = await server.to('POST /synth')[0]?.form();
     expect(JSON.parse(String(form?.get('request')))).toMatchObject({ task_type: 'cover', audio_cover_strength: 0.3 });
-    expect((form?.get('audio') as File).size).toBe(wavOf(1).byteLength);
+    expect((form?.get('audio') as File | undefined)?.size).toBe(wavOf(1).byteLength);
   });
 
   it('gives audio codes as the numbers that this server reads', async () => {

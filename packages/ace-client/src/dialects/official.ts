@@ -17,9 +17,6 @@ import { planJob, pollJob } from './poll-job.js';
 import type { JobView } from './poll-job.js';
 import type { AceServerProfile } from './profile.js';
 
-/** How long a poll may be held. Short, so that progress still shows. */
-const HELD_POLL_MS = 250;
-
 /** What every dialect is made of. */
 export interface DialectContext {
   readonly transport: Transport;
@@ -90,11 +87,11 @@ export function createOfficialDialect({ transport, download, options, profile }:
   };
 
   // A server that can hold a poll until the job ends is asked to, so that short jobs are told of at once.
-  const held = profile.extensions.includes('wait') ? { wait_ms: HELD_POLL_MS } : {};
 
-  const look = async (taskId: string, signal: AbortSignal | undefined): Promise<QueryEntry> => {
+  const look = async (taskId: string, waitMs: number, signal: AbortSignal | undefined): Promise<QueryEntry> => {
     const path = '/query_result';
-    const answer = await transport.call({ method: 'POST', path, json: { task_id_list: [taskId], ...held, ...token }, signal });
+    const wait = waitMs > 0 ? { wait_ms: waitMs } : {};
+    const answer = await transport.call({ method: 'POST', path, json: { task_id_list: [taskId], ...wait, ...token }, signal });
     const entries = parseResponse(queryResultSchema, answer, `POST ${path}`);
     return entries.find((entry) => entry.taskId === taskId) ?? { taskId, status: 0, progressText: undefined, items: [], found: undefined };
   };
@@ -107,11 +104,11 @@ export function createOfficialDialect({ transport, download, options, profile }:
       yield { ...plan.at('queue', 0), taskId, stage: first.stage, queuePosition: first.queuePosition, etaSeconds: first.etaSeconds };
     let last: QueryEntry | undefined;
     yield* pollJob(
-      async () => {
-        last = await look(taskId, signal);
+      async (waitMs) => {
+        last = await look(taskId, waitMs, signal);
         return toView(last, first);
       },
-      { taskId, client: options, plan, signal },
+      { taskId, client: options, plan, signal, isHeld: profile.extensions.includes('wait') },
     );
     const { status, items } = last as unknown as QueryEntry;
     if (status !== 1) throw new TaskFailedError(transport.redact(describeFailure(taskId, last as unknown as QueryEntry)), taskId);

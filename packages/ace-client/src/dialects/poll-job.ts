@@ -1,5 +1,5 @@
 import { ConnectionError, planProgress, TaskFailedError, TimeoutError } from '@loop/core';
-import type { Abortable, Fraction, ProgressPlan, Seconds } from '@loop/core';
+import type { Abortable, Fraction, Milliseconds, ProgressPlan, Seconds } from '@loop/core';
 
 import type { ResolvedOptions } from '../client-options.js';
 import { isTransient } from '../http/faults.js';
@@ -38,16 +38,20 @@ export interface PollOptions extends Abortable {
   readonly taskId: string;
   readonly client: Pick<ResolvedOptions, 'base' | 'clock' | 'delay' | 'pollMs' | 'deadlineMs' | 'forgottenMs' | 'outageMs'>;
   readonly plan: ProgressPlan<JobPhase>;
+  /** Whether a look itself waits on the server until the job ends or the time is over. @defaultValue false */
+  readonly isHeld?: boolean | undefined;
 }
 
 /** The first wait. Each is longer than the one before, so that short jobs are seen soon and long ones cost few requests. */
 const FIRST_WAIT_MS = 8;
+/** The first wait on the server, which ends with the job. */
+const FIRST_HOLD_MS = 100;
 const GROWTH = 1.3;
 /** The shortest wait while the server is out of reach. */
 const OUTAGE_WAIT_MS = 250;
 
 /**
- * Looks at a job until it has ended. A failure of the way there is no failure of the job: it is looked for again until the outage
+ * Looks at a job until it has ended: quickly at first, then rarely. A failure of the way there is no failure of the job: it is looked for again until the outage
  * lasts too long.
  *
  * @returns The last view.
@@ -56,20 +60,23 @@ const OUTAGE_WAIT_MS = 250;
  * @throws {TimeoutError} When the deadline passes.
  */
 export async function* pollJob<V extends JobView>(
-  look: () => Promise<V>,
-  { taskId, client, plan, signal }: PollOptions,
+  look: (waitMs: Milliseconds) => Promise<V>,
+  { taskId, client, plan, signal, isHeld = false }: PollOptions,
 ): AsyncGenerator<AceProgress, V, void> {
   const { clock, delay, pollMs, deadlineMs, forgottenMs, outageMs, base } = client;
   const startedMs = clock();
   let knownMs = startedMs;
   let reachedMs = startedMs;
-  let waitMs = Math.min(FIRST_WAIT_MS, pollMs);
+  let waitMs = Math.min(isHeld ? FIRST_HOLD_MS : FIRST_WAIT_MS, pollMs);
   let shown = '';
   for (;;) {
+    const lookedMs = clock();
     let pauseMs = waitMs;
     try {
-      const view = await look();
+      const view = await look(isHeld ? Math.round(waitMs) : 0);
       reachedMs = clock();
+      // What the server did not hold, as behind some proxies, is waited here.
+      if (isHeld) pauseMs = Math.max(0, waitMs - (reachedMs - lookedMs));
       if (view.state === 'ended') return view;
       if (view.state === 'gone') throw forgotten(taskId);
       if (view.state !== 'unknown') knownMs = reachedMs;
@@ -91,7 +98,7 @@ export async function* pollJob<V extends JobView>(
         deadlineMs,
       );
     }
-    await delay(pauseMs, { signal });
+    if (pauseMs >= 1) await delay(pauseMs, { signal });
     waitMs = Math.min(pollMs, waitMs * GROWTH);
   }
 }

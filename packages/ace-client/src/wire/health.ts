@@ -4,15 +4,6 @@ import * as z from 'zod/mini';
 
 import { maybe, maybeBoolean, maybeText, texts } from './lenient.js';
 
-/**
- * What Loop's own server offers beyond the official API, named in `extensions` of `/health`:
- * `cancel`: `POST /v1/tasks/{id}/cancel` stops a job and answers `{ task_id, status }`;
- * `capabilities`: `/health` carries the generator's {@link MusicCapabilities} as `capabilities`;
- * `tasks`: `task_type` may be extend, retake, edit and audio2audio;
- * `wait`: `/query_result` takes `wait_ms` and answers as soon as a job has ended, at the latest after that time.
- */
-export const ACE_EXTENSIONS = ['cancel', 'capabilities', 'tasks', 'wait'] as const;
-
 const capabilitiesSchema = z.object({
   kind: z.enum(['pattern', 'neural', 'remote']),
   description: z.string(),
@@ -28,7 +19,15 @@ const capabilitiesSchema = z.object({
   deterministic: z.boolean(),
 }) satisfies z.ZodMiniType<Partial<MusicCapabilities>>;
 
-/** The payload of `/health`, framed or not, of every kind of server. */
+/**
+ * The payload of `/health`, framed or not, of every kind of server. `extensions` and `capabilities` come from Loop's own server; the
+ * extensions that the client makes use of are
+ * `cancel`: `POST /v1/tasks/{id}/cancel` stops a job and answers `{ task_id, status }`;
+ * `wait`: `wait_ms` in a poll holds the answer until the job ends or the time is over;
+ * `capabilities`: the generator's {@link MusicCapabilities} are there;
+ * `float-wav`: `audio_format` may be wav32, and uploads may be float;
+ * `tasks`: `task_type` may be extend, retake, edit and audio2audio.
+ */
 export const healthSchema = z.object({
   status: maybeText,
   service: maybeText,
