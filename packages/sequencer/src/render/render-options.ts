@@ -1,5 +1,5 @@
 import type { Abortable, AudioClip, Hertz, Seconds, Song } from '@loop/core';
-import { parseInput, playbackList } from '@loop/core';
+import { assertAudioClip, parseInput, playbackList } from '@loop/core';
 import { z } from 'zod';
 
 /** How a song is rendered. */
@@ -57,7 +57,7 @@ const BEATS_PER_BAR = 4;
 /**
  * Checks the options and counts the frames: bars × 240 ÷ tempo seconds, rounded to the nearest frame.
  *
- * @throws {InvalidInputError} When an option is out of range, or the range of bars is empty.
+ * @throws {InvalidInputError} When an option is out of range, the range of bars is empty, or a sample is not a clip.
  */
 export function planRender(song: Song, options: RenderOptions): RenderPlan {
   const {
@@ -74,12 +74,17 @@ export function planRender(song: Song, options: RenderOptions): RenderPlan {
     options,
     'options',
   );
+  options.samples?.forEach((clip, slot) => {
+    if (clip !== undefined) assertAudioClip(clip, `options.samples[${slot}]`);
+  });
+  // Without a `toBar`, a start past the end of the list plays one bar.
+  const endBar = Math.max(fromBar + 1, toBar);
   const framesPerBar = (sampleRate * 60 * BEATS_PER_BAR) / song.bpm;
   return {
     sampleRate,
     fromBar,
-    toBar: Math.max(fromBar + 1, toBar),
-    musicFrames: Math.round((Math.max(fromBar + 1, toBar) - fromBar) * framesPerBar),
+    toBar: endBar,
+    musicFrames: Math.round((endBar - fromBar) * framesPerBar),
     tailFrames: typeof tail === 'number' ? Math.round(tail * sampleRate) : 0,
     wrap: tail === 'wrap',
     maxVoices,

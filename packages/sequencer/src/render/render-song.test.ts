@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 
 import { expect, test } from 'vitest';
 
-import { fullSong } from '../engine/__fixtures__/full-song.js';
+import { fullSong, soloSong } from '../engine/__fixtures__/full-song.js';
 import { createTransport } from '../engine/transport.js';
 import { GOLDEN_HASH, GOLDEN_SAMPLE, GOLDEN_SONG, hashClip } from './__fixtures__/golden-song.js';
 import { renderSong } from './render-song.js';
@@ -83,6 +83,18 @@ test('the stems add up to what the master chain receives', async () => {
   expect(peak(sum)).toBeLessThan(1e-6);
 });
 
+test('streams ten minutes in chunks of which none is longer than asked', async () => {
+  const bars = 320;
+  let frames = 0;
+  let longest = 0;
+  for await (const chunk of streamSong(soloSong('kick'), { sampleRate: 8_000, toBar: bars, chunkSeconds: 20 })) {
+    expect(chunk.startFrame).toBe(frames);
+    frames += chunk.channels[0].length;
+    longest = Math.max(longest, chunk.channels[0].length);
+  }
+  expect([frames, longest]).toEqual([600 * 8_000, 20 * 8_000]);
+});
+
 test('progress never goes back and is 1 only at the end', async () => {
   const fractions: number[] = [];
   await renderSong(song, { toBar: 8, onProgress: ({ fraction }) => fractions.push(fraction ?? -1) });
@@ -116,6 +128,7 @@ test.each([
   [{ tail: -1 }, 'tail'],
   [{ maxVoices: 0 }, 'maxVoices'],
   [{ volume: 3 }, 'volume'],
+  [{ samples: [{ sampleRate: 1, channels: [] }] }, 'options.samples[0].sampleRate'],
 ])('refuses %j by naming the field', async (options, path) => {
   await expect(renderSong(song, options as RenderSongOptions)).rejects.toMatchObject({
     code: 'invalid_input',
