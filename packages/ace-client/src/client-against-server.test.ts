@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { MusicGenerator, MusicRequest } from '@loop/core';
+import type { AudioClip, MusicGenerator, MusicRequest } from '@loop/core';
 import { clipDuration } from '@loop/core';
 import { createPatternGenerator } from '@loop/sequencer';
 import { describeMusicGenerator } from '@loop/testing';
@@ -184,7 +184,11 @@ describe('the client with our own server', () => {
       { task: 'extend', source, afterSeconds: 2, seed: 1 },
     ];
     for (const request of requests) {
-      expect((await client.generate(request)).tracks[0]?.provenance.task).toBe(request.task);
+      const result = await client.generate(request);
+      expect(result.tracks[0]?.provenance.task).toBe(request.task);
+      expect(result.warnings.filter(({ code }) => code !== 'notice')).toEqual([]);
     }
+    const both = await client.generate({ task: 'extend', source, beforeSeconds: 1, afterSeconds: 2, seed: 1 });
+    expect(clipDuration(both.tracks[0]?.audio as AudioClip)).toBeCloseTo(7, 3);
   });
 });

@@ -84,17 +84,12 @@ function extend(request: Extract<MusicRequest, { task: 'extend' }>, common: AceT
   const { beforeSeconds = 0, afterSeconds = 0, source } = request;
   const length = clipDuration(source.audio);
   const task = { ...common, task: 'repaint' as const, source: source.audio };
-  if (knowsCoreTasks) {
-    const region = { startSeconds: -beforeSeconds, endSeconds: length + afterSeconds };
-    return { task: { ...task, ...region }, extension: { task_type: 'extend' } };
-  }
-  if (beforeSeconds > 0 && afterSeconds > 0) {
-    const message = 'This server extends one side at a time: extend after first, then give that track as the source and extend before.';
-    throw new UnsupportedError('extend-both-sides', message);
-  }
-  const region =
-    beforeSeconds > 0 ? { startSeconds: -beforeSeconds, endSeconds: 0 } : { startSeconds: length, endSeconds: length + afterSeconds };
-  return { task: { ...task, ...region } };
+  const extension: AceTaskBody | undefined = knowsCoreTasks ? { task_type: 'extend' } : undefined;
+  if (beforeSeconds === 0) return { task: { ...task, startSeconds: length, endSeconds: length + afterSeconds }, extension };
+  if (afterSeconds === 0) return { task: { ...task, startSeconds: -beforeSeconds, endSeconds: 0 }, extension };
+  if (knowsCoreTasks) return { task: { ...task, startSeconds: -beforeSeconds, endSeconds: length + afterSeconds }, extension };
+  const message = 'This server extends one side at a time: extend after first, then give that track as the source and extend before.';
+  throw new UnsupportedError('extend-both-sides', message);
 }
 
 function describe(request: MusicDescription): AceTaskCommon {
