@@ -6,6 +6,7 @@ import { createEngine } from './engine.js';
 import type { Engine } from './engine.js';
 import type { SoundParameterId } from './parameters.js';
 import { SLOT_COUNT } from './stems.js';
+import { writeMono, writeStereo } from './write-samples.js';
 
 /** How a transport is made. */
 export interface TransportOptions {
@@ -265,7 +266,6 @@ export function createTransport(options: TransportOptions): Transport {
       engine.setSample(slot, clip);
     },
     process(output, frames, offset = 0) {
-      const { left, right } = engine.output;
       const [first, second] = output;
       for (let done = 0; done < frames;) {
         if (taken === BLOCK_FRAMES) {
@@ -274,8 +274,8 @@ export function createTransport(options: TransportOptions): Transport {
         }
         const count = Math.min(frames - done, BLOCK_FRAMES - taken);
         if (second !== undefined && first !== undefined) {
-          copyStereo(left, right, taken, first, second, offset + done, count);
-        } else if (first !== undefined) mixDown(left, right, taken, first, offset + done, count);
+          writeStereo(engine.output, taken, first, second, offset + done, count);
+        } else if (first !== undefined) writeMono(engine.output, taken, first, offset + done, count);
         taken += count;
         done += count;
       }
@@ -294,30 +294,4 @@ function startNotes(engine: Engine, event: SongEvent & { type: 'note' }, offset:
 /** Rounds away the last bits of a number that other platforms may have computed differently. */
 function quantize(velocity: number): number {
   return Math.round(velocity * 65_536) / 65_536;
-}
-
-function copyStereo(
-  left: Float64Array,
-  right: Float64Array,
-  start: number,
-  toLeft: Float32Array,
-  toRight: Float32Array,
-  at: number,
-  count: number,
-): void {
-  for (let index = 0; index < count; index += 1) {
-    toLeft[at + index] = settle(left[start + index] as number);
-    toRight[at + index] = settle(right[start + index] as number);
-  }
-}
-
-function mixDown(left: Float64Array, right: Float64Array, start: number, to: Float32Array, at: number, count: number): void {
-  for (let index = 0; index < count; index += 1) {
-    to[at + index] = settle(0.5 * ((left[start + index] as number) + (right[start + index] as number)));
-  }
-}
-
-/** Rounds away what float32 could only hold as a denormal number, which the audio thread of a browser would flush to zero. */
-function settle(sample: number): number {
-  return sample + 1e-20 - 1e-20;
 }

@@ -5,6 +5,7 @@ import { BLOCK_FRAMES } from '../engine/block.js';
 import type { StereoBlock } from '../engine/engine.js';
 import { STEMS } from '../engine/stems.js';
 import type { StemName } from '../engine/stems.js';
+import { writeStereo } from '../engine/write-samples.js';
 import { createFrameSource } from './frame-source.js';
 import { planRender } from './render-options.js';
 import type { RenderOptions } from './render-options.js';
@@ -46,7 +47,7 @@ export async function renderStems(song: Song, options: RenderStemsOptions = {}):
     for (const take of takes) {
       if (take.channels === undefined && isSilent(take.block)) continue;
       take.channels ??= [new Float32Array(totalFrames), new Float32Array(totalFrames)];
-      copyInto(take.channels, take.block, start, Math.min(BLOCK_FRAMES, totalFrames - start));
+      writeStereo(take.block, 0, ...take.channels, start, Math.min(BLOCK_FRAMES, totalFrames - start));
     }
     block += 1;
     if (block % BLOCKS_PER_TURN !== 0) continue;
@@ -64,13 +65,4 @@ function isSilent({ left, right }: StereoBlock): boolean {
     if (Math.abs(left[index] as number) > 1e-9 || Math.abs(right[index] as number) > 1e-9) return false;
   }
   return true;
-}
-
-function copyInto([toLeft, toRight]: Channels, { left, right }: StereoBlock, start: number, frames: number): void {
-  for (let index = 0; index < frames; index += 1) {
-    const a = left[index] as number;
-    const b = right[index] as number;
-    toLeft[start + index] = Math.abs(a) < 1e-30 ? 0 : a;
-    toRight[start + index] = Math.abs(b) < 1e-30 ? 0 : b;
-  }
 }
