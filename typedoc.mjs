@@ -25,6 +25,10 @@ export default {
   excludePrivate: true,
   treatWarningsAsErrors: true,
   validation: { notExported: false, invalidLink: false, notDocumented: true },
-  intentionallyNotDocumented: [...keysOf('GenrePreset.styles', instruments), ...keysOf('CreateSongOptions.styles', instruments), ...keysOf('Engine.stems', stems)],
+  intentionallyNotDocumented: [
+    ...keysOf('core/src.GenrePreset.styles', instruments),
+    ...keysOf('core/src.CreateSongOptions.styles', instruments),
+    ...keysOf('sequencer/src.Engine.stems', stems),
+  ],
   requiredToBeDocumented: ['Class', 'Interface', 'Function', 'TypeAlias', 'Variable', 'Property', 'Method'],
 };

@@ -40,9 +40,6 @@ export interface ChosenCell {
   readonly column: number;
 }
 
-/** Everything that changes the song. */
-export type EditActions = ReturnType<typeof createEditActions>;
-
 /** Creates the editing actions on a session. */
 export function createEditActions(session: Session, notices: Notices) {
   const { song } = session;

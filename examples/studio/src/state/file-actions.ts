@@ -11,9 +11,6 @@ import type { Session } from './session.js';
 /** The part of a URL that carries a song. */
 const SHARE_PREFIX = '#song=';
 
-/** Everything that leaves the studio, and what comes in. */
-export type FileActions = ReturnType<typeof createFileActions>;
-
 /** Creates the export and import actions on a session. */
 export function createFileActions(session: Session, notices: Notices) {
   const replace = (song: Song): void => session.edit(() => song);

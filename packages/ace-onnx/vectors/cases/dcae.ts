@@ -131,7 +131,7 @@ async function runBlockCase({ set, golden, expect, input }: CaseContext): Promis
   const networks = await networksOf(set);
   const config = parseAutoencoderConfig((await networks.component(AUTOENCODER)).config);
   const module = golden.params['module'] as string;
-  const [side, , stage, layer] = /^(encoder|decoder)\.(down|up)_blocks\.(\d+)\.(\d+)/.exec(module)!.slice(1) as [
+  const [side, , stage] = /^(encoder|decoder)\.(down|up)_blocks\.(\d+)\.(\d+)/.exec(module)!.slice(1) as [
     string,
     string,
     string,
@@ -167,7 +167,6 @@ async function runBlockCase({ set, golden, expect, input }: CaseContext): Promis
   );
   if (golden.outputs['attn']) await expect('attn', floatsOf(results, 'attn'));
   await expect('y', floatsOf(results, 'y'));
-  void layer;
 }
 
 async function runEncoder({ set, expect, input }: CaseContext): Promise<void> {
@@ -186,7 +185,7 @@ async function runDecoder({ set, expect, input }: CaseContext): Promise<void> {
   await expect('mel_normalised', mel!.data as Float32Array);
 }
 
-async function runFolded({ set, golden, expect }: CaseContext): Promise<void> {
+async function runFolded({ set, expect }: CaseContext): Promise<void> {
   const networks = await networksOf(set);
   const { tensors } = await networks.component(VOCODER);
   const names = { conv_pre: 'head.conv_pre', ups: 'head.ups.0', res: 'head.resblocks.0.convs1.0', conv_post: 'head.conv_post' };
@@ -209,7 +208,6 @@ async function runFolded({ set, golden, expect }: CaseContext): Promise<void> {
   await expect('ups0_in_last', first('ups', -1));
   await expect('res0_c1_0', first('res', 0));
   await expect('conv_post', floatsOf(results, 'conv_post'));
-  void golden;
 }
 
 async function runVocoder({ set, expect, input }: CaseContext): Promise<void> {
@@ -229,7 +227,7 @@ async function runEncode({ set, golden, expect, input }: CaseContext): Promise<v
   const lengths: number[] = [];
   for (let item = 0; item < batch; item += 1) {
     const channels = [0, 1].map((channel) => audio.data.slice((2 * item + channel) * length, (2 * item + channel + 1) * length));
-    const { latent, frames } = await encodeAudio({ sampleRate: golden.params['sr'] as number, channels }, session, bank);
+    const { latent } = await encodeAudio({ sampleRate: golden.params['sr'] as number, channels }, session, bank);
     latents.push(...latent);
     // The reference counts only whole frames of sound, though it encodes the padded last one too.
 
@@ -259,7 +257,7 @@ async function runDecode({ set, golden, expect, input }: CaseContext): Promise<v
     const cut = waves[Number(item)]!.map((wave) => wave.subarray(0, lengths?.[Number(item)]));
     await expect(
       name,
-      cut.flatMap((wave) => [...wave.filter((_, index) => index % Number(step) === 0)]),
+      cut.flatMap((wave) => Array.from(wave.filter((_, index) => index % Number(step) === 0))),
     );
   }
 }
@@ -282,7 +280,7 @@ async function runOverlap({ set, golden, expect, input }: CaseContext): Promise<
   const high = await decodeOverlapped(latent, sessions, 48_000);
   const slices = (waves: readonly Float32Array[], starts: readonly number[]): number[] =>
     starts.flatMap((start) => waves.flatMap((wave) => [...wave.subarray(start, start + (params['slice_length'] as number))]));
-  const sparse = (waves: readonly Float32Array[]): number[] => waves.flatMap((wave) => [...wave.filter((_, index) => index % 4001 === 0)]);
+  const sparse = (waves: readonly Float32Array[]): number[] => waves.flatMap((wave) => Array.from(wave.filter((_, index) => index % 4001 === 0)));
   await expect('slices_44100', slices(low, params['slice_starts_44100'] as number[]));
   await expect('slices_48000', slices(high, params['slice_starts_48000'] as number[]));
   await expect('every_4001_44100', sparse(low));

@@ -55,7 +55,7 @@ interface Parameters {
 }
 
 async function runDiffusion(context: CaseContext): Promise<void> {
-  const { golden, expect, input } = context;
+  const { golden, input } = context;
   const parameters = golden.params as unknown as Parameters;
   const noise = await input('noise');
   const [batch, , , frames] = noise.shape as [number, number, number, number];

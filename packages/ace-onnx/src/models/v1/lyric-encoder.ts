@@ -8,7 +8,7 @@ import type { Weights } from '../weights.js';
 const EPSILON = 1e-5;
 
 /** The layers whose queries the lyric part of ERG scales. */
-const ERG_LAYERS: readonly number[] = [4, 5];
+const ERG_LAYERS: ReadonlySet<number> = new Set([4, 5]);
 
 /** What the lyric encoder reads. */
 export interface LyricEncoderInputs {
@@ -46,7 +46,7 @@ export function buildLyricEncoder(graph: Graph, weights: Weights, inputs: LyricE
         buildAttention(o, layerNorm(o, x, own, 'norm_mha', EPSILON), own.under('self_attn.'), {
           ...inputs,
           masked,
-          scaled: ERG_LAYERS.includes(layer),
+          scaled: ERG_LAYERS.has(layer),
         }),
       );
       const hidden = own.shapeOf('feed_forward.w_1.bias')[0]!;

@@ -9,7 +9,7 @@ import type { TextEncoderConfig } from './config.js';
 const BUCKETS = 32;
 
 /** The blocks whose queries the text part of ERG scales. */
-const ERG_BLOCKS: readonly number[] = [8, 9];
+const ERG_BLOCKS: ReadonlySet<number> = new Set([8, 9]);
 
 /**
  * Builds the UMT5 encoder.
@@ -40,7 +40,7 @@ export function buildTextEncoder(
   let x = o.transpose(o.cast(o.gather(table, ids), 'float32'), [0, 2, 1]);
   for (let block = 0; block < config.blocks; block += 1) {
     x = graph.scope(`block_${block}`, () =>
-      buildBlock(o, x, weights.under(`encoder.block.${block}.layer.`), config, { ...inputs, scaled: ERG_BLOCKS.includes(block) }),
+      buildBlock(o, x, weights.under(`encoder.block.${block}.layer.`), config, { ...inputs, scaled: ERG_BLOCKS.has(block) }),
     );
     onBlock?.(block, x);
   }

@@ -17,7 +17,7 @@ const PATCH_CHANNELS_PER_INPUT = 256;
 export const TIMESTEP_FEATURES = 256;
 
 /** The blocks whose cross-attention queries the diffusion part of ERG scales. */
-const ERG_BLOCKS: readonly number[] = [15, 16, 17, 18, 19];
+const ERG_BLOCKS: ReadonlySet<number> = new Set([15, 16, 17, 18, 19]);
 
 /** Rotary tables as graph values, `[head size, length]`. */
 export interface RotaryValues {
@@ -83,7 +83,7 @@ export function buildStep(graph: Graph, weights: Weights, config: TransformerCon
         rotary,
         maskBias,
         modulation,
-        queryScale: ERG_BLOCKS.includes(block) ? queryScale : undefined,
+        queryScale: ERG_BLOCKS.has(block) ? queryScale : undefined,
       }),
     );
     taps.onBlock?.(block, x);
