@@ -9,7 +9,7 @@ import { describeMusicGenerator } from '@loop/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 
 import { createAceClient } from './create-ace-client.js';
-import type { AceClient, AceStreamEvent } from './create-ace-client.js';
+import type { AceClient, AceStreamEvent } from './ace-client.js';
 import { serveAce } from './node/serve.js';
 import type { RunningAceServer, ServeAceOptions } from './node/serve.js';
 import { createToneGenerator } from './server/__fixtures__/tone-generator.js';

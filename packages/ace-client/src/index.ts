@@ -1,5 +1,5 @@
 export { createAceClient } from './create-ace-client.js';
-export type { AceClient, AceStreamEvent, AttachOptions, RunTaskOptions } from './create-ace-client.js';
+export type { AceClient, AceStreamEvent, AttachOptions, RunTaskOptions } from './ace-client.js';
 export type { AceClientOptions, DecodeAudio } from './client-options.js';
 export { decodeWithAudioContext } from './audio/decode-result.js';
 export type { AudioBytes, AudioInput, ServerAudio } from './audio/audio-input.js';
@@ -22,12 +22,12 @@ export type {
 export type { AceProgress, CancelOutcome } from './dialects/dialect.js';
 export { DIALECTS } from './dialects/profile.js';
 export type { AceDialectName, AceServerProfile, LoraDialect } from './dialects/profile.js';
-export type { AceModel, AceModels } from './wire/models.js';
+export type { AceLanguageModel, AceModel, AceModels } from './wire/models.js';
 export type { AceStats } from './wire/stats.js';
 export type { AceHealth, InitModelInput } from './endpoints/server-info.js';
 export type { AnalysisEndpoints, AnalysisOptions, AudioAnalysis } from './endpoints/analysis.js';
 export type { FormatInput, PromptEndpoints, RandomWish, SampleInput, WrittenPrompt } from './endpoints/prompts.js';
-export type { LoraEndpoints, LoraListing, LoraStatus } from './endpoints/lora.js';
+export type { LoraCheckpoint, LoraEndpoints, LoraListing, LoraScaleResult, LoraStatus } from './endpoints/lora.js';
 export type {
   AutoLabelInput,
   DatasetEndpoints,
@@ -38,4 +38,4 @@ export type {
   PreprocessResult,
   SaveInput,
   ScanInput,
-} from './endpoints/dataset.js';
+} from './endpoints/dataset-types.js';

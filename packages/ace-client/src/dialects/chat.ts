@@ -1,6 +1,7 @@
 import { InvalidResponseError, TaskFailedError } from '@loop/core';
 import type { Warning } from '@loop/core';
 
+import { given } from '../given.js';
 import type { JobAudio } from '../audio/upload.js';
 import { readLimited } from '../http/read-limited.js';
 import { readServerSentEvents } from '../http/server-sent-events.js';
@@ -132,8 +133,4 @@ function toBase64(bytes: Uint8Array): string {
   const pieces: string[] = [];
   for (let at = 0; at < bytes.byteLength; at += 0x8000) pieces.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
   return btoa(pieces.join(''));
-}
-
-function given(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,6 @@
 import type { Warning } from '@loop/core';
 
+import { given } from '../given.js';
 import type { AceJob } from '../task/ace-job.js';
 import type { AceTask } from '../task/ace-task.js';
 import { lyricsOf } from './official-body.js';
@@ -96,8 +97,4 @@ function languageModelFields(task: AceTask): object {
 /** The official `<|audio_code_12|>` notation as the comma-separated numbers that this server reads. */
 function toCodeList(codes: string | undefined): string | undefined {
   return codes === undefined ? undefined : [...codes.matchAll(/\d+/g)].join(',');
-}
-
-function given(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

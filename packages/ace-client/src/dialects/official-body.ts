@@ -1,6 +1,7 @@
 import { UnsupportedError } from '@loop/core';
 import type { Warning } from '@loop/core';
 
+import { given } from '../given.js';
 import type { JobAudio } from '../audio/upload.js';
 import type { AceJob } from '../task/ace-job.js';
 import type { AceTask } from '../task/ace-task.js';
@@ -211,9 +212,4 @@ function languageModelFields(task: AceTask): AceTaskBody {
 
 function serverPath(audio: JobAudio | undefined): string | undefined {
   return audio !== undefined && 'serverPath' in audio ? audio.serverPath : undefined;
-}
-
-/** Leaves out what is `undefined`. */
-function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

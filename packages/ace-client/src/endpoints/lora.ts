@@ -1,5 +1,4 @@
-import { isLoopError, UnsupportedError } from '@loop/core';
-import type { Abortable, AdapterControl, AdapterInfo, Milliseconds, Warning } from '@loop/core';
+import type { Abortable, Milliseconds, Warning } from '@loop/core';
 import * as z from 'zod/mini';
 
 import type { AceServerProfile } from '../dialects/profile.js';
@@ -25,6 +24,22 @@ export interface LoraStatus {
   readonly adapterType: string | undefined;
 }
 
+/** A state from the middle of an adapter's training. */
+export interface LoraCheckpoint {
+  /** Its name, such as `epoch_10`. */
+  readonly name: string;
+  /** What `load` takes. */
+  readonly path: string;
+}
+
+/** What a change of strength came to. */
+export interface LoraScaleResult {
+  /** The strength that was set. */
+  readonly scale: number;
+  /** Says when it had to be limited. */
+  readonly warnings: readonly Warning[];
+}
+
 /** An adapter that lies on a server. */
 export interface LoraListing {
   /** Its name. */
@@ -34,7 +49,7 @@ export interface LoraListing {
   /** Whether its training came to an end. */
   readonly hasFinal: boolean;
   /** States from the middle of its training. */
-  readonly checkpoints: readonly { readonly name: string; readonly path: string }[];
+  readonly checkpoints: readonly LoraCheckpoint[];
 }
 
 /** Loads and blends adapters, whichever of the dialects the server speaks. */
@@ -50,10 +65,7 @@ export interface LoraEndpoints {
    *
    * @returns The strength that was set, and a warning when it had to be limited.
    */
-  scale(
-    scale: number,
-    options?: Abortable & { readonly name?: string | undefined },
-  ): Promise<{ readonly scale: number; readonly warnings: readonly Warning[] }>;
+  scale(scale: number, options?: Abortable & { readonly name?: string | undefined }): Promise<LoraScaleResult>;
   /** Says what is loaded. */
   status(options?: Abortable): Promise<LoraStatus>;
   /**
@@ -140,70 +152,6 @@ export function createLora(
       const answer = await transport.call({ method: 'GET', path: '/v1/lora/list', feature: 'a list of adapters', signal });
       const list = parseResponse(listSchema, answer, 'GET /v1/lora/list');
       return list.map(({ name, path, has_final, checkpoints }) => ({ name, path, hasFinal: has_final ?? false, checkpoints }));
-    },
-  };
-}
-
-/** The name of an adapter to which the server gives none. */
-const NAMELESS = 'default';
-
-/** Shapes the LoRA calls as core's control of adapters. */
-export function toAdapterControl(lora: LoraEndpoints): AdapterControl {
-  const loadedOf = async (options: Abortable): Promise<readonly AdapterInfo[]> => {
-    const { loaded, enabled, scale, active, adapters, scales } = await lora.status(options);
-    if (!loaded) return [];
-    const names = adapters.length > 0 ? adapters : [active ?? NAMELESS];
-    return names.map((name) => ({
-      name,
-      loaded: true,
-      active: enabled && (active === undefined || active === name),
-      scale: scales[name] ?? scale,
-    }));
-  };
-  const only = async (name: string, what: string, options: Abortable): Promise<AdapterInfo> => {
-    const loaded = await loadedOf(options);
-    const found = loaded.find((adapter) => adapter.name === name);
-    if (found === undefined)
-      throw new UnsupportedError(
-        name,
-        `There is no loaded adapter ${name}; loaded: ${loaded.map((adapter) => adapter.name).join(', ') || 'none'}.`,
-      );
-    if (loaded.length > 1 && what !== 'scale') {
-      throw new UnsupportedError(what, `The server can ${what} all of its adapters or none; ${loaded.length} are loaded.`);
-    }
-    return found;
-  };
-  return {
-    async list(options = {}) {
-      const loaded = await loadedOf(options);
-      const known = await lora.list(options).catch((error: unknown) => {
-        if (isLoopError(error, 'unsupported') || isLoopError(error, 'http')) return [];
-        throw error;
-      });
-      const others = known.filter(({ name }) => !loaded.some((adapter) => adapter.name === name));
-      return [
-        ...loaded.map((adapter) => ({ ...adapter, source: known.find(({ name }) => name === adapter.name)?.path })),
-        ...others.map(({ name, path }) => ({ name, source: path, loaded: false, active: false, scale: 1 })),
-      ];
-    },
-    async load(source, { name, scale, signal } = {}) {
-      await lora.load(source, { name, signal });
-      if (scale !== undefined) await lora.scale(scale, { name, signal });
-      const loaded = await loadedOf({ signal });
-      const info = loaded.find((adapter) => adapter.name === name) ?? loaded.find((adapter) => adapter.active) ?? loaded.at(-1);
-      return { ...(info ?? { name: name ?? NAMELESS, loaded: true, active: true, scale: scale ?? 1 }), source };
-    },
-    async unload(name, options = {}) {
-      if (name !== undefined) await only(name, 'unload', options);
-      await lora.unload(options);
-    },
-    async setActive(name, active, options = {}) {
-      await only(name, 'switch', options);
-      await lora.toggle(active, options);
-    },
-    async setScale(name, scale, { signal } = {}) {
-      const { name: known } = await only(name, 'scale', { signal });
-      await lora.scale(scale, { signal, ...(known === NAMELESS ? {} : { name: known }) });
     },
   };
 }

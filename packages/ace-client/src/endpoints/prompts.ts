@@ -12,11 +12,13 @@ export interface WrittenPrompt {
   readonly prompt: string | undefined;
   /** The words to sing. */
   readonly lyrics: string | undefined;
+  /** Tempo. */
   readonly bpm: Bpm | undefined;
   /** Root and scale. */
   readonly key: string | undefined;
   /** Beats in a bar. */
   readonly timeSignature: number | undefined;
+  /** Length. */
   readonly durationSeconds: Seconds | undefined;
   /** ISO 639 code. */
   readonly vocalLanguage: string | undefined;

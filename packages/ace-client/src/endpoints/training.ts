@@ -17,7 +17,7 @@ import type { AceServerProfile } from '../dialects/profile.js';
 import type { Transport } from '../http/transport.js';
 import { parseResponse } from '../wire/parse-response.js';
 import { exportSchema, preprocessSchema, readTrainingStatus, startSchema, toForkStart, toUpstreamStart } from '../wire/training.js';
-import type { DatasetEndpoints } from './dataset.js';
+import type { DatasetEndpoints } from './dataset-types.js';
 import { watchUntil } from './watch-until.js';
 
 /** How long a training may take to show that it runs after it was started. */

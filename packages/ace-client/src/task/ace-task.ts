@@ -122,6 +122,7 @@ export interface AceTaskCommon extends AceDiffusionSettings {
 
 /** Makes new music from a description. */
 export interface AceTextToMusicTask extends AceTaskCommon, AceLanguageModelSettings {
+  /** Tells the tasks apart. */
   readonly task: 'text2music';
   /** Length, 0.5–600 s. Below the server's shortest (10 s) a longer piece is made and cut. Omitted: the server chooses. */
   readonly durationSeconds?: Seconds | undefined;
@@ -133,6 +134,7 @@ export interface AceTextToMusicTask extends AceTaskCommon, AceLanguageModelSetti
 
 /** Makes a new performance of a source. */
 export interface AceCoverTask extends AceTaskCommon {
+  /** Tells the tasks apart. */
   readonly task: 'cover';
   /** The music to cover. */
   readonly source: AudioInput;
@@ -146,6 +148,7 @@ export interface AceCoverTask extends AceTaskCommon {
 
 /** Makes a region of a source anew, or adds music before and after it. */
 export interface AceRepaintTask extends AceTaskCommon {
+  /** Tells the tasks apart. */
   readonly task: 'repaint';
   /** The music to change. */
   readonly source: AudioInput;
@@ -167,6 +170,7 @@ export interface AceRepaintTask extends AceTaskCommon {
 
 /** Adds a track to a source; base models only. */
 export interface AceLegoTask extends AceTaskCommon, AceLanguageModelSettings {
+  /** Tells the tasks apart. */
   readonly task: 'lego';
   /** The music to add to. */
   readonly source: AudioInput;
@@ -184,6 +188,7 @@ export interface AceLegoTask extends AceTaskCommon, AceLanguageModelSettings {
 
 /** Isolates a track of a source; base models only. */
 export interface AceExtractTask extends AceTaskCommon {
+  /** Tells the tasks apart. */
   readonly task: 'extract';
   /** The mix. */
   readonly source: AudioInput;
@@ -193,6 +198,7 @@ export interface AceExtractTask extends AceTaskCommon {
 
 /** Completes a partial arrangement; base models only. */
 export interface AceCompleteTask extends AceTaskCommon, AceLanguageModelSettings {
+  /** Tells the tasks apart. */
   readonly task: 'complete';
   /** The partial arrangement. */
   readonly source: AudioInput;

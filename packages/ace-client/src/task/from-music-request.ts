@@ -1,6 +1,7 @@
 import { clipDuration, UnsupportedError } from '@loop/core';
 import type { MusicDescription, MusicRequest, MusicTask, TrackName, Warning } from '@loop/core';
 
+import { given } from '../given.js';
 import type { AceTaskBody } from '../wire/task-body.js';
 import type { AceTask, AceTaskCommon } from './ace-task.js';
 import { parseAceTask, parseAdvanced } from './parse-task.js';
@@ -57,12 +58,12 @@ function specify(request: MusicRequest, common: AceTaskCommon, knowsCoreTasks: b
     case 'retake':
       return {
         task: { ...common, task: 'text2music', durationSeconds: request.durationSeconds },
-        extension: defined({ task_type: 'retake', retake_variance: request.variance, retake_seed: request.retakeSeed }),
+        extension: given({ task_type: 'retake', retake_variance: request.variance, retake_seed: request.retakeSeed }),
       };
     case 'edit':
       return {
         task: { ...common, task: 'cover', source: request.source.audio },
-        extension: defined({
+        extension: given({
           task_type: 'edit',
           target_prompt: request.targetPrompt,
           target_lyrics: request.targetLyrics,
@@ -74,7 +75,7 @@ function specify(request: MusicRequest, common: AceTaskCommon, knowsCoreTasks: b
     case 'audio2audio':
       return {
         task: { ...common, task: 'cover', source: request.source.audio },
-        extension: defined({ task_type: 'audio2audio', source_strength: request.strength }),
+        extension: given({ task_type: 'audio2audio', source_strength: request.strength }),
       };
   }
 }
@@ -96,15 +97,11 @@ function describe(request: MusicDescription): AceTaskCommon {
   const { prompt, lyrics, instrumental, vocalLanguage, bpm, key, timeSignature, reference, seed, variations, steps, guidanceScale } =
     request;
   const fields = { prompt, lyrics, instrumental, vocalLanguage, bpm, key, timeSignature, seed, variations, steps, guidanceScale };
-  return defined({ ...fields, reference: reference?.audio });
+  return given({ ...fields, reference: reference?.audio });
 }
 
 function lengthWarnings({ task, durationSeconds }: MusicRequest): Warning[] {
   const takesLength = task === 'text2music' || task === 'retake' || task === 'complete';
   if (takesLength || durationSeconds === undefined) return [];
   return [{ code: 'ignored', field: 'durationSeconds', message: `The task ${task} takes the length of its source.` }];
-}
-
-function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

@@ -1,5 +1,5 @@
 import { createAceClient } from '../create-ace-client.js';
-import type { AceClient } from '../create-ace-client.js';
+import type { AceClient } from '../ace-client.js';
 import type { AceClientOptions } from '../client-options.js';
 import { startScriptedServer } from './scripted-server.js';
 import type { Script, ScriptedServer } from './scripted-server.js';

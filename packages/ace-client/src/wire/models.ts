@@ -14,13 +14,22 @@ export interface AceModel {
   readonly tasks?: readonly string[] | undefined;
 }
 
+/** A language model that a server knows. */
+export interface AceLanguageModel {
+  /** Its name for `lmModelPath`. */
+  readonly name: string;
+  /** Whether it is in memory. */
+  readonly isLoaded: boolean;
+}
+
 /** All models of a server. */
 export interface AceModels {
+  /** The diffusion models, in the server's order. */
   readonly models: readonly AceModel[];
   /** The name of the model that is used when nobody asks for another. */
   readonly defaultModel: string | undefined;
   /** The language models. */
-  readonly languageModels: readonly { readonly name: string; readonly isLoaded: boolean }[];
+  readonly languageModels: readonly AceLanguageModel[];
   /** Whether a language model is ready; `undefined` when not told. */
   readonly languageModelReady?: boolean | undefined;
 }

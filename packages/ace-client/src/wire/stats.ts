@@ -6,14 +6,8 @@ import { parseResponse } from './parse-response.js';
 
 /** What a server tells about its work. */
 export interface AceStats {
-  /** Jobs by state since the server started. */
-  readonly jobs: {
-    readonly total?: number;
-    readonly queued?: number;
-    readonly running?: number;
-    readonly succeeded?: number;
-    readonly failed?: number;
-  };
+  /** Jobs by state since the server started: total, queued, running, succeeded, failed, and whatever else it counts. */
+  readonly jobs: Readonly<Record<string, number>>;
   /** Jobs that wait. */
   readonly queueSize?: number | undefined;
   /** Jobs that may wait. */

@@ -1,6 +1,7 @@
 import type { LossPoint, TrainingSettings, TrainingStatus, Warning } from '@loop/core';
 import * as z from 'zod/mini';
 
+import { given } from '../given.js';
 import { maybe, maybeBoolean, maybeNumber, maybeText, orElse } from './lenient.js';
 import { parseResponse } from './parse-response.js';
 
@@ -108,8 +109,4 @@ function ignored(fields: Readonly<Record<string, unknown>>, who: string): Warnin
   return Object.entries(fields).flatMap(([field, value]) =>
     value === undefined ? [] : [{ code: 'ignored' as const, field, message: `${who} does not take ${field}.` }],
   );
-}
-
-function given(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,5 @@
 import { createAceClient } from '../../create-ace-client.js';
-import type { AceClient } from '../../create-ace-client.js';
+import type { AceClient } from '../../ace-client.js';
 import type { CliIo } from './cli-io.js';
 
 /** Creates the client that a command talks through. The key comes from the environment, never from the arguments. */

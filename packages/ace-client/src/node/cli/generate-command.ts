@@ -1,7 +1,7 @@
 import { clipDuration, InvalidInputError } from '@loop/core';
 import type { MusicResult } from '@loop/core';
 
-import type { AceStreamEvent } from '../../create-ace-client.js';
+import type { AceStreamEvent } from '../../ace-client.js';
 import type { AceProgress } from '../../dialects/dialect.js';
 import type { AceTask } from '../../task/ace-task.js';
 import { audioFromFile } from '../audio-from-file.js';
