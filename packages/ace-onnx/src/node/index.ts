@@ -1,1 +1,3 @@
-export {};
+export { createNodeRuntime } from './onnx-runtime.js';
+export type { NodeRuntimeOptions } from './onnx-runtime.js';
+export { openCheckpoint } from './open-checkpoint.js';

@@ -131,12 +131,7 @@ async function runBlockCase({ set, golden, expect, input }: CaseContext): Promis
   const networks = await networksOf(set);
   const config = parseAutoencoderConfig((await networks.component(AUTOENCODER)).config);
   const module = golden.params['module'] as string;
-  const [side, , stage] = /^(encoder|decoder)\.(down|up)_blocks\.(\d+)\.(\d+)/.exec(module)!.slice(1) as [
-    string,
-    string,
-    string,
-    string,
-  ];
+  const [side, , stage] = /^(encoder|decoder)\.(down|up)_blocks\.(\d+)\.(\d+)/.exec(module)!.slice(1) as [string, string, string, string];
   const { kinds, widths, scales } = side === 'encoder' ? config.encoder : config.decoder;
   const x = await input('x');
   const width = widths[Number(stage)]!;
@@ -280,7 +275,8 @@ async function runOverlap({ set, golden, expect, input }: CaseContext): Promise<
   const high = await decodeOverlapped(latent, sessions, 48_000);
   const slices = (waves: readonly Float32Array[], starts: readonly number[]): number[] =>
     starts.flatMap((start) => waves.flatMap((wave) => [...wave.subarray(start, start + (params['slice_length'] as number))]));
-  const sparse = (waves: readonly Float32Array[]): number[] => waves.flatMap((wave) => Array.from(wave.filter((_, index) => index % 4001 === 0)));
+  const sparse = (waves: readonly Float32Array[]): number[] =>
+    waves.flatMap((wave) => Array.from(wave.filter((_, index) => index % 4001 === 0)));
   await expect('slices_44100', slices(low, params['slice_starts_44100'] as number[]));
   await expect('slices_48000', slices(high, params['slice_starts_48000'] as number[]));
   await expect('every_4001_44100', sparse(low));

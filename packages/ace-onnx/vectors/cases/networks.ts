@@ -1,4 +1,5 @@
-import { mkdtemp, cp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -21,7 +22,6 @@ export interface GoldenNetworks {
   session(name: NetworkName): Promise<Session>;
   /** Builds and runs a graph of its own over a component's weights. */
   run(component: string, build: (graph: Graph, weights: Weights) => void, inputs: Tensors): Promise<Tensors>;
-  release(): Promise<void>;
 }
 
 const opened = new WeakMap<GoldenSet, Promise<GoldenNetworks>>();
@@ -46,7 +46,8 @@ async function openNetworks(set: GoldenSet): Promise<GoldenNetworks> {
     if (!components.has(name)) components.set(name, checkpoint.component(name));
     return components.get(name)!;
   };
-  process.once('exit', () => void rm(folder, { recursive: true, force: true }));
+  // Nothing asynchronous survives the exit of a process.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return {
     checkpoint,
     component,
@@ -74,10 +75,6 @@ async function openNetworks(set: GoldenSet): Promise<GoldenNetworks> {
       } finally {
         await session.release();
       }
-    },
-    async release() {
-      for (const session of sessions.values()) await (await session).release();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
