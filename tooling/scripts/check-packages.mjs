@@ -36,9 +36,22 @@ function installAndImport(tarballs) {
   const typescripts = { 'typescript-5.9': 'npm:typescript@~5.9.0', 'typescript-7.0': 'npm:typescript@~7.0.0' };
   const peers = { tone: '^15.1.22', 'onnxruntime-node': '^1.30.0', 'onnxruntime-web': '^1.30.0', '@types/node': '^20.19.0' };
   spawnSync('mkdir', ['-p', app]);
-  write(app, 'package.json', { private: true, type: 'module', dependencies: { ...files, ...peers, ...typescripts }, pnpm: { overrides: files } });
+  write(app, 'package.json', {
+    private: true,
+    type: 'module',
+    dependencies: { ...files, ...peers, ...typescripts },
+    pnpm: { overrides: files },
+  });
   write(app, 'tsconfig.json', {
-    compilerOptions: { target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'], module: 'nodenext', moduleResolution: 'nodenext', strict: true, noEmit: true, types: ['node'] },
+    compilerOptions: {
+      target: 'es2022',
+      lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'],
+      module: 'nodenext',
+      moduleResolution: 'nodenext',
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+    },
     files: ['types.ts'],
   });
   const doors = tarballs.flatMap(({ manifest }) =>
@@ -46,7 +59,10 @@ function installAndImport(tarballs) {
       .filter((door) => door !== './package.json')
       .map((door) => manifest.name + door.slice(1)),
   );
-  writeFileSync(path.join(app, 'types.ts'), doors.map((door, index) => `import * as door${index} from '${door}';\nvoid door${index};\n`).join(''));
+  writeFileSync(
+    path.join(app, 'types.ts'),
+    doors.map((door, index) => `import * as door${index} from '${door}';\nvoid door${index};\n`).join(''),
+  );
   // The doors of Tone and of the browser need an AudioContext or a page; the browser tests import those.
   const importable = doors.filter((door) => !/\/(tone|web)$/.test(door));
   const script = [
@@ -57,7 +73,12 @@ function installAndImport(tarballs) {
     "if (added.length > 0) throw new Error('an import added to globalThis: ' + added.join(', '));",
   ];
   writeFileSync(path.join(app, 'import.mjs'), `${script.join('\n')}\n`);
-  check('the packed packages install into an empty app', 'pnpm', ['install', '--ignore-workspace', '--prefer-offline', '--ignore-scripts', '--config.verify-deps-before-run=false'], app);
+  check(
+    'the packed packages install into an empty app',
+    'pnpm',
+    ['install', '--ignore-workspace', '--prefer-offline', '--ignore-scripts', '--config.verify-deps-before-run=false'],
+    app,
+  );
   check('every door imports from the packed packages, without a side effect', process.execPath, ['import.mjs'], app);
   for (const name of Object.keys(typescripts)) {
     check(`the packed types are sound for ${name}`, process.execPath, [path.join(app, 'node_modules', name, 'bin', 'tsc')], app);

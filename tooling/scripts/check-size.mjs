@@ -9,7 +9,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 // Raise a limit only with a reason in docs/decisions. `absent` are identifiers that must not be in a bundle that does not use them.
 const limits = [
   { what: '@loop/core, everything', code: "export * from '@loop/core'", from: 'packages/sequencer', limit: 25_000 },
-  { what: '@loop/core, errors and random only', code: "export { createRandom, isLoopError } from '@loop/core'", from: 'packages/sequencer', limit: 2_000, absent: ['kick', 'MThd'] },
+  {
+    what: '@loop/core, errors and random only',
+    code: "export { createRandom, isLoopError } from '@loop/core'",
+    from: 'packages/sequencer',
+    limit: 2_000,
+    absent: ['kick', 'MThd'],
+  },
   { what: '@loop/core/audio, everything', code: "export * from '@loop/core/audio'", from: 'packages/sequencer', limit: 20_000 },
   { what: '@loop/core/midi, everything', code: "export * from '@loop/core/midi'", from: 'packages/sequencer', limit: 17_000 },
   { what: '@loop/core/safetensors, everything', code: "export * from '@loop/core/safetensors'", from: 'packages/sequencer', limit: 14_000 },
@@ -32,6 +38,8 @@ for (const { what, code, from, limit, absent = [] } of limits) {
   const leaked = absent.filter((word) => outputFiles[0].text.includes(word));
   const ok = bytes <= limit && leaked.length === 0;
   if (!ok) failed += 1;
-  console.log(`${ok ? 'ok   ' : 'FAIL '} ${what}: ${bytes} of ${limit} bytes gzipped${leaked.length > 0 ? `, and it contains ${leaked.join(', ')}` : ''}`);
+  console.log(
+    `${ok ? 'ok   ' : 'FAIL '} ${what}: ${bytes} of ${limit} bytes gzipped${leaked.length > 0 ? `, and it contains ${leaked.join(', ')}` : ''}`,
+  );
 }
 process.exitCode = failed === 0 ? 0 : 1;
