@@ -9,7 +9,7 @@ import { instructionFor } from '../task/instructions.js';
 import { toPlainKey } from '../task/key-scale.js';
 import type { AceTaskBody } from '../wire/task-body.js';
 import { WIRE_FILE_PARTS } from '../wire/task-body.js';
-import { isLoopServer } from './profile.js';
+import { isLoopServer, isTurboModel } from './profile.js';
 import type { AceServerProfile } from './profile.js';
 
 /** A job in the words of the official API. */
@@ -18,6 +18,9 @@ export interface OfficialBody {
   readonly warnings: readonly Warning[];
 }
 
+/** The most steps that any official server gives a turbo model. */
+const TURBO_MAX_STEPS = 20;
+
 /** What an instrumental piece has in place of lyrics. */
 export const INSTRUMENTAL = '[Instrumental]';
 
@@ -25,6 +28,10 @@ export const INSTRUMENTAL = '[Instrumental]';
 export function toOfficialBody(job: AceJob, profile: AceServerProfile): OfficialBody {
   const warnings: Warning[] = [];
   const { task } = job;
+  if ((task.steps ?? 0) > TURBO_MAX_STEPS && isTurboModel(job.model ?? profile.defaultModel)) {
+    const message = `Turbo models take at most ${TURBO_MAX_STEPS} steps, newer servers 8; the server uses fewer than ${task.steps}.`;
+    warnings.push({ code: 'clamped', field: 'steps', message });
+  }
   const body: AceTaskBody = {
     task_type: task.task === 'cover' && task.exact === true ? 'cover-nofsq' : task.task,
     ...musicFields(task, profile, warnings),

@@ -143,10 +143,11 @@ describe('what is checked before anything is sent', () => {
     await expect(client.generate({ task: 'lego', source, track: 'drums' })).rejects.toMatchObject({ code: 'unsupported', feature: 'lego' });
   });
 
-  it('says that guidance has no effect on a turbo model', async () => {
+  it('says that guidance has no effect on a turbo model, and that it takes few steps', async () => {
     const { client } = await meet(officialRoutes({ routes: turbo }));
-    const { warnings } = await client.generate({ ...ask, guidanceScale: 12 });
+    const { warnings } = await client.generate({ ...ask, guidanceScale: 12, steps: 32 });
     expect(warnings).toContainEqual(expect.objectContaining({ code: 'ignored', field: 'guidanceScale' }));
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'clamped', field: 'steps' }));
   });
 });
 
