@@ -17,6 +17,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['@loop/source', 'module', 'node', 'development|production'] } },
         test: {
           name: 'node',
+          sequence: { groupOrder: 0 },
           include: ['{packages,examples,tooling}/*/src/**/*.test.ts', 'tooling/scripts/*.test.ts'],
           exclude: ignored,
           testTimeout: 60_000,
@@ -31,6 +32,9 @@ export default defineConfig({
               server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
               test: {
                 name: 'chromium',
+                // After the others and one file at a time: these listen to sound in real time, and a starved machine stutters.
+                sequence: { groupOrder: 1 },
+                fileParallelism: false,
                 include: ['packages/*/src/**/*.browser.test.ts'],
                 testTimeout: 120_000,
                 browser: {
