@@ -1,15 +1,6 @@
 /** Samples per second of the model's own audio. */
 export const LATENT_SAMPLE_RATE = 44_100;
 
-/** Samples that one frame of a latent stands for. */
-export const SAMPLES_PER_FRAME = 4096;
-
-/** The most frames that the model was made for: 240 seconds. */
-export const MAX_FRAMES = 2583;
-
-/** The size of a latent without its time axis: 8 channels of 16 rows. */
-export const LATENT_ROWS = 8 * 16;
-
 /**
  * Whole frames that fit in a time.
  *
@@ -17,11 +8,6 @@ export const LATENT_ROWS = 8 * 16;
  */
 export function framesOf(seconds: number): number {
   return Math.trunc((seconds * LATENT_SAMPLE_RATE) / 512 / 8);
-}
-
-/** The time that frames stand for. */
-export function secondsOf(frames: number): number {
-  return (frames * SAMPLES_PER_FRAME) / LATENT_SAMPLE_RATE;
 }
 
 /**
