@@ -6,7 +6,7 @@ export function patternCapabilities(sampleRate: Hertz): MusicCapabilities {
     kind: 'pattern',
     description:
       'The pattern engine: it composes instrumental grooves by rules and plays them with synthesizers. It is not a neural model; of a prompt it understands style, tempo, key, mood and structure words.',
-    tasks: ['text2music', 'retake', 'repaint', 'extend'],
+    tasks: ['text2music', 'retake', 'cover', 'repaint', 'extend'],
     duration: { minSeconds: 0.5, maxSeconds: 600 },
     sampleRate,
     channels: 2,

@@ -30,6 +30,8 @@ const NAME = '@loop/sequencer pattern engine';
  * give the same bytes on every platform.
  *
  * - `text2music` and `retake` make music of exactly the asked length; without `durationSeconds` it is 30 s.
+ * - `cover` keeps melody and structure of a track that this engine made and plays the rest in another style; of foreign audio it takes
+ *   over length and tempo, and says so in a warning.
  * - `repaint` and `extend` edit the song of a track that this engine made. With foreign audio they splice new music in, and say so
  *   in a warning.
  * - `advanced` takes `genre`, `swing` (0–0.5) and `sound` (settings of the sound engine by id).

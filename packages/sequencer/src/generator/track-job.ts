@@ -6,7 +6,7 @@ import type { Composition } from './composition.js';
 import { toStereo } from './reshape-audio.js';
 
 /** The requests that the pattern engine answers. */
-export type PatternRequest = MusicRequestOf<'text2music' | 'retake' | 'repaint' | 'extend'>;
+export type PatternRequest = MusicRequestOf<'text2music' | 'retake' | 'cover' | 'repaint' | 'extend'>;
 
 /** What one track is made from. */
 export interface TrackJob<R extends PatternRequest = PatternRequest> {
