@@ -6,7 +6,17 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const canary = 'canary-4f1d2c7e9ab3';
-const names = ['ACE_API_KEY', 'ACESTEP_API_KEY', 'LLM_API_KEY', 'OPENAI_API_KEY', 'GEMINI_API_KEY', 'HF_TOKEN', 'VITE_SECRET'];
+const names = [
+  'ACE_API_KEY',
+  'ACESTEP_API_KEY',
+  'ACE_CLIENT_API_KEY',
+  'GOOGLE_API_KEY',
+  'LLM_API_KEY',
+  'OPENAI_API_KEY',
+  'GEMINI_API_KEY',
+  'HF_TOKEN',
+  'VITE_SECRET',
+];
 const studio = fileURLToPath(new URL('../../examples/studio', import.meta.url));
 const out = mkdtempSync(path.join(tmpdir(), 'loop-bundles-'));
 try {
