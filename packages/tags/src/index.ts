@@ -1,1 +1,6 @@
+/**
+ * Vocabulary, tag cascade, captions and prompts: coming. Nothing is exported yet.
+ *
+ * @packageDocumentation
+ */
 export {};
