@@ -1,0 +1,115 @@
+// `pnpm bench step [blocks] [frames]`: one transformer step at the published width, beside this machine's plain matrix product in the same run.
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { openSafetensors } from '@loop/core/safetensors';
+
+import { createVelocityModel } from '../src/models/v1/conditioning.js';
+import type { PreparedCondition } from '../src/models/v1/conditioning.js';
+import { buildStep } from '../src/models/v1/transformer.js';
+import { createWeights } from '../src/models/weights.js';
+import { createNodeRuntime } from '../src/node/onnx-runtime.js';
+import { fromHandle } from '../src/node/open-checkpoint.js';
+import { createGraph } from '../src/onnx/graph.js';
+import { operationsOn } from '../src/onnx/operations.js';
+import type { ExternalTensor } from '../src/onnx/types.js';
+import type { WeightMode } from '../src/runtime/runtime.js';
+import { FULL_SIZE, stepFlops, stepTensors, writeSyntheticWeights } from './synthetic-transformer.js';
+
+const [blocks = 3, frames = 107] = process.argv.slice(2).map(Number);
+const PLACES = 128;
+const config = { ...FULL_SIZE, blocks };
+const runtime = createNodeRuntime();
+const folder = await mkdtemp(path.join(tmpdir(), 'loop-step-'));
+try {
+  const file = path.join(folder, 'weights.safetensors');
+  await writeSyntheticWeights(file, stepTensors(config));
+  const files = [{ name: 'weights.safetensors', location: file }];
+  const handle = await open(file);
+  const { tensors } = await openSafetensors(await fromHandle(handle));
+  await handle.close();
+  const places = new Map<string, ExternalTensor>(
+    [...tensors.values()].map(({ name, shape, offset, byteLength }) => [
+      name,
+      { type: 'bfloat16', shape, file: 'weights.safetensors', offset, length: byteLength },
+    ]),
+  );
+  const graph = createGraph('step');
+  buildStep(graph, createWeights(graph, places), config);
+
+  const flops = stepFlops(config, frames, PLACES);
+  const condition = emptyCondition();
+  const latent = Float32Array.from({ length: config.channels * config.rows * frames }, (_, index) => Math.sin(index));
+  const rates: Partial<Record<WeightMode, number>> = {};
+  for (const mode of ['folded', 'mapped'] as const) {
+    const before = process.memoryUsage().rss;
+    const loading = performance.now();
+    const session = await runtime.open(graph.toModel(), { name: 'step', files, mode });
+    const loadSeconds = (performance.now() - loading) / 1000;
+    const model = createVelocityModel(session, config, { batch: 1, frames });
+    const seconds = await best(3, () => model.predict(latent, 500, condition));
+    rates[mode] = flops / seconds / 1e9;
+    const memory = (process.memoryUsage().rss - before) / 2 ** 20;
+    console.log(
+      `${mode.padEnd(7)} ${rates[mode].toFixed(0)} GFLOP/s, ${seconds.toFixed(2)} s for ${blocks} of 24 blocks and ${frames} frames; load ${loadSeconds.toFixed(1)} s, ${memory.toFixed(0)} MiB more resident`,
+    );
+    await session.release();
+  }
+  const plain = await plainRate();
+  console.log(`plain MatMul ${plain.toFixed(0)} GFLOP/s`);
+  console.log(
+    JSON.stringify({
+      name: 'step',
+      value: rates.folded,
+      unit: 'GFLOP/s',
+      baseline: plain,
+      ratio: rates.folded! / plain,
+      mapped: rates.mapped,
+    }),
+  );
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** The largest product of a step, alone: the feed-forward's, with a constant weight. */
+async function plainRate(): Promise<number> {
+  const { width, hidden } = config;
+  const graph = createGraph('plain');
+  const o = operationsOn(graph);
+  graph.output('y', o.matmul(graph.input('w', 'float32', [2 * hidden, width]), graph.input('x', 'float32', [width, 'frames'])));
+  const session = await runtime.open(graph.toModel(), {
+    name: 'plain',
+    files: [{ name: 'weights.safetensors', location: path.join(folder, 'weights.safetensors') }],
+  });
+  const inputs = {
+    w: { data: new Float32Array(2 * hidden * width).fill(0.01), shape: [2 * hidden, width] },
+    x: { data: new Float32Array(width * frames).fill(0.5), shape: [width, frames] },
+  };
+  const seconds = await best(5, () => session.run(inputs));
+  await session.release();
+  return (2 * 2 * hidden * width * frames) / seconds / 1e9;
+}
+
+function emptyCondition(): PreparedCondition {
+  const { heads, headSize } = config;
+  const data = new Float32Array(heads * PLACES * headSize).fill(0.01);
+  const keys = Object.fromEntries(
+    Array.from({ length: blocks }, (_, block) => [
+      [`key_${block}`, { data, shape: [1, heads, PLACES, headSize] }],
+      [`value_${block}`, { data, shape: [1, heads, headSize, PLACES] }],
+    ]).flat(),
+  );
+  return { keys, maskBias: { data: new Float32Array(PLACES), shape: [1, 1, PLACES, 1] } };
+}
+
+async function best(runs: number, work: () => Promise<unknown>): Promise<number> {
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let run = 0; run <= runs; run += 1) {
+    const started = performance.now();
+    await work();
+    // The first run warms up.
+    if (run > 0) fastest = Math.min(fastest, (performance.now() - started) / 1000);
+  }
+  return fastest;
+}

@@ -1,0 +1,74 @@
+import { open } from 'node:fs/promises';
+
+import { createRandom } from '@loop/core';
+import { float32ToBfloat16, streamSafetensors } from '@loop/core/safetensors';
+import type { TensorSpec, TensorStream } from '@loop/core/safetensors';
+
+import { createWeights } from '../src/models/weights.js';
+import type { TensorPlaces } from '../src/models/weights.js';
+import type { TransformerConfig } from '../src/models/v1/config.js';
+import { buildStep } from '../src/models/v1/transformer.js';
+import { createGraph } from '../src/onnx/graph.js';
+
+/** The published 3.5B transformer's sizes; `blocks` is what a benchmark can afford. */
+export const FULL_SIZE: TransformerConfig = {
+  blocks: 24,
+  heads: 20,
+  headSize: 128,
+  width: 2560,
+  hidden: 6400,
+  channels: 8,
+  rows: 16,
+  ropeTheta: 1_000_000,
+  speakerSize: 512,
+  textSize: 768,
+  lyricVocabulary: 6693,
+  lyricSize: 1024,
+};
+
+/** The tensors of the step network, found by building its graph over an empty checkpoint and reading what is missing. */
+export function stepTensors(config: TransformerConfig): readonly TensorSpec[] {
+  const graph = createGraph('probe');
+  const weights = createWeights(graph, new Map() as TensorPlaces);
+  buildStep(graph, weights, config);
+  try {
+    weights.verify();
+  } catch (error) {
+    return (error as { issues: readonly string[] }).issues.map((issue) => {
+      const [, name, axes] = /^missing: (\S+) \[(.*)\]$/.exec(issue)!;
+      return { name: name!, dtype: 'BF16' as const, shape: axes!.split(', ').map(Number) };
+    });
+  }
+  return [];
+}
+
+/** Writes random bfloat16 weights, small enough that activations stay finite. */
+export async function writeSyntheticWeights(file: string, specs: readonly TensorSpec[]): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    const streams: TensorStream[] = specs.map((spec, index) => ({ ...spec, data: () => randomWeights(spec, index) }));
+    for await (const piece of streamSafetensors(streams)) await handle.write(piece);
+  } finally {
+    await handle.close();
+  }
+}
+
+function randomWeights({ shape }: TensorSpec, seed: number): Uint16Array {
+  const elements = shape.reduce((product, axis) => product * axis, 1);
+  const scale = 0.5 / Math.sqrt(shape.slice(1).reduce((product, axis) => product * axis, 1));
+  const random = createRandom(seed);
+  const values = new Float32Array(elements);
+  // A short random tile, repeated: what a product costs does not depend on its numbers.
+  const tile = Float32Array.from({ length: Math.min(elements, 65_537) }, () => (2 * random.next() - 1) * scale);
+  for (let start = 0; start < elements; start += tile.length) values.set(tile.subarray(0, elements - start), start);
+  return float32ToBfloat16(values);
+}
+
+/** Floating-point operations of one step: two per multiply-accumulate. */
+export function stepFlops(config: TransformerConfig, frames: number, places: number): number {
+  const { width, hidden, heads, headSize, blocks, channels, rows } = config;
+  const attention = 6 * width * width + 2 * places * width + 2 * heads * headSize * headSize;
+  const feed = 3 * hidden * width + 3 * 2 * hidden;
+  const patches = channels * 256 * channels * rows + channels * 256 * width;
+  return 2 * frames * (blocks * (attention + feed) + patches + width * channels * rows);
+}
