@@ -12,3 +12,13 @@ export { GUIDANCE_KINDS, guideCfg, guideCfgZeroStar, guideDoubleCondition } from
 export type { CfgZeroStarOptions, GuidanceKind } from './diffusion/guidance/guidance.js';
 export { createGuidanceWindow } from './diffusion/guidance/window.js';
 export type { GuidanceWindow, GuidanceWindowOptions } from './diffusion/guidance/window.js';
+export { LATENTS_KIND, createAceStep } from './pipeline/create-ace-step.js';
+export type { AceStepOptions } from './pipeline/create-ace-step.js';
+export type { Tokenizers } from './pipeline/conditions.js';
+export { MEMORY_POLICIES } from './pipeline/networks.js';
+export type { MemoryPolicy } from './pipeline/networks.js';
+export type { AceStepSettings } from './pipeline/settings.js';
+export { WEIGHT_MODES } from './runtime/runtime.js';
+export type { Checkpoint, Component, Runtime, Session, Tensor, Tensors, WeightFile, WeightMode } from './runtime/runtime.js';
+export type { ElementType, ExternalTensor } from './onnx/types.js';
+export type { TensorPlaces } from './models/weights.js';

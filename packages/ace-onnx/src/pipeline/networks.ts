@@ -1,0 +1,61 @@
+import { buildNetwork, RECIPES } from '../models/v1/networks.js';
+import type { NetworkName } from '../models/v1/networks.js';
+import type { Checkpoint, Component, Runtime, Session, WeightMode } from '../runtime/runtime.js';
+
+/** Which networks stay in memory: each only while it is used, or all that were used. */
+export const MEMORY_POLICIES = ['sequential', 'resident'] as const;
+
+/** Which networks stay in memory: `sequential`, each only while it is used; `resident`, all that were used once. */
+export type MemoryPolicy = (typeof MEMORY_POLICIES)[number];
+
+/** The networks of a checkpoint, opened when they are needed. */
+export interface Networks {
+  /** Finds a component's configuration and files. */
+  component(name: string): Promise<Component>;
+  /** Runs work with a network; what happens to it afterwards is the policy's affair. */
+  use<T>(name: NetworkName, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Frees every network. */
+  release(): Promise<void>;
+}
+
+/** Prepares the networks of a checkpoint; none is loaded yet. */
+export function createNetworks(
+  checkpoint: Checkpoint,
+  runtime: Runtime,
+  options: { readonly policy?: MemoryPolicy | undefined; readonly mode?: WeightMode | undefined } = {},
+): Networks {
+  const { policy = 'sequential', mode } = options;
+  const components = new Map<string, Promise<Component>>();
+  const sessions = new Map<NetworkName, Session>();
+  const component = (name: string): Promise<Component> => {
+    const known = components.get(name) ?? checkpoint.component(name);
+    components.set(name, known);
+    // A folder that was not there may be there the next time.
+    known.catch(() => components.delete(name));
+    return known;
+  };
+  return {
+    component,
+    async use(name, work) {
+      let session = sessions.get(name);
+      if (session === undefined) {
+        const own = await component(RECIPES[name].component);
+        session = await runtime.open(buildNetwork(name, own).model, { name, files: own.files, mode });
+        sessions.set(name, session);
+      }
+      try {
+        return await work(session);
+      } finally {
+        if (policy === 'sequential') {
+          sessions.delete(name);
+          await session.release();
+        }
+      }
+    },
+    async release() {
+      const open = [...sessions.values()];
+      sessions.clear();
+      for (const session of open) await session.release();
+    },
+  };
+}

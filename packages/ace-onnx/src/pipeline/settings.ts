@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+
+import { parseInput } from '@loop/core';
+import type { MusicRequest } from '@loop/core';
+
+import { GUIDANCE_KINDS } from '../diffusion/guidance/guidance.js';
+import type { GuidanceKind } from '../diffusion/guidance/guidance.js';
+import { NOISE_KINDS } from '../diffusion/noise/normal-source.js';
+import type { NoiseKind } from '../diffusion/noise/normal-source.js';
+import { SCHEDULE_GRIDS } from '../diffusion/schedule.js';
+import type { ScheduleGrid } from '../diffusion/schedule.js';
+import { SCHEDULERS } from '../diffusion/stepper.js';
+import type { SchedulerName } from '../diffusion/stepper.js';
+
+/** What `request.advanced` may hold for ACE-Step v1. */
+export interface AceStepSettings {
+  /** @defaultValue 'euler' */
+  readonly scheduler: SchedulerName;
+  /** How levels of noise are laid. @defaultValue 'upstream' */
+  readonly grid: ScheduleGrid;
+  /** @defaultValue 'apg' */
+  readonly guidance: GuidanceKind;
+  /** Strength of the mean shift, −100…100. @defaultValue 10 */
+  readonly omega: number;
+  /** Share of the steps that is guided, 0–1. @defaultValue 0.5 */
+  readonly guidanceInterval: number;
+  /** How far guidance falls within the guided steps, 0–1. @defaultValue 0 */
+  readonly guidanceDecay: number;
+  /** Where a full decay ends, 0–200. @defaultValue 3 */
+  readonly minGuidanceScale: number;
+  /** Guides the text apart from the lyrics, with `lyricScale`, when both are above 1; 0–30. @defaultValue 0 */
+  readonly textScale: number;
+  /** 0–30. @defaultValue 0 */
+  readonly lyricScale: number;
+  /** Whether the text without guidance comes from scaled-down queries; has an effect only with `ergLyric`. @defaultValue true */
+  readonly ergTag: boolean;
+  /** Whether the lyrics without guidance come from scaled-down queries. @defaultValue true */
+  readonly ergLyric: boolean;
+  /** Whether the prediction without guidance runs with scaled-down queries. @defaultValue true */
+  readonly ergDiffusion: boolean;
+  /** Optimised step numbers instead of `steps`; not with Heun. */
+  readonly ossSteps?: readonly number[] | undefined;
+  /** Which stream of noise a seed names. @defaultValue 'torch-cpu' */
+  readonly noise: NoiseKind;
+  /** How 44.1 kHz becomes 48 kHz: by core's resampler, or by the one of the Python pipeline. @defaultValue 'loop' */
+  readonly resampler: 'loop' | 'reference';
+}
+
+const fraction = z.number().check(z.gte(0), z.lte(1));
+const scale = z.number().check(z.gte(0), z.lte(30));
+
+const schema = z.strictObject({
+  scheduler: z._default(z.enum(SCHEDULERS), 'euler'),
+  grid: z._default(z.enum(SCHEDULE_GRIDS), 'upstream'),
+  guidance: z._default(z.enum(GUIDANCE_KINDS), 'apg'),
+  omega: z._default(z.number().check(z.gte(-100), z.lte(100)), 10),
+  guidanceInterval: z._default(fraction, 0.5),
+  guidanceDecay: z._default(fraction, 0),
+  minGuidanceScale: z._default(z.number().check(z.gte(0), z.lte(200)), 3),
+  textScale: z._default(scale, 0),
+  lyricScale: z._default(scale, 0),
+  ergTag: z._default(z.boolean(), true),
+  ergLyric: z._default(z.boolean(), true),
+  ergDiffusion: z._default(z.boolean(), true),
+  ossSteps: z.optional(z.array(z.int().check(z.gte(1), z.lte(1000))).check(z.minLength(1), z.maxLength(200))),
+  noise: z._default(z.enum(NOISE_KINDS), 'torch-cpu'),
+  resampler: z._default(z.enum(['loop', 'reference']), 'loop'),
+});
+
+/** Reads the settings of a request. @throws {InvalidInputError} For an unknown or unacceptable one, with its path under `advanced`. */
+export function readSettings(request: MusicRequest): AceStepSettings {
+  return parseInput(z.object({ advanced: schema }), { advanced: request.advanced ?? {} }, 'request').advanced;
+}
