@@ -11,12 +11,14 @@ const folder = fileURLToPath(new URL('../fixtures/ace-step-v1', import.meta.url)
 
 describe.skipIf(!existsSync(folder))('the golden vectors of ACE-Step v1', async () => {
   const set = await openGoldenSet(folder);
-  const groups = ['rng', 'schedulers', 'guidance', 'dtypes', 'umt5', 'transformer', 'dcae', 'pipeline'];
+  const groups = ['rng', 'schedulers', 'guidance', 'dtypes', 'umt5', 'transformer', 'dcae', 'pipeline', 'e2e'];
+  // What is not there yet: our own tokenizers, which two cases need, and several songs in one batch, whose mean shift the reference takes together.
+  const pending = ['umt5/tokenizer', 'e2e/edit_from_audio', 'e2e/batch2_string_seeds'];
 
   it.each(groups)(
     '%s: every case is within its tolerance',
     async (group) => {
-      const cases = set.manifest.cases.filter(({ name }) => name.startsWith(`${group}/`) && name !== 'umt5/tokenizer');
+      const cases = set.manifest.cases.filter(({ name }) => name.startsWith(`${group}/`) && !pending.includes(name));
       const failed: string[] = [];
       for (const golden of cases) {
         await runCase(set, golden).catch((error: unknown) =>

@@ -1,5 +1,6 @@
 import { runDcae } from './cases/dcae.js';
 import { runDtypes } from './cases/dtypes.js';
+import { runE2e } from './cases/e2e.js';
 import { runGuidance } from './cases/guidance.js';
 import { runPipeline } from './cases/pipeline.js';
 import { runRng } from './cases/rng.js';
@@ -35,6 +36,7 @@ const RUNNERS: Readonly<Record<string, CaseRunner>> = {
   pipeline: runPipeline,
   dcae: runDcae,
   dtypes: runDtypes,
+  e2e: runE2e,
 };
 
 /** Runs one case of a set: passes only when every output was compared and none was off. */

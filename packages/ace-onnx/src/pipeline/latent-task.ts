@@ -58,7 +58,7 @@ export function planTask(job: LatentJob): LatentTask {
   const { scheduler, omega, grid, ossSteps } = settings;
   const steps = request.steps ?? DEFAULT_STEPS;
   const first = createNoise(seed, { kind: settings.noise });
-  const retakeSeed = request.task === 'retake' ? (request.retakeSeed ?? drawSeed()) : (seed ^ 0x9e37_79b9) >>> 0;
+  const retakeSeed = request.task === 'retake' ? (request.retakeSeed ?? drawSeed()) : (settings.retakeSeed ?? (seed ^ 0x9e37_79b9) >>> 0);
   const second = createNoise(retakeSeed, { kind: settings.noise });
   const scale = request.guidanceScale ?? DEFAULT_SCALE;
   const guidance = {
@@ -122,11 +122,20 @@ export function planTask(job: LatentJob): LatentTask {
   if (request.task === 'edit' && source !== undefined) {
     const schedule = createSchedule({ steps });
     const { from, to, averages } = request;
+    const noise = createNoise(settings.retakeSeed ?? seed, { kind: settings.noise });
     return {
       frames: source.frames,
       parameters: { steps },
       run: (model, _, edits) =>
-        edit(model, source.latent, schedule, { ...edits!, scale, from, to, averages, drawNoise: drawer(source.frames), signal }),
+        edit(model, source.latent, schedule, {
+          ...edits!,
+          scale,
+          from,
+          to,
+          averages,
+          drawNoise: () => noise.normal(source.latent.length),
+          signal,
+        }),
     };
   }
   if (request.task === 'audio2audio' && source !== undefined) {

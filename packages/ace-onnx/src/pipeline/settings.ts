@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
-import { parseInput } from '@loop/core';
-import type { MusicRequest } from '@loop/core';
+import { MAX_SEED, parseInput } from '@loop/core';
+import type { MusicRequest, Seed } from '@loop/core';
 
 import { GUIDANCE_KINDS } from '../diffusion/guidance/guidance.js';
 import type { GuidanceKind } from '../diffusion/guidance/guidance.js';
@@ -40,6 +40,8 @@ export interface AceStepSettings {
   readonly ergDiffusion: boolean;
   /** Optimised step numbers instead of `steps`; not with Heun. */
   readonly ossSteps?: readonly number[] | undefined;
+  /** Names the second noise: of the repainted region, of what an extension adds, of an edit. Default: derived from the seed; an edit uses the seed itself. */
+  readonly retakeSeed?: Seed | undefined;
   /** Which stream of noise a seed names. @defaultValue 'torch-cpu' */
   readonly noise: NoiseKind;
   /** How 44.1 kHz becomes 48 kHz: by core's resampler, or by the one of the Python pipeline. @defaultValue 'loop' */
@@ -63,6 +65,7 @@ const schema = z.strictObject({
   ergLyric: z._default(z.boolean(), true),
   ergDiffusion: z._default(z.boolean(), true),
   ossSteps: z.optional(z.array(z.int().check(z.gte(1), z.lte(1000))).check(z.minLength(1), z.maxLength(200))),
+  retakeSeed: z.optional(z.int().check(z.gte(0), z.lte(MAX_SEED))),
   noise: z._default(z.enum(NOISE_KINDS), 'torch-cpu'),
   resampler: z._default(z.enum(['loop', 'reference']), 'loop'),
 });
