@@ -1,6 +1,48 @@
-/**
- * Vocabulary, tag cascade, captions and prompts: coming. Nothing is exported yet.
- *
- * @packageDocumentation
- */
-export {};
+export { FAMILY_LIMITS, MODEL_FAMILIES } from './caption/model-families.js';
+export type { FamilyLimits, ModelFamily } from './caption/model-families.js';
+export { formatKey, toModelKey } from './caption/keys.js';
+export type { ModelKey } from './caption/keys.js';
+export { writeCaption } from './caption/write-caption.js';
+export type { Caption, CaptionOptions } from './caption/write-caption.js';
+export { composePrompt, promptTags } from './compose/compose-prompt.js';
+export { createPromptDraft, editPromptDraft, updatePromptDraft } from './compose/prompt-draft.js';
+export type { PromptDraft } from './compose/prompt-draft.js';
+export type { PromptParts } from './compose/prompt-parts.js';
+export { EMPTY_SELECTION, toggleGenre, toggleTag } from './compose/selection.js';
+export type { TagSelection } from './compose/selection.js';
+export { applyFixes, fixPrompt } from './lint/fix-prompt.js';
+export type { FixedPrompt } from './lint/fix-prompt.js';
+export { LINT_CODES } from './lint/lint-issue.js';
+export type { LintCode, LintIssue, TextEdit } from './lint/lint-issue.js';
+export { lintPrompt } from './lint/lint-prompt.js';
+export type { LintOptions } from './lint/lint-prompt.js';
+export { guessStyle } from './parse/guess-style.js';
+export type { GuessOptions, StyleGuess } from './parse/guess-style.js';
+export { parsePrompt } from './parse/parse-prompt.js';
+export type { ParsedPrompt, ParsePromptOptions } from './parse/parse-prompt.js';
+export { formatStructure } from './structure/format-structure.js';
+export { structureFromArrangement, structureFromSections } from './structure/structure-from-arrangement.js';
+export { structureForDuration } from './structure/structure-tags.js';
+export type { StructureOptions, StructureSection } from './structure/structure-tags.js';
+export { canonicalTag, canonicalTags } from './vocabulary/canonical-tag.js';
+export type { VocabularyOptions } from './vocabulary/canonical-tag.js';
+export { TAG_CATEGORIES } from './vocabulary/categories.js';
+export type { TagCategory, TagsByCategory } from './vocabulary/categories.js';
+export { createVocabulary } from './vocabulary/create-vocabulary.js';
+export type { VocabularyExtension } from './vocabulary/create-vocabulary.js';
+export { VOCABULARY } from './vocabulary/default-vocabulary.js';
+export { VOCABULARY_DATA } from './vocabulary/data/vocabulary-data.js';
+export { findGenre } from './vocabulary/find-genre.js';
+export { PROMPT_CATEGORIES, STYLE_GROUPS, VOCAL_TEXTS } from './vocabulary/vocabulary.js';
+export type {
+  GenreSeed,
+  PromptCategory,
+  Style,
+  StyleDefinition,
+  StyleGroup,
+  TagKind,
+  TempoWord,
+  Vocabulary,
+  VocabularyData,
+  VocalForm,
+} from './vocabulary/vocabulary.js';

@@ -1,0 +1,105 @@
+import { findTags } from '../parse/find-tags.js';
+import { guessStyle } from '../parse/guess-style.js';
+import { readKeys } from '../parse/read-key.js';
+import { readTempos } from '../parse/read-tempo.js';
+import { splitSegments } from '../parse/split-segments.js';
+import type { Segment } from '../parse/split-segments.js';
+import { canonicalTag } from '../vocabulary/canonical-tag.js';
+import type { Vocabulary } from '../vocabulary/vocabulary.js';
+import type { LintIssue } from './lint-issue.js';
+import { removeSegment } from './remove-segment.js';
+
+/** How far a tempo may be from the word for it, in beats per minute. */
+const WORD_TOLERANCE = 15;
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds what contradicts itself in a prompt. Fixes take whole tags out; sentences are for people to mend. */
+export function lintConflicts(
+  text: string,
+  { vocabulary, isTags }: { readonly vocabulary: Vocabulary; readonly isTags: boolean },
+): readonly LintIssue[] {
+  const segments = splitSegments(text);
+  const found = isTags ? tagsOf(segments, vocabulary) : findTags(text, vocabulary);
+  const tempos = isTags ? inSegments(segments, readTempos) : readTempos(text);
+  const keys = isTags ? inSegments(segments, readKeys) : readKeys(text);
+  const issues: LintIssue[] = [];
+  const report = (code: LintIssue['code'], severity: LintIssue['severity'], message: string, place: Place, isFixable = true): void => {
+    const index = segments.findIndex((segment) => place.start >= segment.start && place.end <= segment.end && segment.text !== '');
+    const fix = isTags && isFixable && index >= 0 ? { fix: removeSegment(text, segments, index) } : {};
+    issues.push({ code, severity, message, start: place.start, end: place.end, ...fix });
+  };
+
+  const [tempo, ...otherTempos] = tempos;
+  for (const other of otherTempos) {
+    if (other.bpm !== tempo?.bpm) report('two-tempos', 'error', `The prompt names ${tempo?.bpm} bpm already; keep one tempo.`, other);
+  }
+  for (const { bpm, start, end } of tempos) {
+    if (bpm < 30 || bpm > 300) report('tempo-range', 'error', `${bpm} bpm is outside of 30–300, what models accept.`, { start, end });
+  }
+  const words = found.flatMap((tag) => vocabulary.tempos.filter((word) => word.tag === tag.tag).map((word) => ({ ...tag, word })));
+  for (const [index, { word, start, end }] of words.entries()) {
+    const first = words[0]?.word;
+    if (tempo !== undefined && isFar(tempo.bpm, word.bpm, vocabulary)) {
+      report('tempo-word', 'warning', `"${word.tag}" means about ${word.bpm} bpm, not ${tempo.bpm}.`, { start, end });
+    } else if (index > 0 && first !== undefined && first.id !== word.id) {
+      report('two-tempos', 'error', `"${first.tag}" and "${word.tag}" are two tempos; keep one.`, { start, end });
+    }
+  }
+
+  const [key, ...otherKeys] = keys;
+  for (const other of otherKeys) {
+    if (key !== undefined && (other.key.root !== key.key.root || other.key.scale !== key.key.scale)) {
+      report('two-keys', 'error', 'The prompt names another key already; keep one.', other);
+    }
+  }
+
+  const voices = found.filter(({ tag }) => vocabulary.kinds.get(tag)?.[0] === 'vocals' && tag !== 'instrumental');
+  for (const silent of found.filter(({ tag }) => tag === 'instrumental')) {
+    if (voices.length > 0) report('instrumental-and-vocals', 'error', `"instrumental" contradicts "${voices[0]?.tag}".`, silent);
+  }
+
+  for (const denied of found.filter(({ tag }) => tag.startsWith('no '))) {
+    const thing = denied.tag.slice(3);
+    const stem = thing.replace(/s$/, '');
+    const asked = found.find(({ tag }) => !tag.startsWith('no ') && new RegExp(`\\b${escape(stem)}`).test(tag));
+    if (asked !== undefined) report('contradiction', 'warning', `"${denied.tag}" contradicts "${asked.tag}".`, denied, false);
+  }
+
+  if (tempo !== undefined) {
+    const guess = guessStyle(
+      found.map(({ tag }) => tag),
+      { vocabulary },
+    );
+    const style =
+      guess === undefined || guess.needsReview || guess.score < 4 ? undefined : vocabulary.styles.find(({ id }) => id === guess.id);
+    const [low, high] = style?.tempoRange ?? [0, Infinity];
+    if (style !== undefined && (tempo.bpm < low || tempo.bpm > high)) {
+      report('style-tempo', 'info', `${style.name} is usually ${low}–${high} bpm, not ${tempo.bpm}.`, tempo, false);
+    }
+  }
+  return issues;
+}
+
+function isFar(bpm: number, wordBpm: number, { tempos }: Vocabulary): boolean {
+  if (Math.abs(bpm - wordBpm) <= WORD_TOLERANCE) return false;
+  // The slowest and the fastest word stand for everything beyond them.
+  return !(wordBpm === tempos[0]?.bpm && bpm < wordBpm) && !(wordBpm === tempos.at(-1)?.bpm && bpm > wordBpm);
+}
+
+function tagsOf(segments: readonly Segment[], vocabulary: Vocabulary): readonly (Place & { readonly tag: string })[] {
+  return segments.map(({ text, start, end }) => ({ tag: canonicalTag(text, { vocabulary }), start, end }));
+}
+
+function inSegments<T extends Place>(segments: readonly Segment[], read: (text: string) => readonly T[]): readonly T[] {
+  return segments.flatMap(({ text, start }) =>
+    read(text).map((found) => ({ ...found, start: found.start + start, end: found.end + start })),
+  );
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+}

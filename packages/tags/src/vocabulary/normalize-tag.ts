@@ -1,0 +1,21 @@
+/** The longest tag that is accepted, in characters. */
+export const MAX_TAG_LENGTH = 60;
+
+/** Tidies a tag: lower case, plain quotes and single blanks, no punctuation around it. */
+export function normalizeTag(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[‘’ʼ]/g, "'")
+    .replaceAll(/[‐‑‒–—]/g, '-')
+    .replaceAll(/[\s_]+/g, ' ')
+    .replace(/^[\s"'“”`*#.:;!?([{-]+/, '')
+    .replace(/[\s"'“”`*.:;!?)\]}-]+$/, '');
+}
+
+/** Reduces a tag to what spellings have in common: `R&B`, `r and b` and `r-and-b` are one. */
+export function foldTag(tag: string): string {
+  return normalizeTag(tag)
+    .replaceAll('&', 'and')
+    .replaceAll(/[\s'.-]+/g, '');
+}
