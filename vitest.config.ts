@@ -17,6 +17,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['@loop/source', 'module', 'node', 'development|production'] } },
         test: {
           name: 'node',
+          setupFiles: ['./tooling/scripts/repeatable-fuzzing.mjs'],
           sequence: { groupOrder: 0 },
           include: ['{packages,examples,tooling}/*/src/**/*.test.ts', 'tooling/scripts/*.test.ts'],
           exclude: ignored,

@@ -301,7 +301,9 @@ describe('bodies', () => {
         (value) =>
           [
             'application/x-www-form-urlencoded',
-            new URLSearchParams(Object.entries(value).map(([key, entry]) => [key, String(entry)])).toString(),
+            new URLSearchParams(
+              Object.entries(value).map(([key, entry]) => [key, typeof entry === 'object' ? JSON.stringify(entry) : String(entry)]),
+            ).toString(),
           ] as const,
       ),
       form.map(
