@@ -1,3 +1,5 @@
+import type { ByteSource } from '@loop/core/safetensors';
+
 import type { TensorPlaces } from '../models/weights.js';
 import type { ExternalTensor } from '../onnx/types.js';
 
@@ -25,6 +27,8 @@ export interface WeightFile {
   readonly name: string;
   /** Where it is, in the runtime's own terms: a path for Node, a key for a browser's store. */
   readonly location: string;
+  /** Reads it piece by piece, where the location is no path that a runtime could open. */
+  readonly source?: ByteSource | undefined;
 }
 
 /** One network of a checkpoint: its configuration and where its weights are. */

@@ -1,0 +1,76 @@
+import { FileFormatError, ModelMissingError } from '@loop/core';
+import { openSafetensors, parseSafetensorsIndex } from '@loop/core/safetensors';
+import type { ByteSource, TensorDtype } from '@loop/core/safetensors';
+
+import type { ElementType, ExternalTensor } from '../onnx/types.js';
+
+/** The names under which the hub keeps a component's weights, without an index. */
+const SINGLE_FILES = ['diffusion_pytorch_model.safetensors', 'model.safetensors'] as const;
+
+const ELEMENT_TYPES: Readonly<Partial<Record<TensorDtype, ElementType>>> = {
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+  F64: 'float64',
+  I64: 'int64',
+  I32: 'int32',
+};
+
+/** A component's folder, wherever it is. */
+export interface ComponentFolder {
+  /** The component's name. */
+  readonly name: string;
+  /** What the folder is called in messages. */
+  readonly label: string;
+  /** Tells whether the folder has a file. */
+  has(file: string): Promise<boolean>;
+  /** Reads a file of the folder. */
+  text(file: string): Promise<string>;
+}
+
+/**
+ * Finds the files of a component's weights: one file, or the shards that an index names.
+ *
+ * @throws {ModelMissingError} When there are no weights.
+ */
+export async function findWeightFiles(folder: ComponentFolder): Promise<readonly string[]> {
+  for (const file of SINGLE_FILES) {
+    if (await folder.has(file)) return [file];
+    const index = `${file}.index.json`;
+    if (await folder.has(index)) return [...new Set(parseSafetensorsIndex(await folder.text(index)).files)];
+  }
+  throw new ModelMissingError(
+    `${folder.label} holds no weights: expected ${SINGLE_FILES.join(' or ')}, or an index of shards.`,
+    folder.name,
+  );
+}
+
+/**
+ * Reads where the tensors of a file of weights are.
+ *
+ * @param name - The name by which a graph refers to the file.
+ * @throws {FileFormatError} For a malformed header, or an element type that no network uses.
+ */
+export async function readTensorPlaces(source: ByteSource, name: string): Promise<ReadonlyMap<string, ExternalTensor>> {
+  const { tensors } = await openSafetensors(source, { file: name });
+  return new Map(
+    [...tensors.values()].map((tensor) => {
+      const type = ELEMENT_TYPES[tensor.dtype];
+      if (type === undefined)
+        throw new FileFormatError(
+          'safetensors',
+          `${name}: the tensor ${tensor.name} is stored as ${tensor.dtype}, which no network here uses.`,
+        );
+      return [tensor.name, { type, shape: tensor.shape, file: name, offset: tensor.offset, length: tensor.byteLength }];
+    }),
+  );
+}
+
+/** Parses a component's `config.json`. @throws {FileFormatError} When it is not JSON. */
+export function parseConfigText(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new FileFormatError('json', `${file} is not JSON.`, undefined, { cause: error });
+  }
+}
