@@ -20,5 +20,21 @@ export type { MemoryPolicy } from './pipeline/networks.js';
 export type { AceStepSettings } from './pipeline/settings.js';
 export { WEIGHT_MODES } from './runtime/runtime.js';
 export type { Checkpoint, Component, Runtime, Session, Tensor, Tensors, WeightFile, WeightMode } from './runtime/runtime.js';
-export type { ElementType, ExternalTensor } from './onnx/types.js';
+export { inspectModel } from './inspect/inspect-model.js';
+export type { InspectModelOptions } from './inspect/inspect-model.js';
+export { formatInspection } from './inspect/format-inspection.js';
+export type {
+  ExternalFile,
+  Finding,
+  FolderInspection,
+  Inspection,
+  ModelInspection,
+  NetworkInspection,
+  OperatorCount,
+  TensorSummary,
+  TypeTotal,
+  WeightTotals,
+} from './inspect/inspection.js';
+export type { OnnxValue } from './onnx/decode-model.js';
+export type { Axis, ElementType, ExternalTensor } from './onnx/types.js';
 export type { TensorPlaces } from './models/weights.js';

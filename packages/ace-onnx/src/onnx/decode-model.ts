@@ -11,6 +11,7 @@ import type { Axis } from './types.js';
 
 /** An input or output of a model. */
 export interface OnnxValue {
+  /** The name by which a run refers to it. */
   readonly name: string;
   /** The element type, such as `float32`, or `sequence`, `map` and the like for what is no tensor. */
   readonly type: string;

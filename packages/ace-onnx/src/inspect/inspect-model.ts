@@ -1,0 +1,36 @@
+import type { Abortable } from '@loop/core';
+import type { ByteSource } from '@loop/core/safetensors';
+
+import { inspectOnnx } from './inspect-onnx.js';
+import { inspectSafetensors } from './inspect-safetensors.js';
+import type { ModelInspection } from './inspection.js';
+
+/** Settings of {@link inspectModel}. */
+export interface InspectModelOptions extends Abortable {
+  /** The file's name, for the result. @defaultValue 'model' */
+  readonly name?: string | undefined;
+  /**
+   * Finds the size of a file beside the model, by its relative path; `undefined` when it is not there. Default: nobody looks, and files
+   * outside are listed without being checked.
+   */
+  readonly sizeOf?: ((file: string, options: Abortable) => Promise<number | undefined>) | undefined;
+}
+
+/**
+ * Looks into an ONNX or safetensors file: inputs, outputs, operators, parameters, bytes, and what is wrong with it. Which of the two it is
+ * the bytes tell. Weights are not read.
+ *
+ * @throws {FileFormatError} When the file is neither, or too broken to say anything about.
+ *
+ * @example
+ * ```ts
+ * console.log(formatInspection(await inspectModel(fromBlob(file), { name: file.name })));
+ * ```
+ */
+export async function inspectModel(source: ByteSource, options: InspectModelOptions = {}): Promise<ModelInspection> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const start = await source.read(0, Math.min(9, source.size), { signal });
+  // The header of safetensors begins after its length, with a brace; in an ONNX file these bytes are its version and its producer.
+  return start[8] === 0x7b ? inspectSafetensors(source, options) : inspectOnnx(source, options);
+}

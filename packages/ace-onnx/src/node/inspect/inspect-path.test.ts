@@ -1,0 +1,109 @@
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { encodeSafetensors } from '@loop/core/safetensors';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { formatInspection } from '../../inspect/format-inspection.js';
+import type { FolderInspection } from '../../inspect/inspection.js';
+import { createGraph } from '../../onnx/graph.js';
+import { inspectPath } from './inspect-path.js';
+
+const checkpoint = fileURLToPath(new URL('../../../fixtures/ace-step-v1/checkpoint', import.meta.url));
+const TRANSFORMER = 'ace_step_transformer/diffusion_pytorch_model.safetensors';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'loop-inspect-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const one = (name: string) => encodeSafetensors([{ name, dtype: 'F32', shape: [2], data: new Float32Array(2) }]);
+const inspectAll = async (target: string) => (await inspectPath(target)) as FolderInspection;
+
+describe('inspectPath', () => {
+  it('builds every network of a checkpoint, and says that each fits', async () => {
+    const found = await inspectAll(checkpoint);
+    expect(found).toMatchObject({ kind: 'checkpoint', name: 'checkpoint', findings: [] });
+    expect(found.files.map(({ name }) => name)).toEqual([
+      TRANSFORMER,
+      'music_dcae_f8c8/diffusion_pytorch_model.safetensors',
+      'music_vocoder/diffusion_pytorch_model.safetensors',
+      'umt5-base/model.safetensors',
+    ]);
+    expect(found.networks.map(({ name, fits }) => [name, fits])).toEqual(
+      ['text-encoder', 'condition', 'cross', 'step', 'encoder', 'decoder', 'vocoder'].map((name) => [name, true]),
+    );
+    expect(found.networks[3]?.operators.find(({ operator }) => operator === 'MatMul')?.count).toBeGreaterThan(10);
+    expect(formatInspection(found)).toMatch(/step\s+ace_step_transformer\s+fits\s+\d+ nodes: /);
+  });
+
+  it('says which networks do not fit, and why, and describes the rest', async () => {
+    await cp(checkpoint, folder, { recursive: true });
+    const config = JSON.parse(await readFile(path.join(folder, 'music_vocoder/config.json'), 'utf8')) as object;
+    await writeFile(path.join(folder, 'music_vocoder/config.json'), JSON.stringify({ ...config, depths: [2, 1, 2, 2] }));
+    await truncate(path.join(folder, TRANSFORMER), 100_000);
+    const found = await inspectAll(folder);
+    expect(found.networks.filter(({ fits }) => fits).map(({ name }) => name)).toEqual(['text-encoder', 'encoder', 'decoder']);
+    expect(found.networks.find(({ name }) => name === 'vocoder')?.issues.join()).toContain('missing: ');
+    expect(found.files.find(({ name }) => name === TRANSFORMER)?.findings[0]?.message).toContain('The file is cut: 100000 of ');
+    expect(formatInspection(found)).toContain('vocoder does not fit\n  missing: ');
+  });
+
+  it('looks at the files beside a model, and only there', async () => {
+    const graph = createGraph('g');
+    graph.output('y', graph.external('w', { type: 'float32', shape: [2], file: 'w.bin', offset: 8, length: 8 }));
+    const file = path.join(folder, 'g.onnx');
+    await writeFile(file, graph.toModel());
+    expect(await inspectPath(file)).toMatchObject({ kind: 'onnx', findings: [{ message: expect.stringContaining('is not there') }] });
+    await writeFile(path.join(folder, 'w.bin'), new Uint8Array(15));
+    expect(await inspectPath(file)).toMatchObject({ findings: [{ message: expect.stringContaining('end at byte 16, the file at 15') }] });
+    await writeFile(path.join(folder, 'w.bin'), new Uint8Array(16));
+    expect(await inspectPath(file)).toMatchObject({ findings: [], externalFiles: [{ size: 16 }] });
+  });
+
+  it('adds the shards of an index up', async () => {
+    await writeFile(path.join(folder, 'a.safetensors'), one('x'));
+    await writeFile(path.join(folder, 'b.safetensors'), one('y'));
+    const index = path.join(folder, 'm.safetensors.index.json');
+    await writeFile(index, JSON.stringify({ weight_map: { x: 'a.safetensors', y: 'b.safetensors' } }));
+    expect(await inspectPath(index)).toMatchObject({ kind: 'folder', parameters: 4, findings: [] });
+    expect(await inspectPath(folder)).toMatchObject({ kind: 'folder', parameters: 4, networks: [], findings: [] });
+  });
+
+  it('finds shards that are not there, and tensors that are not where the index says', async () => {
+    await writeFile(path.join(folder, 'a.safetensors'), one('x'));
+    const index = path.join(folder, 'm.safetensors.index.json');
+    await writeFile(index, JSON.stringify({ weight_map: { x: 'a.safetensors', y: 'b.safetensors' } }));
+    const missing = await inspectAll(index);
+    expect(missing.findings.map(({ message }) => message)).toEqual([
+      'b.safetensors: b.safetensors is not there or cannot be read.',
+      'm.safetensors.index.json: b.safetensors is not there or cannot be read.',
+    ]);
+    await writeFile(path.join(folder, 'b.safetensors'), one('z'));
+    expect((await inspectAll(index)).findings).toMatchObject([{ message: expect.stringContaining('Tensor "y" is not in b.safetensors') }]);
+  });
+
+  it('shows a broken file among good ones as a finding', async () => {
+    await writeFile(path.join(folder, 'bad.onnx'), 'no model at all');
+    await mkdir(path.join(folder, 'deep'));
+    await copyFile(path.join(checkpoint, 'umt5-base/model.safetensors'), path.join(folder, 'deep/good.safetensors'));
+    const found = await inspectAll(folder);
+    expect(found.files.map(({ name }) => name)).toEqual(['deep/good.safetensors']);
+    expect(found.findings).toMatchObject([{ severity: 'error', message: expect.stringMatching(/^bad\.onnx: /) }]);
+  });
+
+  it.each([
+    ['a path that leads nowhere', 'nowhere', 'model_missing'],
+    ['an empty folder', '.', 'model_missing'],
+  ])('refuses %s', async (_, target, code) => {
+    await expect(inspectPath(path.join(folder, target))).rejects.toMatchObject({ code });
+  });
+
+  it('stops when it is told to', async () => {
+    const reason = new Error('enough');
+    await expect(inspectPath(checkpoint, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+});
