@@ -31,6 +31,8 @@ export default defineConfig({
             {
               resolve: { conditions },
               server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
+              // Its WebAssembly lies beside its scripts, so these are served from where they are.
+              optimizeDeps: { exclude: ['onnxruntime-web'] },
               test: {
                 name: 'chromium',
                 // After the others and one file at a time: these listen to sound in real time, and a starved machine stutters.

@@ -1,1 +1,11 @@
-export {};
+export { createHttpStore } from './http-store.js';
+export type { HttpStoreOptions } from './http-store.js';
+export { createOpfsStore } from './opfs-store.js';
+export type { OpfsStoreOptions } from './opfs-store.js';
+export type { FileStore } from './file-store.js';
+export { openWebCheckpoint } from './open-web-checkpoint.js';
+export type { WebCheckpointOptions, WebSource } from './open-web-checkpoint.js';
+export { WEB_PROVIDERS, createWebRuntime } from './web-runtime.js';
+export type { WebProvider, WebRuntime, WebRuntimeOptions, WebRuntimeReport } from './web-runtime.js';
+export { describeWebGpu } from './webgpu-report.js';
+export type { WebGpuReport } from './webgpu-report.js';
