@@ -31,8 +31,9 @@ export default defineConfig({
             {
               resolve: { conditions },
               server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
-              // Its WebAssembly lies beside its scripts, so these are served from where they are.
-              optimizeDeps: { exclude: ['onnxruntime-web'] },
+              // The runtime's WebAssembly lies beside its scripts, so these are served from where they are. A worker's script is named, because
+              // what it imports is otherwise found too late.
+              optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['packages/ace-onnx/src/web/worker.ts'] },
               test: {
                 name: 'chromium',
                 // After the others and one file at a time: these listen to sound in real time, and a starved machine stutters.

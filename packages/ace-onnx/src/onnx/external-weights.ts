@@ -24,7 +24,7 @@ export interface ExternalWeight {
 const MODEL_GRAPH = 7;
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13 } as const;
 const NODE = { input: 1, output: 2, operator: 4, attribute: 5 } as const;
-const ATTRIBUTE_GRAPHS: readonly number[] = [6, 11];
+const ATTRIBUTE_GRAPHS: ReadonlySet<number> = new Set([6, 11]);
 const TENSOR = { type: 2, name: 8, external: 13 } as const;
 
 /**
@@ -51,7 +51,7 @@ export function listExternalWeights(model: Uint8Array): readonly ExternalWeight[
         inputs.forEach((input, index) => addReader(input, operator === 'Gather' && index > 0 ? 'Gather by it' : operator));
         if (operator === 'Gather' && inputs[0] !== undefined) lookups.set(textOf(bytes, NODE.output), inputs[0]);
         for (const attribute of messages(bytes, NODE.attribute))
-          for (const field of protobufFields(attribute)) hasSubgraphs ||= ATTRIBUTE_GRAPHS.includes(field.number);
+          for (const field of protobufFields(attribute)) hasSubgraphs ||= ATTRIBUTE_GRAPHS.has(field.number);
       } else if (number === GRAPH.input || number === GRAPH.output || number === GRAPH.valueInfo) {
         // Declared with its type, which must stay true.
         addReader(textOf(bytes, 1), 'declaration');

@@ -9,3 +9,6 @@ export { WEB_PROVIDERS, createWebRuntime } from './web-runtime.js';
 export type { WebProvider, WebRuntime, WebRuntimeOptions, WebRuntimeReport } from './web-runtime.js';
 export { describeWebGpu } from './webgpu-report.js';
 export type { WebGpuReport } from './webgpu-report.js';
+export { loadAceStep } from './load-ace-step.js';
+export type { LoadAceStepOptions, WebAceStep } from './load-ace-step.js';
+export type { EngineOptions } from './web-engine.js';
