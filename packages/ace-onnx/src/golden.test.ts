@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { openGoldenSet } from '../vectors/golden.js';
+import { openGoldenSet } from '../vectors/open-golden-set.js';
 import { runCase } from '../vectors/run-cases.js';
 
 // Data computed by the reference implementation on a tiny checkpoint; its README says with which versions.

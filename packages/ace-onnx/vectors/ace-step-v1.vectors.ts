@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { openGoldenSet } from './golden.js';
+import { openGoldenSet } from './open-golden-set.js';
 import { runCase } from './run-cases.js';
 
 const fixtures = fileURLToPath(new URL('../fixtures/ace-step-v1', import.meta.url));

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-
 import { fromBytes, openSafetensors } from '@loop/core/safetensors';
 import type { LazyTensor, SafetensorsFile } from '@loop/core/safetensors';
+
+import type { Checkpoint, Runtime } from '../src/runtime/runtime.js';
 
 /** A tensor of the golden data: float32, widened where it is stored narrower; integers as they are. */
 export interface GoldenTensor {
@@ -27,9 +26,18 @@ export interface GoldenCase {
   readonly tolerance: { readonly atol: number; readonly rtol: number };
 }
 
+/** What reads golden data and runs the networks of its checkpoint: Node or a browser. */
+export interface GoldenPlatform {
+  /** Reads a file of the set. */
+  read(file: string): Promise<Uint8Array>;
+  /** Opens the checkpoint of the set, and what runs it. */
+  open(): Promise<{ readonly checkpoint: Checkpoint; readonly runtime: Runtime }>;
+}
+
 /** A folder of golden data. */
 export interface GoldenSet {
   readonly folder: string;
+  readonly platform: GoldenPlatform;
   readonly manifest: { readonly cases: readonly GoldenCase[]; readonly [key: string]: unknown };
   /** Reads an input of a case. */
   input(golden: GoldenCase, name: string): Promise<GoldenTensor>;
@@ -37,9 +45,9 @@ export interface GoldenSet {
   output(golden: GoldenCase, name: string): Promise<GoldenTensor>;
 }
 
-/** Opens a folder in the golden format: `manifest.json` and the safetensors files that it names. */
-export async function openGoldenSet(folder: string): Promise<GoldenSet> {
-  const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as GoldenSet['manifest'];
+/** Reads a set in the golden format: `manifest.json` and the safetensors files that it names. */
+export async function readGoldenSet(folder: string, platform: GoldenPlatform): Promise<GoldenSet> {
+  const manifest = JSON.parse(new TextDecoder().decode(await platform.read('manifest.json'))) as GoldenSet['manifest'];
   const files = new Map<string, Promise<SafetensorsFile>>();
   const read = async (golden: GoldenCase, reference: TensorReference | undefined, name: string): Promise<GoldenTensor> => {
     if (reference === undefined) throw new Error(`the case has no tensor named ${name}`);
@@ -47,13 +55,14 @@ export async function openGoldenSet(folder: string): Promise<GoldenSet> {
     if (!files.has(file))
       files.set(
         file,
-        readFile(path.join(folder, file)).then((bytes) => openSafetensors(fromBytes(bytes))),
+        platform.read(file).then((bytes) => openSafetensors(fromBytes(bytes))),
       );
     const tensors = await files.get(file)!;
     return { shape: reference.shape, data: await readValues(tensors.tensors.get(reference.tensor), reference.tensor) };
   };
   return {
     folder,
+    platform,
     manifest,
     input: (golden, name) => read(golden, golden.inputs[name], name),
     output: (golden, name) => read(golden, golden.outputs[name], name),

@@ -1,15 +1,8 @@
-import { rmSync } from 'node:fs';
-import { cp, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import { createWeights } from '../../src/models/weights.js';
 import type { Weights } from '../../src/models/weights.js';
 import { buildNetwork } from '../../src/models/v1/networks.js';
 import type { NetworkName } from '../../src/models/v1/networks.js';
 import { RECIPES } from '../../src/models/v1/networks.js';
-import { createNodeRuntime } from '../../src/node/onnx-runtime.js';
-import { openCheckpoint } from '../../src/node/open-checkpoint.js';
 import { createGraph } from '../../src/onnx/graph.js';
 import type { Graph } from '../../src/onnx/graph.js';
 import type { Checkpoint, Component, Session, Tensor, Tensors } from '../../src/runtime/runtime.js';
@@ -26,7 +19,7 @@ export interface GoldenNetworks {
 
 const opened = new WeakMap<GoldenSet, Promise<GoldenNetworks>>();
 
-/** Opens the checkpoint of a set; a copy in a temporary folder, because the set itself may be read-only. */
+/** Opens the checkpoint of a set, once. */
 export function networksOf(set: GoldenSet): Promise<GoldenNetworks> {
   const known = opened.get(set);
   if (known !== undefined) return known;
@@ -36,18 +29,13 @@ export function networksOf(set: GoldenSet): Promise<GoldenNetworks> {
 }
 
 async function openNetworks(set: GoldenSet): Promise<GoldenNetworks> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'loop-vectors-'));
-  await cp(path.join(set.folder, 'checkpoint'), folder, { recursive: true, mode: 0 });
-  const checkpoint = openCheckpoint(folder);
-  const runtime = createNodeRuntime();
+  const { checkpoint, runtime } = await set.platform.open();
   const components = new Map<string, Promise<Component>>();
   const sessions = new Map<string, Promise<Session>>();
   const component = (name: string): Promise<Component> => {
     if (!components.has(name)) components.set(name, checkpoint.component(name));
     return components.get(name)!;
   };
-  // Nothing asynchronous survives the exit of a process.
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return {
     checkpoint,
     component,
