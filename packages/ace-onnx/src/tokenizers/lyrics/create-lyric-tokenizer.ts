@@ -1,0 +1,112 @@
+import * as z from 'zod/mini';
+
+import { parseInput } from '@loop/core';
+
+import { prepareLine } from './clean/prepare-line.js';
+import type { JapaneseAnalyser } from './clean/romanise-japanese.js';
+import { stripSpaces } from './clean/white-space.js';
+import { detectLyricLanguage } from './detect-language.js';
+import { createPieceEncoder } from './encode-pieces.js';
+import { LYRIC_LANGUAGES, languageMark } from './languages.js';
+import type { LyricLanguage } from './languages.js';
+import { parseLyricVocabulary } from './vocabulary.js';
+
+/** How a lyric tokenizer is made. */
+export interface LyricTokenizerOptions {
+  /**
+   * Tells the language of a line.
+   *
+   * @defaultValue {@link detectLyricLanguage}
+   */
+  readonly detectLanguage?: ((line: string) => LyricLanguage) | undefined;
+  /**
+   * Splits Japanese into words with their readings; needed for kanji only.
+   *
+   * @defaultValue The package `kuromoji` where it is installed.
+   */
+  readonly japaneseAnalyser?: JapaneseAnalyser | undefined;
+}
+
+/** How one text is encoded. */
+export interface EncodeLyricsOptions {
+  /**
+   * The language of every line, but for lines that start with a structure tag, which are English.
+   *
+   * @defaultValue Detected line by line.
+   */
+  readonly language?: LyricLanguage | undefined;
+}
+
+/** Turns lyrics into the ids that the lyric encoder of ACE-Step v1 was trained with. */
+export interface LyricTokenizer {
+  /** Number of ids; every id is below it. */
+  readonly vocabularySize: number;
+  /**
+   * Encodes lyrics: a start mark, then every line with a separator after it. A blank line is a separator alone.
+   *
+   * Nothing limits the length; the model was trained with at most 4096 ids. Empty lyrics have no ids.
+   *
+   * @throws {InvalidInputError} When an option is wrong.
+   * @throws {UnsupportedError} When a Japanese line has kanji and nothing is installed that can read them.
+   */
+  encode(lyrics: string, options?: EncodeLyricsOptions): Promise<readonly number[]>;
+  /**
+   * Encodes one line: its language's mark, then the words. There is no start mark and no separator.
+   *
+   * @throws {InvalidInputError} When an option is wrong.
+   * @throws {UnsupportedError} When a Japanese line has kanji and nothing is installed that can read them.
+   */
+  encodeLine(line: string, options?: EncodeLyricsOptions): Promise<readonly number[]>;
+}
+
+const optionsSchema = z.strictObject({ language: z.optional(z.enum(LYRIC_LANGUAGES)) });
+
+/** A structure tag, or anything else in brackets, at the start of a line. */
+const TAGGED = /^\[.*?\]/u;
+
+/**
+ * Makes the lyric tokenizer of ACE-Step v1 from its `vocab.json`.
+ *
+ * @param vocabulary - The file's text, or what `JSON.parse` made of it.
+ * @throws {FileFormatError} When it is not such a vocabulary.
+ *
+ * @example
+ * ```ts
+ * const tokenizer = createLyricTokenizer(await readFile('vocab.json', 'utf8'));
+ * await tokenizer.encode('[verse]\nhello world'); // [261, 259, 6683, 2, 259, 62, 84, 28, 2, 179, 79, 2]
+ * ```
+ *
+ * Source: `acestep/models/lyrics_utils` of https://github.com/ace-step/ACE-Step (Apache-2.0), restated.
+ */
+export function createLyricTokenizer(vocabulary: unknown, options: LyricTokenizerOptions = {}): LyricTokenizer {
+  const parsed = parseLyricVocabulary(vocabulary);
+  const encodePieces = createPieceEncoder(parsed);
+  const start = parsed.marks.get('[START]')!;
+  const space = parsed.marks.get('[SPACE]')!;
+  const detect = options.detectLanguage ?? detectLyricLanguage;
+
+  const encodeLine = async (line: string, language: LyricLanguage | undefined): Promise<number[]> => {
+    // The reference encodes what stands beside a tag as English, whatever it is.
+    const used = TAGGED.test(line) ? 'en' : (language ?? detect(line));
+    const prepared = await prepareLine(line, used, options.japaneseAnalyser);
+    return encodePieces(`${languageMark(used)}${prepared}`.replaceAll(' ', '[SPACE]'));
+  };
+
+  return {
+    vocabularySize: parsed.size,
+    async encode(lyrics, encodeOptions = {}) {
+      const { language } = parseInput(optionsSchema, encodeOptions, 'encodeLyrics options');
+      if (lyrics === '') return [];
+      const ids = [start];
+      for (const line of lyrics.split('\n').map(stripSpaces)) {
+        if (line !== '') for (const id of await encodeLine(line, language)) ids.push(id);
+        ids.push(space);
+      }
+      return ids;
+    },
+    async encodeLine(line, encodeOptions = {}) {
+      const { language } = parseInput(optionsSchema, encodeOptions, 'encodeLyrics options');
+      return encodeLine(stripSpaces(line), language);
+    },
+  };
+}
