@@ -32,6 +32,8 @@ export interface GoldenPlatform {
   read(file: string): Promise<Uint8Array>;
   /** Opens the checkpoint of the set, and what runs it. */
   open(): Promise<{ readonly checkpoint: Checkpoint; readonly runtime: Runtime }>;
+  /** The published vocabulary of the lyrics, which is in no golden set; `undefined` where it cannot be found. */
+  lyricVocabulary?(): Promise<string | undefined>;
 }
 
 /** A folder of golden data. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
 import { openCheckpoint } from '../src/node/open-checkpoint.js';
+import { findLyricVocabulary } from './cases/lyrics.js';
 import { readGoldenSet } from './golden.js';
 import type { GoldenSet } from './golden.js';
 
@@ -19,6 +20,10 @@ export function openGoldenSet(folder: string): Promise<GoldenSet> {
       process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
       await cp(path.join(folder, 'checkpoint'), copy, { recursive: true, mode: 0 });
       return { checkpoint: openCheckpoint(copy), runtime: createNodeRuntime() };
+    },
+    async lyricVocabulary() {
+      const file = findLyricVocabulary(folder);
+      return file === undefined ? undefined : readFile(file, 'utf8');
     },
   });
 }

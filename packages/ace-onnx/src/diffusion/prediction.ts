@@ -2,6 +2,7 @@ import { createApgMomentum, guideApg } from './guidance/apg.js';
 import { guideCfg, guideCfgZeroStar, guideDoubleCondition } from './guidance/guidance.js';
 import type { GuidanceKind } from './guidance/guidance.js';
 import { createGuidanceWindow } from './guidance/window.js';
+import type { GuidanceWindow } from './guidance/window.js';
 
 /** What the network is conditioned on: an opaque handle of whoever evaluates it. */
 export type Condition = unknown;
@@ -59,6 +60,8 @@ export interface GuidanceOptions {
   readonly erg?: boolean | undefined;
 }
 
+const DEFAULT_SCALE = 15;
+
 /** Predicts the guided velocity at a step. */
 export type Predict = (step: number, timestep: number, latent: Float32Array) => Promise<Float32Array>;
 
@@ -75,7 +78,7 @@ export function createPrediction(
 ): Predict {
   const {
     kind = 'apg',
-    scale = 15,
+    scale = DEFAULT_SCALE,
     interval = 0.5,
     decay = 0,
     minScale = 3,
@@ -87,12 +90,11 @@ export function createPrediction(
   } = guidance;
   const { itemLength, channels = 8 } = options;
   const window = createGuidanceWindow({ steps: options.steps, scale, interval, decay, minScale });
-  const double = textScale > 1 && lyricScale > 1;
-  const active = scale !== 0 && scale !== 1;
+  const double = isDouble(guidance);
   const momentum = createApgMomentum();
   return async (step, timestep, latent) => {
     const conditional = await model.predict(latent, timestep, conditions.conditional);
-    if (!active || step < window.start || step >= window.end) return conditional;
+    if (!isGuided(scale, window, step)) return conditional;
     const textOnly = double ? await model.predict(latent, timestep, conditions.textOnly) : undefined;
     const unconditional = await model.predict(latent, timestep, conditions.unconditional, { erg });
     if (textOnly !== undefined) return guideDoubleCondition(conditional, unconditional, textOnly, { text: textScale, lyric: lyricScale });
@@ -101,4 +103,30 @@ export function createPrediction(
     if (kind === 'cfg') return guideCfg(conditional, unconditional, strength);
     return guideCfgZeroStar(conditional, unconditional, { scale: strength, itemLength, stepIndex: step, zeroSteps, zeroInit });
   };
+}
+
+/**
+ * Counts how often the network is evaluated in a run.
+ *
+ * @param options - `steps`: requested steps; `from` … `to`: the steps that really run, all of the requested ones by default.
+ */
+export function countEvaluations(
+  guidance: GuidanceOptions,
+  options: { readonly steps: number; readonly from?: number | undefined; readonly to?: number | undefined },
+): number {
+  const { scale = DEFAULT_SCALE, interval } = guidance;
+  const { steps, from = 0, to = steps } = options;
+  const window = createGuidanceWindow({ steps, scale, interval });
+  const guided = 2 + (isDouble(guidance) ? 1 : 0);
+  let count = 0;
+  for (let step = from; step < to; step += 1) count += isGuided(scale, window, step) ? guided : 1;
+  return count;
+}
+
+function isDouble({ textScale = 0, lyricScale = 0 }: GuidanceOptions): boolean {
+  return textScale > 1 && lyricScale > 1;
+}
+
+function isGuided(scale: number, window: GuidanceWindow, step: number): boolean {
+  return scale !== 0 && scale !== 1 && step >= window.start && step < window.end;
 }

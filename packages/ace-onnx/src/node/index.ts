@@ -2,3 +2,7 @@ export { inspectPath } from './inspect/inspect-path.js';
 export { createNodeRuntime } from './onnx-runtime.js';
 export type { NodeRuntimeOptions } from './onnx-runtime.js';
 export { openCheckpoint } from './open-checkpoint.js';
+export { loadAceStep } from './load-ace-step.js';
+export type { LoadAceStepOptions, LoadedAceStep } from './load-ace-step.js';
+export { probeProviders } from './probe-providers.js';
+export type { ProviderReport } from './probe-providers.js';

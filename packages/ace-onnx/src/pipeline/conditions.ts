@@ -2,15 +2,9 @@ import type { Condition } from '../diffusion/prediction.js';
 import { encodeCondition, encodeText, prepareCondition, silenceText } from '../models/v1/conditioning.js';
 import type { PreparedCondition, TextStates } from '../models/v1/conditioning.js';
 import type { TransformerConfig } from '../models/v1/config.js';
+import type { LyricLanguage } from '../tokenizers/lyrics/languages.js';
+import type { Tokenizers } from '../tokenizers/tokenizers.js';
 import type { Networks } from './networks.js';
-
-/** Turns text into token ids. */
-export interface Tokenizers {
-  /** Ids of a style prompt, at most 256, the end mark included. */
-  encodePrompt(prompt: string): readonly number[];
-  /** Ids of lyrics with structure tags; no lyrics are `[0]`-masked by the pipeline. */
-  encodeLyrics(lyrics: string): readonly number[];
-}
 
 /** The descriptions that a song is made from, ready for the transformer. */
 export interface SongConditions {
@@ -23,10 +17,13 @@ export interface SongConditions {
 export interface ConditionOptions {
   readonly prompt: string;
   readonly lyrics: string;
+  /** The language of the lyrics; by default each line's own is detected. */
+  readonly language?: LyricLanguage | undefined;
   readonly ergTag: boolean;
   readonly ergLyric: boolean;
   /** Whether the text alone is needed too, for double guidance. */
   readonly textOnly: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Encodes prompt and lyrics in every variant that guidance needs, once for all steps. */
@@ -37,7 +34,7 @@ export async function createConditions(
   options: ConditionOptions,
 ): Promise<SongConditions> {
   const { text, ergText, lyrics } = await describe(networks, tokenizers, options);
-  const prepare = preparer(networks, config);
+  const prepare = preparer(networks, config, options.signal);
   const silent = silenceText(text);
   const nothing = lyrics.ids.map(() => 0);
   const conditional = await prepare(text, lyrics.ids, lyrics.mask);
@@ -57,10 +54,10 @@ export async function createEditConditions(
   networks: Networks,
   config: TransformerConfig,
   tokenizers: Tokenizers,
-  options: Pick<ConditionOptions, 'prompt' | 'lyrics'>,
+  options: Pick<ConditionOptions, 'prompt' | 'lyrics' | 'language' | 'signal'>,
 ): Promise<{ readonly conditional: Condition; readonly unconditional: Condition }> {
   const { text, lyrics } = await describe(networks, tokenizers, { ...options, ergTag: false, ergLyric: false });
-  const prepare = preparer(networks, config);
+  const prepare = preparer(networks, config, options.signal);
   return {
     conditional: await prepare(text, lyrics.ids, lyrics.mask),
     unconditional: await prepare(
@@ -73,8 +70,9 @@ export async function createEditConditions(
 
 type Prepare = (text: TextStates, ids: readonly number[], mask: number, erg?: boolean) => Promise<PreparedCondition>;
 
-function preparer(networks: Networks, config: TransformerConfig): Prepare {
+function preparer(networks: Networks, config: TransformerConfig, signal: AbortSignal | undefined): Prepare {
   return async (text, ids, mask, erg = false) => {
+    signal?.throwIfAborted();
     const condition = await networks.use('condition', (session) =>
       encodeCondition(session, config, text, { ids: [ids], mask: new Float32Array(ids.length).fill(mask) }, { erg }),
     );
@@ -85,20 +83,20 @@ function preparer(networks: Networks, config: TransformerConfig): Prepare {
 async function describe(
   networks: Networks,
   tokenizers: Tokenizers,
-  options: Pick<ConditionOptions, 'prompt' | 'lyrics' | 'ergTag' | 'ergLyric'>,
+  options: Omit<ConditionOptions, 'textOnly'>,
 ): Promise<{
   readonly text: TextStates;
   readonly ergText: TextStates | undefined;
   readonly lyrics: { readonly ids: readonly number[]; readonly mask: number };
 }> {
-  const ids = [tokenizers.encodePrompt(options.prompt)];
+  const ids = [await tokenizers.encodePrompt(options.prompt)];
   const text = await networks.use('text-encoder', (session) => encodeText(session, ids));
   // Without the lyrics' ERG the reference never looks at that of the text.
   const ergText =
     options.ergTag && options.ergLyric
       ? await networks.use('text-encoder', (session) => encodeText(session, ids, { erg: true }))
       : undefined;
-  const lyricIds = options.lyrics.trim() === '' ? [] : tokenizers.encodeLyrics(options.lyrics);
+  const lyricIds = options.lyrics.trim() === '' ? [] : await tokenizers.encodeLyrics(options.lyrics, { language: options.language });
   // No lyrics are one token that counts for nothing.
   return { text, ergText, lyrics: lyricIds.length === 0 ? { ids: [0], mask: 0 } : { ids: lyricIds, mask: 1 } };
 }

@@ -3,22 +3,27 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { isLoopError } from '@loop/core';
+import { gainToDb, isLoopError } from '@loop/core';
 import type { MusicGenerator, MusicTrack } from '@loop/core';
+import { truePeak } from '@loop/core/audio';
 import { describeMusicGenerator } from '@loop/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { sliceFrames } from '../diffusion/latents.js';
+import type { VelocityModel } from '../diffusion/prediction.js';
 import { createNodeRuntime } from '../node/onnx-runtime.js';
 import { openCheckpoint } from '../node/open-checkpoint.js';
-import type { Tokenizers } from './conditions.js';
+import type { Tokenizers } from '../tokenizers/tokenizers.js';
 import { createAceStep } from './create-ace-step.js';
+import { planTask } from './latent-task.js';
+import { readSettings } from './settings.js';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/ace-step-v1/checkpoint', import.meta.url));
 
 /** Each letter is a token: enough for a network of random weights. */
 const letters: Tokenizers = {
-  encodePrompt: (prompt) => [...Array.from(prompt.slice(0, 200), (letter) => 3 + (letter.codePointAt(0)! % 500)), 1],
-  encodeLyrics: (lyrics) => Array.from(lyrics, (letter) => 1 + (letter.codePointAt(0)! % 6000)),
+  encodePrompt: async (prompt) => [...Array.from(prompt.slice(0, 200), (letter) => 3 + (letter.codePointAt(0)! % 500)), 1],
+  encodeLyrics: async (lyrics) => Array.from(lyrics, (letter) => 1 + (letter.codePointAt(0)! % 6000)),
 };
 
 let folder: string;
@@ -53,20 +58,136 @@ describe('createAceStep', () => {
     await generator.dispose();
   });
 
-  it('leaves a repainted source untouched outside the region, apart from the codec', async () => {
+  it('leaves a repainted source untouched outside the region and its crossfades, to the sample', async () => {
     const generator = create();
     const [source] = (await generator.generate({ task: 'text2music', prompt: 'piano', seed: 3, steps: 2, durationSeconds: 2 })).tracks as [
       MusicTrack,
     ];
-    const [painted] = (await generator.generate({ task: 'repaint', source, startSeconds: 1, endSeconds: 1.5, seed: 5, steps: 3 }))
-      .tracks as [MusicTrack];
+    const request = { task: 'repaint', source, startSeconds: 1, endSeconds: 1.5, seed: 5, steps: 3 } as const;
+    const [painted] = (await generator.generate(request)).tracks as [MusicTrack];
     const latentOf = (track: MusicTrack) => track.reusable!.data as { latent: Float32Array; frames: number };
     const [before, after] = [latentOf(source), latentOf(painted)];
     const changed = Array.from({ length: before.frames }, (_, frame) =>
       Array.from({ length: 128 }, (__, row) => row * before.frames + frame).some((index) => before.latent[index] !== after.latent[index]),
     );
     expect(changed.map((is, frame) => (is ? frame : -1)).filter((frame) => frame >= 0)).toEqual([10, 11, 12, 13, 14, 15]);
+
+    // The region is frames 10 to 15; its crossfades are 50 ms outside of it.
+    const sampleOf = (frame: number): number => Math.round((frame * 4096 * 48_000) / 44_100);
+    const [own, made] = [source.audio.channels[0]!, painted.audio.channels[0]!];
+    expect(made).toHaveLength(own.length);
+    expect(made.subarray(0, sampleOf(10) - 2400)).toEqual(own.subarray(0, sampleOf(10) - 2400));
+    expect(made.subarray(sampleOf(16) + 2400)).toEqual(own.subarray(sampleOf(16) + 2400));
+    const [decoded] = (await generator.generate({ ...request, advanced: { keepSource: false } })).tracks as [MusicTrack];
+    expect(made.subarray(sampleOf(10), sampleOf(16))).toEqual(decoded.audio.channels[0]!.subarray(sampleOf(10), sampleOf(16)));
     await generator.dispose();
+  });
+
+  it('keeps the exact length of a source that is no whole number of frames', async () => {
+    const generator = create();
+    const tone = Float32Array.from({ length: 40_001 }, (_, index) => 0.3 * Math.sin(index / 20));
+    const audio = { sampleRate: 48_000, channels: [tone, tone] };
+    const [painted] = (
+      await generator.generate({ task: 'repaint', source: { audio }, startSeconds: 0.2, endSeconds: 0.4, steps: 1, seed: 1 })
+    ).tracks as [MusicTrack];
+    expect(painted.audio.channels[0]).toHaveLength(tone.length);
+    expect(painted.audio.channels[0]!.at(-1)).toBe(tone.at(-1));
+    await generator.dispose();
+  });
+
+  it('gives the source back when nothing of it is to change', async () => {
+    const generator = create();
+    const tone = Float32Array.from({ length: 48_000 }, (_, index) => 0.3 * Math.sin(index / 20));
+    const source = { audio: { sampleRate: 48_000, channels: [tone, tone] } };
+    const [same] = (await generator.generate({ task: 'repaint', source, startSeconds: 0, endSeconds: 0.5, strength: 0, seed: 1 }))
+      .tracks as [MusicTrack];
+    expect(same.audio.channels[1]).toEqual(tone);
+    await generator.dispose();
+  });
+
+  it('extends music beyond what one run takes, and keeps all of it', async () => {
+    const frames = 2570;
+    const latent = Float32Array.from({ length: 128 * frames }, (_, index) => Math.sin(index));
+    const job = {
+      request: { task: 'extend', source: { audio: { sampleRate: 48_000, channels: [] } }, beforeSeconds: 1, afterSeconds: 2, steps: 2 },
+      settings: readSettings({ task: 'text2music' }),
+      seed: 1,
+      source: { latent, frames },
+      durationSeconds: 0,
+    } as const;
+    const task = planTask(job);
+    const widths: number[] = [];
+    const still = (width: number): VelocityModel => {
+      widths.push(width);
+      return { predict: async (sample) => new Float32Array(sample.length) };
+    };
+    const run = task.run(still, { conditional: 0, unconditional: 0 });
+    let next = await run.next();
+    while (next.done !== true) next = await run.next();
+    expect([task.frames, ...widths]).toEqual([10 + frames + 21, 2583, 2580]);
+    expect(sliceFrames(next.value, task.frames, 10, 10 + frames)).toEqual(latent);
+  });
+
+  it('lets the unfinished music be heard on request', async () => {
+    const generator = create();
+    const previews: number[] = [];
+    await generator.generate(
+      { task: 'text2music', prompt: 'x', seed: 1, steps: 4, durationSeconds: 0.5, advanced: { previewEvery: 2 } },
+      { onProgress: (event) => event.type === 'preview' && previews.push(event.audio.channels[0]!.length) },
+    );
+    expect(previews).toHaveLength(1);
+    expect(previews[0]).toBeGreaterThan(20_000);
+    await generator.dispose();
+  });
+
+  it('says how loud the peak is, and lowers it on request', async () => {
+    const generator = create();
+    const request = { task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 0.5 } as const;
+    const [loud] = (await generator.generate(request)).tracks as [MusicTrack];
+    expect(loud.provenance.parameters['truePeakDb']).toBeCloseTo(gainToDb(truePeak(loud.audio)), 6);
+    const [limited] = (await generator.generate({ ...request, advanced: { limitPeak: true } })).tracks as [MusicTrack];
+    expect(gainToDb(truePeak(limited.audio))).toBeLessThanOrEqual(-0.999);
+    await generator.dispose();
+  });
+
+  it('refuses a job when the queue is full, and takes one again when it is not', async () => {
+    const generator = createAceStep({
+      checkpoint: openCheckpoint(folder),
+      runtime: createNodeRuntime({ threads: 1 }),
+      tokenizers: letters,
+      policy: 'resident',
+      maxQueued: 1,
+    });
+    const request = { task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 0.5 } as const;
+    const first = generator.generate(request);
+    const error = await generator.generate(request).catch((reason: unknown) => reason);
+    expect(isLoopError(error, 'queue_full')).toBe(true);
+    await first;
+    expect((await generator.generate(request)).tracks).toHaveLength(1);
+    await generator.dispose();
+  });
+
+  it('stops the work when its reader leaves', async () => {
+    const runtime = createNodeRuntime({ threads: 1 });
+    let runs = 0;
+    const counting = {
+      ...runtime,
+      async open(...values: Parameters<typeof runtime.open>) {
+        const session = await runtime.open(...values);
+        const run: typeof session.run = (inputs) => {
+          runs += 1;
+          return session.run(inputs);
+        };
+        return { ...session, run };
+      },
+    };
+    const generator = createAceStep({ checkpoint: openCheckpoint(folder), runtime: counting, tokenizers: letters });
+    for await (const event of generator.stream({ task: 'text2music', prompt: 'x', seed: 1, steps: 50, durationSeconds: 0.5 }))
+      if (event.type === 'progress' && event.phase === 'diffusion') break;
+    const after = runs;
+    expect(after).toBeLessThan(20);
+    await generator.dispose();
+    expect(runs).toBe(after);
   });
 
   it('refuses unknown settings with their path', async () => {
@@ -87,7 +208,10 @@ describe('createAceStep', () => {
     await empty.dispose();
   });
 
-  it('opens one network at a time with the sequential policy', async () => {
+  it.each([
+    ['sequential', 1, 0],
+    ['hybrid', 2, 1],
+  ] as const)('keeps as many networks open as the %s policy says', async (policy, atOnce, between) => {
     const runtime = createNodeRuntime({ threads: 1 });
     let open = 0;
     let most = 0;
@@ -108,11 +232,12 @@ describe('createAceStep', () => {
       checkpoint: openCheckpoint(folder),
       runtime: counting,
       tokenizers: letters,
-      policy: 'sequential',
+      policy,
       mode: 'mapped',
     });
     await generator.generate({ task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 0.5 });
-    expect([most, open]).toEqual([1, 0]);
+    expect([most, open]).toEqual([atOnce, between]);
     await generator.dispose();
+    expect(open).toBe(0);
   });
 });

@@ -1,16 +1,15 @@
 import {
   assertSupported,
   createSerialQueue,
-  delay,
   DisposedError,
   drawSeed,
   generateFromStream,
   MAX_SEED,
   parseMusicRequest,
-  planProgress,
   warnIgnoredFields,
 } from '@loop/core';
 import type {
+  Abortable,
   AudioClip,
   AudioSource,
   GenerationStreamEvent,
@@ -20,24 +19,30 @@ import type {
   MusicRequest,
   MusicTrack,
   Seed,
-  SerialQueue,
   Warning,
 } from '@loop/core';
-import { resample } from '@loop/core/audio';
 
 import { LATENT_SAMPLE_RATE } from '../diffusion/latents.js';
-import { decodeMel, encodeAudio, vocode } from '../models/v1/codec.js';
+import { encodeAudio } from '../models/v1/codec.js';
 import { parseTransformerConfig } from '../models/v1/config.js';
-import { createVelocityModel } from '../models/v1/conditioning.js';
 import { readMelBank } from '../models/v1/mel-bank.js';
-import { resampleReference } from '../models/v1/reference-resampler.js';
+import { NETWORKS } from '../models/v1/networks.js';
 import type { Checkpoint, Runtime, WeightMode } from '../runtime/runtime.js';
+import { LYRIC_LANGUAGES } from '../tokenizers/lyrics/languages.js';
+import type { LyricLanguage } from '../tokenizers/lyrics/languages.js';
+import { openTokenizers } from '../tokenizers/open-tokenizers.js';
+import type { Tokenizers } from '../tokenizers/tokenizers.js';
 import { createConditions, createEditConditions } from './conditions.js';
-import type { Tokenizers } from './conditions.js';
+import { OUTPUT_RATE } from './finish-audio.js';
 import { planTask } from './latent-task.js';
-import type { LatentClip } from './latent-task.js';
+import type { LatentClip, LatentTask } from './latent-task.js';
+import { makeSong } from './make-song.js';
+import type { Song } from './make-song.js';
+import { readNetworkSizes } from './network-sizes.js';
 import { createNetworks } from './networks.js';
 import type { MemoryPolicy } from './networks.js';
+import { decodeSeconds, planSongProgress } from './plan-progress.js';
+import { createRelay } from './relay.js';
 import { readSettings } from './settings.js';
 import type { AceStepSettings } from './settings.js';
 
@@ -47,12 +52,14 @@ export interface AceStepOptions {
   readonly checkpoint: Checkpoint;
   /** Who runs the networks. */
   readonly runtime: Runtime;
-  /** Who turns words into token ids. */
-  readonly tokenizers: Tokenizers;
+  /** Who turns words into token ids. @defaultValue those of the checkpoint */
+  readonly tokenizers?: Tokenizers | undefined;
   /** Which networks stay in memory. @defaultValue 'sequential' */
   readonly policy?: MemoryPolicy | undefined;
   /** How weights are held. @defaultValue the runtime's own */
   readonly mode?: WeightMode | undefined;
+  /** The most jobs that may wait or run; a further one throws `queue_full`. @defaultValue unlimited */
+  readonly maxQueued?: number | undefined;
   /** A clock for estimates of the time left. */
   readonly now?: (() => Milliseconds) | undefined;
 }
@@ -61,7 +68,6 @@ export interface AceStepOptions {
 export const LATENTS_KIND = 'ace-step-v1/latents';
 
 const NAME = '@loop/ace-onnx';
-const OUTPUT_RATE = 48_000;
 const DEFAULT_SECONDS = 60;
 
 const CAPABILITIES: Omit<MusicCapabilities, 'model' | 'description'> = {
@@ -71,14 +77,21 @@ const CAPABILITIES: Omit<MusicCapabilities, 'model' | 'description'> = {
   sampleRate: OUTPUT_RATE,
   channels: 2,
   maxVariations: 8,
-  honours: ['prompt', 'lyrics', 'durationSeconds', 'seed', 'variations', 'steps', 'guidanceScale'],
+  honours: ['prompt', 'lyrics', 'vocalLanguage', 'durationSeconds', 'seed', 'variations', 'steps', 'guidanceScale'],
   timeSignatures: [2, 3, 4, 6],
   vocals: true,
   deterministic: true,
-  previews: false,
+  previews: true,
   cancellation: 'stops-work',
   adapters: false,
 };
+
+/** How the work of a request talks to its reader. */
+interface Job {
+  readonly signal: AbortSignal;
+  readonly emit: (event: GenerationStreamEvent) => void;
+  readonly warnings: Warning[];
+}
 
 /**
  * Creates a music generator on ACE-Step v1. One job runs at a time; a failed job does not fail the next. Same request and seed, same bytes
@@ -87,136 +100,142 @@ const CAPABILITIES: Omit<MusicCapabilities, 'model' | 'description'> = {
  * Lengths are whole frames of 0.093 s, rounded down as in the reference. `advanced` takes {@link AceStepSettings}.
  */
 export function createAceStep(options: AceStepOptions): MusicGenerator {
-  const { checkpoint, runtime, tokenizers, now } = options;
+  const { checkpoint, runtime, mode, now, tokenizers = openTokenizers(checkpoint) } = options;
   const networks = createNetworks(checkpoint, runtime, options);
-  const queue = createSerialQueue();
+  const queue = createSerialQueue({ limit: options.maxQueued });
   const capabilities: MusicCapabilities = {
     ...CAPABILITIES,
     model: checkpoint.name,
     description: `ACE-Step v1 (${checkpoint.name}) on ONNX Runtime, ${runtime.provider}: a neural network that writes music and voices from a prompt and lyrics.`,
   };
+  const jobs = new Set<Promise<unknown>>();
   let isDisposed = false;
   const assertUsable = (): void => {
     if (isDisposed) throw new DisposedError('The ACE-Step generator');
   };
 
-  const encode = async ({ audio, reusable }: AudioSource): Promise<LatentClip> => {
-    const known = readLatents(reusable);
-    if (known !== undefined) return known;
+  const encode = async (audio: AudioClip, signal: AbortSignal): Promise<LatentClip> => {
     const bank = await readMelBank(await networks.component('music_vocoder'));
+    signal.throwIfAborted();
     return networks.use('encoder', (session) => encodeAudio(audio, session, bank));
   };
 
-  async function* stream(
-    input: MusicRequest,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
-  ): AsyncGenerator<GenerationStreamEvent, void, void> {
+  /** Makes all variations of a request, telling how it goes. */
+  const work = async (request: MusicRequest, settings: AceStepSettings, job: Job): Promise<MusicTrack[]> => {
+    const { signal, emit, warnings } = job;
+    const seed = request.seed ?? drawSeed();
+    const count = request.variations ?? 1;
+    const config = parseTransformerConfig((await networks.component('ace_step_transformer')).config);
+    const given = 'source' in request ? request.source : undefined;
+    const known = readLatents(given?.reusable);
+    const plan = (own: Seed, source: LatentClip | undefined): LatentTask =>
+      planTask({ request, settings, seed: own, source, durationSeconds: request.durationSeconds ?? DEFAULT_SECONDS, signal });
+    // Faults of the task itself are found before any work.
+    const expected = plan(seed, known ?? silentSource(given?.audio));
+    const sizes = await readNetworkSizes(networks.component);
+    const sourceFrames = given === undefined || known !== undefined ? 0 : (framesOfClip(given.audio) ?? 0);
+    const { frames, evaluations } = expected;
+    const loads = NETWORKS.filter((name) => !networks.isOpen(name));
+    const progress = planSongProgress({ sizes, loads, mode, evaluations, frames, sourceFrames, songs: count }, now);
+    emit(progress.at('text', 0));
+
+    const words = {
+      prompt: request.prompt ?? '',
+      lyrics: request.instrumental === true ? '' : (request.lyrics ?? ''),
+      language: languageOf(request, warnings),
+    };
+    const isDouble = settings.textScale > 1 && settings.lyricScale > 1;
+    const conditions = await createConditions(networks, config, tokenizers, { ...words, ...settings, textOnly: isDouble, signal });
+    const edits =
+      request.task === 'edit'
+        ? {
+            source: await createEditConditions(networks, config, tokenizers, { ...words, signal }),
+            target: await createEditConditions(networks, config, tokenizers, {
+              ...words,
+              prompt: request.targetPrompt ?? words.prompt,
+              lyrics: request.targetLyrics ?? words.lyrics,
+              signal,
+            }),
+          }
+        : undefined;
+    emit(progress.at('text', 1));
+    const source = given === undefined ? undefined : (known ?? (await encode(given.audio, signal)));
+    emit(progress.at('encode', 1));
+
+    const { decoder, vocoder } = decodeSeconds({ sizes, frames });
+    const tracks: MusicTrack[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const own: Seed = (seed + index) % (MAX_SEED + 1);
+      const task = plan(own, source);
+      const song = await makeSong({
+        networks,
+        config,
+        task,
+        settings,
+        conditions,
+        edits,
+        source: given?.audio,
+        progress,
+        share: (done) => (index + done) / count,
+        autoencoderShare: decoder / (decoder + vocoder),
+        signal,
+        emit,
+      });
+      warnings.push(...song.warnings);
+      tracks.push(describeTrack({ request, settings, seed: own, song, task }));
+    }
+    emit(progress.at('resample', 1));
+    return tracks;
+  };
+
+  async function* stream(input: MusicRequest, options: Abortable = {}): AsyncGenerator<GenerationStreamEvent, void, void> {
     assertUsable();
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     const request = parseMusicRequest(input);
     assertSupported(request, capabilities, NAME);
     const settings = readSettings(request);
-    const seed = request.seed ?? drawSeed();
-    const count = request.variations ?? 1;
     const warnings: Warning[] = warnIgnoredFields(request, capabilities, NAME);
-    const leave = await takeTurn(queue, signal);
+    // A reader that leaves early ends the work as an abort does.
+    const leaving = new AbortController();
+    const signal = options.signal === undefined ? leaving.signal : AbortSignal.any([leaving.signal, options.signal]);
+    const events = createRelay<GenerationStreamEvent>();
+    const job = { signal, emit: events.push, warnings };
+    const running = queue.run(() => work(request, settings, job), { signal }).finally(() => events.end());
+    jobs.add(running);
     try {
-      const config = parseTransformerConfig((await networks.component('ace_step_transformer')).config);
-      const progress = planProgress(
-        [
-          { phase: 'text', weight: 4 },
-          { phase: 'encode', weight: 'source' in request ? 4 : 0 },
-          { phase: 'diffusion', weight: 80 },
-          { phase: 'decode', weight: 14 },
-          { phase: 'resample', weight: 1 },
-        ],
-        { now },
-      );
-      yield progress.at('text', 0);
-      const words = { prompt: request.prompt ?? '', lyrics: request.instrumental === true ? '' : (request.lyrics ?? '') };
-      const isDouble = settings.textScale > 1 && settings.lyricScale > 1;
-      const conditions = await createConditions(networks, config, tokenizers, { ...words, ...settings, textOnly: isDouble });
-      const edits =
-        request.task === 'edit'
-          ? {
-              source: await createEditConditions(networks, config, tokenizers, words),
-              target: await createEditConditions(networks, config, tokenizers, {
-                prompt: request.targetPrompt ?? words.prompt,
-                lyrics: request.targetLyrics ?? words.lyrics,
-              }),
-            }
-          : undefined;
-      signal?.throwIfAborted();
-      yield progress.at('text', 1);
-      const source = 'source' in request ? await encode(request.source) : undefined;
-      signal?.throwIfAborted();
-      yield progress.at('encode', 1);
-
-      const tracks: MusicTrack[] = [];
-      for (let index = 0; index < count; index += 1) {
-        const own: Seed = (seed + index) % (MAX_SEED + 1);
-        const task = planTask({
-          request,
-          settings,
-          seed: own,
-          source,
-          durationSeconds: request.durationSeconds ?? DEFAULT_SECONDS,
-          signal,
-        });
-        const share = (done: number): number => (index + done) / count;
-        // Steps come from inside the use of the network, which ends with the diffusion.
-        const steps = createRelay<GenerationStreamEvent>();
-        const running = networks
-          .use('step', async (session) => {
-            const model = createVelocityModel(session, config, { batch: 1, frames: task.frames });
-            const diffusion = task.run(model, conditions, edits);
-            let next = await diffusion.next();
-            for (; next.done !== true; next = await diffusion.next()) {
-              signal?.throwIfAborted();
-              const { step, steps: total } = next.value;
-              steps.push(progress.at('diffusion', share(step / total), { step, steps: total }));
-              await delay(0, { signal });
-            }
-            return next.value;
-          })
-          .finally(() => steps.end());
-        running.catch(() => {});
-        yield* steps.drain();
-        const latent = await running;
-        const left = await networks.use('decoder', (session) => decodeMel(latent, session, { signal }));
-        yield progress.at('decode', share(0.3));
-        const waves = await networks.use('vocoder', (session) => vocode(left, session, { signal }));
-        yield progress.at('decode', share(1));
-        signal?.throwIfAborted();
-        const audio = toOutput(waves, settings);
-        tracks.push(
-          describeTrack({ request, settings, seed: own, audio, latent: { latent, frames: task.frames }, parameters: task.parameters }),
-        );
-      }
-      yield progress.at('resample', 1);
-      yield { type: 'result', value: { tracks, warnings } };
+      yield* events.drain();
+      yield { type: 'result', value: { tracks: await running, warnings } };
     } finally {
-      leave();
+      leaving.abort();
+      await Promise.allSettled([running]);
+      jobs.delete(running);
     }
   }
 
-  function describeTrack(made: {
+  const describeTrack = (made: {
     readonly request: MusicRequest;
     readonly settings: AceStepSettings;
     readonly seed: Seed;
-    readonly audio: AudioClip;
-    readonly latent: LatentClip;
-    readonly parameters: Readonly<Record<string, unknown>>;
-  }): MusicTrack {
-    const { request, settings, seed, audio, latent, parameters } = made;
+    readonly song: Song;
+    readonly task: LatentTask;
+  }): MusicTrack => {
+    const { request, settings, seed, song, task } = made;
     const { prompt, lyrics } =
       request.task === 'edit'
         ? { prompt: request.targetPrompt ?? request.prompt, lyrics: request.targetLyrics ?? request.lyrics }
         : request;
+    const parameters = {
+      ...settings,
+      ...task.parameters,
+      guidanceScale: request.guidanceScale,
+      truePeakDb: song.truePeakDb,
+      provider: runtime.provider,
+      weights: mode,
+    };
     return {
-      audio,
+      audio: song.audio,
       seed,
-      reusable: { kind: LATENTS_KIND, data: latent },
+      reusable: { kind: LATENTS_KIND, data: { latent: song.latent, frames: task.frames } satisfies LatentClip },
       metadata: { prompt, lyrics },
       provenance: {
         generator: NAME,
@@ -225,12 +244,11 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
         task: request.task,
         seed,
         aiGenerated: true,
-        parameters: JSON.parse(
-          JSON.stringify({ ...settings, ...parameters, guidanceScale: request.guidanceScale, provider: runtime.provider }),
-        ) as Record<string, unknown>,
+        // Plain JSON: what was left open is not there.
+        parameters: JSON.parse(JSON.stringify(parameters)) as Record<string, unknown>,
       },
     };
-  }
+  };
 
   return {
     name: NAME,
@@ -244,15 +262,10 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
     async dispose() {
       if (isDisposed) return;
       isDisposed = true;
-      await queue.run(() => networks.release());
+      await Promise.allSettled(jobs);
+      await networks.release();
     },
   };
-}
-
-function toOutput(waves: readonly Float32Array[], settings: AceStepSettings): AudioClip {
-  if (settings.resampler === 'reference')
-    return { sampleRate: OUTPUT_RATE, channels: waves.map((wave) => resampleReference(wave, LATENT_SAMPLE_RATE, OUTPUT_RATE)) };
-  return resample({ sampleRate: LATENT_SAMPLE_RATE, channels: [...waves] }, OUTPUT_RATE);
 }
 
 function readLatents(state: AudioSource['reusable']): LatentClip | undefined {
@@ -263,33 +276,26 @@ function readLatents(state: AudioSource['reusable']): LatentClip | undefined {
     : undefined;
 }
 
-/** Waits for a turn in a queue. @returns What ends the turn. */
-function takeTurn(queue: SerialQueue, signal: AbortSignal | undefined): Promise<() => void> {
-  return new Promise((resolve, reject) => {
-    queue.run(() => new Promise<void>((release) => resolve(release)), { signal }).catch(reject);
-  });
+/** The language that was asked for, where the model knows it. */
+function languageOf({ vocalLanguage }: MusicRequest, warnings: Warning[]): LyricLanguage | undefined {
+  const known = LYRIC_LANGUAGES.find((language) => language === vocalLanguage);
+  if (vocalLanguage !== undefined && known === undefined)
+    warnings.push({
+      code: 'substituted',
+      field: 'vocalLanguage',
+      message: `ACE-Step v1 does not know ${JSON.stringify(vocalLanguage)}, so each line's language is detected. It knows ${LYRIC_LANGUAGES.join(', ')}.`,
+    });
+  return known;
 }
 
-/** Hands values from one asynchronous place to another. */
-function createRelay<T>(): { push(value: T): void; end(): void; drain(): AsyncGenerator<T, void, void> } {
-  const values: T[] = [];
-  let wake: () => void = () => {};
-  let ended = false;
-  return {
-    push(value) {
-      values.push(value);
-      wake();
-    },
-    end() {
-      ended = true;
-      wake();
-    },
-    async *drain() {
-      for (;;) {
-        while (values.length > 0) yield values.shift() as T;
-        if (ended) return;
-        await new Promise<void>((resolve) => (wake = resolve));
-      }
-    },
-  };
+/** Frames of a clip as the codec pads it. */
+function framesOfClip({ channels, sampleRate }: AudioClip): number {
+  return Math.ceil(((channels[0]?.length ?? 0) * LATENT_SAMPLE_RATE) / sampleRate / 4096);
+}
+
+/** A latent as long as a clip's, to lay a task before the clip is encoded. */
+function silentSource(audio: AudioClip | undefined): LatentClip | undefined {
+  if (audio === undefined) return undefined;
+  const frames = framesOfClip(audio);
+  return { latent: new Float32Array(frames * 128), frames };
 }

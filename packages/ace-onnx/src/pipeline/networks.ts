@@ -2,10 +2,13 @@ import { buildNetwork, RECIPES } from '../models/v1/networks.js';
 import type { NetworkName } from '../models/v1/networks.js';
 import type { Checkpoint, Component, Runtime, Session, WeightMode } from '../runtime/runtime.js';
 
-/** Which networks stay in memory: each only while it is used, or all that were used. */
-export const MEMORY_POLICIES = ['sequential', 'resident'] as const;
+/** Which networks stay in memory: each only while it is used, the transformer alone, or all that were used. */
+export const MEMORY_POLICIES = ['sequential', 'hybrid', 'resident'] as const;
 
-/** Which networks stay in memory: `sequential`, each only while it is used; `resident`, all that were used once. */
+/**
+ * Which networks stay in memory: `sequential`, each only while it is used; `hybrid`, the diffusion transformer stays and the others come
+ * and go; `resident`, all that were used once.
+ */
 export type MemoryPolicy = (typeof MEMORY_POLICIES)[number];
 
 /** The networks of a checkpoint, opened when they are needed. */
@@ -14,6 +17,8 @@ export interface Networks {
   component(name: string): Promise<Component>;
   /** Runs work with a network; what happens to it afterwards is the policy's affair. */
   use<T>(name: NetworkName, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Whether a network is loaded now. */
+  isOpen(name: NetworkName): boolean;
   /** Frees every network. */
   release(): Promise<void>;
 }
@@ -46,16 +51,22 @@ export function createNetworks(
       try {
         return await work(session);
       } finally {
-        if (policy === 'sequential') {
+        if (!staysOpen(name, policy)) {
           sessions.delete(name);
           await session.release();
         }
       }
     },
+    isOpen: (name) => sessions.has(name),
     async release() {
       const open = [...sessions.values()];
       sessions.clear();
       for (const session of open) await session.release();
     },
   };
+}
+
+/** Whether a network stays loaded between its uses. */
+export function staysOpen(name: NetworkName, policy: MemoryPolicy): boolean {
+  return policy === 'resident' || (policy === 'hybrid' && name === 'step');
 }

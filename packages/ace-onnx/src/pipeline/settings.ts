@@ -46,6 +46,12 @@ export interface AceStepSettings {
   readonly noise: NoiseKind;
   /** How 44.1 kHz becomes 48 kHz: by core's resampler, or by the one of the Python pipeline. @defaultValue 'loop' */
   readonly resampler: 'loop' | 'reference';
+  /** Whether the untouched parts of a source are the source's own samples, with short crossfades, and not its way through the codec. @defaultValue true */
+  readonly keepSource: boolean;
+  /** Scales the result so that its true peak is −1 dBTP at most. @defaultValue false */
+  readonly limitPeak: boolean;
+  /** Makes the unfinished music audible after every so many steps; each preview costs a decode. Default: no previews. */
+  readonly previewEvery?: number | undefined;
 }
 
 const fraction = z.number().check(z.gte(0), z.lte(1));
@@ -68,6 +74,9 @@ const schema = z.strictObject({
   retakeSeed: z.optional(z.int().check(z.gte(0), z.lte(MAX_SEED))),
   noise: z._default(z.enum(NOISE_KINDS), 'torch-cpu'),
   resampler: z._default(z.enum(['loop', 'reference']), 'loop'),
+  keepSource: z._default(z.boolean(), true),
+  limitPeak: z._default(z.boolean(), false),
+  previewEvery: z.optional(z.int().check(z.gte(1), z.lte(1000))),
 });
 
 /** Reads the settings of a request. @throws {InvalidInputError} For an unknown or unacceptable one, with its path under `advanced`. */

@@ -1,3 +1,6 @@
+import { createPromptTokenizer } from '../../src/tokenizers/prompt-tokenizer.js';
+import type { PromptTokenizer } from '../../src/tokenizers/prompt-tokenizer.js';
+import type { GoldenCase, GoldenSet } from '../golden.js';
 import { parseTextEncoderConfig } from '../../src/models/v1/config.js';
 import { encodeText } from '../../src/models/v1/conditioning.js';
 import { bucketOf, buildTextEncoder, relativeBuckets } from '../../src/models/v1/text-encoder.js';
@@ -9,7 +12,7 @@ export const runUmt5: CaseRunner = async ({ set, golden, expect, input }) => {
   const { outputs, params } = golden;
   const networks = await networksOf(set);
   if (outputs['bucket']) return expect('bucket', (await input('relative_position')).data.map(bucketOf));
-  if (golden.name.endsWith('/tokenizer')) throw new Error('the prompt tokenizer has no runner yet');
+  if (params['rows'] !== undefined) return compareTokens(set, params);
   const ids = await input('ids');
   const [batch, tokens] = ids.shape as [number, number];
   const rows = Array.from({ length: batch }, (_, item) => Array.from(ids.data.subarray(item * tokens, (item + 1) * tokens)));
@@ -51,6 +54,34 @@ export const runUmt5: CaseRunner = async ({ set, golden, expect, input }) => {
   }
   return undefined;
 };
+
+/** The prompt tokenizer: single prompts, and a batch padded to its longest. */
+async function compareTokens(set: GoldenSet, params: GoldenCase['params']): Promise<undefined> {
+  const encodePrompt = await promptTokenizerOf(set);
+  for (const { text, ids } of params['rows'] as readonly { readonly text: string; readonly ids: readonly number[] }[])
+    same(encodePrompt(text), ids, text);
+  const batch = params['batch'] as
+    | { readonly texts: readonly string[]; readonly input_ids: readonly number[][]; readonly attention_mask: readonly number[][] }
+    | undefined;
+  if (batch === undefined) return;
+  const rows = batch.texts.map(encodePrompt);
+  const longest = Math.max(...rows.map(({ length }) => length));
+  rows.forEach((row, index) => {
+    const padding = Array.from({ length: longest - row.length }, () => 0);
+    same([...row, ...padding], batch.input_ids[index]!, batch.texts[index]!);
+    same([...row.map(() => 1), ...padding], batch.attention_mask[index]!, batch.texts[index]!);
+  });
+}
+
+function same(got: readonly number[], want: readonly number[], text: string): void {
+  if (got.join() !== want.join()) throw new Error(`${JSON.stringify(text)} gives ${got.join()}, expected ${want.join()}`);
+}
+
+/** The prompt tokenizer of a set's checkpoint. */
+export async function promptTokenizerOf(set: GoldenSet): Promise<PromptTokenizer> {
+  const { checkpoint } = await networksOf(set);
+  return createPromptTokenizer(await checkpoint.text('umt5-base/tokenizer.json'), await checkpoint.text('umt5-base/tokenizer_config.json'));
+}
 
 /** `[batch, channels, length]` to `[batch, length, channels]`. */
 export function transposed(values: Float32Array, batch: number, channels: number, length: number): Float32Array {

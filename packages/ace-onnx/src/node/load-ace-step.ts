@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
+
+import { isLoopError, ModelLoadError, ModelMissingError, ShapeMismatchError } from '@loop/core';
+import type { MusicGenerator } from '@loop/core';
+
+import { buildNetwork, NETWORKS, RECIPES } from '../models/v1/networks.js';
+import { createAceStep } from '../pipeline/create-ace-step.js';
+import type { AceStepOptions } from '../pipeline/create-ace-step.js';
+import { planMemory } from '../pipeline/plan-memory.js';
+import type { MemoryPlan } from '../pipeline/plan-memory.js';
+import type { Checkpoint } from '../runtime/runtime.js';
+import { createNodeRuntime } from './onnx-runtime.js';
+import type { NodeRuntimeOptions } from './onnx-runtime.js';
+import { openCheckpoint } from './open-checkpoint.js';
+import { probeProviders } from './probe-providers.js';
+import type { ProviderReport } from './probe-providers.js';
+
+/** How a model is loaded. */
+export interface LoadAceStepOptions extends NodeRuntimeOptions, Pick<AceStepOptions, 'policy' | 'maxQueued' | 'tokenizers'> {
+  /**
+   * What executes: `cpu`, `cuda`, `coreml`, `webgpu`; or `auto`, which tries each and takes the first that works.
+   *
+   * @defaultValue 'cpu'
+   */
+  readonly provider?: string | undefined;
+}
+
+/** A generator with what is known about its loading. */
+export interface LoadedAceStep extends MusicGenerator {
+  /** How much memory it is expected to use. */
+  readonly memoryPlan: MemoryPlan;
+  /** What executes. */
+  readonly provider: string;
+  /** What was found out about each provider, when `auto` was asked for. */
+  readonly providers?: readonly ProviderReport[] | undefined;
+}
+
+/**
+ * Opens a published checkpoint and makes a music generator of it. All headers are read and checked against the configurations, so that a
+ * damaged or foreign folder is found now; the weights are loaded when a song needs them.
+ *
+ * @param source - A folder in the published layout.
+ * @throws {ModelMissingError} When the folder or a part of it is not there.
+ * @throws {ShapeMismatchError} With every tensor that is missing, extra or misshapen.
+ * @throws {ModelLoadError} With reason `provider_missing` when the provider is not available here.
+ */
+export async function loadAceStep(source: string, options: LoadAceStepOptions = {}): Promise<LoadedAceStep> {
+  const { provider: wanted = 'cpu', policy, mode, maxQueued, tokenizers } = options;
+  const checkpoint = await findCheckpoint(source);
+  await assertFits(checkpoint);
+  const providers = wanted === 'cpu' ? undefined : await probeProviders();
+  const provider = chooseProvider(wanted, providers);
+  const runtime = createNodeRuntime({ ...options, provider });
+  const generator = createAceStep({ checkpoint, runtime, tokenizers, policy, mode, maxQueued, now: () => performance.now() });
+  return { ...generator, memoryPlan: await planMemory(checkpoint, { policy, mode }), provider, providers };
+}
+
+async function findCheckpoint(source: string): Promise<Checkpoint> {
+  const found = await stat(source).catch(() => undefined);
+  if (found?.isDirectory() === true) return openCheckpoint(source);
+  throw new ModelMissingError(
+    `There is no folder ${source}. Give the folder of a checkpoint, or get one with \`ace-onnx pull ACE-Step/ACE-Step-v1-3.5B\`.`,
+    source,
+  );
+}
+
+/** Builds every network against the headers; nothing is loaded. */
+async function assertFits(checkpoint: Checkpoint): Promise<void> {
+  const issues: string[] = [];
+  for (const name of NETWORKS) {
+    const component = await checkpoint.component(RECIPES[name].component);
+    try {
+      buildNetwork(name, component);
+    } catch (error) {
+      if (!isLoopError(error, 'shape_mismatch')) throw error;
+      issues.push(...error.issues.map((issue) => `${component.name}: ${issue}`));
+    }
+  }
+  if (issues.length === 0) return;
+  const shown = issues.slice(0, 12).join('; ') + (issues.length > 12 ? `; and ${issues.length - 12} more` : '');
+  throw new ShapeMismatchError(`The checkpoint ${checkpoint.name} does not fit its configuration: ${shown}.`, issues);
+}
+
+function chooseProvider(wanted: string, providers: readonly ProviderReport[] | undefined): string {
+  if (providers === undefined) return wanted;
+  const available = providers.filter(({ isAvailable }) => isAvailable).map(({ provider }) => provider);
+  if (wanted === 'auto') return available[0] ?? 'cpu';
+  if (available.includes(wanted)) return wanted;
+  const reason = providers.find(({ provider }) => provider === wanted)?.reason ?? 'this build of ONNX Runtime does not know it';
+  throw new ModelLoadError(
+    `The execution provider ${wanted} cannot be used here: ${reason}. Available: ${available.join(', ')}.`,
+    'provider_missing',
+  );
+}

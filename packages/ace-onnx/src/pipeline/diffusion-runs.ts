@@ -1,0 +1,62 @@
+import { denoise } from '../diffusion/denoise.js';
+import { countEvaluations, createPrediction } from '../diffusion/prediction.js';
+import { createSchedule } from '../diffusion/schedule.js';
+import { createStepper } from '../diffusion/stepper.js';
+import { repaint } from '../diffusion/tasks/repaint.js';
+import type { RepaintPlan } from '../diffusion/tasks/repaint.js';
+import type { LatentTask, TaskContext } from './latent-task.js';
+
+/** Numbers in one frame of a latent. */
+export const FRAME_SIZE = 128;
+
+/** What every run has. */
+export type Run = Omit<LatentTask, 'kept'>;
+
+/**
+ * Lays a plain run from noise, or from music mixed with noise.
+ *
+ * @param begin - Makes the first latent; it is told the highest level of noise.
+ * @param options - `sigmaMax`, `steps`: where the run does not start from pure noise.
+ */
+export function plainRun(
+  context: TaskContext,
+  frames: number,
+  begin: (sigmaMax: number) => Float32Array,
+  options: { readonly sigmaMax?: number; readonly steps?: number } = {},
+): Run {
+  const { settings, guidance, first, signal } = context;
+  const { scheduler, omega, grid, ossSteps } = settings;
+  const wanted = options.steps ?? context.steps;
+  const schedule = createSchedule({ steps: wanted, sigmaMax: options.sigmaMax, grid, ossSteps });
+  const start = begin(schedule.sigmaMax);
+  const steps = schedule.timesteps.length;
+  const stepper = createStepper(scheduler, schedule, { omega });
+  return {
+    frames,
+    // Heun runs nearly twice the steps that lay the guided window.
+    evaluations: countEvaluations(guidance, { steps, to: stepper.timesteps.length }),
+    parameters: { steps: wanted },
+    run: (open, conditions) =>
+      denoise(start, stepper, createPrediction(open(frames), conditions, guidance, { steps, itemLength: FRAME_SIZE * frames }), {
+        signal,
+        drawNoise: scheduler === 'pingpong' ? () => first.normal(FRAME_SIZE * frames) : undefined,
+      }),
+  };
+}
+
+/** Lays a run that repaints what a mask marks. */
+export function paintRun(context: TaskContext, plan: RepaintPlan): Run {
+  const { settings, guidance, signal, retakeSeed } = context;
+  const { timesteps } = createSchedule({ steps: context.steps, grid: settings.grid, ossSteps: settings.ossSteps });
+  const steps = timesteps.length;
+  const frames = plan.mask.length;
+  return {
+    frames,
+    evaluations: countEvaluations(guidance, { steps, from: plan.firstStep }),
+    parameters: { steps: context.steps, retakeSeed },
+    run: (open, conditions) =>
+      repaint(plan, timesteps, createPrediction(open(frames), conditions, guidance, { steps, itemLength: FRAME_SIZE * frames }), {
+        signal,
+      }),
+  };
+}

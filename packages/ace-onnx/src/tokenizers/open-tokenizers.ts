@@ -1,0 +1,52 @@
+import { ModelMissingError } from '@loop/core';
+
+import type { Checkpoint } from '../runtime/runtime.js';
+import { createLyricTokenizer } from './lyrics/create-lyric-tokenizer.js';
+import type { LyricTokenizer } from './lyrics/create-lyric-tokenizer.js';
+import { createPromptTokenizer } from './prompt-tokenizer.js';
+import type { PromptTokenizer } from './prompt-tokenizer.js';
+import type { Tokenizers } from './tokenizers.js';
+
+/** Where a checkpoint keeps the vocabulary of the lyrics; it is published with the code, not with the weights. */
+export const LYRIC_VOCABULARY_PATH = 'lyric-tokenizer/vocab.json';
+
+/**
+ * Finds the tokenizers of a checkpoint. Each file is read when it is first needed: an instrumental needs no vocabulary of lyrics.
+ *
+ * @returns Tokenizers whose methods throw {@link ModelMissingError} when their file is not there.
+ */
+export function openTokenizers(checkpoint: Checkpoint): Tokenizers {
+  const prompts = once<PromptTokenizer>(async () =>
+    createPromptTokenizer(
+      await checkpoint.text('umt5-base/tokenizer.json'),
+      await checkpoint.text('umt5-base/tokenizer_config.json').catch(() => '{}'),
+    ),
+  );
+  const lyrics = once<LyricTokenizer>(async () => createLyricTokenizer(await readVocabulary(checkpoint)));
+  return {
+    encodePrompt: async (prompt) => (await prompts())(prompt),
+    encodeLyrics: async (text, options) => (await lyrics()).encode(text, options),
+  };
+}
+
+async function readVocabulary(checkpoint: Checkpoint): Promise<string> {
+  return checkpoint.text(LYRIC_VOCABULARY_PATH).catch((error: unknown) => {
+    throw new ModelMissingError(
+      `The checkpoint has no ${LYRIC_VOCABULARY_PATH}, which lyrics need. Get it with \`ace-onnx pull ACE-Step/ACE-Step-v1-3.5B\`, or ask for an instrumental.`,
+      LYRIC_VOCABULARY_PATH,
+      { cause: error },
+    );
+  });
+}
+
+/** Makes a value when it is first asked for; a failure is not kept. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
