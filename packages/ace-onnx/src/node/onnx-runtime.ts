@@ -58,10 +58,10 @@ function sessionOptions(provider: string, mode: WeightMode, threads: number | un
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   };
   if (mode === 'folded') return common;
-  // Without folding the casts stay in the graph, so the 16-bit weights stay in the page cache; without the arena their copies do not pile up.
+  // Without folding the casts stay in the graph, so the 16-bit weights stay in the page cache; without a plan the arena holds only what one
+  // product needs at a time.
   return {
     ...common,
-    enableCpuMemArena: false,
     enableMemPattern: false,
     extra: { optimization: { disable_specified_optimizers: 'ConstantFolding' } },
   };

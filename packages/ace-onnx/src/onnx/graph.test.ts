@@ -22,6 +22,16 @@ describe('createGraph', () => {
     expect(graph.finish().constants).toHaveLength(1);
   });
 
+  it('puts what reads only constants in front, so that a weight is widened right before its use', () => {
+    const graph = createGraph('g');
+    const o = operationsOn(graph);
+    const weight = (name: string) =>
+      o.cast(graph.external(name, { type: 'bfloat16', shape: [2, 2], file: 'w', offset: 0, length: 8 }), 'float32');
+    const x = graph.input('x', 'float32', [2, 2]);
+    graph.output('y', o.matmul(weight('b'), o.relu(o.matmul(weight('a'), x))));
+    expect(graph.finish().nodes.map(({ operator }) => operator)).toEqual(['Cast', 'Cast', 'MatMul', 'Relu', 'MatMul', 'Identity']);
+  });
+
   it('begins its bytes with the IR version and names its producer', () => {
     const graph = createGraph('g');
     graph.output('y', graph.input('x', 'float32', [1]));

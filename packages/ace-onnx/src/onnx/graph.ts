@@ -124,11 +124,23 @@ export function createGraph(name: string): Graph {
     },
     finish() {
       if (outputs.length === 0) throw new ShapeMismatchError(`The graph ${name} has no outputs.`, ['outputs: none']);
-      return { name, inputs, outputs, nodes, constants: [...constants.values()] };
+      return { name, inputs, outputs, nodes: constantsFirst(nodes, constants), constants: [...constants.values()] };
     },
     toModel: () => encodeModel(graph.finish()),
   };
   return graph;
+}
+
+/**
+ * Puts nodes that read nothing but constants, such as casts of weights, in front. ONNX Runtime visits the inputs of a node from the newest
+ * to the oldest, so a cast that stood beside its product would run, and hold its result, before everything that leads to the product:
+ * all weights would be wide at once. In front, each cast runs right before its product.
+ *
+ * Source: https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/graph/graph.cc (MIT), `ReverseDFSFrom`.
+ */
+function constantsFirst(nodes: readonly GraphNode[], constants: ReadonlyMap<string, GraphConstant>): readonly GraphNode[] {
+  const isConstant = ({ inputs }: GraphNode): boolean => inputs.every((name) => constants.has(name));
+  return [...nodes.filter(isConstant), ...nodes.filter((node) => !isConstant(node))];
 }
 
 function toBytes(values: readonly number[], type: ElementType): Uint8Array {
