@@ -46,6 +46,7 @@ const inner = createNodeRuntime({ threads: order.threads });
 const runtime: Runtime = {
   provider: inner.provider,
   async open(model, options) {
+    process.send?.(options.name);
     const started = clock();
     const session = await inner.open(model, options);
     const took = clock() - started;
@@ -112,3 +113,4 @@ const result: Measurement = {
   },
 };
 console.log(JSON.stringify(result));
+process.disconnect?.();

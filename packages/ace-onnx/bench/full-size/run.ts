@@ -72,11 +72,11 @@ function toMode(text: string): WeightMode {
 async function measure(order: MeasureOrder): Promise<Omit<Row, 'mode'>> {
   const script = fileURLToPath(new URL('measure.ts', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@loop/source', '--import', 'tsx', script, JSON.stringify(order)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  const stopWatching = watchMemory(child.pid);
+  const stopWatching = watchMemory(child);
   let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (output += text));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   const memory = stopWatching();
   if (code !== 0) throw new Error(`The process for ${order.mode} ended with ${code ?? 'a signal'}.`);
@@ -89,6 +89,8 @@ function report(rows: readonly Row[], blocks: number): void {
     ['transformer load', (row) => `${row.transformerLoadSeconds.toFixed(2)} s`],
     ['all loads', (row) => `${row.openSeconds.toFixed(2)} s`],
     ['peak own memory', (row) => gigabytes(row.memory?.own)],
+    ['  in the step', (row) => gigabytes(row.memory?.ownByNetwork['step'])],
+    ['  in the vocoder', (row) => gigabytes(row.memory?.ownByNetwork['vocoder'])],
     ['peak mapped files', (row) => gigabytes(row.memory?.files)],
     ['one evaluation', (row) => `${(row.runs['step']!.seconds / row.runs['step']!.count).toFixed(2)} s`],
     ['one step', (row) => `${row.stepSeconds.toFixed(2)} s`],
