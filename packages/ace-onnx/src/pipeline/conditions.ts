@@ -34,19 +34,14 @@ export async function createConditions(
   options: ConditionOptions,
 ): Promise<SongConditions> {
   const { text, ergText, lyrics } = await describe(networks, tokenizers, options);
-  const prepare = preparer(networks, config, options.signal);
   const silent = silenceText(text);
-  const nothing = lyrics.ids.map(() => 0);
-  const conditional = await prepare(text, lyrics.ids, lyrics.mask);
-  const unconditional = options.ergLyric
-    ? await prepare(ergText ?? silent, lyrics.ids, lyrics.mask, true)
-    : await prepare(silent, nothing, lyrics.mask);
-  if (!options.textOnly) return { conditional, unconditional };
-  return {
-    conditional,
-    unconditional,
-    textOnly: options.ergLyric ? await prepare(text, lyrics.ids, lyrics.mask, true) : await prepare(text, nothing, lyrics.mask),
-  };
+  const wordless = { ids: lyrics.ids.map(() => 0), mask: lyrics.mask };
+  const [conditional, unconditional, textOnly] = await prepareAll(networks, config, options.signal, [
+    { text, lyrics },
+    options.ergLyric ? { text: ergText ?? silent, lyrics, erg: true } : { text: silent, lyrics: wordless },
+    ...(options.textOnly ? [options.ergLyric ? { text, lyrics, erg: true } : { text, lyrics: wordless }] : []),
+  ]);
+  return { conditional, unconditional, textOnly };
 }
 
 /** Encodes a description and its absence for an edit, where the absence has no lyrics at all. */
@@ -57,46 +52,63 @@ export async function createEditConditions(
   options: Pick<ConditionOptions, 'prompt' | 'lyrics' | 'language' | 'signal'>,
 ): Promise<{ readonly conditional: Condition; readonly unconditional: Condition }> {
   const { text, lyrics } = await describe(networks, tokenizers, { ...options, ergTag: false, ergLyric: false });
-  const prepare = preparer(networks, config, options.signal);
-  return {
-    conditional: await prepare(text, lyrics.ids, lyrics.mask),
-    unconditional: await prepare(
-      silenceText(text),
-      lyrics.ids.map(() => 0),
-      0,
-    ),
-  };
+  const [conditional, unconditional] = await prepareAll(networks, config, options.signal, [
+    { text, lyrics },
+    { text: silenceText(text), lyrics: { ids: lyrics.ids.map(() => 0), mask: 0 } },
+  ]);
+  return { conditional, unconditional };
 }
 
-type Prepare = (text: TextStates, ids: readonly number[], mask: number, erg?: boolean) => Promise<PreparedCondition>;
+/** Ids of lyrics, and whether they count: 1 or 0 for all of them. */
+interface Lyrics {
+  readonly ids: readonly number[];
+  readonly mask: number;
+}
 
-function preparer(networks: Networks, config: TransformerConfig, signal: AbortSignal | undefined): Prepare {
-  return async (text, ids, mask, erg = false) => {
-    signal?.throwIfAborted();
-    const condition = await networks.use('condition', (session) =>
+interface Description {
+  readonly text: TextStates;
+  readonly lyrics: Lyrics;
+  /** Whether the queries of the lyric encoder are scaled down. */
+  readonly erg?: boolean;
+}
+
+/** Runs all descriptions through one network and then through the next, so that each is loaded once. */
+async function prepareAll(
+  networks: Networks,
+  config: TransformerConfig,
+  signal: AbortSignal | undefined,
+  descriptions: readonly Description[],
+): Promise<PreparedCondition[]> {
+  const encoded = await networks.use('condition', (session) =>
+    inTurn(descriptions, signal, ({ text, lyrics: { ids, mask }, erg = false }) =>
       encodeCondition(session, config, text, { ids: [ids], mask: new Float32Array(ids.length).fill(mask) }, { erg }),
-    );
-    return networks.use('cross', (session) => prepareCondition(session, config, condition));
-  };
+    ),
+  );
+  return networks.use('cross', (session) => inTurn(encoded, signal, (condition) => prepareCondition(session, config, condition)));
+}
+
+/** A session runs one thing at a time. */
+async function inTurn<T, R>(values: readonly T[], signal: AbortSignal | undefined, work: (value: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const value of values) {
+    signal?.throwIfAborted();
+    results.push(await work(value));
+  }
+  return results;
 }
 
 async function describe(
   networks: Networks,
   tokenizers: Tokenizers,
   options: Omit<ConditionOptions, 'textOnly'>,
-): Promise<{
-  readonly text: TextStates;
-  readonly ergText: TextStates | undefined;
-  readonly lyrics: { readonly ids: readonly number[]; readonly mask: number };
-}> {
+): Promise<{ readonly text: TextStates; readonly ergText: TextStates | undefined; readonly lyrics: Lyrics }> {
   const ids = [await tokenizers.encodePrompt(options.prompt)];
-  const text = await networks.use('text-encoder', (session) => encodeText(session, ids));
   // Without the lyrics' ERG the reference never looks at that of the text.
-  const ergText =
-    options.ergTag && options.ergLyric
-      ? await networks.use('text-encoder', (session) => encodeText(session, ids, { erg: true }))
-      : undefined;
+  const variants = options.ergTag && options.ergLyric ? [false, true] : [false];
+  const [text, ergText] = await networks.use('text-encoder', (session) =>
+    inTurn(variants, options.signal, (erg) => encodeText(session, ids, { erg })),
+  );
   const lyricIds = options.lyrics.trim() === '' ? [] : await tokenizers.encodeLyrics(options.lyrics, { language: options.language });
   // No lyrics are one token that counts for nothing.
-  return { text, ergText, lyrics: lyricIds.length === 0 ? { ids: [0], mask: 0 } : { ids: lyricIds, mask: 1 } };
+  return { text: text!, ergText, lyrics: lyricIds.length === 0 ? { ids: [0], mask: 0 } : { ids: lyricIds, mask: 1 } };
 }

@@ -145,7 +145,6 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
       language: languageOf(request, warnings),
     };
     const isDouble = settings.textScale > 1 && settings.lyricScale > 1;
-    const conditions = await createConditions(networks, config, tokenizers, { ...words, ...settings, textOnly: isDouble, signal });
     const edits =
       request.task === 'edit'
         ? {
@@ -158,6 +157,8 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
             }),
           }
         : undefined;
+    const conditions =
+      edits?.source ?? (await createConditions(networks, config, tokenizers, { ...words, ...settings, textOnly: isDouble, signal }));
     emit(progress.at('text', 1));
     const source = given === undefined ? undefined : (known ?? (await encode(given.audio, signal)));
     emit(progress.at('encode', 1));

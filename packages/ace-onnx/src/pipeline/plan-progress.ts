@@ -31,8 +31,10 @@ const SECONDS: Readonly<Record<'step' | 'encoder' | 'decoder' | 'vocoder' | 'tex
 };
 const TYPICAL_TOKENS = 200;
 // Every call has a cost of its own, which is all that counts in tiny checkpoints.
-const SECONDS_PER_CALL = 0.003;
-const SECONDS_PER_LOAD = 0.03;
+const SECONDS_PER_CALL = 0.02;
+const SECONDS_PER_LOAD = 0.1;
+// Resampling and the search for the true peak.
+const SECONDS_PER_FINISHED_FRAME = 0.003;
 const FOLDED_SECONDS_PER_PARAMETER = 5e-9;
 
 /** Expected seconds of decoding one song, to split its stage between the two decoders. */
@@ -63,7 +65,7 @@ export function planSongProgress(cost: SongCost, now: (() => Milliseconds) | und
       { phase: 'encode', weight: sourceFrames === 0 ? 0 : load('encoder') + SECONDS.encoder * sizes.encoder.parameters * sourceFrames },
       { phase: 'diffusion', weight: songs * evaluations * each + load('step') },
       { phase: 'decode', weight: songs * (decoder + vocoder) + load('decoder', 'vocoder') },
-      { phase: 'resample', weight: songs * (0.001 + frames * 3e-5) },
+      { phase: 'resample', weight: songs * SECONDS_PER_FINISHED_FRAME * frames },
     ],
     { now },
   );
