@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { loadInstalledJapaneseAnalyser } from '../../src/node/japanese-dictionary.js';
 import { createLyricTokenizer } from '../../src/tokenizers/lyrics/create-lyric-tokenizer.js';
 import type { LyricLanguage } from '../../src/tokenizers/lyrics/languages.js';
 
@@ -63,7 +64,8 @@ export async function listLyricCases(directory: string, vocabularyPath: string |
   if (vocabularyPath === undefined) return [withoutVocabulary];
   const goldens = JSON.parse(await readFile(path.join(directory, 'lyrics.json'), 'utf8')) as LyricGoldens;
   const vocabulary: unknown = JSON.parse(await readFile(vocabularyPath, 'utf8'));
-  const tokenizer = createLyricTokenizer(vocabulary);
+  const japaneseAnalyser = await loadInstalledJapaneseAnalyser();
+  const tokenizer = createLyricTokenizer(vocabulary, { japaneseAnalyser });
 
   const rows = goldens.rows.flatMap((row, index) =>
     [row.encode_used, row.encode_intended].flatMap((encoded) =>
@@ -89,6 +91,7 @@ export async function listLyricCases(directory: string, vocabularyPath: string |
     run: async () => {
       const detected = new Map(document.lines.map(({ line, detected }) => [line, detected ?? 'en']));
       const used = createLyricTokenizer(vocabulary, {
+        japaneseAnalyser,
         detectLanguage: (line) => supported(detected.get(line) ?? known.get(line) ?? 'en'),
       });
       expectSame(await used.encode(document.lyrics), document.ids, document.lyrics);

@@ -1,10 +1,35 @@
-/** Writes Chinese characters as pinyin with a tone number after each syllable, nothing between them; all else stays as it is. */
+import { LONGER_WORDS, TONE_CHANGES } from './chinese-tone-changes.js';
+
+const CHANGES: ReadonlyMap<string, string> = new Map(
+  Object.entries(TONE_CHANGES).flatMap(([reading, words]) => words.map((word): [string, string] => [word, reading])),
+);
+const WORDS = [...CHANGES.keys(), ...LONGER_WORDS];
+
+/**
+ * Writes Chinese characters as pinyin with a tone number after each syllable, nothing between them; all else stays as it is.
+ *
+ * The neutral tone is 5, ü is v, and tones do not change in context but where the dictionary of the reference says so.
+ * Polyphones are read by `pinyin-pro`, which is loaded with the first Chinese line.
+ */
 export async function romaniseChinese(text: string): Promise<string> {
   if (!/\p{Script=Han}/u.test(text)) return text;
   const { pinyin } = await import('pinyin-pro');
-  return text.replaceAll(/\p{Script=Han}+/gu, (run) =>
-    pinyin(run, { toneType: 'num', type: 'array', v: true })
-      .map((syllable) => syllable.replace(/0$/u, '5'))
-      .join(''),
-  );
+  return text.replaceAll(/\p{Script=Han}+/gu, (run) => {
+    const syllables = pinyin(run, { toneType: 'num', type: 'array', v: true, toneSandhi: false, nonZh: 'consecutive' });
+    const characters = [...run];
+    return syllables.map((syllable, index) => changedReading(characters, index) ?? syllable.replace(/0$/u, '5')).join('');
+  });
+}
+
+function changedReading(characters: readonly string[], index: number): string | undefined {
+  if (characters[index] !== '一' && characters[index] !== '不') return undefined;
+  const rest = characters.slice(index, index + 8).join('');
+  const followed = Math.max(...WORDS.map((word) => commonLength(word, rest)));
+  return CHANGES.get(rest.slice(0, followed));
+}
+
+function commonLength(word: string, text: string): number {
+  let length = 0;
+  while (length < word.length && word[length] === text[length]) length += 1;
+  return length;
 }

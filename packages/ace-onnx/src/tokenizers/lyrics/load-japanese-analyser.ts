@@ -1,0 +1,49 @@
+import { LoopError, ModelMissingError, isLoopError } from '@loop/core';
+
+import type { JapaneseAnalyser } from './clean/romanise-japanese.js';
+
+/** Reads a file of the dictionary, such as `base.dat.gz`: its bytes as they lie in the package, compressed with gzip. */
+export type DictionaryReader = (name: string) => Promise<Uint8Array<ArrayBuffer>>;
+
+/**
+ * Loads the Japanese dictionary, 17 MB, that tells how kanji are read.
+ *
+ * It needs the optional package `@patdx/kuromoji` (Apache-2.0, with the IPA dictionary in its folder `dict`).
+ *
+ * @param read - Reads a file of that folder: from the disk, or with `fetch` from where a page keeps it.
+ * @throws {ModelMissingError} When the package or a file of its dictionary is not there.
+ *
+ * @example
+ * ```ts
+ * const japaneseAnalyser = await loadJapaneseAnalyser(async (name) => (await fetch(`/kuromoji/${name}`)).bytes());
+ * const tokenizer = createLyricTokenizer(vocabulary, { japaneseAnalyser });
+ * ```
+ */
+export async function loadJapaneseAnalyser(read: DictionaryReader): Promise<JapaneseAnalyser> {
+  try {
+    const { TokenizerBuilder } = await import('@patdx/kuromoji');
+    const loader = { loadArrayBuffer: async (name: string) => unpack(await read(name)) };
+    const tokenizer = await new TokenizerBuilder({ loader }).build();
+    return (text) =>
+      Promise.resolve(
+        tokenizer.tokenize(text).map(({ surface_form: surface, reading, pos, pos_detail_1: second, pos_detail_2: third }) => ({
+          surface,
+          reading,
+          classes: [pos, second, third],
+        })),
+      );
+  } catch (error) {
+    if (error instanceof LoopError || isLoopError(error)) throw error;
+    throw new ModelMissingError(
+      'The Japanese dictionary cannot be loaded. Install @patdx/kuromoji, and check that the files of its folder dict can be read.',
+      '@patdx/kuromoji',
+      { cause: error },
+    );
+  }
+}
+
+async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  // A server may have unpacked the file already.
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.slice().buffer;
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+}
