@@ -56,7 +56,8 @@ export async function loadAceStep(source: string, options: LoadAceStepOptions = 
   return { ...generator, memoryPlan: await planMemory(checkpoint, { policy, mode }), provider, providers };
 }
 
-async function findCheckpoint(source: string): Promise<Checkpoint> {
+/** Finds a checkpoint by its folder. @throws {ModelMissingError} When it is not there. */
+export async function findCheckpoint(source: string): Promise<Checkpoint> {
   const found = await stat(source).catch(() => undefined);
   if (found?.isDirectory() === true) return openCheckpoint(source);
   throw new ModelMissingError(

@@ -28,6 +28,12 @@ export function createNodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
   return {
     provider,
     async open(model, { name, files, mode = options.mode ?? 'folded' }) {
+      const settings = sessionOptions(provider, mode, threads);
+      if (files.length === 0) {
+        return ort.InferenceSession.create(model, settings).then(wrapSession, (error: unknown) => {
+          throw toLoadError(error, name, provider);
+        });
+      }
       const folder = await commonFolder(files);
       const file = path.join(folder, `.${name}-${randomUUID()}.onnx`);
       try {
@@ -40,7 +46,7 @@ export function createNodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
         );
       }
       try {
-        return wrapSession(await ort.InferenceSession.create(file, sessionOptions(provider, mode, threads)));
+        return wrapSession(await ort.InferenceSession.create(file, settings));
       } catch (error) {
         throw toLoadError(error, name, provider);
       } finally {

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { encodeSafetensors } from '@loop/core/safetensors';
+import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { inspectCommand } from './inspect-command.js';
+import { CommandFailed } from './command.js';
+import { addInspectCommand } from './inspect-command.js';
 
 const checkpoint = fileURLToPath(new URL('../../../fixtures/ace-step-v1/checkpoint', import.meta.url));
 const bytes = encodeSafetensors([{ name: 'w', dtype: 'F32', shape: [2], data: new Float32Array(2) }]);
@@ -19,33 +21,32 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function run(target: string, json = false): Promise<{ readonly sound: boolean; readonly text: string }> {
+async function run(args: readonly string[], signal?: AbortSignal): Promise<string> {
   let text = '';
-  const sound = await inspectCommand({ target, json }, { stdout: (more) => void (text += more) });
-  return { sound, text };
+  const program = new Command().exitOverride();
+  addInspectCommand(program, { stdout: (more) => void (text += more), stderr: () => {}, env: {}, signal });
+  await program.parseAsync(['inspect', ...args], { from: 'user' });
+  return text;
 }
 
 describe('ace-onnx inspect', () => {
   it('prints tables', async () => {
-    const { sound, text } = await run(path.join(folder, 'good.safetensors'));
-    expect(sound).toBe(true);
-    expect(text).toContain('parameters  2, 8 bytes');
+    expect(await run([path.join(folder, 'good.safetensors')])).toContain('parameters  2, 8 bytes');
   });
 
   it('prints one JSON object', async () => {
-    const { text } = await run(checkpoint, true);
-    expect(JSON.parse(text)).toMatchObject({ kind: 'checkpoint', findings: [] });
+    expect(JSON.parse(await run([checkpoint, '--json']))).toMatchObject({ kind: 'checkpoint', findings: [] });
   });
 
-  it('answers whether everything fits', async () => {
-    expect((await run(checkpoint)).sound).toBe(true);
-    expect((await run(path.join(folder, 'cut.safetensors'))).sound).toBe(false);
-    expect((await run(folder)).sound).toBe(false);
+  it.each([
+    ['a file that is cut', 'cut.safetensors'],
+    ['a folder with such a file', '.'],
+  ])('fails for %s', async (_, target) => {
+    await expect(run([path.join(folder, target)])).rejects.toBeInstanceOf(CommandFailed);
   });
 
   it('stops when it is told to', async () => {
     const reason = new Error('enough');
-    const io = { stdout: () => {}, signal: AbortSignal.abort(reason) };
-    await expect(inspectCommand({ target: checkpoint }, io)).rejects.toBe(reason);
+    await expect(run([checkpoint], AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });

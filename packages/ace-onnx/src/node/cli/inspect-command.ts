@@ -1,30 +1,22 @@
-import type { Abortable } from '@loop/core';
-
 import { formatInspection } from '../../inspect/format-inspection.js';
 import type { Inspection } from '../../inspect/inspection.js';
 import { inspectPath } from '../inspect/inspect-path.js';
+import { CommandFailed } from './command.js';
+import type { AddCommand } from './command.js';
 
-/** What `inspect` was told. */
-export interface InspectArguments {
-  /** A file, an index of shards, or a folder. */
-  readonly target: string;
-  /** Whether to print one JSON object instead of tables. @defaultValue false */
-  readonly json?: boolean | undefined;
-}
-
-/**
- * Runs `ace-onnx inspect FILE [--json]`: prints what is in a model, without loading it.
- *
- * @returns Whether nothing is wrong with it: no error was found, and every network that was tried fits.
- */
-export async function inspectCommand(
-  { target, json = false }: InspectArguments,
-  { stdout, signal }: Abortable & { readonly stdout: (text: string) => void },
-): Promise<boolean> {
-  const inspection = await inspectPath(target, { signal });
-  stdout(json ? `${JSON.stringify(inspection)}\n` : formatInspection(inspection));
-  return isSound(inspection);
-}
+/** `ace-onnx inspect FILE`: prints what is in a model, without loading it; fails when something is wrong with it. */
+export const addInspectCommand: AddCommand = (program, { stdout, signal }) => {
+  program
+    .command('inspect')
+    .description('Say what is in an ONNX or safetensors file, or in a whole checkpoint, and whether it fits.')
+    .argument('<path>', 'a file, an index of shards, or a folder')
+    .option('--json', 'print the result as one JSON object')
+    .action(async (path: string, { json = false }: { readonly json?: boolean }) => {
+      const inspection = await inspectPath(path, { signal });
+      stdout(json ? `${JSON.stringify(inspection)}\n` : formatInspection(inspection));
+      if (!isSound(inspection)) throw new CommandFailed();
+    });
+};
 
 function isSound(inspection: Inspection): boolean {
   const parts = 'files' in inspection ? [inspection, ...inspection.files] : [inspection];

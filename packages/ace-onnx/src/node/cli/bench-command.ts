@@ -1,0 +1,144 @@
+import { performance } from 'node:perf_hooks';
+
+import { Option } from 'commander';
+
+import { framesOf } from '../../diffusion/latents.js';
+import { createVelocityModel } from '../../models/v1/conditioning.js';
+import type { PreparedCondition } from '../../models/v1/conditioning.js';
+import { parseTransformerConfig } from '../../models/v1/config.js';
+import { buildNetwork } from '../../models/v1/networks.js';
+import { createGraph } from '../../onnx/graph.js';
+import { operationsOn } from '../../onnx/operations.js';
+import { readNetworkSizes } from '../../pipeline/network-sizes.js';
+import { WEIGHT_MODES } from '../../runtime/runtime.js';
+import type { Runtime, WeightMode } from '../../runtime/runtime.js';
+import { findCheckpoint } from '../load-ace-step.js';
+import { createNodeRuntime } from '../onnx-runtime.js';
+import { integer, number } from './arguments.js';
+import type { AddCommand, CliIo } from './command.js';
+import { formatSeconds } from './progress-line.js';
+
+interface BenchArguments {
+  readonly model: string;
+  readonly seconds: number;
+  readonly runs: number;
+  readonly provider: string;
+  readonly mode: WeightMode;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** Places of a typical condition: speaker, prompt and lyrics. */
+const PLACES = 128;
+const DEFAULT_EVALUATIONS = 90;
+const PLAIN = { rows: 2048, inner: 2048 };
+
+/** Adds `ace-onnx bench`. */
+export const addBenchCommand: AddCommand = (program, io) => {
+  program
+    .command('bench')
+    .description('Measure a step of a model on this machine, beside a plain matrix product.')
+    .requiredOption(
+      '-m, --model <folder>',
+      'a checkpoint in the published layout, or the name of a pulled model',
+      io.env['ACE_ONNX_MODEL'] ?? 'ACE-Step/ACE-Step-v1-3.5B',
+    )
+    .option('-s, --seconds <number>', 'length of the music', number(1, 240), 10)
+    .option('--runs <number>', 'measured runs; the fastest counts', integer(1, 100), 3)
+    .option('--provider <name>', 'cpu, cuda, coreml, webgpu', 'cpu')
+    .addOption(new Option('--mode <mode>', 'how weights are held').choices(WEIGHT_MODES).default('folded'))
+    .option('--threads <number>', 'threads within an operation', integer(1, 256))
+    .option('--json', 'print one JSON object')
+    .action((options: BenchArguments) => benchCommand(options, io));
+};
+
+async function benchCommand(options: BenchArguments, io: CliIo): Promise<void> {
+  const { model, seconds, runs, provider, mode, threads, json = false } = options;
+  const checkpoint = await findCheckpoint(model);
+  const runtime = createNodeRuntime({ provider, threads });
+  const component = await checkpoint.component('ace_step_transformer');
+  const config = parseTransformerConfig(component.config);
+  const frames = framesOf(seconds);
+  const { step } = await readNetworkSizes((name) => checkpoint.component(name));
+
+  const loading = performance.now();
+  const session = await runtime.open(buildNetwork('step', component).model, { name: 'step', files: component.files, mode });
+  const loadSeconds = (performance.now() - loading) / 1000;
+  let stepSeconds: number;
+  try {
+    const velocity = createVelocityModel(session, config, { batch: 1, frames });
+    const latent = Float32Array.from({ length: config.channels * config.rows * frames }, (_, index) => Math.sin(index));
+    const condition = emptyCondition(config);
+    stepSeconds = await fastest(runs, io.signal, () => velocity.predict(latent, 500, condition));
+  } finally {
+    await session.release();
+  }
+  // Two operations for each weight and frame; attention over so few frames is small beside it.
+  const rate = (2 * step.parameters * frames) / stepSeconds / 1e9;
+  const plainRate = await plainProduct(runtime, frames, runs, io.signal);
+  const songSeconds = stepSeconds * DEFAULT_EVALUATIONS;
+  const result = {
+    model: checkpoint.name,
+    provider,
+    mode,
+    frames,
+    loadSeconds,
+    stepSeconds,
+    rate,
+    plainRate,
+    ratio: rate / plainRate,
+    songSeconds,
+  };
+  if (json) return io.stdout(`${JSON.stringify(result)}\n`);
+  io.stdout(
+    [
+      `${checkpoint.name} on ${provider}, ${mode} weights, ${seconds} s of music (${frames} frames)`,
+      `load            ${loadSeconds.toFixed(2)} s`,
+      `one evaluation  ${stepSeconds.toFixed(3)} s, ${rate.toFixed(1)} GFLOP/s`,
+      `plain product   ${plainRate.toFixed(1)} GFLOP/s; the step reaches ${((100 * rate) / plainRate).toFixed(0)} % of it`,
+      `60 steps        about ${formatSeconds(songSeconds)} of diffusion`,
+      '',
+    ].join('\n'),
+  );
+}
+
+function emptyCondition({ blocks, heads, headSize }: ReturnType<typeof parseTransformerConfig>): PreparedCondition {
+  const data = new Float32Array(heads * PLACES * headSize).fill(0.01);
+  const keys = Object.fromEntries(
+    Array.from({ length: blocks }, (_, block) => [
+      [`key_${block}`, { data, shape: [1, heads, PLACES, headSize] }],
+      [`value_${block}`, { data, shape: [1, heads, headSize, PLACES] }],
+    ]).flat(),
+  );
+  return { keys, maskBias: { data: new Float32Array(PLACES), shape: [1, 1, PLACES, 1] } };
+}
+
+/** The rate of one matrix product of as many columns as there are frames, in GFLOP/s. */
+async function plainProduct(runtime: Runtime, frames: number, runs: number, signal: AbortSignal | undefined): Promise<number> {
+  const { rows, inner } = PLAIN;
+  const graph = createGraph('plain');
+  const o = operationsOn(graph);
+  graph.output('y', o.matmul(graph.input('w', 'float32', [rows, inner]), graph.input('x', 'float32', [inner, 'frames'])));
+  const session = await runtime.open(graph.toModel(), { name: 'plain', files: [] });
+  const inputs = {
+    w: { data: new Float32Array(rows * inner).fill(0.01), shape: [rows, inner] },
+    x: { data: new Float32Array(inner * frames).fill(0.5), shape: [inner, frames] },
+  };
+  try {
+    return (2 * rows * inner * frames) / (await fastest(3 * runs, signal, () => session.run(inputs))) / 1e9;
+  } finally {
+    await session.release();
+  }
+}
+
+async function fastest(runs: number, signal: AbortSignal | undefined, work: () => Promise<unknown>): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run <= runs; run += 1) {
+    signal?.throwIfAborted();
+    const started = performance.now();
+    await work();
+    // The first run warms up.
+    if (run > 0) best = Math.min(best, (performance.now() - started) / 1000);
+  }
+  return best;
+}

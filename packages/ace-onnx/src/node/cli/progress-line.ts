@@ -1,0 +1,43 @@
+import type { Progress } from '@loop/core';
+
+import type { CliIo } from './command.js';
+
+/** Shows how far a command has come. */
+export interface ProgressLine {
+  /** Shows a phase, its share of the whole, and the time that is left. */
+  show(progress: Pick<Progress, 'phase' | 'fraction' | 'etaSeconds' | 'step' | 'steps'>): void;
+  /** Removes the line from a terminal. */
+  clear(): void;
+}
+
+const BAR_WIDTH = 24;
+
+/** Shows progress on standard error: a bar that is written over on a terminal, otherwise a line for each tenth. */
+export function createProgressLine(io: Pick<CliIo, 'stderr' | 'isTerminal'>, isQuiet: boolean): ProgressLine {
+  const isTerminal = io.isTerminal === true;
+  let shown = '';
+  return {
+    show({ phase, fraction = 0, etaSeconds, step, steps }) {
+      if (isQuiet) return;
+      const percent = Math.floor(fraction * 100);
+      const filled = Math.round(fraction * BAR_WIDTH);
+      const count = step === undefined || steps === undefined ? '' : ` ${step}/${steps}`;
+      const eta = etaSeconds === undefined ? '' : `, ${formatSeconds(etaSeconds)} left`;
+      const text = isTerminal
+        ? `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${percent} %  ${phase}${count}${eta}`
+        : `${phase} ${percent - (percent % 10)} %`;
+      if (text === shown) return;
+      shown = text;
+      io.stderr(isTerminal ? `\r\u001B[K${text}` : `${text}\n`);
+    },
+    clear() {
+      if (!isQuiet && isTerminal && shown !== '') io.stderr('\r\u001B[K');
+    },
+  };
+}
+
+/** A time for people: `42 s`, `3 min 05 s`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}
