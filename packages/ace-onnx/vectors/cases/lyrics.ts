@@ -15,6 +15,8 @@ interface Encoded {
 
 interface LyricRow {
   readonly text: string;
+  /** The language that the line was written in; `null` for lines of no language. */
+  readonly intended_lang: string | null;
   readonly detected: string;
   readonly lang_used: string;
   readonly encode_used: Encoded;
@@ -92,7 +94,7 @@ export async function listLyricCases(directory: string, vocabularyPath: string |
       const detected = new Map(document.lines.map(({ line, detected }) => [line, detected ?? 'en']));
       const used = createLyricTokenizer(vocabulary, {
         japaneseAnalyser,
-        detectLanguage: (line) => supported(detected.get(line) ?? known.get(line) ?? 'en'),
+        detectLanguages: (lines) => lines.map((line) => supported(detected.get(line) ?? known.get(line) ?? 'en')),
       });
       expectSame(await used.encode(document.lyrics), document.ids, document.lyrics);
     },

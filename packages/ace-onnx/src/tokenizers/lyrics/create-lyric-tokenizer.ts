@@ -5,7 +5,7 @@ import { parseInput } from '@loop/core';
 import { prepareLine } from './clean/prepare-line.js';
 import type { JapaneseAnalyser } from './clean/romanise-japanese.js';
 import { stripSpaces } from './clean/white-space.js';
-import { detectLyricLanguage } from './detect-language.js';
+import { detectLyricLanguages } from './detect/detect-languages.js';
 import { createPieceEncoder } from './encode-pieces.js';
 import { LYRIC_LANGUAGES, languageMark } from './languages.js';
 import type { LyricLanguage } from './languages.js';
@@ -14,15 +14,15 @@ import { parseLyricVocabulary } from './vocabulary.js';
 /** How a lyric tokenizer is made. */
 export interface LyricTokenizerOptions {
   /**
-   * Tells the language of a line.
+   * Tells the language of each line of a song; blank lines are among them.
    *
-   * @defaultValue {@link detectLyricLanguage}
+   * @defaultValue {@link detectLyricLanguages}
    */
-  readonly detectLanguage?: ((line: string) => LyricLanguage) | undefined;
+  readonly detectLanguages?: ((lines: readonly string[]) => readonly LyricLanguage[]) | undefined;
   /**
    * Splits Japanese into words with their readings; needed for kanji only.
    *
-   * @defaultValue The package `kuromoji` where it is installed.
+   * @defaultValue None: kana are read, and a line with kanji is an error that says what to install.
    */
   readonly japaneseAnalyser?: JapaneseAnalyser | undefined;
 }
@@ -44,21 +44,24 @@ export interface LyricTokenizer {
   /**
    * Encodes lyrics: a start mark, then every line with a separator after it. A blank line is a separator alone.
    *
-   * Nothing limits the length; the model was trained with at most 4096 ids. Empty lyrics have no ids.
+   * Lyrics have at most 100 000 characters; the model was trained with at most 4096 ids. Empty lyrics have no ids.
    *
-   * @throws {InvalidInputError} When an option is wrong.
+   * @throws {InvalidInputError} When an option is wrong, or the text is too long.
    * @throws {UnsupportedError} When a Japanese line has kanji and nothing is installed that can read them.
    */
   encode(lyrics: string, options?: EncodeLyricsOptions): Promise<readonly number[]>;
   /**
    * Encodes one line: its language's mark, then the words. There is no start mark and no separator.
    *
-   * @throws {InvalidInputError} When an option is wrong.
+   * @throws {InvalidInputError} When an option is wrong, or the text is too long.
    * @throws {UnsupportedError} When a Japanese line has kanji and nothing is installed that can read them.
    */
   encodeLine(line: string, options?: EncodeLyricsOptions): Promise<readonly number[]>;
 }
 
+/** More than any song has; keeps a mistake from taking minutes. */
+const MAX_LENGTH = 100_000;
+const lyricsSchema = z.string().check(z.maxLength(MAX_LENGTH));
 const optionsSchema = z.strictObject({ language: z.optional(z.enum(LYRIC_LANGUAGES)) });
 
 /** A structure tag, or anything else in brackets, at the start of a line. */
@@ -83,11 +86,11 @@ export function createLyricTokenizer(vocabulary: unknown, options: LyricTokenize
   const encodePieces = createPieceEncoder(parsed);
   const start = parsed.marks.get('[START]')!;
   const space = parsed.marks.get('[SPACE]')!;
-  const detect = options.detectLanguage ?? detectLyricLanguage;
+  const detect = options.detectLanguages ?? detectLyricLanguages;
 
-  const encodeLine = async (line: string, language: LyricLanguage | undefined): Promise<number[]> => {
+  const encodeLine = async (line: string, language: LyricLanguage): Promise<number[]> => {
     // The reference encodes what stands beside a tag as English, whatever it is.
-    const used = TAGGED.test(line) ? 'en' : (language ?? detect(line));
+    const used = TAGGED.test(line) ? 'en' : language;
     const prepared = await prepareLine(line, used, options.japaneseAnalyser);
     return encodePieces(`${languageMark(used)}${prepared}`.replaceAll(' ', '[SPACE]'));
   };
@@ -96,17 +99,21 @@ export function createLyricTokenizer(vocabulary: unknown, options: LyricTokenize
     vocabularySize: parsed.size,
     async encode(lyrics, encodeOptions = {}) {
       const { language } = parseInput(optionsSchema, encodeOptions, 'encodeLyrics options');
-      if (lyrics === '') return [];
+      const text = parseInput(lyricsSchema, lyrics, 'lyrics');
+      if (text === '') return [];
+      const lines = text.split('\n').map(stripSpaces);
+      const languages = language === undefined ? detect(lines.map((line) => (TAGGED.test(line) ? '' : line))) : [];
       const ids = [start];
-      for (const line of lyrics.split('\n').map(stripSpaces)) {
-        if (line !== '') for (const id of await encodeLine(line, language)) ids.push(id);
+      for (const [index, line] of lines.entries()) {
+        if (line !== '') for (const id of await encodeLine(line, language ?? languages[index]!)) ids.push(id);
         ids.push(space);
       }
       return ids;
     },
     async encodeLine(line, encodeOptions = {}) {
       const { language } = parseInput(optionsSchema, encodeOptions, 'encodeLyrics options');
-      return encodeLine(stripSpaces(line), language);
+      const stripped = stripSpaces(parseInput(lyricsSchema, line, 'line'));
+      return encodeLine(stripped, language ?? detect([stripped])[0]!);
     },
   };
 }

@@ -56,15 +56,18 @@ function* chunksOf(text: string): Generator<string> {
 }
 
 function joinPairs(pieces: string[], { ids, ranks, unknownId }: LyricVocabulary): number[] {
+  const rankAt = (index: number): number => {
+    const next = pieces[index + 1];
+    return next === undefined ? Infinity : (ranks.get(pieces[index]! + PAIR_SEPARATOR + next) ?? Infinity);
+  };
+  const ranksOfPairs = pieces.map((_, index) => rankAt(index));
   for (;;) {
-    let best = Infinity;
-    let at = -1;
-    for (let index = 0; index + 1 < pieces.length; index += 1) {
-      const rank = ranks.get(pieces[index]! + PAIR_SEPARATOR + pieces[index + 1]!);
-      if (rank !== undefined && rank < best) [best, at] = [rank, index];
-    }
-    if (at === -1) return pieces.map((piece) => ids.get(piece) ?? unknownId);
+    let at = 0;
+    for (let index = 1; index < ranksOfPairs.length; index += 1) if (ranksOfPairs[index]! < ranksOfPairs[at]!) at = index;
+    if (!(ranksOfPairs[at]! < Infinity)) return pieces.map((piece) => ids.get(piece) ?? unknownId);
     pieces.splice(at, 2, pieces[at]! + pieces[at + 1]!);
+    ranksOfPairs.splice(at, 2, rankAt(at));
+    if (at > 0) ranksOfPairs[at - 1] = rankAt(at - 1);
   }
 }
 

@@ -1,3 +1,5 @@
+import { MAX_NUMBERS_LINE } from './expand-numbers.js';
+
 const DIGITS = '零一二三四五六七八九';
 /** Units with the number of zeros that each stands for, largest first. */
 const UNITS: readonly (readonly [word: string, zeros: number])[] = [
@@ -26,8 +28,8 @@ const COUNTERS =
   '啖袋钵年月日季刻时周天秒旬纪岁世更夜春夏秋冬代伏辈丸泡粒幢堆根道面片块';
 const LONG_COUNTERS = '[千毫微]克|[千分厘毫微]米';
 
-const DATE = /\P{Nd}+((?:(?:[089]\d|(?:19|20)\d{2})年)?(?:\d{1,2}月(?:\d{1,2}[日号])?)?)/gu;
-const MONEY = new RegExp(String.raw`\D+(\d+(?:\.\d+)?[多余几]?${MONEY_UNIT}(?:\d${MONEY_UNIT}?)?)`, 'gu');
+const DATE = /(?<=\D)((?:(?:[089]\d|(?:19|20)\d{2})年)?(?:\d{1,2}月(?:\d{1,2}[日号])?)?)/gu;
+const MONEY = new RegExp(String.raw`(?<=\D)(\d+(?:\.\d+)?[多余几]?${MONEY_UNIT}(?:\d${MONEY_UNIT}?)?)`, 'gu');
 const MOBILE = /\D((?:\+?86 ?)?1(?:[38]\d|5[0-35-9]|7[678]|9[89])\d{8})\D/gu;
 const LANDLINE = /\D((?:0(?:10|2[1-3]|[3-9]\d{2})-?)?[1-9]\d{6,7})\D/gu;
 const FRACTION = /(\d+\/\d+)/gu;
@@ -49,6 +51,10 @@ const PUNCTUATION =
  * Source: the rules of chinese_text_normalization by Zhiyang Zhou and Jiayu Du, https://github.com/speechio/chinese_text_normalization
  */
 export function expandChineseNumbers(text: string): string {
+  return (text.length > MAX_NUMBERS_LINE ? text : sayNumbers(text)).replaceAll(PUNCTUATION, ',');
+}
+
+function sayNumbers(text: string): string {
   let result = `^${asciiDigits(text)}$`;
   result = replaceFound(result, DATE, sayDate);
   result = replaceFound(result, MONEY, (money) => money.replaceAll(/\d+(?:\.\d+)?/gu, cardinal));
@@ -61,7 +67,7 @@ export function expandChineseNumbers(text: string): string {
   result = replaceFound(result, NUMBER, cardinal);
   // "B2B" and the like keep their digit.
   result = result.replaceAll(BETWEEN_LETTERS, '$12$2');
-  return result.replaceAll(/^\^+|\$+$/gu, '').replaceAll(PUNCTUATION, ',');
+  return result.replaceAll(/^\^+|\$+$/gu, '');
 }
 
 /** Full-width and other digits count as digits. */

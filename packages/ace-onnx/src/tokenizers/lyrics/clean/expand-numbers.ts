@@ -36,6 +36,8 @@ const SIGNS: readonly (readonly [sign: string, currency: Currency])[] = [
 const AMOUNT = '[0-9.,]*[0-9]+';
 /** A longer number is none that anybody sings; it stays as it is, like one that has no words. */
 const TOO_LONG = /[0-9.,]{71}/u;
+/** The numbers of a longer line stay digits, so that no line takes long. */
+export const MAX_NUMBERS_LINE = 4000;
 
 /**
  * Says the numbers of a line in words: amounts of money, decimals, ordinals, then all that is left.
@@ -43,7 +45,7 @@ const TOO_LONG = /[0-9.,]{71}/u;
  * When one of them has no words in the language, the line keeps every digit; only money is allowed to fail alone.
  */
 export function expandNumbers(text: string, language: LyricLanguage): string {
-  if (!/\p{Nd}/u.test(text)) return text;
+  if (text.length > MAX_NUMBERS_LINE || !/\p{Nd}/u.test(text)) return text;
   const words = numberWordsOf(language);
   const ordinals = ORDINAL_ENDINGS[language];
   if (!words || ordinals === undefined || TOO_LONG.test(text)) return text;

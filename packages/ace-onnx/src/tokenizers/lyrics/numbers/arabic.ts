@@ -164,7 +164,9 @@ function groupWords(group: number, level: number, { ones, value }: { readonly on
     return value === 2n * 1000n ** BigInt(level) && level < 7 ? unit.justTwo : unit.two;
   }
   const tail = belowHundred(rest, level === 0 ? ones : ONES);
-  return head === '' ? tail : `${head} و ${tail}`;
+  // The reference runs a hundred and round tens together.
+  const link = rest >= 20 && rest % 10 === 0 ? '' : ' و ';
+  return head === '' ? tail : `${head}${link}${tail}`;
 }
 
 function belowHundred(value: number, ones: readonly string[]): string {
