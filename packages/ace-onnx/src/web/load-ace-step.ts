@@ -1,7 +1,7 @@
 import { assertSupported, DisposedError, generateFromStream, parseMusicRequest, raceAbort } from '@loop/core';
 import type { Abortable, GenerationStreamEvent, MusicGenerator, MusicRequest } from '@loop/core';
 
-import { openTokenizers } from '../tokenizers/open-tokenizers.js';
+import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import type { WebSource } from './open-web-checkpoint.js';
 import { openEngine } from './web-engine.js';
 import type { EngineOptions } from './web-engine.js';
@@ -24,6 +24,8 @@ export interface LoadAceStepOptions extends EngineOptions, Abortable {
 export interface WebAceStep extends MusicGenerator {
   /** Which provider was taken, and why. */
   readonly report: WebRuntimeReport;
+  /** How much memory it is expected to use. */
+  readonly memoryPlan: MemoryPlan;
 }
 
 /**
@@ -48,8 +50,8 @@ export async function loadAceStep(source: WebSource, options: LoadAceStepOptions
   const engine = given.wasmPaths === undefined ? given : { ...given, wasmPaths: absolute(given.wasmPaths) };
   const place = 'url' in source ? { ...source, url: absolute(source.url) } : source;
   if (worker === false || !hasModuleWorkers()) {
-    const { generator, report } = await openEngine(place, engine, openTokenizers);
-    return { ...generator, report };
+    const { generator, report, memoryPlan } = await openEngine(place, engine);
+    return { ...generator, report, memoryPlan };
   }
   const start = worker === true ? startOwnWorker : worker;
   return overWorker((abortable = {}) => connectWorker(start, place, { ...engine, ...abortable }), signal);
@@ -59,7 +61,7 @@ async function overWorker(
   connect: (abortable?: Abortable) => Promise<WorkerConnection>,
   signal: AbortSignal | undefined,
 ): Promise<WebAceStep> {
-  const { name, capabilities, report, ...first } = await connect({ signal });
+  const { name, capabilities, report, memoryPlan, ...first } = await connect({ signal });
   let connection = Promise.resolve<Pick<WorkerConnection, 'isAlive' | 'run' | 'close'>>(first);
   let isDisposed = false;
   const disposed = (): DisposedError => new DisposedError('The ACE-Step generator');
@@ -89,6 +91,7 @@ async function overWorker(
   return {
     name,
     report,
+    memoryPlan,
     async capabilities(options = {}) {
       if (isDisposed) throw disposed();
       options.signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import type { GenerationStreamEvent, MusicCapabilities, MusicRequest } from '@loop/core';
 
+import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import type { WebSource } from './open-web-checkpoint.js';
 import type { EngineOptions } from './web-engine.js';
 import type { WebRuntimeReport } from './web-runtime.js';
@@ -18,6 +19,12 @@ export type JobMessage =
 
 /** What a worker tells its page. */
 export type MessageFromWorker =
-  | { readonly type: 'opened'; readonly name: string; readonly capabilities: MusicCapabilities; readonly report: WebRuntimeReport }
+  | {
+      readonly type: 'opened';
+      readonly name: string;
+      readonly capabilities: MusicCapabilities;
+      readonly report: WebRuntimeReport;
+      readonly memoryPlan: MemoryPlan;
+    }
   | { readonly type: 'open-failed'; readonly error: WireError }
   | JobMessage;

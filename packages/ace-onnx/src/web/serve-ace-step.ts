@@ -1,7 +1,5 @@
-import type { GenerationStreamEvent, MusicRequest } from '@loop/core';
+import type { GenerationStreamEvent, MusicRequest, MusicTrack } from '@loop/core';
 
-import type { Checkpoint } from '../runtime/runtime.js';
-import type { Tokenizers } from '../tokenizers/tokenizers.js';
 import type { MessageFromWorker, MessageToWorker } from './messages.js';
 import { openEngine } from './web-engine.js';
 import type { WebEngine } from './web-engine.js';
@@ -13,21 +11,17 @@ export interface WorkerPort {
   postMessage(message: MessageFromWorker, transfer: Transferable[]): void;
 }
 
-/**
- * Does a page's work in a worker: opens a checkpoint when it is told, then runs jobs. Samples are handed over, not copied.
- *
- * @param openTokenizers - Who turns words into token ids.
- */
-export function serveAceStep(port: WorkerPort, openTokenizers: (checkpoint: Checkpoint) => Tokenizers): void {
+/** Does a page's work in a worker: opens a checkpoint when it is told, then runs jobs. Samples are handed over, not copied. */
+export function serveAceStep(port: WorkerPort): void {
   const jobs = new Map<number, AbortController>();
   let engine: Promise<WebEngine> | undefined;
   const post = (message: MessageFromWorker, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
 
   const open = async ({ source, options }: MessageToWorker & { type: 'open' }): Promise<void> => {
     try {
-      engine = openEngine(source, options, openTokenizers);
-      const { generator, report } = await engine;
-      post({ type: 'opened', name: generator.name, capabilities: await generator.capabilities(), report });
+      engine = openEngine(source, options);
+      const { generator, report, memoryPlan } = await engine;
+      post({ type: 'opened', name: generator.name, capabilities: await generator.capabilities(), report, memoryPlan });
     } catch (error) {
       post({ type: 'open-failed', error: toWireError(error) });
     }
@@ -52,10 +46,11 @@ export function serveAceStep(port: WorkerPort, openTokenizers: (checkpoint: Chec
   };
 }
 
-/** The memory of a result: its samples, and the latents that a later task can start from. */
+/** The memory of an event: samples, and the latents that a later task can start from. */
 function buffersOf(event: GenerationStreamEvent): Transferable[] {
-  if (event.type !== 'result') return [];
-  const arrays = event.value.tracks.flatMap(({ audio, reusable }) => [
+  if (event.type === 'progress') return [];
+  const tracks: readonly Pick<MusicTrack, 'audio' | 'reusable'>[] = event.type === 'preview' ? [event] : event.value.tracks;
+  const arrays = tracks.flatMap(({ audio, reusable }) => [
     ...audio.channels,
     ...Object.values((reusable?.data ?? {}) as Readonly<Record<string, unknown>>).filter((value) => value instanceof Float32Array),
   ]);

@@ -1,4 +1,5 @@
 import { isLoopError, ModelLoadError, parseInput } from '@loop/core';
+import type { LoopError } from '@loop/core';
 import type * as ort from 'onnxruntime-web';
 import * as z from 'zod/mini';
 
@@ -79,7 +80,7 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
         const { model: packed, shards } = await packWeights(model, files, widthsFor(provider, mode, webgpu));
         return wrapSession(module, await module.InferenceSession.create(packed, sessionOptions(provider, mode, shards)));
       } catch (error) {
-        throw isLoopError(error) ? error : toLoadError(error, name, provider);
+        throw toLoadError(error, name, provider);
       }
     },
   };
@@ -130,8 +131,8 @@ function sessionOptions(
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     externalData,
-    // Without folding the casts stay in the graph, and with them the 16-bit weights.
-    ...(mode === 'mapped' ? { extra: { optimization: { disable_specified_optimizers: 'ConstantFolding' } } } : {}),
+    // Without folding the casts stay in the graph, and with them the 16-bit weights; without a plan memory holds one widened weight at a time.
+    ...(mode === 'mapped' ? { enableMemPattern: false, extra: { optimization: { disable_specified_optimizers: 'ConstantFolding' } } } : {}),
   };
 }
 
@@ -170,9 +171,12 @@ function toOrt(module: OrtModule, { data, shape }: Tensor): ort.Tensor {
   return data instanceof BigInt64Array ? new module.Tensor('int64', data, shape) : new module.Tensor('float32', data, shape);
 }
 
-function toLoadError(error: unknown, name: string, provider: string): ModelLoadError {
+function toLoadError(error: unknown, name: string, provider: string): LoopError {
   const text = error instanceof Error ? error.message : String(error);
   const what = `The network ${name} cannot be loaded`;
+  if (isLoopError(error) && error.code !== 'file_format') return error;
+  if (isLoopError(error) || /protobuf|invalid model|invalid_graph|is not a registered function|opset/i.test(text))
+    return new ModelLoadError(`${what}: ${firstLine(text)}`, 'wrong_format', { cause: error });
   if (/bad_alloc|allocat|out of memory|memory access out of bounds/i.test(text))
     return new ModelLoadError(`${what}: not enough memory. Use the mapped mode, the sequential policy, or WebGPU.`, 'out_of_memory', {
       cause: error,

@@ -39,7 +39,7 @@ interface GpuAdapter {
 
 /** Asks the browser for its GPU; never throws. */
 export async function describeWebGpu(): Promise<WebGpuReport> {
-  const { gpu } = globalThis.navigator as { readonly gpu?: Gpu };
+  const gpu = (globalThis.navigator as { readonly gpu?: Gpu } | undefined)?.gpu;
   if (gpu === undefined) {
     const reason = globalThis.isSecureContext ? 'this browser has no WebGPU' : 'WebGPU needs a secure context (https, or localhost)';
     return { isAvailable: false, reason, hasFloat16: false };

@@ -1,6 +1,7 @@
 import { InferenceError, InvalidInputError, ModelLoadError } from '@loop/core';
 import type { Abortable, GenerationStreamEvent, MusicCapabilities, MusicRequest } from '@loop/core';
 
+import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import { createInbox } from './inbox.js';
 import type { Inbox } from './inbox.js';
 import type { JobMessage, MessageFromWorker, MessageToWorker } from './messages.js';
@@ -14,6 +15,7 @@ export interface WorkerConnection {
   readonly name: string;
   readonly capabilities: MusicCapabilities;
   readonly report: WebRuntimeReport;
+  readonly memoryPlan: MemoryPlan;
   /** Whether the worker still runs. */
   isAlive(): boolean;
   /** Has the worker do a job. Leaving the loop, or the signal, has it stop the work. */
@@ -62,8 +64,8 @@ export async function connectWorker(start: () => Worker, source: WebSource, opti
     post({ type: 'open', source, options: engine });
     const answer = await opening.take();
     if (answer.type === 'open-failed') throw fromWireError(answer.error);
-    const { name, capabilities, report } = answer;
-    return { name, capabilities, report, isAlive: () => isAlive, run, close };
+    const { name, capabilities, report, memoryPlan } = answer;
+    return { name, capabilities, report, memoryPlan, isAlive: () => isAlive, run, close };
   } catch (error) {
     close(error);
     signal?.throwIfAborted();

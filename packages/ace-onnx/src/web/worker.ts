@@ -1,6 +1,5 @@
 // The script of the worker that `loadAceStep` starts.
-import { openTokenizers } from '../tokenizers/open-tokenizers.js';
 import { serveAceStep } from './serve-ace-step.js';
 import type { WorkerPort } from './serve-ace-step.js';
 
-serveAceStep(globalThis as unknown as WorkerPort, openTokenizers);
+serveAceStep(globalThis as unknown as WorkerPort);

@@ -1,0 +1,103 @@
+import { isLoopError } from '@loop/core';
+import { fromBytes } from '@loop/core/safetensors';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { createGraph } from '../onnx/graph.js';
+import { operationsOn } from '../onnx/operations.js';
+import { createAceStep } from '../pipeline/create-ace-step.js';
+import type { WeightMode } from '../runtime/runtime.js';
+import { openWebCheckpoint } from './open-web-checkpoint.js';
+import { createWebRuntime } from './web-runtime.js';
+import { describeWebGpu } from './webgpu-report.js';
+
+const url = new URL('../../fixtures/ace-step-v1/checkpoint', import.meta.url).href;
+
+afterEach(() => vi.restoreAllMocks());
+
+/** `y = x + w`, where `w` is in a file of two float32 numbers. */
+function addition(length = 8): {
+  readonly model: Uint8Array;
+  readonly options: Parameters<Awaited<ReturnType<typeof createWebRuntime>>['open']>[1];
+} {
+  const graph = createGraph('addition');
+  const weight = graph.external('w', { type: 'float32', shape: [2], file: 'w.bin', offset: 0, length: 8 });
+  graph.output('y', operationsOn(graph).add(graph.input('x', 'float32', [2]), weight));
+  const source = fromBytes(new Uint8Array(Float32Array.of(10, 20).buffer).subarray(0, length));
+  return { model: graph.toModel(), options: { name: 'addition', files: [{ name: 'w.bin', location: 'w.bin', source }] } };
+}
+
+describe('createWebRuntime', () => {
+  it('takes WebAssembly when there is no real GPU, and says why', async () => {
+    const { provider, report } = await createWebRuntime();
+    const { adapter } = await describeWebGpu();
+    const isExpected = adapter?.isSoftware === false ? 'webgpu' : 'wasm';
+    expect(provider).toBe(isExpected);
+    expect(report).toMatchObject({ provider, webgpu: { isAvailable: adapter !== undefined } });
+    expect(report.reason).toMatch(/^Web(GPU|Assembly), because /);
+    expect(structuredClone(report)).toEqual(report);
+  });
+
+  it('says that WebGPU is missing when it is asked for and not there', async () => {
+    vi.spyOn(navigator, 'gpu' as never, 'get').mockReturnValue(undefined as never);
+    const error = await createWebRuntime({ provider: 'webgpu' }).catch((reason: unknown) => reason);
+    expect(isLoopError(error, 'model_load_failed') && error.reason).toBe('provider_missing');
+    expect((await createWebRuntime()).provider).toBe('wasm');
+  });
+
+  it.each([{ provider: 'cuda' }, { threads: 0 }])('refuses %o', async (options) => {
+    const error = await createWebRuntime(options as never).catch((reason: unknown) => reason);
+    expect(isLoopError(error, 'invalid_input')).toBe(true);
+  });
+
+  it('runs a graph whose weights are in a file', async () => {
+    const { model, options } = addition();
+    const session = await (await createWebRuntime({ provider: 'wasm' })).open(model, options);
+    const { y } = await session.run({ x: { data: Float32Array.of(1, 2), shape: [2] } });
+    expect(y).toEqual({ data: Float32Array.of(11, 22), shape: [2] });
+    await session.release();
+    await session.release();
+  });
+
+  it('lets an abort in between two runs', async () => {
+    const { model, options } = addition();
+    const session = await (await createWebRuntime({ provider: 'wasm' })).open(model, options);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 0);
+    let runs = 0;
+    while (!controller.signal.aborted && runs < 10_000) {
+      await session.run({ x: { data: Float32Array.of(1, 2), shape: [2] } });
+      runs += 1;
+    }
+    expect(runs).toBeLessThan(10_000);
+    await session.release();
+  });
+
+  it('says that a file of weights is cut', async () => {
+    const { model, options } = addition(4);
+    const error = await (await createWebRuntime({ provider: 'wasm' })).open(model, options).catch((reason: unknown) => reason);
+    expect(isLoopError(error, 'model_load_failed') && error.reason).toBe('truncated');
+  });
+
+  it.each([
+    ['no protobuf', Uint8Array.of(0xff, 0xff, 0xff, 0x01, 0x02)],
+    ['no graph', Uint8Array.of(0x08, 0x09)],
+  ])('says that a model is %s', async (_, model) => {
+    const { options } = addition();
+    const error = await (await createWebRuntime({ provider: 'wasm' })).open(model, options).catch((reason: unknown) => reason);
+    expect(isLoopError(error, 'model_load_failed') && error.reason).toBe('wrong_format');
+  });
+
+  it('makes the same song of 16-bit weights that are widened at load or as they are used', async () => {
+    const runtime = await createWebRuntime({ provider: 'wasm' });
+    const songOf = async (mode: WeightMode): Promise<Float32Array> => {
+      const generator = createAceStep({ checkpoint: openWebCheckpoint({ url }), runtime, mode });
+      const { tracks } = await generator.generate({ task: 'text2music', prompt: 'piano', seed: 3, steps: 2, durationSeconds: 0.5 });
+      await generator.dispose();
+      return tracks[0]!.audio.channels[0]!;
+    };
+    const [folded, mapped] = [await songOf('folded'), await songOf('mapped')];
+    const difference = folded.reduce((most, sample, index) => Math.max(most, Math.abs(sample - mapped[index]!)), 0);
+    expect(difference).toBeLessThan(1e-5);
+    expect(folded.some((sample) => Math.abs(sample) > 1e-3)).toBe(true);
+  });
+});
