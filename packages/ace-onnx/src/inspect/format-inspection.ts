@@ -13,7 +13,6 @@ function modelParts(model: ModelInspection): readonly string[] {
   const facts: [string, string][] = [['format', `${model.format}, ${formatBytes(model.fileBytes)}`]];
   if (model.producer !== '') facts.push(['producer', model.producer]);
   facts.push(...totals(model));
-  for (const [key, value] of Object.entries(model.metadata)) facts.push([key, value]);
   const values = (list: ModelInspection['inputs']) =>
     list.map(({ name, type, shape }) => [name, type, shape === undefined ? '' : `[${shape.join(', ')}]`]);
   const outside = model.externalFiles.map(({ file, tensors, bytes, size }) => [
@@ -24,6 +23,7 @@ function modelParts(model: ModelInspection): readonly string[] {
   ]);
   return [
     `${clean(model.name)}\n${table(facts)}`,
+    section('metadata', Object.entries(model.metadata)),
     section('inputs', values(model.inputs)),
     section('outputs', values(model.outputs)),
     section(`operators: ${model.operators.reduce((sum, { count }) => sum + count, 0)}`, operatorRows(model.operators)),

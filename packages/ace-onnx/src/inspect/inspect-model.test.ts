@@ -202,6 +202,10 @@ findings
 `);
   });
 
+  it('shows the texts of a file apart from what is known about it', async () => {
+    expect(formatInspection(await inspect(safetensors))).toContain('\n\nmetadata\n  format  pt\n');
+  });
+
   it('keeps names of the file from moving the cursor', async () => {
     const graph = createGraph('net');
     graph.output('\u001b[2Jy\u202e', graph.input('x\nok', 'float32', []));

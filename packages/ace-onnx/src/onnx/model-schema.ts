@@ -1,27 +1,23 @@
 /** The messages of an ONNX model that are read. */
-export const MESSAGE_NAMES = [
-  'model',
-  'graph',
-  'node',
-  'attribute',
-  'tensor',
-  'sparse',
-  'value',
-  'type',
-  'tensorType',
-  'shape',
-  'axis',
-  'entry',
-  'opset',
-  'function',
-  'other',
-] as const;
-
-/** A message of an ONNX model. */
-export type MessageName = (typeof MESSAGE_NAMES)[number];
+export type MessageName =
+  | 'model'
+  | 'graph'
+  | 'node'
+  | 'attribute'
+  | 'tensor'
+  | 'sparse'
+  | 'value'
+  | 'type'
+  | 'tensorType'
+  | 'shape'
+  | 'axis'
+  | 'entry'
+  | 'opset'
+  | 'function'
+  | 'other';
 
 /** How a field is kept: as a number, as a text, as the length of its bytes, or as a message of its own. */
-export type FieldKind = 'integer' | 'text' | 'length' | MessageName;
+type FieldKind = 'integer' | 'text' | 'length' | MessageName;
 
 /**
  * The fields that a reader of models needs, by number; all others are jumped over.
