@@ -1,4 +1,5 @@
 export { inspectPath } from './inspect/inspect-path.js';
+export { createInstalledJapaneseAnalyser } from './installed-japanese-analyser.js';
 export { createNodeRuntime } from './onnx-runtime.js';
 export type { NodeRuntimeOptions } from './onnx-runtime.js';
 export { openCheckpoint } from './open-checkpoint.js';

@@ -6,6 +6,8 @@ import type { MusicGenerator } from '@loop/core';
 
 import { buildNetwork, NETWORKS, RECIPES } from '../models/v1/networks.js';
 import { createAceStep } from '../pipeline/create-ace-step.js';
+import { openTokenizers } from '../tokenizers/open-tokenizers.js';
+import { createInstalledJapaneseAnalyser } from './installed-japanese-analyser.js';
 import type { AceStepOptions } from '../pipeline/create-ace-step.js';
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
@@ -46,12 +48,13 @@ export interface LoadedAceStep extends MusicGenerator {
  * @throws {ModelLoadError} With reason `provider_missing` when the provider is not available here.
  */
 export async function loadAceStep(source: string, options: LoadAceStepOptions = {}): Promise<LoadedAceStep> {
-  const { provider: wanted = 'cpu', policy, mode, maxQueued, tokenizers } = options;
+  const { provider: wanted = 'cpu', policy, mode, maxQueued } = options;
   const checkpoint = await findCheckpoint(source);
   await assertFits(checkpoint);
   const providers = wanted === 'cpu' ? undefined : await probeProviders();
   const provider = chooseProvider(wanted, providers);
   const runtime = createNodeRuntime({ ...options, provider });
+  const tokenizers = options.tokenizers ?? openTokenizers(checkpoint, { japaneseAnalyser: createInstalledJapaneseAnalyser() });
   const generator = createAceStep({ checkpoint, runtime, tokenizers, policy, mode, maxQueued, now: () => performance.now() });
   return { ...generator, memoryPlan: await planMemory(checkpoint, { policy, mode }), provider, providers };
 }

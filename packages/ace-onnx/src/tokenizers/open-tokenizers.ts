@@ -2,7 +2,7 @@ import { ModelMissingError } from '@loop/core';
 
 import type { Checkpoint } from '../runtime/runtime.js';
 import { createLyricTokenizer } from './lyrics/create-lyric-tokenizer.js';
-import type { LyricTokenizer } from './lyrics/create-lyric-tokenizer.js';
+import type { LyricTokenizer, LyricTokenizerOptions } from './lyrics/create-lyric-tokenizer.js';
 import { createPromptTokenizer } from './prompt-tokenizer.js';
 import type { PromptTokenizer } from './prompt-tokenizer.js';
 import type { Tokenizers } from './tokenizers.js';
@@ -13,16 +13,17 @@ export const LYRIC_VOCABULARY_PATH = 'lyric-tokenizer/vocab.json';
 /**
  * Finds the tokenizers of a checkpoint. Each file is read when it is first needed: an instrumental needs no vocabulary of lyrics.
  *
+ * @param options - How lyrics are read: the languages of lines, and what Japanese kanji are read with.
  * @returns Tokenizers whose methods throw {@link ModelMissingError} when their file is not there.
  */
-export function openTokenizers(checkpoint: Checkpoint): Tokenizers {
+export function openTokenizers(checkpoint: Checkpoint, options: LyricTokenizerOptions = {}): Tokenizers {
   const prompts = once<PromptTokenizer>(async () =>
     createPromptTokenizer(
       await checkpoint.text('umt5-base/tokenizer.json'),
       await checkpoint.text('umt5-base/tokenizer_config.json').catch(() => '{}'),
     ),
   );
-  const lyrics = once<LyricTokenizer>(async () => createLyricTokenizer(await readVocabulary(checkpoint)));
+  const lyrics = once<LyricTokenizer>(async () => createLyricTokenizer(await readVocabulary(checkpoint), options));
   return {
     encodePrompt: async (prompt) => (await prompts())(prompt),
     encodeLyrics: async (text, options) => (await lyrics()).encode(text, options),

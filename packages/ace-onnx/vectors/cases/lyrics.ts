@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { loadInstalledJapaneseAnalyser } from '../../src/node/japanese-dictionary.js';
+import { createInstalledJapaneseAnalyser } from '../../src/node/installed-japanese-analyser.js';
 import { createLyricTokenizer } from '../../src/tokenizers/lyrics/create-lyric-tokenizer.js';
 import type { LyricLanguage } from '../../src/tokenizers/lyrics/languages.js';
 
@@ -66,7 +66,7 @@ export async function listLyricCases(directory: string, vocabularyPath: string |
   if (vocabularyPath === undefined) return [withoutVocabulary];
   const goldens = JSON.parse(await readFile(path.join(directory, 'lyrics.json'), 'utf8')) as LyricGoldens;
   const vocabulary: unknown = JSON.parse(await readFile(vocabularyPath, 'utf8'));
-  const japaneseAnalyser = await loadInstalledJapaneseAnalyser();
+  const japaneseAnalyser = createInstalledJapaneseAnalyser();
   const tokenizer = createLyricTokenizer(vocabulary, { japaneseAnalyser });
 
   const rows = goldens.rows.flatMap((row, index) =>

@@ -61,8 +61,9 @@ function detectLatin(text: string): LyricLanguage | undefined {
     for (const letter of word) count(LETTERS, letter, LETTER_WEIGHT);
     for (const group of GROUPS.keys()) if (word.includes(group)) count(GROUPS, group, GROUP_WEIGHT);
   }
-  const ranked = [...scores].toSorted(([, one], [, other]) => other - one);
-  return ranked[0] !== undefined && ranked[0][1] >= 1 ? ranked[0][0] : undefined;
+  const [first, second] = [...scores].toSorted(([, one], [, other]) => other - one);
+  // "la la la" could be any of three.
+  return first !== undefined && first[1] >= 1 && first[1] > (second?.[1] ?? 0) ? first[0] : undefined;
 }
 
 function mostFrequent(languages: readonly (LyricLanguage | undefined)[]): LyricLanguage | undefined {

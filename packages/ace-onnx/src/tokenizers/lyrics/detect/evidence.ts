@@ -16,7 +16,7 @@ export const LATIN_EVIDENCE: Readonly<Partial<Record<LyricLanguage, Evidence>>> 
     words:
       "the a i you me my we us our your he she it they is are was were be been am i'm you're it's don't can't won't i've we'll i'll this that " +
       'of to and in on for with at by from up out down all no not so but if when where what why how who love know want go going gone gotta wanna ' +
-      'oh yeah baby hey ooh la na night day time way heart feel let say see come take make give got get like just never one more light now here ' +
+      'yeah baby hello goodbye tonight night day time way heart feel let say see come take make give got get like just never one more light now here ' +
       'there then than as an or do did done have has had will would could should can only every away back over through into',
     letters: 'w',
     groups: 'th wh ing ght ck ee oo ou sh ly tion ea',
@@ -94,8 +94,8 @@ export const LATIN_EVIDENCE: Readonly<Partial<Record<LyricLanguage, Evidence>>> 
   hu: {
     words:
       'a az egy én te ő mi ti ők engem téged őt nekem neked én vagyok vagy van volt lesz nem ne és vagy de hogy ha mert mint már még csak is ki mi ' +
-      'hol mikor hogyan ez ezt azt itt ott most soha mindig minden semmi szív szívem élet éj este nap szeretlek velem veled között rád érted drága szép',
+      'hol mikor hogyan tegnap holnap megint ez ezt azt itt ott most soha mindig minden semmi szív szívem élet éj este nap szeretlek velem veled között rád érted drága szép',
     letters: 'őűáéíóöúü',
-    groups: 'sz gy ny cs zs ek ak ban ben nak nek tlek ünk',
+    groups: 'sz gy ny cs zs ek ak ban ben nak nek tlek ünk tam tem ról ből ból nap val vel ott ett',
   },
 };

@@ -5,16 +5,16 @@ import path from 'node:path';
 import { ModelMissingError } from '@loop/core';
 
 import type { JapaneseAnalyser } from '../tokenizers/lyrics/clean/romanise-japanese.js';
-import { loadJapaneseAnalyser } from '../tokenizers/lyrics/load-japanese-analyser.js';
+import { createJapaneseAnalyser } from '../tokenizers/lyrics/create-japanese-analyser.js';
 
 /**
- * Loads the Japanese dictionary of the installed package `@patdx/kuromoji`, so that lyrics may have kanji.
+ * Makes an analyser of Japanese from the installed package `@patdx/kuromoji`, so that lyrics may have kanji.
  *
- * @throws {ModelMissingError} When the package is not installed.
+ * @returns A function that loads the dictionary with the first text, and throws {@link ModelMissingError} when the package is not installed.
  */
-export function loadInstalledJapaneseAnalyser(): Promise<JapaneseAnalyser> {
+export function createInstalledJapaneseAnalyser(): JapaneseAnalyser {
   let folder: string | undefined;
-  return loadJapaneseAnalyser(async (name) => {
+  return createJapaneseAnalyser(async (name) => {
     folder ??= dictionaryFolder();
     return new Uint8Array(await readFile(path.join(folder, name)));
   });

@@ -1,4 +1,4 @@
-import { LoopError, ModelMissingError, isLoopError } from '@loop/core';
+import { ModelMissingError, isLoopError } from '@loop/core';
 
 import type { JapaneseAnalyser } from './clean/romanise-japanese.js';
 
@@ -6,20 +6,32 @@ import type { JapaneseAnalyser } from './clean/romanise-japanese.js';
 export type DictionaryReader = (name: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 /**
- * Loads the Japanese dictionary, 17 MB, that tells how kanji are read.
+ * Makes an analyser of Japanese, which tells how kanji are read. Its dictionary, 17 MB, is loaded with the first text.
  *
  * It needs the optional package `@patdx/kuromoji` (Apache-2.0, with the IPA dictionary in its folder `dict`).
  *
  * @param read - Reads a file of that folder: from the disk, or with `fetch` from where a page keeps it.
- * @throws {ModelMissingError} When the package or a file of its dictionary is not there.
+ * @returns A function that throws {@link ModelMissingError} when the package or a file of its dictionary is not there.
  *
  * @example
  * ```ts
- * const japaneseAnalyser = await loadJapaneseAnalyser(async (name) => (await fetch(`/kuromoji/${name}`)).bytes());
+ * const japaneseAnalyser = createJapaneseAnalyser(async (name) => new Uint8Array(await (await fetch(`/kuromoji/${name}`)).arrayBuffer()));
  * const tokenizer = createLyricTokenizer(vocabulary, { japaneseAnalyser });
  * ```
  */
-export async function loadJapaneseAnalyser(read: DictionaryReader): Promise<JapaneseAnalyser> {
+export function createJapaneseAnalyser(read: DictionaryReader): JapaneseAnalyser {
+  let loaded: Promise<JapaneseAnalyser> | undefined;
+  return async (text) => {
+    loaded ??= loadAnalyser(read).catch((error: unknown) => {
+      // The next text tries again.
+      loaded = undefined;
+      throw error;
+    });
+    return (await loaded)(text);
+  };
+}
+
+async function loadAnalyser(read: DictionaryReader): Promise<JapaneseAnalyser> {
   try {
     const { TokenizerBuilder } = await import('@patdx/kuromoji');
     const loader = { loadArrayBuffer: async (name: string) => unpack(await read(name)) };
@@ -33,7 +45,7 @@ export async function loadJapaneseAnalyser(read: DictionaryReader): Promise<Japa
         })),
       );
   } catch (error) {
-    if (error instanceof LoopError || isLoopError(error)) throw error;
+    if (isLoopError(error)) throw error;
     throw new ModelMissingError(
       'The Japanese dictionary cannot be loaded. Install @patdx/kuromoji, and check that the files of its folder dict can be read.',
       '@patdx/kuromoji',
