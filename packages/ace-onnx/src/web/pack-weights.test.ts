@@ -100,6 +100,12 @@ describe('packWeights', () => {
     ]);
   });
 
+  it('refuses float16 for a weight that it cannot hold', async () => {
+    const { model, file } = build([{ type: 'bfloat16', values: [1e5], gap: 0 }]);
+    await expect(pack(model, fromBytes(file), { width: 'float16' })).rejects.toThrow(/65 504/);
+    expect((await pack(model, fromBytes(file))).shards).toHaveLength(1);
+  });
+
   it('leaves what is not cast in its type', async () => {
     const graph = createGraph('plain');
     graph.output('y', operationsOn(graph).neg(graph.external('w', { type: 'float16', shape: [4], file: 'w.bin', offset: 0, length: 8 })));
@@ -134,6 +140,27 @@ describe('packWeights', () => {
     expect(isLoopError(error, 'model_load_failed') && error.reason).toBe(reason);
   });
 
+  it('stops its other reads when one fails', async () => {
+    const weights = Array.from({ length: 12 }, () => ({ type: 'float32', values: halves, gap: 5000 }) as const);
+    const { model, file } = build(weights);
+    const whole = fromBytes(file);
+    const reads: AbortSignal[] = [];
+    const fault = new Error('the line is dead');
+    const failing = pack(model, {
+      ...whole,
+      async read(offset, length, { signal } = {}) {
+        reads.push(signal!);
+        if (reads.length === 2) throw fault;
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        signal?.throwIfAborted();
+        return whole.read(offset, length);
+      },
+    });
+    await expect(failing).rejects.toBe(fault);
+    expect(reads).toHaveLength(3);
+    expect(reads.every(({ aborted }) => aborted)).toBe(true);
+  });
+
   it('refuses a file that cannot be read here', async () => {
     const { model } = build([{ type: 'float32', values: halves, gap: 0 }]);
     const error = await packWeights(model, [{ name: 'w.bin', location: '/w.bin' }], { width: 'stored' }).catch((fault: unknown) => fault);
@@ -146,6 +173,14 @@ describe('packWeights', () => {
     graph.output('y', operationsOn(graph).cast(weight, 'float32'));
     const error = await pack(graph.toModel(), { size: 2 ** 31, read: async () => new Uint8Array(0) }).catch((fault: unknown) => fault);
     expect(isLoopError(error, 'model_load_failed') && error.reason).toBe('out_of_memory');
+  });
+
+  it('says that there is no room, before anything is read', async () => {
+    const { model, file } = build([{ type: 'bfloat16', values: halves, gap: 0 }]);
+    const unread = { ...fromBytes(file), read: () => Promise.reject(new Error('it was read')) };
+    const error = await pack(model, unread, { maxBytes: 15 }).catch((fault: unknown) => fault);
+    expect(isLoopError(error, 'model_load_failed') && error.reason).toBe('out_of_memory');
+    expect((await pack(model, fromBytes(file), { maxBytes: 16 })).shards[0]?.data).toHaveLength(16);
   });
 
   it('rejects with the reason of a signal', async () => {

@@ -25,6 +25,8 @@ export interface PackOptions extends Abortable {
   readonly width: WeightWidth;
   /** How tables are handed over of which the graph looks up rows and casts these. @defaultValue as `width` says */
   readonly tableWidth?: WeightWidth | undefined;
+  /** The most bytes that the runtime has room for. @defaultValue unlimited */
+  readonly maxBytes?: number | undefined;
   /** The most bytes of one shard; a weight is never split. @defaultValue 1 GiB */
   readonly maxShardBytes?: number | undefined;
 }
@@ -36,6 +38,7 @@ const READ_BYTES = 2 ** 25;
 /** Unused bytes between two weights that are rather read than asked around. */
 const GAP_BYTES = 2 ** 12;
 const READERS = 3;
+const FLOAT16_INFINITY = 0x7c00;
 const ALIGNMENT = 16;
 
 /** Reads the weights of a model into shards of memory, each number in the width that the runtime takes. */
@@ -47,16 +50,23 @@ export async function packWeights(model: Uint8Array, files: readonly WeightFile[
   const targets = new Map(shards.map(({ path, data }) => [path, data]));
   const reads = planReads(weights, places);
   const work = reads.values();
+  const stop = new AbortController();
+  const either = AbortSignal.any(signal === undefined ? [stop.signal] : [signal, stop.signal]);
   const readAll = async (): Promise<void> => {
-    for (const read of work) await fill(read, files, targets, signal);
+    for (const read of work) await fill(read, files, targets, either);
   };
-  await Promise.all(Array.from({ length: READERS }, readAll));
+  try {
+    await Promise.all(Array.from({ length: READERS }, readAll));
+  } finally {
+    // When one reader fails, the others stop.
+    stop.abort();
+  }
   return { model: moveExternalWeights(model, places), shards };
 }
 
 function planShards(
   weights: readonly ExternalWeight[],
-  { width, tableWidth = width, maxShardBytes = SHARD_BYTES }: PackOptions,
+  { width, tableWidth = width, maxBytes = Infinity, maxShardBytes = SHARD_BYTES }: PackOptions,
 ): { readonly places: ReadonlyMap<string, WeightPlace>; readonly sizes: readonly number[] } {
   const places = new Map<string, WeightPlace>();
   const sizes: number[] = [];
@@ -76,7 +86,17 @@ function planShards(
     sizes[sizes.length - 1] = offset + length;
     places.set(weight.name, { type, file: shardName(sizes.length - 1), offset, length });
   }
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total > maxBytes)
+    throw new ModelLoadError(
+      `The weights of the network take ${toGib(total)} GiB, and ${toGib(maxBytes)} GiB is all that there is. Use a GPU (WebGPU), or a smaller model.`,
+      'out_of_memory',
+    );
   return { places, sizes };
+}
+
+function toGib(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
 }
 
 function typeFor({ type, use }: ExternalWeight, width: WeightWidth): ExternalWeight['type'] {
@@ -137,7 +157,7 @@ async function fill(
   { file, pieces }: Read,
   files: readonly WeightFile[],
   targets: ReadonlyMap<string, Uint8Array>,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
   const source = files.find(({ name }) => name === file)?.source;
   if (source === undefined)
@@ -163,8 +183,13 @@ function convert(bytes: Uint8Array, { from, to, target }: Piece, shard: Uint8Arr
   const { buffer, byteOffset, length } = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
   const bits = new Uint16Array(buffer, byteOffset, length / 2);
   const widen = from === 'bfloat16' ? bfloat16ToFloat32 : float16ToFloat32;
-  if (to === 'float32') widen(bits, new Float32Array(shard.buffer, shard.byteOffset + target, bits.length));
-  else float32ToFloat16(widen(bits), new Uint16Array(shard.buffer, shard.byteOffset + target, bits.length));
+  if (to === 'float32') {
+    widen(bits, new Float32Array(shard.buffer, shard.byteOffset + target, bits.length));
+    return;
+  }
+  const narrowed = float32ToFloat16(widen(bits), new Uint16Array(shard.buffer, shard.byteOffset + target, bits.length));
+  if (narrowed.some((half) => (half & 0x7fff) === FLOAT16_INFINITY))
+    throw new ModelLoadError('A weight is beyond ±65 504, which is all that float16 holds. Use the folded mode.', 'other');
 }
 
 function allocate(bytes: number): Uint8Array {

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 
 import type { Runtime, Session, Tensor, Tensors, WeightMode } from '../runtime/runtime.js';
 import { packWeights } from './pack-weights.js';
-import type { WeightWidth } from './pack-weights.js';
+import type { PackOptions } from './pack-weights.js';
 import { describeWebGpu } from './webgpu-report.js';
 import type { WebGpuReport } from './webgpu-report.js';
 
@@ -48,6 +48,9 @@ export interface WebRuntime extends Runtime {
 
 type OrtModule = typeof ort;
 
+/** What weights may take of the 4 GiB of WebAssembly; the rest is for what is computed. */
+const WASM_BYTES = 3.5 * 2 ** 30;
+
 const schema = z.object({
   provider: z._default(z.enum(WEB_PROVIDERS), 'auto'),
   threads: z.optional(z.int().check(z.gte(1), z.lte(64))),
@@ -77,7 +80,7 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
     report: { provider, reason, webgpu, threads },
     async open(model, { name, files, mode = options.mode ?? 'folded' }) {
       try {
-        const { model: packed, shards } = await packWeights(model, files, widthsFor(provider, mode, webgpu));
+        const { model: packed, shards } = await packWeights(model, files, packingFor(provider, mode, webgpu));
         return wrapSession(module, await module.InferenceSession.create(packed, sessionOptions(provider, mode, shards)));
       } catch (error) {
         throw toLoadError(error, name, provider);
@@ -111,13 +114,9 @@ async function importRuntime(provider: 'webgpu' | 'wasm'): Promise<OrtModule> {
   }
 }
 
-function widthsFor(
-  provider: string,
-  mode: WeightMode,
-  webgpu: WebGpuReport | undefined,
-): { readonly width: WeightWidth; readonly tableWidth?: WeightWidth } {
+function packingFor(provider: string, mode: WeightMode, webgpu: WebGpuReport | undefined): PackOptions {
   // WebAssembly looks up rows of any type; on the GPU a table must be of a type that shaders know.
-  if (provider === 'wasm') return { width: mode === 'folded' ? 'float32' : 'stored', tableWidth: 'stored' };
+  if (provider === 'wasm') return { width: mode === 'folded' ? 'float32' : 'stored', tableWidth: 'stored', maxBytes: WASM_BYTES };
   return { width: mode === 'mapped' && webgpu?.hasFloat16 === true ? 'float16' : 'float32' };
 }
 
