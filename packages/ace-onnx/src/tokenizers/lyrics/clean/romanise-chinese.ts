@@ -3,6 +3,8 @@ import { LONGER_WORDS, TONE_CHANGES } from './chinese-tone-changes.js';
 const CHANGES: ReadonlyMap<string, string> = new Map(
   Object.entries(TONE_CHANGES).flatMap(([reading, words]) => words.map((word): [string, string] => [word, reading])),
 );
+/** Characters that the reference reads; 々 and the like are not among them. */
+const CHARACTERS = /[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{323af}]+/gu;
 const WORDS = [...CHANGES.keys(), ...LONGER_WORDS];
 
 /**
@@ -12,9 +14,9 @@ const WORDS = [...CHANGES.keys(), ...LONGER_WORDS];
  * Polyphones are read by `pinyin-pro`, which is loaded with the first Chinese line.
  */
 export async function romaniseChinese(text: string): Promise<string> {
-  if (!/\p{Script=Han}/u.test(text)) return text;
+  if (text.search(CHARACTERS) === -1) return text;
   const { pinyin } = await import('pinyin-pro');
-  return text.replaceAll(/\p{Script=Han}+/gu, (run) => {
+  return text.replaceAll(CHARACTERS, (run) => {
     const syllables = pinyin(run, { toneType: 'num', type: 'array', v: true, toneSandhi: false, nonZh: 'consecutive' });
     const characters = [...run];
     return syllables.map((syllable, index) => changedReading(characters, index) ?? syllable.replace(/0$/u, '5')).join('');
