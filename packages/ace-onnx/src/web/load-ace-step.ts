@@ -3,7 +3,6 @@ import type { Abortable, GenerationStreamEvent, MusicGenerator, MusicRequest } f
 
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import type { WebSource } from './open-web-checkpoint.js';
-import { openEngine } from './web-engine.js';
 import type { EngineOptions } from './web-engine.js';
 import type { WebRuntimeReport } from './web-runtime.js';
 import { connectWorker } from './worker-connection.js';
@@ -50,6 +49,8 @@ export async function loadAceStep(source: WebSource, options: LoadAceStepOptions
   const engine = given.wasmPaths === undefined ? given : { ...given, wasmPaths: absolute(given.wasmPaths) };
   const place = 'url' in source ? { ...source, url: absolute(source.url) } : source;
   if (worker === false || !hasModuleWorkers()) {
+    // A page whose work is in a worker need not load what does it.
+    const { openEngine } = await import('./web-engine.js');
     const { generator, report, memoryPlan } = await openEngine(place, engine);
     return { ...generator, report, memoryPlan };
   }
