@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { openGoldenSet } from '../vectors/open-golden-set.js';
 import { findLyricVocabulary } from '../vectors/cases/lyrics.js';
@@ -12,6 +12,7 @@ const folder = fileURLToPath(new URL('../fixtures/ace-step-v1', import.meta.url)
 
 describe.skipIf(!existsSync(folder))('the golden vectors of ACE-Step v1', async () => {
   const set = await openGoldenSet(folder);
+  afterAll(() => set.platform.close?.());
   const groups = ['rng', 'schedulers', 'guidance', 'dtypes', 'umt5', 'transformer', 'dcae', 'pipeline', 'e2e'];
   // Its target lyrics are given as words, so it needs the published vocabulary, which is in no golden set.
   const pending = findLyricVocabulary(folder) === undefined ? ['e2e/edit_from_audio'] : [];

@@ -34,6 +34,8 @@ export interface GoldenPlatform {
   open(): Promise<{ readonly checkpoint: Checkpoint; readonly runtime: Runtime }>;
   /** The published vocabulary of the lyrics, which is in no golden set; `undefined` where it cannot be found. */
   lyricVocabulary?(): Promise<string | undefined>;
+  /** Removes what was made for the set. */
+  close?(): Promise<void>;
 }
 
 /** A folder of golden data. */

@@ -45,7 +45,7 @@ export function createNetworks(
       let session = sessions.get(name);
       if (session === undefined) {
         const own = await component(RECIPES[name].component);
-        session = await runtime.open(buildNetwork(name, own).model, { name, files: own.files, mode });
+        session = await runtime.open(buildNetwork(name, own).model, { name, files: own.files, mode: modeOf(name, mode) });
         sessions.set(name, session);
       }
       try {
@@ -69,4 +69,13 @@ export function createNetworks(
 /** Whether a network stays loaded between its uses. */
 export function staysOpen(name: NetworkName, policy: MemoryPolicy): boolean {
   return policy === 'resident' || (policy === 'hybrid' && name === 'step');
+}
+
+/**
+ * How a network's weights are really held. Convolutions over mapped weights cannot be laid out for speed: at full width they take two to four
+ * times as long, and folding them costs about a gigabyte. So the networks that are made of them are always folded.
+ */
+export function modeOf(name: NetworkName, mode: WeightMode | undefined): WeightMode | undefined {
+  const isConvolutional = name === 'encoder' || name === 'decoder' || name === 'vocoder';
+  return isConvolutional ? 'folded' : mode;
 }

@@ -1,7 +1,7 @@
 import { NETWORKS } from '../models/v1/networks.js';
 import type { NetworkName } from '../models/v1/networks.js';
 import type { Checkpoint, WeightMode } from '../runtime/runtime.js';
-import { staysOpen } from './networks.js';
+import { modeOf, staysOpen } from './networks.js';
 import type { MemoryPolicy } from './networks.js';
 import { readNetworkSizes } from './network-sizes.js';
 import type { NetworkSize } from './network-sizes.js';
@@ -27,11 +27,13 @@ export interface MemoryPlan {
 }
 
 const FLOAT_BYTES = 4;
-// Working space of the largest networks, measured at full width: attention and feed-forward rows of the transformer, windows of the decoders.
-const WORKING_BYTES: Readonly<Partial<Record<NetworkName, number>>> = { step: 600e6, encoder: 500e6, decoder: 1200e6, vocoder: 900e6 };
+// Working space of the largest networks, measured at full width: rows of the transformer, windows of the decoders.
+const WORKING_BYTES: Readonly<Partial<Record<NetworkName, number>>> = { step: 400e6, encoder: 400e6, decoder: 400e6, vocoder: 250e6 };
+// Convolutions keep a second layout of their weights.
+const FOLDED_BYTES: Readonly<Partial<Record<NetworkName, number>>> = { encoder: 8, decoder: 8, vocoder: 11 };
 const PUBLISHED_STEP_PARAMETERS = 2.2e9;
 // A mapped network widens one weight at a time; the largest is a small share of the whole.
-const MAPPED_SHARE = 0.05;
+const MAPPED_SHARE = 0.025;
 
 /**
  * Plans the memory of a generator from the headers of its checkpoint, before anything is loaded.
@@ -47,8 +49,12 @@ export async function planMemory(
   const networks = NETWORKS.map((name): NetworkMemory => {
     const { parameters, storedBytes } = sizes[name];
     const isWide = storedBytes >= parameters * FLOAT_BYTES;
-    // Stored as float32, weights are used in place in either mode.
-    const weights = isWide ? 0 : parameters * FLOAT_BYTES * (mode === 'folded' ? 1 : MAPPED_SHARE);
+    const ownMode = modeOf(name, mode);
+    // Stored as float32, weights are used in place in either mode; convolutions lay out a copy.
+    const weights =
+      isWide && FOLDED_BYTES[name] === undefined
+        ? 0
+        : parameters * (ownMode === 'folded' ? (FOLDED_BYTES[name] ?? FLOAT_BYTES) : FLOAT_BYTES * MAPPED_SHARE);
     const privateBytes = Math.round(weights + (WORKING_BYTES[name] ?? 0) * scale);
     return { name, parameters, storedBytes, privateBytes, staysOpen: staysOpen(name, policy) };
   });

@@ -35,7 +35,7 @@ const SECONDS_PER_CALL = 0.02;
 const SECONDS_PER_LOAD = 0.1;
 // Resampling and the search for the true peak.
 const SECONDS_PER_FINISHED_FRAME = 0.003;
-const FOLDED_SECONDS_PER_PARAMETER = 5e-9;
+const FOLDED_SECONDS_PER_PARAMETER = 7e-9;
 
 /** Expected seconds of decoding one song, to split its stage between the two decoders. */
 export function decodeSeconds({ sizes, frames }: Pick<SongCost, 'sizes' | 'frames'>): {
