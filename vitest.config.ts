@@ -33,7 +33,10 @@ export default defineConfig({
               server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
               // The runtime's WebAssembly lies beside its scripts, so these are served from where they are. A worker's script is named, because
               // what it imports is otherwise found too late.
-              optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['packages/ace-onnx/src/web/worker.ts'] },
+              optimizeDeps: {
+                exclude: ['onnxruntime-web'],
+                entries: ['packages/ace-onnx/src/web/worker.ts', 'packages/ace-onnx/src/tokenizers/lyrics/create-*.ts'],
+              },
               test: {
                 name: 'chromium',
                 // After the others and one file at a time: these listen to sound in real time, and a starved machine stutters.

@@ -24,6 +24,11 @@ describe('Japanese with kanji', () => {
 });
 
 describe('a dictionary that cannot be read', () => {
+  it.each(['<!doctype html>', ''])('is a missing model when a page comes instead of a file: %s', async (page) => {
+    const broken = createJapaneseAnalyser(() => Promise.resolve(new TextEncoder().encode(page)));
+    await expect(broken('夜')).rejects.toSatisfy((error) => isLoopError(error, 'model_missing'));
+  });
+
   it('is a missing model, and is tried again with the next text', async () => {
     let asked = 0;
     const broken = createJapaneseAnalyser(() => {

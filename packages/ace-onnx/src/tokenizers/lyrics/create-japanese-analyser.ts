@@ -55,6 +55,8 @@ async function loadAnalyser(read: DictionaryReader): Promise<JapaneseAnalyser> {
 }
 
 async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  // A server that does not know the file often answers with a page; the analyser would search it for ever. No file begins like this.
+  if (bytes.length === 0 || bytes[0] === 0x3c) throw new TypeError('this is not a file of the dictionary');
   // A server may have unpacked the file already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.slice().buffer;
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
