@@ -45,9 +45,10 @@ describe('the golden vectors of ACE-Step v1 on WebAssembly', async () => {
   );
 });
 
-const { isAvailable } = await describeWebGpu();
+const { isAvailable, reason } = await describeWebGpu();
+const where = isAvailable ? 'WebGPU' : `WebGPU (skipped, because ${reason})`;
 
-describe.skipIf(!isAvailable)('the golden vectors of ACE-Step v1 on WebGPU', async () => {
+describe.skipIf(!isAvailable)(`the golden vectors of ACE-Step v1 on ${where}`, async () => {
   // Measured on SwiftShader: off by at most 3e-6 of text states, 2e-6 of encoded sound, 6e-5 of final latents and 1.2e-4 of the wave, which
   // is a fifth of what the manifest allows. One call is enough: the software adapter takes half a minute for it, most of it for its shaders.
   it('from sound through all seven networks to sound, within the tolerance of the CPU', async () => {
@@ -55,5 +56,5 @@ describe.skipIf(!isAvailable)('the golden vectors of ACE-Step v1 on WebGPU', asy
     const { run, faults } = await faultsOf(set, (name) => name === 'e2e/repaint_from_audio');
     expect(faults).toEqual([]);
     expect(run).toBe(1);
-  });
+  }, 240_000);
 });
