@@ -32,6 +32,7 @@ export interface WebRuntimeOptions {
 
 /** Which provider was taken, and why. Plain data. */
 export interface WebRuntimeReport {
+  /** What executes networks. */
   readonly provider: 'webgpu' | 'wasm';
   /** Why this one, in a sentence. */
   readonly reason: string;
@@ -43,6 +44,7 @@ export interface WebRuntimeReport {
 
 /** A runtime on onnxruntime-web. */
 export interface WebRuntime extends Runtime {
+  /** Which provider was taken, and why. */
   readonly report: WebRuntimeReport;
 }
 

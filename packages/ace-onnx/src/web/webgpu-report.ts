@@ -7,8 +7,11 @@ export interface WebGpuReport {
   /** The adapter as the browser describes it; parts may be empty. */
   readonly adapter?:
     | {
+        /** Who made it, such as `nvidia`. */
         readonly vendor: string;
+        /** Its family, such as `ampere`. */
         readonly architecture: string;
+        /** Its name, for people. */
         readonly description: string;
         /** Whether it is a program on the CPU instead of a GPU. */
         readonly isSoftware: boolean;
@@ -17,7 +20,14 @@ export interface WebGpuReport {
   /** Whether shaders compute with 16-bit floats, which halves the memory of weights. */
   readonly hasFloat16: boolean;
   /** Limits that decide which weights fit, in bytes. */
-  readonly limits?: { readonly maxBufferBytes: number; readonly maxBindingBytes: number } | undefined;
+  readonly limits?:
+    | {
+        /** The longest buffer. */
+        readonly maxBufferBytes: number;
+        /** The most of a buffer that a shader can see at once. */
+        readonly maxBindingBytes: number;
+      }
+    | undefined;
 }
 
 /** The parts of WebGPU that are used here. */
