@@ -28,10 +28,10 @@ describe('the vocabulary', () => {
       ['core', 'seasonal', 'thematic', 'instrumental', 'vocal'].map((group) => styles.filter((style) => style.group === group).length),
     ).toEqual([7, 9, 10, 7, 5]);
     for (const style of styles) {
-      expect(style.baseTags.length, style.id).toBeGreaterThan(0);
-      expect(style.instruments.length, style.id).toBeGreaterThan(0);
-      expect(style.production.length, style.id).toBeGreaterThan(0);
-      expect(style.tempoRange[0], style.id).toBeLessThanOrEqual(style.tempoRange[1]);
+      expect(style.baseTags.length).toBeGreaterThan(0);
+      expect(style.instruments.length).toBeGreaterThan(0);
+      expect(style.production.length).toBeGreaterThan(0);
+      expect(style.tempoRange[0]).toBeLessThanOrEqual(style.tempoRange[1]);
     }
   });
 
