@@ -54,3 +54,17 @@ export type {
 export type { OnnxValue } from './onnx/decode-model.js';
 export type { Axis, ElementType, ExternalTensor } from './onnx/types.js';
 export type { TensorPlaces } from './models/weights.js';
+export { pullModel, streamPull } from './hub/pull-model.js';
+export type { PulledModel, PullEvent, PullOptions, PullPlan } from './hub/pull-options.js';
+export { PULL_PHASES } from './hub/pull-progress.js';
+export type { FileProgress, PullPhase, PullProgress } from './hub/pull-progress.js';
+export { findModel, listModels, removeModel } from './hub/find-model.js';
+export type { StoredModel, StoreOptions } from './hub/find-model.js';
+export { FILE_STATES, verifyModel } from './hub/verify-model.js';
+export type { CheckedFile, CheckedModel, FileState, VerifyOptions } from './hub/verify-model.js';
+export { KNOWN_MODELS } from './hub/known-models.js';
+export { parseModelManifest } from './hub/model-manifest.js';
+export type { ManifestFile, ModelManifest } from './hub/model-manifest.js';
+export type { ModelFile } from './hub/model-record.js';
+export { HASH_KINDS } from './hub/model-store.js';
+export type { ContentHash, HashKind, HashOptions, ModelStore, PartialFile, StoreEntry } from './hub/model-store.js';

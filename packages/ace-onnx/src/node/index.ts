@@ -7,3 +7,7 @@ export { loadAceStep } from './load-ace-step.js';
 export type { LoadAceStepOptions, LoadedAceStep } from './load-ace-step.js';
 export { probeProviders } from './probe-providers.js';
 export type { ProviderReport } from './probe-providers.js';
+export { cacheFolder } from './hub/cache-folder.js';
+export { createFileModelStore } from './hub/file-model-store.js';
+export { pullModel, streamPull } from './hub/pull-model.js';
+export type { NodePullOptions } from './hub/pull-model.js';

@@ -1,0 +1,186 @@
+import { InvalidInputError, StorageError } from '@loop/core';
+
+import { countBytes } from './byte-ranges.js';
+import { downloadFile } from './download-file.js';
+import type { DownloadWatch } from './download-file.js';
+import { holdsAll, PLAN_FILE, toPulled } from './find-pulled.js';
+import { formatBytes } from './format-bytes.js';
+import { RECORD_FILE, revisionFolder, unfinishedFolder } from './model-layout.js';
+import type { ModelManifest } from './model-manifest.js';
+import { readModelRecord, writeModelRecord, writeRevision } from './model-record.js';
+import type { ModelRecord } from './model-record.js';
+import { readJournal, WORK_FOLDER } from './partial-download.js';
+import { planFiles } from './plan-files.js';
+import type { PlannedFile } from './planned-file.js';
+import type { PulledModel, PullEvent, PullPlan, ResolvedPull } from './pull-options.js';
+import { createPullTally } from './pull-progress.js';
+import type { PullTally } from './pull-progress.js';
+import { createSlots } from './slots.js';
+import { checkFiles } from './verify-model.js';
+
+/** What is needed to fill the folder of a revision. */
+export interface FillContext extends ResolvedPull {
+  readonly manifest: ModelManifest;
+  /** The revision as it was asked for. */
+  readonly wanted: string;
+  /** The commit, or the version of the manifest. */
+  readonly revision: string;
+  readonly tell: (event: PullEvent) => void;
+}
+
+/** Room that is left on a disk, for others. */
+const SPARE_BYTES = 64 * 2 ** 20;
+const PROGRESS_INTERVAL_MS = 60;
+
+/** Lists, loads, checks, and activates a revision that is not here or not intact. The model's folder is locked by the caller. */
+export async function fillModel(context: FillContext): Promise<PulledModel> {
+  const { store, manifest, wanted, revision, tell, connection, signal } = context;
+  const { id } = manifest;
+  const files = await planFiles(manifest, revision, connection, context);
+  const intact = await reopen(context);
+  if (intact !== undefined) return toPulled(store, intact, 0);
+
+  const place = revisionFolder(id, revision);
+  const folder = store.moveFolder === undefined ? place : unfinishedFolder(id, revision);
+  const states = await Promise.all(files.map((file) => stateOf(file, folder, context)));
+  const tally = createPullTally(files, context.now);
+  for (const { file, isKept, bytes } of states) {
+    if (isKept) tally.done(file);
+    else tally.received(file, bytes);
+  }
+  const missingBytes = states.reduce((sum, { file, bytes }) => sum + file.size - bytes, 0);
+  await agree(files, missingBytes, context);
+  for (const { file, isKept } of states) if (isKept) tell({ type: 'file', path: file.path, bytes: file.size, outcome: 'kept' });
+  tell(tally.progress());
+
+  const plan = files.map(({ path, size, hash }) => ({ path, size, hash }));
+  await store.writeText(`${folder}/${PLAN_FILE}`, JSON.stringify(plan));
+  const missing = states.filter(({ isKept }) => !isKept).map(({ file }) => file);
+  await loadAll(missing, folder, tally, context);
+
+  signal?.throwIfAborted();
+  const { license, include } = manifest;
+  const record: ModelRecord = { id, revision, source: connection.base.origin, license, include, files: plan };
+  await store.remove(`${folder}/${WORK_FOLDER}`);
+  await writeModelRecord(store, folder, record);
+  await store.moveFolder?.(folder, place);
+  if (wanted !== revision) await writeRevision(store, id, wanted, revision);
+  tell(tally.finish());
+  return toPulled(store, record, missingBytes);
+}
+
+/** Looks at a model that is there. A damaged one is opened again, without its bad files; an intact one is returned. */
+async function reopen({ store, manifest, revision, check, signal }: FillContext): Promise<ModelRecord | undefined> {
+  const { id } = manifest;
+  const place = revisionFolder(id, revision);
+  const record = await readModelRecord(store, id, revision);
+  if (record === undefined) return undefined;
+  const isThorough = check === 'hash';
+  const checked = isThorough
+    ? await checkFiles(store, record, { signal })
+    : await Promise.all(
+        record.files.map(async (file) => ({ ...file, state: (await store.size(`${place}/${file.path}`)) === file.size ? 'ok' : 'size' })),
+      );
+  const bad = checked.filter(({ state }) => state !== 'ok');
+  if (bad.length === 0 && holdsAll(record, manifest)) return record;
+  await store.remove(`${place}/${RECORD_FILE}`);
+  for (const { path } of bad) await store.remove(`${place}/${path}`);
+  if (store.moveFolder === undefined) return undefined;
+  await store.remove(unfinishedFolder(id, revision));
+  await store.moveFolder(place, unfinishedFolder(id, revision));
+  return undefined;
+}
+
+interface StagedFile {
+  readonly file: PlannedFile;
+  /** Whether it is whole. Files come to their places only when their hashes were right. */
+  readonly isKept: boolean;
+  readonly bytes: number;
+}
+
+async function stateOf(file: PlannedFile, folder: string, { store }: FillContext): Promise<StagedFile> {
+  const place = `${folder}/${file.path}`;
+  const size = await store.size(place);
+  if (size === file.size) return { file, isKept: true, bytes: size };
+  if (size !== undefined) await store.remove(place);
+  return { file, isKept: false, bytes: countBytes((await readJournal(store, folder, file)).ranges) };
+}
+
+/** Tells the plan, and makes sure that there is room for it and that it is wanted. */
+async function agree(files: readonly PlannedFile[], missingBytes: number, context: FillContext): Promise<void> {
+  const { store, manifest, revision, tell, consent, consentAboveBytes, signal } = context;
+  const freeBytes = await store.freeBytes();
+  const plan: PullPlan = {
+    model: manifest.id,
+    revision,
+    license: manifest.license,
+    files: files.length,
+    totalBytes: files.reduce((sum, { size }) => sum + size, 0),
+    missingBytes,
+    freeBytes,
+    location: store.locate(revisionFolder(manifest.id, revision)),
+  };
+  tell({ type: 'plan', plan });
+  if (freeBytes !== undefined && missingBytes > 0 && missingBytes + SPARE_BYTES > freeBytes)
+    throw new StorageError(
+      `${manifest.id} needs ${formatBytes(missingBytes)} more, and ${store.label} has room for ${formatBytes(freeBytes)}. Make room, or keep models elsewhere.`,
+      'quota',
+    );
+  if (consent === undefined || missingBytes <= consentAboveBytes) return;
+  const isAgreed = await consent(plan);
+  signal?.throwIfAborted();
+  if (!isAgreed)
+    throw new InvalidInputError('consent', [
+      { path: 'consent', message: `was not given to load ${formatBytes(missingBytes)} of ${manifest.id}; nothing was loaded` },
+    ]);
+}
+
+/** Loads files beside each other. The first failure stops the others; what they have received stays. */
+async function loadAll(files: readonly PlannedFile[], folder: string, tally: PullTally, context: FillContext): Promise<void> {
+  const { tell, parallel, signal } = context;
+  const stop = new AbortController();
+  const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  const watch = createWatch(tally, context);
+  const [requests, turns] = [createSlots(parallel), createSlots(parallel)];
+  let failure: { readonly error: unknown } | undefined;
+  const load = async (file: PlannedFile): Promise<void> => {
+    try {
+      await turns.run(() => downloadFile(file, { ...context, folder, slots: requests, signal: either, watch }), { signal: either });
+      tally.done(file);
+      tell({ type: 'file', path: file.path, bytes: file.size, outcome: 'loaded' });
+      tell(tally.progress());
+    } catch (error) {
+      failure ??= { error };
+      stop.abort();
+    }
+  };
+  await Promise.all(files.map(load));
+  signal?.throwIfAborted();
+  if (failure !== undefined) throw failure.error;
+}
+
+function createWatch(tally: PullTally, { now, tell }: FillContext): DownloadWatch {
+  let [lastMs, lastPercent] = [Number.NEGATIVE_INFINITY, -1];
+  const report = (): void => {
+    const atMs = now?.();
+    if (atMs !== undefined && atMs - lastMs < PROGRESS_INTERVAL_MS) return;
+    const progress = tally.progress();
+    const percent = Math.floor((progress.fraction ?? 0) * 100);
+    if (atMs === undefined && percent === lastPercent) return;
+    [lastMs, lastPercent] = [atMs ?? lastMs, percent];
+    tell(progress);
+  };
+  return {
+    received(file, bytes) {
+      tally.received(file, bytes);
+      report();
+    },
+    hashed(file, bytes) {
+      tally.hashed(file, bytes);
+      report();
+    },
+    retrying: ({ path }, error, waitMs) =>
+      tell({ type: 'retry', path, reason: error instanceof Error ? error.message : String(error), waitMs }),
+    restarting: ({ path }, reason) => tell({ type: 'restart', path, reason }),
+  };
+}

@@ -1,0 +1,192 @@
+import { ConnectionError, delay, HttpError, InvalidInputError, InvalidResponseError, isLoopError, TimeoutError } from '@loop/core';
+import type { Abortable, Delay, Milliseconds } from '@loop/core';
+
+/** How a hub is reached. */
+export interface HubConnection {
+  /** The hub's address, or a mirror's. */
+  readonly base: URL;
+  /** Sends requests. */
+  readonly fetch: typeof fetch;
+  /** Goes to `tokenOrigin` alone. */
+  readonly token?: string | undefined;
+  /** The one origin that may see the token. */
+  readonly tokenOrigin: string;
+  /** The longest silence of a server. */
+  readonly stallMs: Milliseconds;
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const MAX_REDIRECTS = 8;
+const MAX_BODY_CHARACTERS = 300;
+
+/**
+ * Sends a GET request and follows redirects by hand, so that the token is dropped for good as soon as one leads to another origin.
+ * Where redirects are hidden (browsers), the platform follows them, and drops the token by the same rule.
+ *
+ * @throws {ConnectionError} When no answer came.
+ * @throws {TimeoutError} When the server was silent too long.
+ */
+export async function hubRequest(
+  url: URL,
+  connection: HubConnection,
+  { headers = {}, signal }: Abortable & { readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<Response> {
+  let at = url;
+  let mayHaveToken = true;
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+    mayHaveToken &&= at.origin === connection.tokenOrigin;
+    const authorization = mayHaveToken && connection.token !== undefined ? { authorization: `Bearer ${connection.token}` } : {};
+    // An encoded body has other lengths and places than the file.
+    const init = { headers: { 'accept-encoding': 'identity', ...headers, ...authorization } };
+    let response = await send(at, { ...init, redirect: 'manual' }, connection, signal);
+    if (response.type === 'opaqueredirect') response = await send(at, { ...init, redirect: 'follow' }, connection, signal);
+    const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
+    if (location === null) return response;
+    await discard(response);
+    at = nextAddress(location, at);
+  }
+  throw new InvalidResponseError(`${plainUrl(url)} redirects more than ${MAX_REDIRECTS} times.`, 'location');
+}
+
+/** Checks that a token can be a header, so that no message quotes it. @throws {InvalidInputError} Without the token. */
+export function assertToken(token: string | undefined): void {
+  if (token !== undefined && !/^[\x21-\x7E]+$/.test(token))
+    throw new InvalidInputError('token', [{ path: 'token', message: 'must be printable ASCII without spaces' }]);
+}
+
+/** Waits for a part of an answer, but not longer than a server may be silent. */
+async function withinStall<T>(work: Promise<T>, url: URL, stallMs: Milliseconds): Promise<T> {
+  const watch = new AbortController();
+  const stalled = delay(stallMs, { signal: watch.signal }).then(() => {
+    throw new TimeoutError(`${plainUrl(url)} sent nothing for ${Math.round(stallMs / 1000)} s.`, stallMs);
+  });
+  try {
+    return await Promise.race([work, stalled]);
+  } finally {
+    watch.abort();
+  }
+}
+
+/**
+ * Reads a body piece by piece, and gives the connection back however the loop is left.
+ *
+ * @throws {ConnectionError} When it breaks off.
+ * @throws {TimeoutError} When the server was silent too long.
+ */
+export async function* readBody(
+  { body }: Response,
+  url: URL,
+  { stallMs, signal }: Abortable & Pick<HubConnection, 'stallMs'>,
+): AsyncGenerator<Uint8Array, void, void> {
+  const reader = body?.getReader();
+  if (reader === undefined) return;
+  try {
+    for (;;) {
+      const { value } = await withinStall(reader.read(), url, stallMs);
+      if (value === undefined) return;
+      yield value;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw toConnectionError(error, url);
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Makes an error of an answer that is not what was asked for; the body is read for its reason. */
+export async function toHttpError(response: Response, url: URL): Promise<HttpError> {
+  const { status } = response;
+  const body = (await response.text().catch(() => '')).slice(0, MAX_BODY_CHARACTERS);
+  const advice =
+    status === 401 || status === 403
+      ? ' The model is private, gated, or does not exist: accept its terms on the hub, and give a token that may read it.'
+      : '';
+  return new HttpError(`${plainUrl(url)} answered with status ${status}.${advice}`, {
+    url: plainUrl(url),
+    status,
+    body,
+    retryable: status === 408 || status === 429 || status >= 500,
+    retryAfterMs: retryAfterMs(response),
+  });
+}
+
+/** Tells whether the same request may succeed later. */
+export function isTransient(error: unknown): boolean {
+  return isLoopError(error, 'connection') || isLoopError(error, 'timeout') || (isLoopError(error, 'http') && error.retryable);
+}
+
+/** How repeated failures are waited out. */
+export interface Patience {
+  /** Failures in a row, without progress between them, that are borne. */
+  readonly attempts: number;
+  /** Waits. */
+  readonly delay: Delay;
+}
+
+const BASE_WAIT_MS = 500;
+const MAX_WAIT_MS = 30_000;
+const MAX_ASKED_MS = 300_000;
+
+/** How long to wait after a failure; `undefined` when it is the last. `failures` counts those in a row, this one included. */
+export function waitAfter(error: unknown, failures: number, { attempts }: Patience): Milliseconds | undefined {
+  if (failures >= attempts || !isTransient(error)) return undefined;
+  const asked = isLoopError(error, 'http') ? error.retryAfterMs : undefined;
+  if (asked === undefined) return Math.min(MAX_WAIT_MS, BASE_WAIT_MS * 2 ** (failures - 1));
+  return asked <= MAX_ASKED_MS ? asked : undefined;
+}
+
+/** Gives a body back unread. */
+export async function discard(response: Response): Promise<void> {
+  await response.body?.cancel().catch(() => undefined);
+}
+
+/** An address for messages: its query may hold a signature. */
+export function plainUrl(url: URL): string {
+  return `${url.origin}${url.pathname}`;
+}
+
+async function send(url: URL, init: RequestInit, { fetch, stallMs }: HubConnection, signal: AbortSignal | undefined): Promise<Response> {
+  signal?.throwIfAborted();
+  const stop = new AbortController();
+  const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  try {
+    return await withinStall(fetch(url, { ...init, signal: either }), url, stallMs);
+  } catch (error) {
+    signal?.throwIfAborted();
+    stop.abort();
+    throw toConnectionError(error, url);
+  }
+}
+
+/** What a failed `fetch` or a broken body is; an error of ours stays as it is. */
+export function toConnectionError(error: unknown, url: URL): unknown {
+  if (isLoopError(error)) return error;
+  return new ConnectionError(`The connection to ${plainUrl(url)} failed: ${reasonOf(error)}.`, plainUrl(url), { cause: error });
+}
+
+/** What lies behind `fetch failed`. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as { cause?: { code?: unknown; message?: unknown }; message?: unknown };
+  return String(cause?.code ?? cause?.message ?? message ?? error);
+}
+
+function nextAddress(location: string, from: URL): URL {
+  const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
+  const isAllowed =
+    next !== undefined &&
+    (next.protocol === 'https:' || (next.protocol === 'http:' && from.protocol === 'http:')) &&
+    next.username === '' &&
+    next.password === '';
+  if (!isAllowed) throw new InvalidResponseError(`${plainUrl(from)} redirects to an address that is not safe to follow.`, 'location');
+  return next;
+}
+
+/** Seconds, or a date, which counts from the answer's own date: no clock of ours is needed. */
+function retryAfterMs({ headers }: Response): Milliseconds | undefined {
+  const text = headers.get('retry-after')?.trim();
+  if (text === undefined || text === '') return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  const wait = Date.parse(text) - Date.parse(headers.get('date') ?? '');
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
+}

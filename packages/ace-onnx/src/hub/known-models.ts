@@ -1,0 +1,63 @@
+import type { ModelManifest } from './model-manifest.js';
+
+const LOFI_FILES = [
+  'tokenizer.json',
+  'text_encoder.onnx',
+  'transformer_encoder.onnx',
+  'transformer_decoder.onnx',
+  'transformer_decoder_weights.bin',
+  'dcae_decoder.onnx',
+  'vocoder.onnx',
+];
+
+/**
+ * The models whose files are known by name.
+ *
+ * Source: https://huggingface.co/ACE-Step/ACE-Step-v1-3.5B and https://github.com/ace-step/ACE-Step (both Apache-2.0),
+ * https://huggingface.co/willibrandon/lofi-models
+ */
+export const KNOWN_MODELS: readonly ModelManifest[] = [
+  {
+    id: 'ACE-Step/ACE-Step-v1-3.5B',
+    description: 'ACE-Step v1: songs of up to four minutes from tags and lyrics.',
+    license: 'Apache-2.0',
+    repository: 'ACE-Step/ACE-Step-v1-3.5B',
+    revision: '82cd0d7b6322bd28cd4e830fe675ddb6180ce36c',
+    include: [
+      'ace_step_transformer/config.json',
+      'ace_step_transformer/diffusion_pytorch_model.safetensors',
+      'music_dcae_f8c8/config.json',
+      'music_dcae_f8c8/diffusion_pytorch_model.safetensors',
+      'music_vocoder/config.json',
+      'music_vocoder/diffusion_pytorch_model.safetensors',
+      'umt5-base/config.json',
+      'umt5-base/model.safetensors',
+      'umt5-base/special_tokens_map.json',
+      'umt5-base/tokenizer.json',
+      'umt5-base/tokenizer_config.json',
+    ],
+    sha256: {
+      'ace_step_transformer/diffusion_pytorch_model.safetensors': 'e810f16728d8a2e0d1b9c3a907aac8c9a427ce38edbd890cb3dce5ff92da5aad',
+      'music_dcae_f8c8/diffusion_pytorch_model.safetensors': '2b0cb469307ac50659d1880db2a99bae47d0df335cbb36853964662d4b80e8ee',
+      'music_vocoder/diffusion_pytorch_model.safetensors': 'c92c9b46e28ab7b37b777780cf4308ad7ddac869636bb77aa61599358c4bc1c0',
+      'umt5-base/model.safetensors': '779cec0d210b2123e21d0a9cd8128f02b4d412627355028965a8be0b241cc3b6',
+      'umt5-base/tokenizer.json': '20a46ac256746594ed7e1e3ef733b83fbc5a6f0922aa7480eda961743de080ef',
+    },
+    files: [
+      {
+        // The vocabulary of the lyrics is published with the code, not with the weights.
+        path: 'lyric-tokenizer/vocab.json',
+        url: 'https://raw.githubusercontent.com/ace-step/ACE-Step/d612523f50e252c0e138e68ae75b06223f96e934/acestep/models/lyrics_utils/vocab.json',
+        size: 364_005,
+        sha256: 'c2a66ea48c478c0bb9acb5497144b926acdeaa37128faa799508d40f2b9cc558',
+      },
+    ],
+  },
+  {
+    id: 'willibrandon/lofi-models',
+    description: 'ACE-Step v1 as ONNX networks that were exported beforehand, for lofi.nvim.',
+    repository: 'willibrandon/lofi-models',
+    revision: 'main',
+    include: LOFI_FILES.map((file) => `ace-step/${file}`),
+  },
+];

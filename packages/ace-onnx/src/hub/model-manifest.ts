@@ -1,0 +1,110 @@
+import { InvalidInputError, parseInput } from '@loop/core';
+import { z } from 'zod';
+
+import { KNOWN_MODELS } from './known-models.js';
+import { isSafePath } from './remote-path.js';
+
+/** A file of a model that lies elsewhere than in the model's repository. */
+export interface ManifestFile {
+  /** Where it is put, relative to the model's folder. */
+  readonly path: string;
+  /** Where it is fetched: `https`, or `http` on this machine. */
+  readonly url: string;
+  /** Its length in bytes. */
+  readonly size: number;
+  /** Its SHA-256 in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Says which files a model is made of: data, so that a new model needs no new code. */
+export interface ModelManifest {
+  /** The name under which it is kept, `organisation/name`. */
+  readonly id: string;
+  /** What it is, in a sentence. */
+  readonly description?: string | undefined;
+  /** The licence of the weights, as the publisher names it. */
+  readonly license?: string | undefined;
+  /** The repository on the hub, `organisation/name`; `undefined` when all files have addresses of their own. */
+  readonly repository?: string | undefined;
+  /** A commit, branch or tag of the repository; for a set without one, its version. @defaultValue 'main' */
+  readonly revision?: string | undefined;
+  /** Paths in the repository; `*` stands for anything but `/`, `**` for anything. A path without a star must be there. @defaultValue all files */
+  readonly include?: readonly string[] | undefined;
+  /** The SHA-256 of files at `revision`, where they are known beforehand: then not even the hub can replace them. */
+  readonly sha256?: Readonly<Record<string, string>> | undefined;
+  /** Files from elsewhere. */
+  readonly files?: readonly ManifestFile[] | undefined;
+}
+
+const MODEL_ID = /^(?!.*(\.\.|--))[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
+const REVISION = /^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,127}$/;
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const id = z.string().refine((text) => MODEL_ID.test(text), 'must be a name such as ACE-Step/ACE-Step-v1-3.5B');
+const revision = z.string().refine((text) => REVISION.test(text), 'must be a commit, a branch or a tag');
+const sha256 = z.string().refine((text) => /^[0-9a-f]{64}$/.test(text), 'must be 64 hexadecimal digits in lower case');
+const path = z.string().refine(isSafePath, 'must be a relative path that stays within the model');
+
+const manifestSchema = z.strictObject({
+  id,
+  description: z.string().max(1000).optional(),
+  license: z.string().max(200).optional(),
+  repository: id.optional(),
+  revision: revision.optional(),
+  include: z.array(z.string().min(1).max(300)).min(1).max(1000).optional(),
+  sha256: z.record(path, sha256).optional(),
+  files: z
+    .array(
+      z.strictObject({
+        path,
+        url: z.string().refine(isFetchable, 'must be an https address without credentials'),
+        size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+        sha256,
+      }),
+    )
+    .max(1000)
+    .optional(),
+}) satisfies z.ZodType<ModelManifest>;
+
+/**
+ * Checks a manifest that someone wrote.
+ *
+ * @throws {InvalidInputError} With the path of every fault.
+ */
+export function parseModelManifest(value: unknown): ModelManifest {
+  const manifest = parseInput(manifestSchema, value, 'manifest');
+  if (manifest.repository !== undefined) return manifest;
+  const issues = [
+    ...(manifest.files === undefined || manifest.files.length === 0
+      ? [{ path: 'files', message: 'must name the files, because there is no repository' }]
+      : []),
+    ...(manifest.revision === undefined || manifest.revision.includes('/')
+      ? [{ path: 'revision', message: 'must be a version without a slash, because there is no repository' }]
+      : []),
+  ];
+  if (issues.length > 0) throw new InvalidInputError('manifest', issues);
+  return manifest;
+}
+
+/**
+ * Finds the manifest of a model by its name. A repository that is not known is taken whole.
+ *
+ * @throws {InvalidInputError} When it is no name of a model.
+ */
+export function manifestOf(model: string | ModelManifest): ModelManifest {
+  if (typeof model !== 'string') return parseModelManifest(model);
+  const name = parseInput(id, model, 'model');
+  return KNOWN_MODELS.find((known) => known.id === name) ?? { id: name, repository: name };
+}
+
+/** Checks a commit, branch or tag. @throws {InvalidInputError} When it cannot be one. */
+export function parseRevision(text: string): string {
+  return parseInput(revision, text, 'revision');
+}
+
+function isFetchable(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
+  return isSafe && username === '' && password === '';
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+import { RECORD_FILE, revisionFolder, revisionsFile } from './model-layout.js';
+import { HASH_KINDS } from './model-store.js';
+import type { ContentHash, ModelStore } from './model-store.js';
+
+/** A file of a model that is complete. */
+export interface ModelFile {
+  /** Its path in the model's folder. */
+  readonly path: string;
+  /** Its length in bytes. */
+  readonly size: number;
+  /** What its content hashes to. */
+  readonly hash: ContentHash;
+}
+
+/** What a model that is complete is made of, and where it is from. */
+export interface ModelRecord {
+  /** Its name, `organisation/name`. */
+  readonly id: string;
+  /** The commit of its repository, or the version of its manifest. */
+  readonly revision: string;
+  /** Where it came from, without credentials. */
+  readonly source: string;
+  /** The licence of the weights, where it is known. */
+  readonly license?: string | undefined;
+  /** Which files of its repository were chosen, as its manifest says; `undefined` for all. */
+  readonly include?: readonly string[] | undefined;
+  /** Its files. */
+  readonly files: readonly ModelFile[];
+}
+
+const filesSchema = z.array(
+  z.object({ path: z.string(), size: z.number().int(), hash: z.object({ kind: z.enum(HASH_KINDS), value: z.string() }) }),
+);
+const recordSchema = z.object({
+  format: z.literal(1),
+  id: z.string(),
+  revision: z.string(),
+  source: z.string(),
+  license: z.string().optional(),
+  include: z.array(z.string()).optional(),
+  files: filesSchema,
+});
+const revisionsSchema = z.record(z.string(), z.string());
+
+/** Reads what a complete model is made of; `undefined` when there is no complete one. */
+export async function readModelRecord(store: ModelStore, id: string, revision: string): Promise<ModelRecord | undefined> {
+  const record = recordSchema.safeParse(toJson(await store.readText(`${revisionFolder(id, revision)}/${RECORD_FILE}`))).data;
+  return record?.id === id && record.revision === revision ? record : undefined;
+}
+
+/** Writes what a folder holds: from then on it is a model. */
+export async function writeModelRecord(store: ModelStore, folder: string, record: ModelRecord): Promise<void> {
+  await store.writeText(`${folder}/${RECORD_FILE}`, `${JSON.stringify({ format: 1, ...record }, undefined, 2)}\n`);
+}
+
+/** Reads a list of files that was written down; `undefined` when it cannot be read. */
+export function parseModelFiles(text: string | undefined): readonly ModelFile[] | undefined {
+  return filesSchema.safeParse(toJson(text)).data;
+}
+
+/** Which commits branches and tags were when they were last pulled. */
+export async function readRevisions(store: ModelStore, id: string): Promise<Readonly<Record<string, string>>> {
+  return revisionsSchema.safeParse(toJson(await store.readText(revisionsFile(id)))).data ?? {};
+}
+
+/** Remembers which commit a branch or tag was. */
+export async function writeRevision(store: ModelStore, id: string, name: string, commit: string): Promise<void> {
+  const revisions = await readRevisions(store, id);
+  if (revisions[name] === commit) return;
+  await store.writeText(revisionsFile(id), `${JSON.stringify({ ...revisions, [name]: commit }, undefined, 2)}\n`);
+}
+
+/** The files of a model that are not there, or not as long as they should be. */
+export async function damagedFiles(store: ModelStore, { id, revision, files }: ModelRecord): Promise<readonly ModelFile[]> {
+  const folder = revisionFolder(id, revision);
+  const damaged: ModelFile[] = [];
+  for (const file of files) if ((await store.size(`${folder}/${file.path}`)) !== file.size) damaged.push(file);
+  return damaged;
+}
+
+function toJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,7 @@
+import type { ModelFile } from './model-record.js';
+
+/** A file that a model needs, and where it is fetched. */
+export interface PlannedFile extends ModelFile {
+  /** Its address. */
+  readonly url: URL;
+}

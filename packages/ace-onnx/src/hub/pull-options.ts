@@ -1,0 +1,136 @@
+import { parseInput } from '@loop/core';
+import type { Abortable, Delay, Milliseconds } from '@loop/core';
+import { z } from 'zod';
+
+import { assertToken } from './hub-request.js';
+import type { HubConnection, Patience } from './hub-request.js';
+import type { ModelStore } from './model-store.js';
+import type { PullProgress } from './pull-progress.js';
+
+/** What a pull is about to do. */
+export interface PullPlan {
+  /** The model's name. */
+  readonly model: string;
+  /** The commit, or the version of the manifest. */
+  readonly revision: string;
+  /** The licence of the weights, where it is known. */
+  readonly license?: string | undefined;
+  /** How many files the model has. */
+  readonly files: number;
+  /** Bytes of the whole model. */
+  readonly totalBytes: number;
+  /** Bytes that are not there yet. */
+  readonly missingBytes: number;
+  /** Bytes that the store can still take; `undefined` when that is not known. */
+  readonly freeBytes: number | undefined;
+  /** Where the model will be. */
+  readonly location: string;
+}
+
+/** A model that is there, whole and checked. */
+export interface PulledModel {
+  /** The model's name. */
+  readonly model: string;
+  /** The commit, or the version of the manifest. */
+  readonly revision: string;
+  /** Its folder, as the store's platform names it. */
+  readonly location: string;
+  /** Bytes of all files. */
+  readonly totalBytes: number;
+  /** Bytes that were missing when the pull began; 0 when all was there. */
+  readonly loadedBytes: number;
+}
+
+/** What a pull tells. */
+export type PullEvent =
+  | PullProgress
+  /** The pull is about to begin. */
+  | { readonly type: 'plan'; readonly plan: PullPlan }
+  /** A file is whole and checked; `kept` when it was there already. */
+  | { readonly type: 'file'; readonly path: string; readonly bytes: number; readonly outcome: 'loaded' | 'kept' }
+  /** A failure is waited out. */
+  | { readonly type: 'retry'; readonly path: string; readonly reason: string; readonly waitMs: Milliseconds }
+  /** A file is begun again. */
+  | { readonly type: 'restart'; readonly path: string; readonly reason: string };
+
+/** How a model is pulled. */
+export interface PullOptions extends Abortable {
+  /** Where it is kept. */
+  readonly store: ModelStore;
+  /** A commit, branch or tag. @defaultValue the manifest's, else `main` */
+  readonly revision?: string | undefined;
+  /** The hub, the one place where the token may go. @defaultValue 'https://huggingface.co' */
+  readonly hub?: string | URL | undefined;
+  /** A mirror that is asked instead of the hub. It never gets the token. */
+  readonly mirror?: string | URL | undefined;
+  /** For models that are private or gated. It goes to the hub's own origin, and is dropped when a redirect leads elsewhere. */
+  readonly token?: string | undefined;
+  /** Never touch the network: give what is there, or say what is missing. @defaultValue false */
+  readonly offline?: boolean | undefined;
+  /** How thoroughly a model that is there is checked: by the lengths of its files, or by their hashes. @defaultValue 'size' */
+  readonly check?: 'size' | 'hash' | undefined;
+  /** Asked before more than `consentAboveBytes` are loaded; `false` ends the pull. @defaultValue nobody is asked */
+  readonly consent?: ((plan: PullPlan) => boolean | Promise<boolean>) | undefined;
+  /** @defaultValue 500 000 000 */
+  readonly consentAboveBytes?: number | undefined;
+  /** Requests at one time, 1–16. @defaultValue 4 */
+  readonly parallel?: number | undefined;
+  /** Bytes of one request; longer files are loaded in several, at one time. At least 65 536. @defaultValue 64 MiB */
+  readonly rangeBytes?: number | undefined;
+  /** Failures in a row that are borne, per request, 1–100. @defaultValue 6 */
+  readonly attempts?: number | undefined;
+  /** The longest silence of a server. @defaultValue 60 000 */
+  readonly stallMs?: Milliseconds | undefined;
+  /** Sends requests. @defaultValue the platform's */
+  readonly fetch?: typeof fetch | undefined;
+  /** A clock in milliseconds, for rates and estimates. @defaultValue none */
+  readonly now?: (() => Milliseconds) | undefined;
+  /** Replaces the waits after failures, for tests. */
+  readonly delay?: Delay | undefined;
+}
+
+const HUB = 'https://huggingface.co';
+
+const LIMITS = z.object({
+  consentAboveBytes: z.number().min(0).default(500_000_000),
+  parallel: z.number().int().min(1).max(16).default(4),
+  rangeBytes: z
+    .number()
+    .int()
+    .min(65_536)
+    .default(64 * 2 ** 20),
+  attempts: z.number().int().min(1).max(100).default(6),
+  stallMs: z.number().min(1).default(60_000),
+  check: z.enum(['size', 'hash']).default('size'),
+});
+
+const address = z.string().refine(isPlainAddress, 'must be an http or https address without credentials and query');
+
+/** Options with every default in its place. */
+export interface ResolvedPull extends Omit<PullOptions, keyof typeof LIMITS.shape | 'delay'>, Patience, z.output<typeof LIMITS> {
+  readonly attempts: number;
+  readonly connection: HubConnection;
+}
+
+/** Checks the options of a pull, and says how the hub is reached. @throws {InvalidInputError} Without ever quoting the token. */
+export function resolvePullOptions(options: PullOptions, delay: Delay): ResolvedPull {
+  assertToken(options.token);
+  const { consentAboveBytes, parallel, rangeBytes, attempts, stallMs, check } = options;
+  const limits = parseInput(LIMITS, { consentAboveBytes, parallel, rangeBytes, attempts, stallMs, check }, 'options');
+  const hub = new URL(parseInput(address, String(options.hub ?? HUB), 'hub'));
+  const base = options.mirror === undefined ? hub : new URL(parseInput(address, String(options.mirror), 'mirror'));
+  const connection: HubConnection = {
+    base,
+    fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
+    token: options.token,
+    tokenOrigin: hub.origin,
+    stallMs: limits.stallMs,
+  };
+  return { ...options, ...limits, delay: options.delay ?? delay, connection };
+}
+
+function isPlainAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && search === '';
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import path from 'node:path';
+
+import { StorageError } from '@loop/core';
+
+import type { ModelStore } from '../../hub/model-store.js';
+import { replaceFile } from '../replace-file.js';
+import { cacheFolder } from './cache-folder.js';
+import { lockModel } from './lock-model.js';
+
+const HASH_BUFFER_BYTES = 1 << 20;
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/**
+ * Keeps models in a folder of the disk.
+ *
+ * @param root - The folder; it need not be there yet. @defaultValue {@link cacheFolder}
+ */
+export function createFileModelStore(root: string = cacheFolder()): ModelStore {
+  const at = (relative: string): string => path.join(root, ...relative.split('/'));
+  return {
+    label: root,
+    locate: at,
+    async entries(folder) {
+      const found = await whenThere(readdir(at(folder), { withFileTypes: true }));
+      return (found ?? [])
+        .filter((entry) => entry.isDirectory() || entry.isFile())
+        .map((entry) => ({ name: entry.name, kind: entry.isFile() ? 'file' : 'folder' }));
+    },
+    async size(file) {
+      const found = await whenThere(stat(at(file)));
+      return found?.isFile() === true ? found.size : undefined;
+    },
+    readText: (file) => whenThere(readFile(at(file), 'utf8')),
+    writeText: (file, text) => guard(replaceFile(at(file), text, { overwrite: true }), file),
+    async open(file) {
+      await guard(mkdir(path.dirname(at(file)), { recursive: true }), file);
+      // Not truncated, and not in append mode, which would ignore places.
+      const handle = await guard(
+        open(at(file), 'r+').catch(() => open(at(file), 'w+')),
+        file,
+      );
+      let isOpen = true;
+      return {
+        async write(offset, bytes) {
+          for (let done = 0; done < bytes.length;)
+            done += (await guard(handle.write(bytes, done, bytes.length - done, offset + done), file)).bytesWritten;
+        },
+        async flush() {
+          await guard(handle.datasync(), file);
+          return true;
+        },
+        async close() {
+          if (!isOpen) return;
+          isOpen = false;
+          await handle.close();
+        },
+      };
+    },
+    async hash(file, kind, { signal, onBytes } = {}) {
+      const handle = await open(at(file), 'r');
+      try {
+        const hash = createHash(kind === 'sha256' ? 'sha256' : 'sha1');
+        if (kind === 'git-sha1') hash.update(`blob ${(await handle.stat()).size}\0`);
+        const buffer = new Uint8Array(HASH_BUFFER_BYTES);
+        for (;;) {
+          signal?.throwIfAborted();
+          const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+          if (bytesRead === 0) return hash.digest('hex');
+          hash.update(buffer.subarray(0, bytesRead));
+          onBytes?.(bytesRead);
+        }
+      } finally {
+        await handle.close();
+      }
+    },
+    async move(from, to) {
+      await guard(mkdir(path.dirname(at(to)), { recursive: true }), to);
+      const handle = await open(at(from), 'r+');
+      await handle.sync().finally(() => handle.close());
+      await guard(rename(at(from), at(to)), to);
+      await syncFolder(path.dirname(at(to)));
+    },
+    async moveFolder(from, to) {
+      await guard(rename(at(from), at(to)), to);
+      await syncFolder(path.dirname(at(to)));
+    },
+    remove: (file) => guard(rm(at(file), { recursive: true, force: true, maxRetries: 3 }), file),
+    async lock(folder) {
+      await guard(mkdir(at(folder), { recursive: true }), folder);
+      return lockModel(at(folder));
+    },
+    async freeBytes() {
+      // The folder may not be there yet; its nearest ancestor is on the same disk.
+      for (let folder = path.resolve(root); ; folder = path.dirname(folder)) {
+        const found = await whenThere(statfs(folder));
+        if (found !== undefined) return found.bavail * found.bsize;
+        if (folder === path.dirname(folder)) return undefined;
+      }
+    },
+  };
+}
+
+async function whenThere<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Turns failures of the disk into errors that say what to do. */
+async function guard<T>(work: Promise<T>, file: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    if (NO_ROOM.has(code))
+      throw new StorageError(`There is no room for ${file}. What was loaded is kept: make room and pull again.`, 'quota', { cause: error });
+    throw new StorageError(
+      `${file} could not be written: ${code}.`,
+      code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'unavailable' : 'other',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Makes renames in a folder survive a power failure, where the platform can. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
