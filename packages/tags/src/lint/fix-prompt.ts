@@ -13,7 +13,7 @@ export interface FixedPrompt {
 }
 
 /** Applies the fixes of issues to the text that they were found in. Where two overlap, the first wins; lint again for the rest. */
-export function applyFixes(prompt: string, issues: readonly LintIssue[]): string {
+export function applyFixes(prompt: string, issues: readonly Pick<LintIssue, 'fix'>[]): string {
   const edits: TextEdit[] = [];
   for (const { fix } of issues) {
     // Changes that meet at one point have both been made for the present text, so one must wait as well.

@@ -1,0 +1,184 @@
+import { isLoopError } from '@loop/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { applyFixes } from '../lint/fix-prompt.js';
+import { checkLyrics } from './check-lyrics.js';
+import type { CheckLyricsOptions } from './check-lyrics.js';
+import { guessLanguage } from './guess-language.js';
+import { parseLyrics } from './parse-lyrics.js';
+import { rhymeScheme } from './rhyme.js';
+import { countSyllables } from './syllables.js';
+import { LYRIC_SCHEMES, LYRIC_TEMPLATE_LANGUAGES, lyricThemes, writeLyrics } from './write-lyrics.js';
+
+const codes = (lyrics: string, options?: CheckLyricsOptions): string[] => checkLyrics(lyrics, options).issues.map(({ code }) => code);
+
+const VERSE = '[verse]\nwe walk along the river in the night\nthe moon is on the water, cold and bright';
+
+describe('checkLyrics', () => {
+  it('finds nothing in good lyrics, and tells what they are like', () => {
+    const report = checkLyrics(`${VERSE}\n\n[chorus]\nstay with me\nset me free`);
+    expect(report.issues).toEqual([]);
+    expect(report.language).toBe('en');
+    expect(report.syllables).toBe(26);
+    expect(report.sections).toEqual([
+      { name: 'verse', line: 1, lines: 2, scheme: 'AA' },
+      { name: 'chorus', line: 5, lines: 2, scheme: 'AA' },
+    ]);
+  });
+
+  it.each<[string, string, string, CheckLyricsOptions?]>([
+    ['empty', '  \n ', 'empty'],
+    ['no tag at all', 'just a line\nand another', 'no-sections'],
+    ['a tag without brackets', `Chorus:\nla la la\n${VERSE}`, 'missing-brackets'],
+    ['a bold tag', `**Verse 2**\nla la la\n${VERSE}`, 'missing-brackets'],
+    ['a bracket that is not closed', `${VERSE}\n[chorus\nla la`, 'unclosed-bracket'],
+    ['a section that models do not know', `${VERSE}\n[Thunderstorm]\nboom`, 'unknown-section'],
+    ['a section that v1 spells', `${VERSE}\n[vocalise]\nah`, 'unknown-section', { family: 'ace-step-v1' }],
+    ['upper case for v1', VERSE.replace('[verse]', '[Verse]'), 'section-case', { family: 'ace-step-v1' }],
+    ['a section without words', `${VERSE}\n[chorus]\n`, 'empty-section'],
+    ['a missing section', VERSE, 'missing-section', { structure: ['verse', 'chorus'] }],
+    ['sections in another order', `[chorus]\nla\n${VERSE}`, 'missing-section', { structure: ['verse', 'chorus'] }],
+    ['an endless line', `${VERSE}\n${'and on '.repeat(30)}`, 'line-too-long'],
+    ['too many characters', `${VERSE}\n${'la la la\n'.repeat(600)}`, 'too-long'],
+    ['too many syllables', VERSE, 'too-fast', { durationSeconds: 2 }],
+    ['too few words', VERSE, 'too-sparse', { durationSeconds: 300 }],
+    ['a line in another language', `${VERSE}\nund ich bin nicht allein mit dir in der Nacht`, 'language', { language: 'en' }],
+    ['words in an instrumental', '[instrumental]\nbut here are words', 'instrumental-with-words'],
+    ['another rhyme scheme', '[verse]\nday\nsun\nway\nmoon', 'rhyme', { scheme: 'ABAB' }],
+  ])('reports %s', (_, lyrics, code, options) => {
+    expect(codes(lyrics, options)).toContain(code);
+    const found = checkLyrics(lyrics, options).issues.find((issue) => issue.code === code)!;
+    expect(found.line).toBe(lyrics.slice(0, found.start).split('\n').length);
+    expect(found.end).toBeLessThanOrEqual(lyrics.length);
+  });
+
+  it('accepts structure tags alone', () => {
+    expect(codes('[Intro - soft]\n\n[Drop - explosive]\n\n[Outro - fade out]')).toEqual([]);
+    expect(codes('[instrumental]')).toEqual([]);
+  });
+
+  it('mends what has one right way to be mended', () => {
+    const lyrics = 'Verse 1:\nhello there my friend\n\n**Chorus**\nla la la';
+    const mended = applyFixes(lyrics, checkLyrics(lyrics).issues);
+    expect(mended).toBe('[verse 1]\nhello there my friend\n\n[chorus]\nla la la');
+    expect(codes(mended)).toEqual([]);
+  });
+
+  it('refuses options and texts out of range', () => {
+    for (const run of [
+      () => checkLyrics('x'.repeat(70_000)),
+      () => checkLyrics('x', { scheme: 'abab' }),
+      () => checkLyrics('x', { durationSeconds: 0 }),
+    ]) {
+      let error: unknown;
+      try {
+        run();
+      } catch (caught) {
+        error = caught;
+      }
+      expect(isLoopError(error, 'invalid_input')).toBe(true);
+    }
+  });
+
+  it('never throws on any text, points into it, and its fixes make their fault go away', () => {
+    const piece = fc.oneof(
+      fc.string(),
+      fc.constantFrom('\n', '[verse]', '[Chorus]', 'Chorus:', '[', ']', 'la la la', 'Verse 2', '\n\n', 'ночь', '夜', '밤'),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), fc.constantFrom('ace-step-v1', 'ace-step-1.5'), (pieces, family) => {
+        const text = pieces.join('');
+        const { issues } = checkLyrics(text, { family });
+        for (const { start, end, line } of issues) {
+          expect(start).toBeLessThanOrEqual(end);
+          expect(end).toBeLessThanOrEqual(text.length);
+          expect(line).toBeGreaterThan(0);
+        }
+        const mended = applyFixes(text, issues);
+        const after = checkLyrics(mended, { family }).issues;
+        expect(after.filter(({ fix }) => fix !== undefined)).toEqual([]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('writeLyrics', () => {
+  it.each(LYRIC_TEMPLATE_LANGUAGES)('writes faultless lyrics in %s, in every theme and scheme', (language) => {
+    for (const theme of lyricThemes(language))
+      for (const scheme of LYRIC_SCHEMES)
+        for (let seed = 0; seed < 20; seed += 1) {
+          const { text, sections, syllables } = writeLyrics({ seed, language, theme, scheme, durationSeconds: 200 });
+          const report = checkLyrics(text, { scheme, language, durationSeconds: 200, structure: sections, family: 'ace-step-v1' });
+          expect(report.issues).toEqual([]);
+          expect(report.syllables).toBe(syllables);
+          expect(checkLyrics(text).language).toBe(language);
+        }
+  });
+
+  it('gives the same words for the same seed, and others for another', () => {
+    const texts = Array.from({ length: 8 }, (_, seed) => writeLyrics({ seed }).text);
+    expect(writeLyrics({ seed: 3 }).text).toBe(texts[3]);
+    expect(new Set(texts).size).toBeGreaterThan(5);
+  });
+
+  it('brings the chorus back as it was, and no verse twice', () => {
+    const { text } = writeLyrics({ seed: 2, sections: ['verse', 'chorus', 'verse', 'chorus', 'verse'] });
+    const parts = parseLyrics(text).map(({ name, lines }) => `${name} ${lines.map((line) => line.text).join('/')}`);
+    expect(parts[1]).toBe(parts[3]);
+    expect(new Set(parts).size).toBe(4);
+  });
+
+  it('writes more for longer music', () => {
+    const lengths = [10, 40, 90, 180].map((durationSeconds) => writeLyrics({ durationSeconds, theme: 'rain' }).sections.length);
+    expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
+    expect(lengths[3]).toBeGreaterThan(lengths[0]!);
+  });
+
+  it('refuses a theme that it does not know, with those that it does', () => {
+    expect(() => writeLyrics({ theme: 'spreadsheets' })).toThrow(/night/);
+  });
+});
+
+describe('rhymeScheme', () => {
+  it.each([
+    [['night', 'light', 'day', 'way'], 'en', 'AABB'],
+    [['bite', 'sky', 'light', 'goodbye'], 'en', 'ABAB'],
+    [['blue', 'through', 'orange', 'shoe'], 'en', 'AAXA'],
+    [['canción', 'mar', 'corazón', 'amar'], 'es', 'ABAB'],
+    [['pluie', 'belle', 'nuit', 'éternelle'], 'fr', 'ABAB'],
+    [['wachen', 'Schnee', 'Lachen', 'Tee'], 'de', 'ABAB'],
+    [[], 'en', ''],
+  ])('hears %s', (lines, language, scheme) => {
+    expect(rhymeScheme(lines, language)).toBe(scheme);
+  });
+});
+
+describe('countSyllables', () => {
+  it.each([
+    ['hello world', 3],
+    ['the silent home', 4],
+    ['corazón', 3],
+    ['夜に駆ける', 5],
+    ['안녕하세요', 5],
+    ['', 0],
+  ])('counts %s', (text, count) => {
+    expect(countSyllables(text)).toBe(count);
+  });
+});
+
+describe('guessLanguage', () => {
+  it.each([
+    ['the night is young and so are we', 'en'],
+    ['ich bin nicht allein und du bist auch hier', 'de'],
+    ['je ne sais pas où tu es dans la nuit', 'fr'],
+    ['夜に駆ける', 'ja'],
+    ['月亮代表我的心', 'zh'],
+    ['사랑해요', 'ko'],
+    ['ночь темна', 'ru'],
+    ['xyzzy', undefined],
+  ])('reads %s', (text, language) => {
+    expect(guessLanguage(text)).toBe(language);
+  });
+});
