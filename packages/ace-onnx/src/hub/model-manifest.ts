@@ -97,6 +97,11 @@ export function manifestOf(model: string | ModelManifest): ModelManifest {
   return KNOWN_MODELS.find((known) => known.id === name) ?? { id: name, repository: name };
 }
 
+/** Tells whether a text has the form of a model's name, `organisation/name`. */
+export function isModelId(text: string): boolean {
+  return MODEL_ID.test(text);
+}
+
 /** Checks a commit, branch or tag. @throws {InvalidInputError} When it cannot be one. */
 export function parseRevision(text: string): string {
   return parseInput(revision, text, 'revision');

@@ -46,8 +46,13 @@ const revisionsSchema = z.record(z.string(), z.string());
 
 /** Reads what a complete model is made of; `undefined` when there is no complete one. */
 export async function readModelRecord(store: ModelStore, id: string, revision: string): Promise<ModelRecord | undefined> {
-  const record = recordSchema.safeParse(toJson(await store.readText(`${revisionFolder(id, revision)}/${RECORD_FILE}`))).data;
+  const record = parseModelRecord(await store.readText(`${revisionFolder(id, revision)}/${RECORD_FILE}`));
   return record?.id === id && record.revision === revision ? record : undefined;
+}
+
+/** Reads a record; `undefined` when it is none. */
+export function parseModelRecord(text: string | undefined): ModelRecord | undefined {
+  return recordSchema.safeParse(toJson(text)).data;
 }
 
 /** Writes what a folder holds: from then on it is a model. */

@@ -47,7 +47,12 @@ export async function* streamPull(
   work.catch(() => undefined);
   try {
     yield* feed.read();
-    yield { type: 'result', value: await work };
+    const value = await work.catch((error: unknown) => {
+      // Whatever an abort did to the parts, the call rejects with the caller's reason.
+      signal?.throwIfAborted();
+      throw error;
+    });
+    yield { type: 'result', value };
   } finally {
     stop.abort();
     await work.catch(() => undefined);

@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 
-import { isLoopError, ModelLoadError, ModelMissingError, ShapeMismatchError } from '@loop/core';
+import { isLoopError, ModelLoadError, ShapeMismatchError } from '@loop/core';
 import type { MusicGenerator } from '@loop/core';
 
 import { buildNetwork, NETWORKS, RECIPES } from '../models/v1/networks.js';
@@ -12,9 +11,9 @@ import type { AceStepOptions } from '../pipeline/create-ace-step.js';
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import type { Checkpoint } from '../runtime/runtime.js';
+import { findCheckpoint } from './find-checkpoint.js';
 import { createNodeRuntime } from './onnx-runtime.js';
 import type { NodeRuntimeOptions } from './onnx-runtime.js';
-import { openCheckpoint } from './open-checkpoint.js';
 import { probeProviders } from './probe-providers.js';
 import type { ProviderReport } from './probe-providers.js';
 
@@ -42,7 +41,7 @@ export interface LoadedAceStep extends MusicGenerator {
  * Opens a published checkpoint and makes a music generator of it. All headers are read and checked against the configurations, so that a
  * damaged or foreign folder is found now; the weights are loaded when a song needs them.
  *
- * @param source - A folder in the published layout.
+ * @param source - A folder in the published layout, or the name of a model that was pulled, such as `ACE-Step/ACE-Step-v1-3.5B`.
  * @throws {ModelMissingError} When the folder or a part of it is not there.
  * @throws {ShapeMismatchError} With every tensor that is missing, extra or misshapen.
  * @throws {ModelLoadError} With reason `provider_missing` when the provider is not available here.
@@ -57,16 +56,6 @@ export async function loadAceStep(source: string, options: LoadAceStepOptions = 
   const tokenizers = options.tokenizers ?? openTokenizers(checkpoint, { japaneseAnalyser: createInstalledJapaneseAnalyser() });
   const generator = createAceStep({ checkpoint, runtime, tokenizers, policy, mode, maxQueued, now: () => performance.now() });
   return { ...generator, memoryPlan: await planMemory(checkpoint, { policy, mode }), provider, providers };
-}
-
-/** Finds a checkpoint by its folder. @throws {ModelMissingError} When it is not there. */
-export async function findCheckpoint(source: string): Promise<Checkpoint> {
-  const found = await stat(source).catch(() => undefined);
-  if (found?.isDirectory() === true) return openCheckpoint(source);
-  throw new ModelMissingError(
-    `There is no folder ${source}. Give the folder of a checkpoint, or get one with \`ace-onnx pull ACE-Step/ACE-Step-v1-3.5B\`.`,
-    source,
-  );
 }
 
 /** Builds every network against the headers; nothing is loaded. */

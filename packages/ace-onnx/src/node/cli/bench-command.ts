@@ -12,10 +12,10 @@ import { operationsOn } from '../../onnx/operations.js';
 import { readNetworkSizes } from '../../pipeline/network-sizes.js';
 import { WEIGHT_MODES } from '../../runtime/runtime.js';
 import type { Runtime, WeightMode } from '../../runtime/runtime.js';
-import { findCheckpoint } from '../load-ace-step.js';
-import { createNodeRuntime } from '../onnx-runtime.js';
+import { findCheckpoint } from '../find-checkpoint.js';
 import { integer, number } from './arguments.js';
 import type { AddCommand, CliIo } from './command.js';
+import { importEngine } from './import-engine.js';
 import { formatSeconds } from './progress-line.js';
 
 interface BenchArguments {
@@ -55,6 +55,7 @@ export const addBenchCommand: AddCommand = (program, io) => {
 async function benchCommand(options: BenchArguments, io: CliIo): Promise<void> {
   const { model, seconds, runs, provider, mode, threads, json = false } = options;
   const checkpoint = await findCheckpoint(model);
+  const { createNodeRuntime } = await importEngine(() => import('../onnx-runtime.js'));
   const runtime = createNodeRuntime({ provider, threads });
   const component = await checkpoint.component('ace_step_transformer');
   const config = parseTransformerConfig(component.config);

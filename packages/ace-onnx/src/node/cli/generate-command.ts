@@ -18,10 +18,10 @@ import type { MemoryPolicy } from '../../pipeline/networks.js';
 import { formatMemoryPlan } from '../../pipeline/plan-memory.js';
 import { WEIGHT_MODES } from '../../runtime/runtime.js';
 import type { WeightMode } from '../../runtime/runtime.js';
-import { loadAceStep } from '../load-ace-step.js';
 import { assertFree, replaceFile } from '../replace-file.js';
 import { integer, jsonObject, number } from './arguments.js';
 import type { AddCommand, CliIo } from './command.js';
+import { importEngine } from './import-engine.js';
 import { createProgressLine, formatSeconds } from './progress-line.js';
 
 const TASKS = ['text2music', 'retake', 'repaint', 'extend', 'edit', 'audio2audio'] as const;
@@ -134,6 +134,7 @@ async function generateCommand(options: GenerateArguments, io: CliIo): Promise<v
   // Look before working: nobody likes to wait for a refusal.
   if (!overwrite) for (const file of [...files, ...latentFiles]) await assertFree(file);
   const request = await toRequest(options);
+  const { loadAceStep } = await importEngine(() => import('../load-ace-step.js'));
   const generator = await loadAceStep(options.model, { policy, mode, provider, threads });
   const line = createProgressLine(io, quiet);
   const started = performance.now();

@@ -3,18 +3,33 @@ import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './bench-command.js';
 import type { CliIo } from './command.js';
 import { CommandFailed } from './command.js';
+import { addDoctorCommand } from './doctor-command.js';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { addGenerateCommand } from './generate-command.js';
 import { addInspectCommand } from './inspect-command.js';
+import { addListCommand } from './list-command.js';
+import { addPullCommand } from './pull-command.js';
+import { addRemoveCommand } from './remove-command.js';
+import { addVerifyCommand } from './verify-command.js';
 
-const COMMANDS = [addGenerateCommand, addInspectCommand, addBenchCommand];
+const COMMANDS = [
+  addGenerateCommand,
+  addPullCommand,
+  addListCommand,
+  addVerifyCommand,
+  addRemoveCommand,
+  addInspectCommand,
+  addBenchCommand,
+  addDoctorCommand,
+];
 
 const HELP = `
 Exit codes: 0 done, 1 failed or not in order, 2 wrong arguments, 3 model or input missing or damaged, 4 output cannot be written,
 5 network, 130 interrupted.
 
 Examples:
+  ace-onnx pull ACE-Step/ACE-Step-v1-3.5B
   ace-onnx generate --model ./ACE-Step-v1-3.5B --prompt "dub techno, warm" --seed 42 --seconds 10 --out dub.wav
   ace-onnx inspect ./ACE-Step-v1-3.5B
 `;

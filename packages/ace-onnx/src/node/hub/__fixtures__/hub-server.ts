@@ -33,9 +33,12 @@ export interface HubServer {
   hasRanges: boolean;
   /** Makes the next requests for a path fail, one fault each. */
   fail(path: string, ...faults: Fault[]): void;
+  /** Forgets the faults that did not come to pass. */
+  forgive(): void;
   close(): Promise<void>;
 }
 
+/** The one commit of `test/model`. */
 export const COMMIT = 'a'.repeat(40);
 
 /** Bytes that look random and are the same every time. */
@@ -93,6 +96,7 @@ export async function startHub(content: Readonly<Record<string, Uint8Array>>): P
     fail(path, ...more) {
       faults.set(path, [...(faults.get(path) ?? []), ...more]);
     },
+    forgive: () => faults.clear(),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+
+import { FileFormatError, InvalidInputError } from '@loop/core';
+
+import { formatBytes } from '../../hub/format-bytes.js';
+import { isModelId, parseModelManifest } from '../../hub/model-manifest.js';
+import type { ModelManifest } from '../../hub/model-manifest.js';
+import type { PullEvent, PullPlan } from '../../hub/pull-options.js';
+import { createFileModelStore } from '../hub/file-model-store.js';
+import { cacheFolder } from '../hub/cache-folder.js';
+import { streamPull } from '../hub/pull-model.js';
+import { integer } from './arguments.js';
+import type { AddCommand, CliIo } from './command.js';
+import { createProgressLine } from './progress-line.js';
+
+interface PullArguments {
+  readonly revision?: string;
+  readonly cache?: string;
+  readonly hub?: string;
+  readonly mirror?: string;
+  readonly offline?: boolean;
+  readonly check?: boolean;
+  readonly parallel?: number;
+  readonly yes?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds `ace-onnx pull`. */
+export const addPullCommand: AddCommand = (program, io) => {
+  program
+    .command('pull')
+    .description('Get a model, or go on where an earlier pull was interrupted. It is there when every hash is right, and not before.')
+    .argument('<model>', 'a name such as ACE-Step/ACE-Step-v1-3.5B, or a manifest (JSON)')
+    .option('--revision <commit>', 'a commit, branch or tag')
+    .option('--cache <folder>', 'where models are kept', cacheFolder(io.env))
+    .option('--mirror <url>', 'a server to ask instead of the hub; it never gets the token (HF_ENDPOINT)')
+    .option('--hub <url>', 'a hub of your own, which gets the token (HF_TOKEN)')
+    .option('--offline', 'do not touch the network: say what is missing (HF_HUB_OFFLINE)')
+    .option('--check', 'read what is there and compare its hashes, then repair')
+    .option('--parallel <number>', 'requests at one time, 1–16; 4 by default', integer(1, 16))
+    .option('-y, --yes', 'agree to big downloads beforehand')
+    .option('-q, --quiet', 'no progress')
+    .option('--json', 'print what happens as JSON, an object a line')
+    .action((model: string, options: PullArguments) => pullCommand(model, options, io));
+};
+
+async function pullCommand(name: string, options: PullArguments, io: CliIo): Promise<void> {
+  const { revision, cache = cacheFolder(io.env), hub, parallel, quiet = false, json = false } = options;
+  const { env, signal } = io;
+  const model = isModelId(name) ? name : await readManifest(name);
+  const line = createProgressLine(io, quiet || json);
+  const tellLine = (text: string): void => {
+    line.clear();
+    if (!quiet && !json) io.stderr(`${text}\n`);
+  };
+  const events = streamPull(model, {
+    store: createFileModelStore(cache),
+    revision,
+    hub,
+    mirror: options.mirror ?? (hub === undefined ? notEmpty(env['HF_ENDPOINT']) : undefined),
+    token: notEmpty(env['HF_TOKEN']),
+    offline: options.offline ?? isOn(env['HF_HUB_OFFLINE']),
+    check: options.check === true ? 'hash' : 'size',
+    parallel,
+    signal,
+    consent: (plan) => agree(plan, options, io),
+  });
+  try {
+    for await (const event of events) {
+      if (json) io.stdout(`${JSON.stringify(event)}\n`);
+      else if (event.type === 'result') {
+        const { location, loadedBytes } = event.value;
+        line.clear();
+        if (!quiet) io.stderr(loadedBytes === 0 ? 'all of it was here\n' : `loaded ${formatBytes(loadedBytes)}\n`);
+        io.stdout(`${location}\n`);
+      } else if (event.type === 'progress' && event.fraction === undefined) continue;
+      else if (event.type === 'progress') line.show({ ...event, phase: describeProgress(event, io) });
+      else tellLine(describeEvent(event));
+    }
+  } catch (error) {
+    line.clear();
+    if (signal?.aborted === true) tellLine(`What was loaded is kept. Go on with: ace-onnx pull ${name}`);
+    throw error;
+  }
+}
+
+async function readManifest(file: string): Promise<ModelManifest> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const message = 'must be a name such as ACE-Step/ACE-Step-v1-3.5B, or a manifest that can be read';
+    throw new InvalidInputError('model', [{ path: 'model', message, received: JSON.stringify(file) }], { cause: error });
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new FileFormatError('json', `${file} is not JSON.`, undefined, { cause: error });
+  }
+  return parseModelManifest(value);
+}
+
+/** Without a terminal nobody can be asked, so the answer has to be there already. */
+async function agree(plan: PullPlan, { yes = false, json = false }: PullArguments, { ask, signal }: CliIo): Promise<boolean> {
+  if (yes) return true;
+  const size = formatBytes(plan.missingBytes);
+  if (ask === undefined || json) {
+    const message = `is needed to load ${size} of ${plan.model} into ${plan.location}: nobody is there to be asked`;
+    throw new InvalidInputError('arguments', [{ path: '--yes', message }]);
+  }
+  const licence = plan.license === undefined ? '' : ` (licence: ${plan.license})`;
+  const answer = await ask(`Load ${size} of ${plan.model}${licence} into ${plan.location}? [y/N] `, { signal });
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function describeProgress(
+  { phase, bytes, totalBytes, bytesPerSecond, active }: Extract<PullEvent, { type: 'progress' }>,
+  { isTerminal }: CliIo,
+): string {
+  if (isTerminal !== true || phase === 'list') return phase;
+  const rate = bytesPerSecond === undefined ? '' : `, ${formatBytes(bytesPerSecond)}/s`;
+  const file = active.length === 0 ? '' : `  ${active.map(({ path }) => path).join(', ')}`.slice(0, 40);
+  return `${phase} ${formatBytes(bytes)} of ${formatBytes(totalBytes)}${rate}${file}`;
+}
+
+function describeEvent(event: Exclude<PullEvent, { type: 'progress' }>): string {
+  switch (event.type) {
+    case 'plan': {
+      const { model, revision, files, totalBytes, missingBytes, location } = event.plan;
+      return `${model} at ${revision}: ${files} files, ${formatBytes(totalBytes)}, ${formatBytes(missingBytes)} to load into ${location}`;
+    }
+    case 'file':
+      return `${event.outcome} ${event.path} (${formatBytes(event.bytes)})`;
+    case 'retry':
+      return `${event.path}: ${event.reason} Trying again in ${(event.waitMs / 1000).toFixed(1)} s.`;
+    case 'restart':
+      return `${event.path} is begun again: ${event.reason}`;
+  }
+}
+
+function notEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function isOn(text: string | undefined): boolean {
+  return ['1', 'true', 'yes', 'on'].includes((text ?? '').toLowerCase());
+}

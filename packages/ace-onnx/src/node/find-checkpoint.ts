@@ -1,0 +1,35 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+import { ModelMissingError } from '@loop/core';
+
+import { findModel } from '../hub/find-model.js';
+import { RECORD_FILE } from '../hub/model-layout.js';
+import { isModelId } from '../hub/model-manifest.js';
+import { parseModelRecord } from '../hub/model-record.js';
+import type { ModelStore } from '../hub/model-store.js';
+import type { Checkpoint } from '../runtime/runtime.js';
+import { createFileModelStore } from './hub/file-model-store.js';
+import { openCheckpoint } from './open-checkpoint.js';
+
+/**
+ * Finds a checkpoint: a folder, or else a model that was pulled. What was pulled knows its name and its revision, wherever it is opened.
+ *
+ * @param source - A folder in the published layout, or a name such as `ACE-Step/ACE-Step-v1-3.5B`.
+ * @throws {ModelMissingError} When there is neither.
+ */
+export async function findCheckpoint(source: string, store: ModelStore = createFileModelStore()): Promise<Checkpoint> {
+  const found = await stat(source).catch(() => undefined);
+  if (found?.isDirectory() === true) return openNamed(source);
+  const model = isModelId(source) ? await findModel(source, { store }) : undefined;
+  if (model?.location !== undefined) return openNamed(model.location);
+  const what = isModelId(source) ? `no folder ${source}, and no such model in ${store.label}` : `no folder ${source}`;
+  const pulled = isModelId(source) ? source : 'ACE-Step/ACE-Step-v1-3.5B';
+  throw new ModelMissingError(`There is ${what}. Give the folder of a checkpoint, or get one with \`ace-onnx pull ${pulled}\`.`, source);
+}
+
+async function openNamed(folder: string): Promise<Checkpoint> {
+  const record = parseModelRecord(await readFile(path.join(folder, RECORD_FILE), 'utf8').catch(() => undefined));
+  const checkpoint = openCheckpoint(folder);
+  return record === undefined ? checkpoint : { ...checkpoint, name: record.id, revision: record.revision };
+}
