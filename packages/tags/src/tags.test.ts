@@ -19,6 +19,7 @@ import {
   writeCaption,
 } from './index.js';
 import type { PromptParts } from './index.js';
+import { foldTag } from './vocabulary/normalize-tag.js';
 
 describe('the vocabulary', () => {
   it('has 38 styles in five groups, each with tags, tempo, instruments and production', () => {
@@ -40,6 +41,11 @@ describe('the vocabulary', () => {
     const all = VOCABULARY.genres.map(({ suggestions }) => TAG_CATEGORIES.map((category) => suggestions[category]));
     for (const lists of all) for (const list of lists) expect(list.length).toBeGreaterThan(2);
     expect(new Set(all.map((lists) => JSON.stringify(lists))).size).toBe(12);
+  });
+
+  it('has no two tags that are one in another spelling', () => {
+    const folded = [...VOCABULARY.kinds.keys()].map(foldTag);
+    expect(folded.filter((tag, index) => folded.indexOf(tag) !== index)).toEqual([]);
   });
 
   it('folds aliases to one canonical tag, and a canonical tag to itself', () => {

@@ -154,7 +154,7 @@ export const GENRE_SEEDS: readonly GenreSeed[] = [
         'field recordings',
         'bowed glass',
         'tape loops',
-        'sub-bass drone',
+        'sub bass drone',
       ],
       mood: ['weightless', 'meditative', 'vast solitude', 'melancholic drift', 'serene dawn', 'otherworldly'],
       characteristics: ['beatless flow', 'slow harmonic shifts', 'long sustained tones', 'layered textures', 'gradual swells'],
