@@ -1,16 +1,15 @@
 import { performance } from 'node:perf_hooks';
 
-import { isLoopError, ModelLoadError, ShapeMismatchError } from '@loop/core';
+import { ModelLoadError } from '@loop/core';
 import type { MusicGenerator } from '@loop/core';
 
-import { buildNetwork, NETWORKS, RECIPES } from '../models/v1/networks.js';
+import { assertFits } from '../models/v1/assert-fits.js';
 import { createAceStep } from '../pipeline/create-ace-step.js';
 import { openTokenizers } from '../tokenizers/open-tokenizers.js';
 import { createInstalledJapaneseAnalyser } from './installed-japanese-analyser.js';
 import type { AceStepOptions } from '../pipeline/create-ace-step.js';
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
-import type { Checkpoint } from '../runtime/runtime.js';
 import { findCheckpoint } from './find-checkpoint.js';
 import { createNodeRuntime } from './onnx-runtime.js';
 import type { NodeRuntimeOptions } from './onnx-runtime.js';
@@ -56,23 +55,6 @@ export async function loadAceStep(source: string, options: LoadAceStepOptions = 
   const tokenizers = options.tokenizers ?? openTokenizers(checkpoint, { japaneseAnalyser: createInstalledJapaneseAnalyser() });
   const generator = createAceStep({ checkpoint, runtime, tokenizers, policy, mode, maxQueued, now: () => performance.now() });
   return { ...generator, memoryPlan: await planMemory(checkpoint, { policy, mode }), provider, providers };
-}
-
-/** Builds every network against the headers; nothing is loaded. */
-async function assertFits(checkpoint: Checkpoint): Promise<void> {
-  const issues: string[] = [];
-  for (const name of NETWORKS) {
-    const component = await checkpoint.component(RECIPES[name].component);
-    try {
-      buildNetwork(name, component);
-    } catch (error) {
-      if (!isLoopError(error, 'shape_mismatch')) throw error;
-      issues.push(...error.issues.map((issue) => `${component.name}: ${issue}`));
-    }
-  }
-  if (issues.length === 0) return;
-  const shown = issues.slice(0, 12).join('; ') + (issues.length > 12 ? `; and ${issues.length - 12} more` : '');
-  throw new ShapeMismatchError(`The checkpoint ${checkpoint.name} does not fit its configuration: ${shown}.`, issues);
 }
 
 function chooseProvider(wanted: string, providers: readonly ProviderReport[] | undefined): string {

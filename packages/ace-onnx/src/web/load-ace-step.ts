@@ -46,7 +46,12 @@ export async function loadAceStep(source: WebSource, options: LoadAceStepOptions
   const { worker = true, signal, ...given } = options;
   signal?.throwIfAborted();
   // A worker's addresses begin at its script, not at the page.
-  const engine = given.wasmPaths === undefined ? given : { ...given, wasmPaths: absolute(given.wasmPaths) };
+  const { wasmPaths, japaneseDictionary } = given;
+  const engine = {
+    ...given,
+    ...(wasmPaths === undefined ? {} : { wasmPaths: absolute(wasmPaths) }),
+    ...(japaneseDictionary === undefined ? {} : { japaneseDictionary: absolute(japaneseDictionary) }),
+  };
   const place = 'url' in source ? { ...source, url: absolute(source.url) } : source;
   if (worker === false || !hasModuleWorkers()) {
     // A page whose work is in a worker need not load what does it.

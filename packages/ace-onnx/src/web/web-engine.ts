@@ -1,16 +1,27 @@
 import type { MusicGenerator } from '@loop/core';
 
+import { assertFits } from '../models/v1/assert-fits.js';
 import { createAceStep } from '../pipeline/create-ace-step.js';
 import type { AceStepOptions } from '../pipeline/create-ace-step.js';
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
+import { createJapaneseAnalyser } from '../tokenizers/lyrics/create-japanese-analyser.js';
+import type { DictionaryReader } from '../tokenizers/lyrics/create-japanese-analyser.js';
+import { openTokenizers } from '../tokenizers/open-tokenizers.js';
 import { openWebCheckpoint } from './open-web-checkpoint.js';
 import type { WebCheckpointOptions, WebSource } from './open-web-checkpoint.js';
 import { createWebRuntime } from './web-runtime.js';
 import type { WebRuntimeOptions, WebRuntimeReport } from './web-runtime.js';
 
 /** How ACE-Step runs in a browser. Plain data, so that a worker can be told. */
-export interface EngineOptions extends WebRuntimeOptions, WebCheckpointOptions, Pick<AceStepOptions, 'policy' | 'maxQueued'> {}
+export interface EngineOptions extends WebRuntimeOptions, WebCheckpointOptions, Pick<AceStepOptions, 'policy' | 'maxQueued'> {
+  /**
+   * The address of the folder `dict` of `@patdx/kuromoji`, for lyrics with kanji; its 17 MB are fetched when a line has some.
+   *
+   * @defaultValue none: kanji are refused with what to do
+   */
+  readonly japaneseDictionary?: string | undefined;
+}
 
 /** A generator on this very thread. */
 export interface WebEngine {
@@ -22,10 +33,21 @@ export interface WebEngine {
 /** Opens a checkpoint and a runtime on this thread. */
 export async function openEngine(source: WebSource, options: EngineOptions): Promise<WebEngine> {
   const checkpoint = openWebCheckpoint(source, options);
-  const { policy, mode, maxQueued } = options;
-  // All headers are read for it, so what is not there is said before anything heavy is fetched.
+  const { policy, mode, maxQueued, japaneseDictionary } = options;
+  // Headers alone say what is not there or does not fit, before anything heavy is fetched.
+  await assertFits(checkpoint);
   const memoryPlan = await planMemory(checkpoint, { policy, mode });
   const runtime = await createWebRuntime(options);
-  const generator = createAceStep({ checkpoint, runtime, policy, mode, maxQueued, now: () => performance.now() });
+  const japaneseAnalyser = japaneseDictionary === undefined ? undefined : createJapaneseAnalyser(fetchFrom(japaneseDictionary));
+  const tokenizers = openTokenizers(checkpoint, { japaneseAnalyser });
+  const generator = createAceStep({ checkpoint, runtime, tokenizers, policy, mode, maxQueued, now: () => performance.now() });
   return { generator, report: runtime.report, memoryPlan };
+}
+
+function fetchFrom(folder: string): DictionaryReader {
+  return async (name) => {
+    const response = await fetch(`${folder.replace(/\/$/, '')}/${name}`);
+    if (!response.ok) throw new TypeError(`${name} was answered with ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  };
 }
