@@ -1,17 +1,22 @@
 import { DisposedError, delay as realDelay } from '@loop/core';
-import type { Delay, Milliseconds } from '@loop/core';
+import type { Abortable, Delay, Milliseconds } from '@loop/core';
 
 import type { TagSelection } from '../compose/selection.js';
-import { createLatest } from './create-latest.js';
-import type { SuggestTagsOptions, TagEvent, TagSuggestions } from './stream-tags.js';
+import { createRestingModel } from './model-rest.js';
 import { suggestTags } from './suggest-tags.js';
-import { createTagCache } from './tag-cache.js';
+import { createTagCache, tagCacheKey } from './tag-cache.js';
+import { assertSelection } from './tag-suggestions.js';
+import type { SuggestTagsOptions, TagEvent, TagSuggestions } from './tag-suggestions.js';
 
 /** How a suggester works. */
 export interface TagSuggesterOptions extends Omit<SuggestTagsOptions, 'signal'> {
-  /** How long the selection must rest before the model is asked. @defaultValue 250 */
+  /** How long the selection must rest before the model is asked. Answers that need no model come at once. @defaultValue 250 */
   readonly debounceMs?: Milliseconds | undefined;
-  /** Called with each tag of the newest question as soon as it is known. */
+  /** How long a model that failed is not asked; each further failure doubles it. `dispose` ends the wait. @defaultValue 5 000 */
+  readonly restMs?: Milliseconds | undefined;
+  /** The longest such time, unless the server asks for a longer one. @defaultValue 60 000 */
+  readonly maxRestMs?: Milliseconds | undefined;
+  /** Called with each tag of the newest selection as soon as it is known. */
   readonly onTag?: ((event: TagEvent) => void) | undefined;
   /** Replaces waiting, for tests. */
   readonly delay?: Delay | undefined;
@@ -19,31 +24,71 @@ export interface TagSuggesterOptions extends Omit<SuggestTagsOptions, 'signal'> 
 
 /** Suggests tags for a selection that changes with every click. */
 export interface TagSuggester {
-  /** Asks for a selection once it has rested; cancels the question before. `undefined` when a newer call or `cancel` came first. */
-  suggest(selection: TagSelection): Promise<TagSuggestions | undefined>;
+  /**
+   * Asks for a selection once it has rested, and cancels the question before.
+   *
+   * @throws An `AbortError` (see `isAbortError`) when a newer call, `cancel` or `dispose` came first; its message says which.
+   * @throws The signal's reason when that aborts.
+   * @throws {DisposedError} After `dispose`.
+   */
+  suggest(selection: TagSelection, options?: Abortable): Promise<TagSuggestions>;
   /** Cancels the question that is open, for when the user clears the selection. */
   cancel(): void;
-  /** Cancels, and refuses further questions. */
+  /** Whether the last question to the model failed: it rests, or has rested and is tried with the next question. */
+  readonly isModelDown: boolean;
+  /** Cancels what is open and every wait, and refuses further questions. Safe to call twice. */
   dispose(): void;
 }
 
-/** Creates a suggester with a cache of its own, unless it is given one: rapid clicks cost one question, and no stale answer arrives. */
+/**
+ * Creates a suggester: rapid clicks cost one question, a stale answer never arrives, what was asked before comes from the cache (its own,
+ * unless it is given one), and a model that failed is left alone for a while, in which the fallback answers at once with the reason.
+ *
+ * @example
+ * ```ts
+ * const suggester = createTagSuggester({ complete });
+ * async function onClick(selection: TagSelection) {
+ *   try {
+ *     show(await suggester.suggest(selection));
+ *   } catch (error) {
+ *     if (!isAbortError(error)) throw error; // a newer click came
+ *   }
+ * }
+ * ```
+ */
 export function createTagSuggester(options: TagSuggesterOptions = {}): TagSuggester {
-  const { debounceMs = 250, delay = realDelay, cache = createTagCache(), onTag, ...rest } = options;
-  const latest = createLatest();
-  let isDisposed = false;
+  const { debounceMs = 250, restMs = 5_000, maxRestMs = 60_000, delay = realDelay, cache = createTagCache(), onTag, ...rest } = options;
+  const lifetime = new AbortController();
+  const waits = { restMs, maxRestMs, delay, signal: lifetime.signal };
+  const model = rest.complete === undefined ? undefined : createRestingModel(rest.complete, waits);
+  let current: AbortController | undefined;
+
+  const stop = (why: string): void => current?.abort(new DOMException(why, 'AbortError'));
+  const needsModel = (selection: TagSelection): boolean =>
+    model !== undefined && selection.genres.length > 0 && cache.get(tagCacheKey(selection, model.complete.id)) === undefined;
+
   return {
-    cancel: latest.cancel,
-    async suggest(selection) {
-      if (isDisposed) throw new DisposedError('The tag suggester');
-      return latest.run(async (signal) => {
-        await delay(debounceMs, { signal });
-        return suggestTags(selection, { ...rest, cache, signal, onTag: (event) => !signal.aborted && onTag?.(event) });
-      });
+    async suggest(selection, { signal } = {}) {
+      if (lifetime.signal.aborted) throw new DisposedError('The tag suggester');
+      assertSelection(selection);
+      signal?.throwIfAborted();
+      stop('A newer selection replaced this one.');
+      const own = new AbortController();
+      current = own;
+      const either = signal === undefined ? own.signal : AbortSignal.any([signal, own.signal]);
+      if (needsModel(selection)) await delay(debounceMs, { signal: either });
+      const notify = (event: TagEvent): unknown => !either.aborted && onTag?.(event);
+      const suggestions = await suggestTags(selection, { ...rest, complete: model?.complete, cache, signal: either, onTag: notify });
+      either.throwIfAborted();
+      return suggestions;
+    },
+    cancel: () => stop('The question was cancelled.'),
+    get isModelDown() {
+      return model?.isDown ?? false;
     },
     dispose() {
-      isDisposed = true;
-      latest.cancel();
+      stop('The tag suggester was disposed.');
+      lifetime.abort();
     },
   };
 }

@@ -2,7 +2,7 @@ import { runToResult } from '@loop/core';
 
 import type { TagSelection } from '../compose/selection.js';
 import { streamTags } from './stream-tags.js';
-import type { SuggestTagsOptions, TagEvent, TagSuggestions } from './stream-tags.js';
+import type { SuggestTagsOptions, TagEvent, TagSuggestions } from './tag-suggestions.js';
 
 /**
  * Suggests tags for a selection: eight categories that fit the genres and everything selected so far. The answer of the model is
@@ -14,8 +14,8 @@ import type { SuggestTagsOptions, TagEvent, TagSuggestions } from './stream-tags
  *
  * @example
  * ```ts
- * const { tags, source, reason } = await suggestTags({ genres: ['jazz'] });
- * // tags.instruments: ['upright bass', 'brushed drums', …], source: 'fallback', reason: { code: 'no-model', … }
+ * const { categories, source, reason } = await suggestTags({ genres: ['jazz'] });
+ * // categories.instruments: ['upright bass', 'brushed drums', …], source: 'fallback', reason: { code: 'no-model', … }
  * ```
  */
 export function suggestTags(

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '@loop/core';
 
 import type { TagSelection } from '../compose/selection.js';
+import { canonicalTags } from '../vocabulary/canonical-tag.js';
 import { TAG_CATEGORIES } from '../vocabulary/categories.js';
 import type { TagsByCategory } from '../vocabulary/categories.js';
 
@@ -23,6 +24,7 @@ export interface LruTagCache extends TagCache {
 /**
  * Creates a cache of suggestions.
  *
+ * @param options - `capacity`: how many answers it holds at most; 100 unless said.
  * @throws {InvalidInputError} For a capacity that is not a whole number above 0.
  */
 export function createTagCache({ capacity = 100 }: { readonly capacity?: number | undefined } = {}): LruTagCache {
@@ -52,10 +54,9 @@ export function createTagCache({ capacity = 100 }: { readonly capacity?: number 
 }
 
 /**
- * Makes the key of a question: the model and the whole selection. The order of genres matters to a model, the order of tags within
- * a category does not.
+ * Makes the key of a question: the model and the whole selection. The order of clicks does not count, nor does the spelling of tags.
  */
 export function tagCacheKey({ genres, tags = {} }: TagSelection, model = ''): string {
-  const chosen = TAG_CATEGORIES.map((category) => [...(tags[category] ?? [])].sort());
-  return JSON.stringify([model, genres, chosen]);
+  const sorted = (list: readonly string[] = []): readonly string[] => [...canonicalTags(list)].sort();
+  return JSON.stringify([model, sorted(genres), TAG_CATEGORIES.map((category) => sorted(tags[category]))]);
 }

@@ -1,8 +1,9 @@
-import type { ChatMessage } from '../complete/chat-completion.js';
+import type { AnswerSchema, ChatMessage } from '../complete/chat-completion.js';
 import type { TagSelection } from '../compose/selection.js';
 import { TAG_CATEGORIES, TAG_CATEGORY_INFO } from '../vocabulary/categories.js';
 import type { TagCategory, TagsByCategory } from '../vocabulary/categories.js';
 import type { Vocabulary } from '../vocabulary/vocabulary.js';
+import type { TagAnswer } from './parse-tag-answer.js';
 
 /** Makes the question for tags: the task with two worked examples from the vocabulary, then what is selected. */
 export function tagMessages(selection: TagSelection, vocabulary: Vocabulary): readonly ChatMessage[] {
@@ -25,26 +26,33 @@ export function tagMessages(selection: TagSelection, vocabulary: Vocabulary): re
   ];
 }
 
-/** Asks once more for what is missing or wrong in an answer. */
+/** Asks once more for what is missing, and says what was wrong. */
 export function repairMessages(
   asked: readonly ChatMessage[],
-  answer: string,
-  faults: readonly string[],
-  missing: readonly TagCategory[],
+  { text, answer, missing }: { readonly text: string; readonly answer: TagAnswer; readonly missing: readonly TagCategory[] },
 ): readonly ChatMessage[] {
   const keys = missing.map((category) => `${TAG_CATEGORY_INFO[category].key} (${TAG_CATEGORY_INFO[category].count})`).join(', ');
+  const faults = answer.faults.length === 0 ? 'There were too few tags that are new.' : answer.faults.join(' ');
   return [
     ...asked,
-    { role: 'assistant', content: answer.slice(0, 2_000) },
+    { role: 'assistant', content: text.trim() === '' ? '(nothing)' : text.slice(0, 2_000) },
     {
       role: 'user',
-      content: `That cannot be used: ${faults.join(' ')} Answer with one JSON object and nothing else, with these keys only: ${keys}.`,
+      content: `That cannot be used: ${faults} Answer with one JSON object and nothing else, with these keys only: ${keys}.`,
     },
   ];
 }
 
+/** The JSON Schema of an answer with these categories. */
+export function answerSchema(categories: readonly TagCategory[]): AnswerSchema {
+  const keys = categories.map((category) => TAG_CATEGORY_INFO[category].key);
+  const list = { type: 'array', items: { type: 'string' } };
+  const properties = Object.fromEntries(keys.map((key) => [key, list]));
+  return { name: 'tags', schema: { type: 'object', properties, required: keys, additionalProperties: false } };
+}
+
 /** Writes a selection in one line: `techno > ambient [selected: mood: dark, cold; inst: 909 kick drum]`. */
-export function describeSelection({ genres, tags = {} }: TagSelection): string {
+function describeSelection({ genres, tags = {} }: TagSelection): string {
   const selected = TAG_CATEGORIES.flatMap((category) => {
     const list = tags[category] ?? [];
     return list.length === 0 ? [] : [`${TAG_CATEGORY_INFO[category].key.toLowerCase()}: ${list.join(', ')}`];

@@ -1,74 +1,43 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { isLoopError } from '@loop/core';
 import type { ErrorCode } from '@loop/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
+import { answerOf, deltaOf, sendJson, useLoopbackServers } from './__fixtures__/loopback-server.js';
+import type { Handler } from './__fixtures__/loopback-server.js';
+import type { ChatQuestion } from './chat-completion.js';
+import type { ChatOptions } from './chat-options.js';
 import { createChatCompletion } from './create-chat-completion.js';
-import type { ChatClient, ChatOptions } from './create-chat-completion.js';
+import type { ChatClient } from './create-chat-completion.js';
 import { watchHealth } from './watch-health.js';
 
-type Handler = (request: IncomingMessage & { readonly text: string }, response: ServerResponse) => void;
-
 const KEY = 'sk-canary-1234567890';
-const servers: Server[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-/** A real server on loopback that does whatever a test wants of it. */
-async function serve(handler: Handler): Promise<{ readonly baseUrl: string; readonly seen: string[]; readonly bodies: unknown[] }> {
-  const seen: string[] = [];
-  const bodies: unknown[] = [];
-  const server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    request.on('end', () => {
-      seen.push(`${request.method} ${request.url}`);
-      if (text !== '') bodies.push(JSON.parse(text));
-      handler(Object.assign(request, { text }), response);
-    });
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, bodies };
-}
+const serve = useLoopbackServers();
+const messages = [{ role: 'user', content: 'hi' }] as const;
+const schema = { name: 'tags', schema: { type: 'object' } };
 
 const noDelay = async (): Promise<void> => {};
 const connect = (baseUrl: string, options: Partial<ChatOptions> = {}): ChatClient =>
   createChatCompletion({ baseUrl, model: 'm', apiKey: KEY, delay: noDelay, ...options });
 
-async function ask(client: ChatClient, signal?: AbortSignal): Promise<string> {
+async function ask(client: ChatClient, question?: ChatQuestion): Promise<string> {
   let text = '';
-  for await (const piece of client([{ role: 'user', content: 'hi' }], { signal })) text += piece;
+  for await (const piece of client(messages, question)) text += piece;
   return text;
 }
 
 async function failure(client: ChatClient, signal?: AbortSignal): Promise<unknown> {
-  return ask(client, signal).then(
+  return ask(client, { signal }).then(
     (text) => text,
     (error: unknown) => error,
   );
 }
-
-const delta = (content: string): string => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
-const asJson = (response: ServerResponse, status: number, value: unknown): void => {
-  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
-};
-const answer = (content: unknown): unknown => ({ choices: [{ message: { content } }] });
 
 describe('createChatCompletion', () => {
   it('asks in OpenAI’s dialect, with the key in the header alone', async () => {
     let authorization: string | undefined;
     const { baseUrl, seen, bodies } = await serve((request, response) => {
       authorization = request.headers.authorization;
-      asJson(response, 200, answer('hello'));
+      sendJson(response, 200, answerOf('hello'));
     });
     expect(await ask(connect(baseUrl, { stream: false, temperature: 0.2, extraBody: { top_k: 5 } }))).toBe('hello');
     expect(seen).toEqual(['POST /v1/chat/completions']);
@@ -79,9 +48,11 @@ describe('createChatCompletion', () => {
   it('takes the first model that the server lists when none is named, and asks again after it was refused', async () => {
     let calls = 0;
     const { baseUrl, seen } = await serve((request, response) => {
-      if (request.url === '/v1/models') return asJson(response, 200, { data: [{ id: `model-${(calls += 1)}` }] });
+      if (request.url === '/v1/models') return sendJson(response, 200, { data: [{ id: `model-${(calls += 1)}` }] });
       const { model } = JSON.parse(request.text) as { model: string };
-      return model === 'model-1' ? asJson(response, 404, { error: { message: 'no such model' } }) : asJson(response, 200, answer(model));
+      return model === 'model-1'
+        ? sendJson(response, 404, { error: { message: 'no such model' } })
+        : sendJson(response, 200, answerOf(model));
     });
     const client = connect(baseUrl, { model: undefined });
     expect(isLoopError(await failure(client), 'http')).toBe(true);
@@ -92,7 +63,7 @@ describe('createChatCompletion', () => {
 
   it('reads a stream that is cut at every byte, with comments, line ends of both kinds and an emoji', async () => {
     const wire = Buffer.from(
-      `: hello\r\n\r\n${delta('a🎵')}${delta('b').replaceAll('\n', '\r\n')}data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n`,
+      `: hello\r\n\r\n${deltaOf('a🎵')}${deltaOf('b').replaceAll('\n', '\r\n')}data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n`,
     );
     const { baseUrl } = await serve((_, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
@@ -103,17 +74,82 @@ describe('createChatCompletion', () => {
     expect(await ask(connect(baseUrl))).toBe('a🎵b');
   });
 
+  it('reads a stream that comes byte by byte, with every line end, events of several lines and a mislabelled type', async () => {
+    const event = `data: {"choices":[{"delta":\n: a comment\nevent: message\ndata: {"content":"c"}}]}\n\n`;
+    const text = `\uFEFF: hello\n\n${deltaOf('a🎵')}${deltaOf('b')}${event}data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n`;
+    for (const lineEnd of ['\n', '\r\n', '\r']) {
+      for (const type of ['text/event-stream; charset=utf-8', 'text/plain']) {
+        for (const size of [1, 2, 3, 10_000]) {
+          const bytes = new TextEncoder().encode((type === 'text/plain' ? text.slice(1) : text).replaceAll('\n', lineEnd));
+          const body = new ReadableStream<Uint8Array>({
+            start(controller) {
+              for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size));
+              controller.close();
+            },
+          });
+          const answer = async (): Promise<Response> => new Response(body, { headers: { 'Content-Type': type } });
+          expect(await ask(connect('http://x', { fetch: answer }))).toBe('a🎵bc');
+        }
+      }
+    }
+  });
+
+  it('holds the model to a schema, in a looser way where the server refuses, and keeps to what worked', async () => {
+    const { baseUrl, bodies } = await serve((request, response) => {
+      const isKnown = !request.text.includes('json_schema');
+      return isKnown
+        ? sendJson(response, 200, answerOf('{}'))
+        : sendJson(response, 400, { error: { message: 'response_format: unknown' } });
+    });
+    const client = connect(baseUrl, { seed: 0, stream: false });
+    expect(await ask(client, { schema })).toBe('{}');
+    expect(await ask(client, { schema })).toBe('{}');
+    expect(await ask(client)).toBe('{}');
+    expect(bodies.map((body) => body['response_format'])).toEqual([
+      { type: 'json_schema', json_schema: { ...schema, strict: true } },
+      { type: 'json_object' },
+      { type: 'json_object' },
+      undefined,
+    ]);
+    expect(bodies[0]!['seed']).toBe(0);
+  });
+
+  it('asks without a schema as the last way, and forgets none of them when the refusal had another reason', async () => {
+    let refusesAll = true;
+    const { baseUrl, bodies } = await serve((request, response) =>
+      refusesAll || request.text.includes('response_format')
+        ? sendJson(response, 422, { detail: 'no' })
+        : sendJson(response, 200, answerOf('ok')),
+    );
+    const client = connect(baseUrl);
+    expect(isLoopError(await ask(client, { schema }).catch((error: unknown) => error), 'http')).toBe(true);
+    refusesAll = false;
+    expect(await ask(client, { schema })).toBe('ok');
+    expect(await ask(client, { schema })).toBe('ok');
+    expect(bodies).toHaveLength(3 + 3 + 1);
+  });
+
+  it('follows no redirect: the question and the key go to one server alone', async () => {
+    const thief = await serve((_, response) => sendJson(response, 200, answerOf('stolen')));
+    for (const status of [301, 302, 303, 307, 308]) {
+      const { baseUrl } = await serve((_, response) => response.writeHead(status, { Location: thief.baseUrl }).end('moved'));
+      expect(await failure(connect(baseUrl))).toMatchObject({ code: 'http', status, retryable: false });
+      expect((await connect(baseUrl).checkHealth()).isOnline).toBe(false);
+    }
+    expect(thief.seen).toEqual([]);
+  });
+
   it.each<[string, Handler, ErrorCode]>([
     ['an error page', (_, response) => response.writeHead(500, { 'Content-Type': 'text/html' }).end('<h1>Oops</h1>'), 'http'],
-    ['a refusal', (_, response) => asJson(response, 401, { error: { message: `bad key ${KEY}` } }), 'http'],
+    ['a refusal', (_, response) => sendJson(response, 401, { error: { message: `bad key ${KEY}` } }), 'http'],
     [
       'half a JSON document',
       (_, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"choices":[{"mess'),
       'invalid_response',
     ],
     ['text that is no JSON', (_, response) => response.writeHead(200).end('hello'), 'invalid_response'],
-    ['wrong types', (_, response) => asJson(response, 200, { choices: 'none' }), 'invalid_response'],
-    ['an answer without text', (_, response) => asJson(response, 200, answer(null)), 'invalid_response'],
+    ['wrong types', (_, response) => sendJson(response, 200, { choices: 'none' }), 'invalid_response'],
+    ['an answer without text', (_, response) => sendJson(response, 200, answerOf(null)), 'invalid_response'],
     [
       'a stream of something else',
       (_, response) => response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end('data: {oops\n\n'),
@@ -121,7 +157,7 @@ describe('createChatCompletion', () => {
     ],
     [
       'a stream that closes within the answer',
-      (_, response) => response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end(delta('a')),
+      (_, response) => response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end(deltaOf('a')),
       'connection',
     ],
     [
@@ -130,6 +166,7 @@ describe('createChatCompletion', () => {
         response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end(`data: {"error":{"message":"out of memory ${KEY}"}}\n\n`),
       'task_failed',
     ],
+    ['bytes that are no text', (_, response) => response.writeHead(200).end(Buffer.from([0xff, 0xfe, 0xc3])), 'invalid_response'],
     ['a redirect to elsewhere', (_, response) => response.writeHead(302, { Location: 'http://127.0.0.1:1/steal' }).end(), 'http'],
     ['a connection that breaks', (request) => request.socket.destroy(), 'connection'],
     [
@@ -157,7 +194,7 @@ describe('createChatCompletion', () => {
     const { baseUrl } = await serve((_, response) => {
       calls += 1;
       if (calls === 1) response.writeHead(429, { 'Retry-After': '3' }).end();
-      else asJson(response, 200, answer('now'));
+      else sendJson(response, 200, answerOf('now'));
     });
     const delay = async (milliseconds: number): Promise<void> => void waits.push(milliseconds);
     expect(await ask(connect(baseUrl, { delay }))).toBe('now');
@@ -183,9 +220,9 @@ describe('createChatCompletion', () => {
     const { baseUrl } = await serve((request, response) => {
       isClosed = new Promise((resolve) => request.socket.once('close', () => resolve()));
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-      response.write(delta('first'));
+      response.write(deltaOf('first'));
     });
-    for await (const piece of connect(baseUrl)([{ role: 'user', content: 'hi' }])) {
+    for await (const piece of connect(baseUrl)(messages)) {
       expect(piece).toBe('first');
       break;
     }
@@ -210,7 +247,7 @@ describe('createChatCompletion', () => {
   it('tells how a server is, and when that changes', async () => {
     let isUp = true;
     const { baseUrl } = await serve((_, response) =>
-      isUp ? asJson(response, 200, { data: [{ id: 'm' }] }) : void response.writeHead(503).end(),
+      isUp ? sendJson(response, 200, { data: [{ id: 'm' }] }) : void response.writeHead(503).end(),
     );
     const states: unknown[] = [];
     let looks = 0;
@@ -225,5 +262,19 @@ describe('createChatCompletion', () => {
       if (states.length === 3) break;
     }
     expect(states).toEqual([true, false, true]);
+  });
+
+  it('takes a server without a list of models for online, and a broken one for offline', async () => {
+    const missing = await serve((_, response) => response.writeHead(404).end());
+    expect(await connect(missing.baseUrl).checkHealth()).toEqual({ isOnline: true, models: [] });
+    const broken = await serve((_, response) => sendJson(response, 500, { error: `bad key ${KEY}` }));
+    const { isOnline, message } = await connect(broken.baseUrl, { attempts: 1 }).checkHealth();
+    expect([isOnline, message]).toEqual([false, expect.stringContaining('answered 500')]);
+    expect(message).not.toContain(KEY);
+    const hanging = await serve(() => undefined);
+    expect((await connect(hanging.baseUrl, { healthTimeoutMs: 30 }).checkHealth()).message).toContain('within 30 ms');
+    const controller = new AbortController();
+    controller.abort(new Error('enough'));
+    await expect(connect(hanging.baseUrl).checkHealth({ signal: controller.signal })).rejects.toThrow('enough');
   });
 });

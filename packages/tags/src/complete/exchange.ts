@@ -10,7 +10,7 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 50
 /** What an exchange is made of. */
 export interface ExchangeOptions {
   readonly base: string;
-  readonly apiKey: string | undefined;
+  readonly apiKey?: string | undefined;
   readonly attempts: number;
   readonly fetch: typeof fetch;
   readonly delay: Delay;
@@ -29,11 +29,15 @@ export interface Exchange {
   /** Sends a request and reads its answer. */
   ask<T>(request: ExchangeRequest, read: (response: Response) => Promise<T>): Promise<T>;
   /** Sends a request and passes on what is read from its answer as it comes. */
-  stream(request: ExchangeRequest, read: (response: Response) => AsyncIterable<string>): AsyncGenerator<string, void, void>;
+  stream<T>(request: ExchangeRequest, read: (response: Response) => AsyncIterable<T>): AsyncGenerator<T, void, void>;
+  /** The text of an answer as it comes, up to the size limit; leaving the loop early closes the connection. */
+  texts(response: Response): AsyncGenerator<string, void, void>;
+  /** The whole text of an answer, up to the size limit. */
+  readText(response: Response): Promise<string>;
   /** Reads an answer as JSON. */
   readJson(response: Response): Promise<unknown>;
-  /** The chunks of an answer, up to the size limit; leaving the loop early closes the connection. */
-  chunks(response: Response): AsyncGenerator<Uint8Array, void, void>;
+  /** Reads a text of the server as JSON. */
+  parseJson(text: string): unknown;
   /** Takes the key out of a text. */
   redact(text: string): string;
 }
@@ -50,10 +54,14 @@ export function createExchange({ base, apiKey, attempts, fetch, delay }: Exchang
     // A redirect could carry the question elsewhere; it is answered with an error instead.
     const response = await fetch(urlOf(path), { ...init, headers, signal, redirect: 'manual' });
     if (response.ok) return response;
-    const text = response.type === 'opaqueredirect' ? '' : redact(await readText(response));
-    const status = response.status === 0 ? 302 : response.status;
+    // Browsers hide the status of a redirect that is not followed.
+    const status = response.type === 'opaqueredirect' ? 302 : response.status;
+    const isRedirect = status >= 300 && status < 400;
+    const text = isRedirect ? '' : redact(await readText(response));
+    if (isRedirect) await response.body?.cancel().catch(() => undefined);
+    const why = isRedirect ? ', a redirect, which is not followed; is `baseUrl` the address of the API?' : `${readFault(text)}.`;
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-    throw new HttpError(`${base} answered ${status}${readFault(text)}.`, {
+    throw new HttpError(`${base} answered ${status}${why}`, {
       url: urlOf(path),
       status,
       body: text.slice(0, 1_024),
@@ -69,30 +77,41 @@ export function createExchange({ base, apiKey, attempts, fetch, delay }: Exchang
     return new ConnectionError(`${base} cannot be reached: ${reason}.`, urlOf(path));
   };
 
-  async function* chunks(response: Response): AsyncGenerator<Uint8Array, void, void> {
+  async function* texts(response: Response): AsyncGenerator<string, void, void> {
     const reader = response.body?.getReader();
     if (reader === undefined) return;
+    // Bytes that are no UTF-8 become U+FFFD; what holds one is not taken for a tag.
+    const decoder = new TextDecoder();
     let length = 0;
     let ended = false;
     try {
       for (;;) {
         const { done, value } = await reader.read();
         ended = done;
-        if (done) return;
+        if (done) break;
         length += value.byteLength;
         if (length > MAX_BYTES) throw new InvalidResponseError(`${base} sent more than ${MAX_BYTES} bytes.`, '');
-        yield value;
+        yield decoder.decode(value, { stream: true });
       }
+      yield decoder.decode();
     } finally {
       if (!ended) await reader.cancel().catch(() => undefined);
     }
   }
 
   const readText = async (response: Response): Promise<string> => {
-    const decoder = new TextDecoder();
     let text = '';
-    for await (const chunk of chunks(response)) text += decoder.decode(chunk, { stream: true });
-    return text + decoder.decode();
+    for await (const piece of texts(response)) text += piece;
+    return text;
+  };
+
+  const parseJson = (text: string): unknown => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      const found = /^\s*</.test(text) ? 'a web page; is `baseUrl` the address of the API?' : 'text that is no JSON.';
+      throw new InvalidResponseError(`${base} sent ${found}`, '');
+    }
   };
 
   const open = (request: ExchangeRequest, signal: AbortSignal): Promise<Response> =>
@@ -114,10 +133,7 @@ export function createExchange({ base, apiKey, attempts, fetch, delay }: Exchang
       },
     );
 
-  async function* stream(
-    request: ExchangeRequest,
-    read: (response: Response) => AsyncIterable<string>,
-  ): AsyncGenerator<string, void, void> {
+  async function* stream<T>(request: ExchangeRequest, read: (response: Response) => AsyncIterable<T>): AsyncGenerator<T, void, void> {
     const { signal, timeoutMs, path } = request;
     signal?.throwIfAborted();
     const controller = new AbortController();
@@ -140,25 +156,20 @@ export function createExchange({ base, apiKey, attempts, fetch, delay }: Exchang
   return {
     base,
     redact,
-    chunks,
+    texts,
+    readText,
+    parseJson,
     stream,
-    async ask(request, read) {
-      let value: Awaited<ReturnType<typeof read>> | undefined;
-      const run = stream(request, async function* drain(response) {
-        value = await read(response);
-        yield '';
+    async ask<T>(request: ExchangeRequest, read: (response: Response) => Promise<T>) {
+      const answer = stream(request, async function* once(response) {
+        yield await read(response);
       });
-      for await (const _ of run);
-      return value as Awaited<ReturnType<typeof read>>;
+      const { value } = await answer.next();
+      await answer.return();
+      return value as T;
     },
     async readJson(response) {
-      const text = await readText(response);
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        const found = /^\s*</.test(text) ? 'a web page; is `baseUrl` the address of the API?' : 'no JSON.';
-        throw new InvalidResponseError(`${base} sent ${found}`, '');
-      }
+      return parseJson(await readText(response));
     },
   };
 }

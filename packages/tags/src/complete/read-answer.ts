@@ -1,21 +1,31 @@
 import { ConnectionError, InvalidResponseError, TaskFailedError } from '@loop/core';
 
 import type { Exchange } from './exchange.js';
+import { readEvents } from './server-sent-events.js';
 import { readChoice, readFault } from './wire.js';
 
 /** Reads the text of an answer: server-sent events piece by piece, or one JSON document, whichever the server sends. */
 export async function* readAnswer(response: Response, exchange: Exchange): AsyncGenerator<string, void, void> {
-  const isStream = /event-stream/i.test(response.headers.get('content-type') ?? '');
-  if (!isStream) {
-    const choice = readChoice(await exchange.readJson(response));
-    if (choice.text === undefined) throw new InvalidResponseError(`${exchange.base} sent no text.`, 'choices[0].message.content');
-    yield choice.text;
+  if (/event-stream/i.test(response.headers.get('content-type') ?? '')) {
+    yield* readStream(exchange.texts(response), exchange);
     return;
   }
+  const text = await exchange.readText(response);
+  // Some proxies mislabel a stream.
+  if (/^(?:data|event|id)?:/.test(text)) {
+    yield* readStream([text], exchange);
+    return;
+  }
+  const choice = readChoice(exchange.parseJson(text));
+  if (choice.text === undefined) throw new InvalidResponseError(`${exchange.base} sent no text.`, 'choices[0].message.content');
+  yield choice.text;
+}
+
+async function* readStream(pieces: AsyncIterable<string> | Iterable<string>, exchange: Exchange): AsyncGenerator<string, void, void> {
   let isFinished = false;
-  for await (const data of readEvents(exchange.chunks(response))) {
+  for await (const data of readEvents(pieces)) {
     if (data === '[DONE]') return;
-    const event = parseEvent(data, exchange);
+    const event = exchange.parseJson(data);
     const fault = (event as { error?: unknown } | null)?.error;
     if (fault !== undefined && fault !== null) {
       throw new TaskFailedError(`${exchange.base} broke off${readFault(exchange.redact(JSON.stringify(fault)))}.`);
@@ -25,32 +35,4 @@ export async function* readAnswer(response: Response, exchange: Exchange): Async
     isFinished ||= choice.isFinished;
   }
   if (!isFinished) throw new ConnectionError(`${exchange.base} closed the connection within its answer.`, exchange.base);
-}
-
-/** The `data` of server-sent events. */
-async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, void> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  let data: string[] = [];
-  for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n/);
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      if (line.startsWith('data:')) data.push(line.slice(5).trimStart());
-      else if (line === '' && data.length > 0) {
-        yield data.join('\n');
-        data = [];
-      }
-    }
-  }
-  if (rest.startsWith('data:')) data.push(rest.slice(5).trim());
-  if (data.length > 0) yield data.join('\n');
-}
-
-function parseEvent(data: string, { base }: Exchange): unknown {
-  try {
-    return JSON.parse(data) as unknown;
-  } catch {
-    throw new InvalidResponseError(`${base} sent an event that is no JSON.`, '');
-  }
 }

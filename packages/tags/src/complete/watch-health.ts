@@ -1,7 +1,8 @@
 import { delay as realDelay } from '@loop/core';
 import type { Abortable, Delay, Milliseconds } from '@loop/core';
 
-import type { ChatClient, ModelHealth } from './create-chat-completion.js';
+import type { ModelHealth } from './chat-completion.js';
+import type { ChatClient } from './create-chat-completion.js';
 
 /** How a server is watched. */
 export interface WatchHealthOptions extends Abortable {

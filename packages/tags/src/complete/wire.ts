@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 
+import type { AnswerSchema } from './chat-completion.js';
+import type { AnswerFormat } from './chat-options.js';
+
 // Servers differ in everything but these few fields; the rest is not read.
 const part = z.object({ text: z.optional(z.string()) });
 const content = z.nullish(z.union([z.string(), z.array(part)]));
@@ -27,6 +30,13 @@ export function readChoice(value: unknown): WireChoice {
   const written = first?.message?.content ?? first?.delta?.content ?? first?.text ?? undefined;
   const text = typeof written === 'object' ? written.map((one) => one.text ?? '').join('') : written;
   return { text, isFinished: typeof first?.finish_reason === 'string' };
+}
+
+/** The field of a request that holds the model to a schema. */
+export function responseFormat(format: AnswerFormat, schema: AnswerSchema | undefined): { readonly response_format?: unknown } {
+  if (schema === undefined || format === 'text') return {};
+  if (format === 'json-object') return { response_format: { type: 'json_object' } };
+  return { response_format: { type: 'json_schema', json_schema: { ...schema, strict: true } } };
 }
 
 /** Reads the names of a list of models; none when it has another shape. */
