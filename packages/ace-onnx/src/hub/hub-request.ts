@@ -1,4 +1,13 @@
-import { ConnectionError, delay, HttpError, InvalidInputError, InvalidResponseError, isLoopError, TimeoutError } from '@loop/core';
+import {
+  ConnectionError,
+  delay,
+  HttpError,
+  InvalidInputError,
+  InvalidResponseError,
+  isLoopError,
+  raceAbort,
+  TimeoutError,
+} from '@loop/core';
 import type { Abortable, Delay, Milliseconds } from '@loop/core';
 
 /** How a hub is reached. */
@@ -54,14 +63,14 @@ export function assertToken(token: string | undefined): void {
     throw new InvalidInputError('token', [{ path: 'token', message: 'must be printable ASCII without spaces' }]);
 }
 
-/** Waits for a part of an answer, but not longer than a server may be silent. */
-async function withinStall<T>(work: Promise<T>, url: URL, stallMs: Milliseconds): Promise<T> {
+/** Waits for a part of an answer, but not longer than a server may be silent, and not beyond an abort. */
+async function withinStall<T>(work: Promise<T>, url: URL, stallMs: Milliseconds, signal: AbortSignal | undefined): Promise<T> {
   const watch = new AbortController();
   const stalled = delay(stallMs, { signal: watch.signal }).then(() => {
     throw new TimeoutError(`${plainUrl(url)} sent nothing for ${Math.round(stallMs / 1000)} s.`, stallMs);
   });
   try {
-    return await Promise.race([work, stalled]);
+    return await raceAbort(Promise.race([work, stalled]), signal);
   } finally {
     watch.abort();
   }
@@ -82,7 +91,7 @@ export async function* readBody(
   if (reader === undefined) return;
   try {
     for (;;) {
-      const { value } = await withinStall(reader.read(), url, stallMs);
+      const { value } = await withinStall(reader.read(), url, stallMs, signal);
       if (value === undefined) return;
       yield value;
     }
@@ -151,7 +160,7 @@ async function send(url: URL, init: RequestInit, { fetch, stallMs }: HubConnecti
   const stop = new AbortController();
   const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
   try {
-    return await withinStall(fetch(url, { ...init, signal: either }), url, stallMs);
+    return await withinStall(fetch(url, { ...init, signal: either }), url, stallMs, signal);
   } catch (error) {
     signal?.throwIfAborted();
     stop.abort();

@@ -12,3 +12,6 @@ export type { WebGpuReport } from './webgpu-report.js';
 export { loadAceStep } from './load-ace-step.js';
 export type { LoadAceStepOptions, WebAceStep } from './load-ace-step.js';
 export type { EngineOptions } from './web-engine.js';
+export { createOpfsModelStore } from './opfs-model-store.js';
+export { pullModel, streamPull } from './pull-model.js';
+export type { WebPullOptions } from './pull-model.js';

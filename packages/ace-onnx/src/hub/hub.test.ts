@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+
+import { addRange, countBytes, missingRanges } from './byte-ranges.js';
+import type { ByteRange } from './byte-ranges.js';
+import { KNOWN_MODELS } from './known-models.js';
+import { parseModelManifest } from './model-manifest.js';
+import { assertSafePaths, isSafePath } from './remote-path.js';
+import { createSha256 } from './sha256.js';
+import { createSlots } from './slots.js';
+
+const range = fc.tuple(fc.nat(60), fc.nat(60)).map(([a, b]): ByteRange => [Math.min(a, b), Math.max(a, b)]);
+
+describe('byte ranges', () => {
+  it('hold exactly what was added, sorted and apart', () => {
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 12 }), (added) => {
+        const ranges = added.reduce<readonly ByteRange[]>((all, next) => addRange(all, next), []);
+        const bytes = new Set(added.flatMap(([from, to]) => Array.from({ length: to - from }, (_, index) => from + index)));
+        expect(countBytes(ranges)).toBe(bytes.size);
+        expect(ranges.every(([from, to]) => from < to && bytes.has(from) && bytes.has(to - 1))).toBe(true);
+        expect(ranges.every(([from], index) => index === 0 || from > ranges[index - 1]![1])).toBe(true);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('say what is missing, in pieces, no byte twice', () => {
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 8 }), fc.integer({ min: 1, max: 20 }), (added, piece) => {
+        const ranges = added.reduce<readonly ByteRange[]>((all, next) => addRange(all, next), []);
+        const missing = missingRanges(ranges, 60, piece);
+        expect(missing.every(([from, to]) => from < to && to - from <= piece)).toBe(true);
+        expect(countBytes(missing)).toBe(60 - countBytes(ranges));
+        expect([...ranges, ...missing].reduce<readonly ByteRange[]>((all, next) => addRange(all, next), [])).toEqual([[0, 60]]);
+      }),
+      { numRuns: 5000 },
+    );
+    expect(missingRanges([], 0, 10)).toEqual([]);
+    expect(missingRanges([], 25, Number.POSITIVE_INFINITY)).toEqual([[0, 25]]);
+  });
+});
+
+describe('paths from elsewhere', () => {
+  it('never lead out of a folder, whatever they are', () => {
+    const part = fc.oneof(
+      fc.constantFrom('..', '.', '', 'a', 'C:', '~', '\\', '\0', 'CON', '.loop-pull', '%2e%2e'),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
+        const path = parts.join('/');
+        if (!isSafePath(path)) return;
+        const resolved = new URL(path.split('/').map(encodeURIComponent).join('/'), 'file:///root/models/x/').pathname;
+        expect(resolved.startsWith('/root/models/x/')).toBe(true);
+        expect(resolved.length).toBeGreaterThan('/root/models/x/'.length);
+        expect(path).not.toMatch(/[\\:\0]|^\/|^\.loop|\/\//i);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('are accepted as real models name them', () => {
+    const paths = ['.gitattributes', 'README.md', 'a b/ü.json', 'model-00001-of-00002.safetensors', 'x/y/z.onnx_data', 'a..b'];
+    expect(paths.map(isSafePath)).toEqual(paths.map(() => true));
+    expect(() => assertSafePaths(paths, 'It')).not.toThrow();
+  });
+});
+
+describe('createSha256', () => {
+  it('gives the hash of the platform, however the input is cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 6 }), (pieces) => {
+        const ours = createSha256();
+        const theirs = createHash('sha256');
+        for (const piece of pieces) {
+          ours.update(piece);
+          theirs.update(piece);
+        }
+        expect(ours.hex()).toBe(theirs.digest('hex'));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('hashes several megabytes', () => {
+    const piece = new Uint8Array(1 << 20).fill(7);
+    const [ours, theirs] = [createSha256(), createHash('sha256')];
+    for (let index = 0; index < 3; index += 1) {
+      ours.update(piece);
+      theirs.update(piece);
+    }
+    expect(ours.hex()).toBe(theirs.digest('hex'));
+  });
+});
+
+describe('createSlots', () => {
+  it('runs so many at a time, in order, and passes on the place of one that gave up', async () => {
+    const slots = createSlots(2);
+    const [started, ends]: [number[], (() => void)[]] = [[], []];
+    const job = (id: number) => (): Promise<void> => {
+      started.push(id);
+      return new Promise((resolve) => ends.push(resolve));
+    };
+    const controller = new AbortController();
+    const runs = [slots.run(job(0)), slots.run(job(1)), slots.run(job(2), { signal: controller.signal }), slots.run(job(3))];
+    controller.abort('no');
+    await expect(runs[2]).rejects.toBe('no');
+    expect(started).toEqual([0, 1]);
+    ends[0]!();
+    await runs[0];
+    await vi.waitFor(() => expect(started).toEqual([0, 1, 3]));
+    for (const end of ends) end();
+    await Promise.all([runs[1], runs[3]]);
+    await expect(slots.run(job(9), { signal: AbortSignal.abort('late') })).rejects.toBe('late');
+  });
+});
+
+describe('the models that are known', () => {
+  it('have manifests that pass their own check', () => {
+    for (const manifest of KNOWN_MODELS) expect(parseModelManifest(manifest)).toEqual(manifest);
+    expect(KNOWN_MODELS.map(({ id, include = [], files = [] }) => [id, include.length + files.length])).toEqual([
+      ['ACE-Step/ACE-Step-v1-3.5B', 12],
+      ['willibrandon/lofi-models', 7],
+    ]);
+  });
+
+  it('pin hashes only of files that they name', () => {
+    for (const { include = [], sha256 = {} } of KNOWN_MODELS) expect(include).toEqual(expect.arrayContaining(Object.keys(sha256)));
+  });
+});
