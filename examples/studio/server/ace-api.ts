@@ -1,0 +1,28 @@
+import { getRequestListener } from '@hono/node-server';
+import { readStudioProxyOptions } from '@loop/ace-client/node';
+import { createAceServer, createStudioProxy } from '@loop/ace-client/server';
+import { createPatternGenerator } from '@loop/sequencer';
+import type { Plugin } from 'vite';
+
+const PATHS = /^\/(?:ace-api|llm-api|texture-api)\//;
+
+/**
+ * Makes the studio's own server an ACE-Step server: `/ace-api/*` answers with the embedded engine, or with the server that `ACE_STEP_URL`
+ * names; `/llm-api/*` and `/texture-api/*` pass on what the environment has keys for. Keys stay in this process.
+ */
+export function aceApi(environment: Readonly<Record<string, string | undefined>> = process.env): Plugin {
+  return {
+    name: 'ace-api',
+    configureServer({ middlewares, httpServer }) {
+      const generator = createPatternGenerator();
+      const server = createAceServer({ generator });
+      const { ace = { fetch: server.fetch }, ...others } = readStudioProxyOptions(environment);
+      const listener = getRequestListener(createStudioProxy({ ...others, ace }).fetch, { overrideGlobalObjects: false });
+      middlewares.use((request, response, next) => {
+        if (PATHS.test(request.url ?? '')) void listener(request, response);
+        else next();
+      });
+      httpServer?.once('close', () => void server.dispose().then(() => generator.dispose()));
+    },
+  };
+}
