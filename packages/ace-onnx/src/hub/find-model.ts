@@ -1,6 +1,6 @@
 import { countBytes } from './byte-ranges.js';
 import { PLAN_FILE } from './find-pulled.js';
-import { modelFolder, modelOfFolder, modelsFolder, revisionFolder, revisionOfUnfinished } from './model-layout.js';
+import { modelFolder, modelOfFolder, modelsFolder, RECORD_FILE, revisionFolder, revisionOfUnfinished } from './model-layout.js';
 import { manifestOf } from './model-manifest.js';
 import { damagedFiles, parseModelFiles, readModelRecord, readRevisions } from './model-record.js';
 import type { ModelRecord } from './model-record.js';
@@ -37,12 +37,12 @@ export async function listModels({ store }: StoreOptions): Promise<readonly Stor
   for (const { name, kind } of await store.entries(modelsFolder())) {
     const model = kind === 'folder' ? modelOfFolder(name) : undefined;
     if (model === undefined) continue;
-    const revisions = Object.entries(await readRevisions(store, model));
+    const revisions = await readRevisions(store, model);
     for (const entry of await store.entries(modelFolder(model))) {
       if (entry.kind !== 'folder') continue;
       const revision = revisionOfUnfinished(entry.name) ?? entry.name;
       const record = revision === entry.name ? await readModelRecord(store, model, revision) : undefined;
-      const names = revisions.flatMap(([name, commit]) => (commit === revision ? [name] : []));
+      const names = namesOf(revisions, revision);
       const found = record === undefined ? await describeUnfinished(store, model, entry.name) : await describeRecord(store, record);
       if (found !== undefined) models.push({ model, revision, names, ...found });
     }
@@ -63,8 +63,7 @@ export async function findModel(
 ): Promise<StoredModel | undefined> {
   const record = await chooseRecord(store, model, revision);
   if (record === undefined) return undefined;
-  const revisions = Object.entries(await readRevisions(store, record.id));
-  const names = revisions.flatMap(([name, commit]) => (commit === record.revision ? [name] : []));
+  const names = namesOf(await readRevisions(store, record.id), record.revision);
   const found = await describeRecord(store, record);
   return found.state === 'complete' ? { model: record.id, revision: record.revision, names, ...found } : undefined;
 }
@@ -81,7 +80,7 @@ export async function removeModel(
 ): Promise<boolean> {
   const { id } = manifestOf(model);
   const folder = modelFolder(id);
-  const commit = revision === undefined ? undefined : ((await readRevisions(store, id))[revision] ?? revision);
+  const commit = revision === undefined ? undefined : ((await readRevisions(store, id)).get(revision) ?? revision);
   const isMeant = (name: string): boolean => commit === undefined || (revisionOfUnfinished(name) ?? name) === commit;
   const folders = (await store.entries(folder)).filter(({ kind, name }) => kind === 'folder' && isMeant(name));
   if (folders.length === 0) return false;
@@ -89,7 +88,7 @@ export async function removeModel(
   try {
     for (const { name } of folders) {
       // What is half removed must not look whole.
-      await store.remove(`${folder}/${name}/.loop-model.json`);
+      await store.remove(`${folder}/${name}/${RECORD_FILE}`);
       await store.remove(`${folder}/${name}`);
     }
   } finally {
@@ -105,7 +104,7 @@ export async function chooseRecord(store: ModelStore, model: string, revision: s
   const { id } = manifest;
   const names = await readRevisions(store, id);
   for (const name of revision === undefined ? [manifest.revision ?? 'main', 'main'] : [revision]) {
-    const record = await readModelRecord(store, id, names[name] ?? name);
+    const record = await readModelRecord(store, id, names.get(name) ?? name);
     if (record !== undefined) return record;
   }
   if (revision !== undefined) return undefined;
@@ -134,6 +133,10 @@ async function describeUnfinished(store: ModelStore, model: string, name: string
     ),
   );
   return { state: 'unfinished', location: undefined, bytes: bytes.reduce((sum, size) => sum + size, 0), totalBytes: sizeOf(plan) };
+}
+
+function namesOf(revisions: ReadonlyMap<string, string>, revision: string): readonly string[] {
+  return [...revisions].flatMap(([name, commit]) => (commit === revision ? [name] : []));
 }
 
 function sizeOf(files: readonly { readonly size: number }[]): number {

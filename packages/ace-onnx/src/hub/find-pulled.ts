@@ -28,7 +28,7 @@ export async function findPulled(store: ModelStore, manifest: ModelManifest, rev
  */
 export async function assertPulled(store: ModelStore, manifest: ModelManifest, wanted: string): Promise<PulledModel> {
   const { id, repository } = manifest;
-  const revision = repository === undefined || isCommit(wanted) ? wanted : (await readRevisions(store, id))[wanted];
+  const revision = repository === undefined || isCommit(wanted) ? wanted : (await readRevisions(store, id)).get(wanted);
   const found = revision === undefined ? undefined : await findPulled(store, manifest, revision);
   if (found !== undefined) return found;
   const missing = revision === undefined ? undefined : await missingFiles(store, manifest, revision);

@@ -38,7 +38,6 @@ export interface ModelManifest {
 
 const MODEL_ID = /^(?!.*(\.\.|--))[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
 const REVISION = /^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,127}$/;
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const id = z.string().refine((text) => MODEL_ID.test(text), 'must be a name such as ACE-Step/ACE-Step-v1-3.5B');
 const revision = z.string().refine((text) => REVISION.test(text), 'must be a commit, a branch or a tag');
@@ -107,9 +106,15 @@ export function parseRevision(text: string): string {
   return parseInput(revision, text, 'revision');
 }
 
+/** Tells whether an address is on this very machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
 function isFetchable(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
+  const url = new URL(text);
+  const { protocol, username, password } = url;
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(url));
   return isSafe && username === '' && password === '';
 }

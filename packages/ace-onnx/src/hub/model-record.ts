@@ -66,15 +66,16 @@ export function parseModelFiles(text: string | undefined): readonly ModelFile[] 
 }
 
 /** Which commits branches and tags were when they were last pulled. */
-export async function readRevisions(store: ModelStore, id: string): Promise<Readonly<Record<string, string>>> {
-  return revisionsSchema.safeParse(toJson(await store.readText(revisionsFile(id)))).data ?? {};
+export async function readRevisions(store: ModelStore, id: string): Promise<ReadonlyMap<string, string>> {
+  return new Map(Object.entries(revisionsSchema.safeParse(toJson(await store.readText(revisionsFile(id)))).data ?? {}));
 }
 
 /** Remembers which commit a branch or tag was. */
 export async function writeRevision(store: ModelStore, id: string, name: string, commit: string): Promise<void> {
   const revisions = await readRevisions(store, id);
-  if (revisions[name] === commit) return;
-  await store.writeText(revisionsFile(id), `${JSON.stringify({ ...revisions, [name]: commit }, undefined, 2)}\n`);
+  if (revisions.get(name) === commit) return;
+  const changed = Object.fromEntries([...revisions, [name, commit]]);
+  await store.writeText(revisionsFile(id), `${JSON.stringify(changed, undefined, 2)}\n`);
 }
 
 /** The files of a model that are not there, or not as long as they should be. */

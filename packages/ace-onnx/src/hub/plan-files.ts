@@ -24,10 +24,10 @@ export async function planFiles(
   const listed = repository === undefined ? [] : await listRepository(repository, revision, connection, options);
   const chosen = include === undefined ? listed : chooseFiles(listed, include, `${id} at ${revision}`);
   // Hashes are known of one revision only.
-  const known = revision === manifest.revision ? (manifest.sha256 ?? {}) : {};
+  const known = new Map(Object.entries(revision === manifest.revision ? (manifest.sha256 ?? {}) : {}));
   const planned = [
     ...chosen.map(({ path, size, hash }) => {
-      const expected = known[path];
+      const expected = known.get(path);
       if (expected !== undefined && hash.kind === 'sha256' && hash.value !== expected)
         throw new ChecksumMismatchError(
           `${connection.base.host} lists another ${path} than is known of ${id}. Use another mirror.`,

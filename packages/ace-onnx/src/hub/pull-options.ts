@@ -1,8 +1,9 @@
-import { parseInput } from '@loop/core';
+import { InvalidInputError, parseInput } from '@loop/core';
 import type { Abortable, Delay, Milliseconds } from '@loop/core';
 import { z } from 'zod';
 
 import { assertToken } from './hub-request.js';
+import { isLoopback } from './model-manifest.js';
 import type { HubConnection, Patience } from './hub-request.js';
 import type { ModelStore } from './model-store.js';
 import type { PullProgress } from './pull-progress.js';
@@ -119,6 +120,8 @@ export function resolvePullOptions(options: PullOptions, delay: Delay): Resolved
   const limits = parseInput(LIMITS, { consentAboveBytes, parallel, rangeBytes, attempts, stallMs, check }, 'options');
   const hub = new URL(parseInput(address, String(options.hub ?? HUB), 'hub'));
   const base = options.mirror === undefined ? hub : new URL(parseInput(address, String(options.mirror), 'mirror'));
+  if (options.token !== undefined && hub.protocol === 'http:' && !isLoopback(hub))
+    throw new InvalidInputError('token', [{ path: 'token', message: 'would be sent in the clear: the hub must be reached by https' }]);
   const connection: HubConnection = {
     base,
     fetch: options.fetch ?? globalThis.fetch.bind(globalThis),

@@ -10,6 +10,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   isTerminal: process.stderr.isTTY === true,
+  columns: process.stderr.columns,
   ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? askOnTerminal : undefined,
   env: process.env,
   signal: controller.signal,

@@ -9,6 +9,8 @@ export interface CliIo extends Abortable {
   readonly stderr: (text: string) => void;
   /** Whether `stderr` is a terminal, where a line of progress can be written over. @defaultValue false */
   readonly isTerminal?: boolean | undefined;
+  /** How many characters a line of the terminal has. @defaultValue 80 */
+  readonly columns?: number | undefined;
   /** Asks the person at the terminal; `undefined` when nobody is there. */
   readonly ask?: ((question: string, options?: Abortable) => Promise<string>) | undefined;
   /** Variables of the environment. */

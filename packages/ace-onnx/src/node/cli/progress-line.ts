@@ -13,7 +13,7 @@ export interface ProgressLine {
 const BAR_WIDTH = 24;
 
 /** Shows progress on standard error: a bar that is written over on a terminal, otherwise a line for each tenth. */
-export function createProgressLine(io: Pick<CliIo, 'stderr' | 'isTerminal'>, isQuiet: boolean): ProgressLine {
+export function createProgressLine(io: Pick<CliIo, 'stderr' | 'isTerminal' | 'columns'>, isQuiet: boolean): ProgressLine {
   const isTerminal = io.isTerminal === true;
   let shown = '';
   return {
@@ -28,7 +28,8 @@ export function createProgressLine(io: Pick<CliIo, 'stderr' | 'isTerminal'>, isQ
         : `${phase} ${percent - (percent % 10)} %`;
       if (text === shown) return;
       shown = text;
-      io.stderr(isTerminal ? `\r\u001B[K${text}` : `${text}\n`);
+      // A line that wraps cannot be written over.
+      io.stderr(isTerminal ? `\r\u001B[K${text.slice(0, (io.columns ?? 80) - 1)}` : `${text}\n`);
     },
     clear() {
       if (!isQuiet && isTerminal && shown !== '') io.stderr('\r\u001B[K');

@@ -6,6 +6,7 @@ import { formatBytes } from '../../hub/format-bytes.js';
 import { isModelId, parseModelManifest } from '../../hub/model-manifest.js';
 import type { ModelManifest } from '../../hub/model-manifest.js';
 import type { PullEvent, PullPlan } from '../../hub/pull-options.js';
+import type { PullProgress } from '../../hub/pull-progress.js';
 import { createFileModelStore } from '../hub/file-model-store.js';
 import { cacheFolder } from '../hub/cache-folder.js';
 import { streamPull } from '../hub/pull-model.js';
@@ -112,14 +113,10 @@ async function agree(plan: PullPlan, { yes = false, json = false }: PullArgument
   return /^y(es)?$/i.test(answer.trim());
 }
 
-function describeProgress(
-  { phase, bytes, totalBytes, bytesPerSecond, active }: Extract<PullEvent, { type: 'progress' }>,
-  { isTerminal }: CliIo,
-): string {
-  if (isTerminal !== true || phase === 'list') return phase;
+function describeProgress({ phase, bytes, totalBytes, bytesPerSecond }: PullProgress, { isTerminal }: CliIo): string {
+  if (isTerminal !== true || phase !== 'download') return phase;
   const rate = bytesPerSecond === undefined ? '' : `, ${formatBytes(bytesPerSecond)}/s`;
-  const file = active.length === 0 ? '' : `  ${active.map(({ path }) => path).join(', ')}`.slice(0, 40);
-  return `${phase} ${formatBytes(bytes)} of ${formatBytes(totalBytes)}${rate}${file}`;
+  return `${formatBytes(bytes)} of ${formatBytes(totalBytes)}${rate}`;
 }
 
 function describeEvent(event: Exclude<PullEvent, { type: 'progress' }>): string {

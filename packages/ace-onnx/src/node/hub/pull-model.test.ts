@@ -320,6 +320,11 @@ describe('redirects and tokens', () => {
     }
   });
 
+  it('sends no token in the clear to another machine', async () => {
+    const error = await failure(pull({ token: 'hf_secret', hub: 'http://hub.invalid' }));
+    expect(isLoopError(error, 'invalid_input') && error.issues[0]!.path).toBe('token');
+  });
+
   it('says what to do about a gated model', async () => {
     hub.fail('/api/models/test/model/revision/main', (_, response) => void response.writeHead(401).end());
     const error = await failure(pull());
