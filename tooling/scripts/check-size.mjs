@@ -20,14 +20,18 @@ const limits = [
   { what: '@loop/core/audio, everything', code: "export * from '@loop/core/audio'", from: 'packages/sequencer', limit: 20_000 },
   { what: '@loop/core/midi, everything', code: "export * from '@loop/core/midi'", from: 'packages/sequencer', limit: 17_000 },
   { what: '@loop/core/safetensors, everything', code: "export * from '@loop/core/safetensors'", from: 'packages/sequencer', limit: 14_000 },
-  {
-    what: '@loop/tags, everything but its word lists, zod and core',
-    code: "export * from './src/index.ts'",
+  ...[
+    ['', 'index.ts', 20_000],
+    ['/lyrics', 'lyrics/index.ts', 8_000],
+    ['/prompt-sets', 'prompt-sets/index.ts', 20_000],
+  ].map(([door, file, limit]) => ({
+    what: `@loop/tags${door}, everything but its word lists, zod and core`,
+    code: `export * from './src/${file}'`,
     from: 'packages/tags',
-    limit: 20_000,
+    limit,
     external: ['zod', 'zod/*', '@loop/core'],
     without: /\/src\/\w+\/data\//,
-  },
+  })),
 ];
 
 /** Keeps files out of a bundle; what they export is free. */

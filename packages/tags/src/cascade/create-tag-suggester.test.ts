@@ -148,4 +148,9 @@ describe('createTagSuggester', () => {
     open.get(250)?.();
     expect((await good).source).toBe('model');
   });
+
+  it('refuses times that cannot be', () => {
+    expect(() => createTagSuggester({ debounceMs: -1 })).toThrow(/debounceMs/);
+    expect(() => createTagSuggester({ restMs: Number.NaN })).toThrow(/restMs/);
+  });
 });

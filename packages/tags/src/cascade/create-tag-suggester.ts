@@ -1,5 +1,6 @@
-import { DisposedError, delay as realDelay } from '@loop/core';
+import { DisposedError, delay as realDelay, parseInput } from '@loop/core';
 import type { Abortable, Delay, Milliseconds } from '@loop/core';
+import * as z from 'zod/mini';
 
 import type { TagSelection } from '../compose/selection.js';
 import { createRestingModel } from './model-rest.js';
@@ -40,9 +41,14 @@ export interface TagSuggester {
   dispose(): void;
 }
 
+const milliseconds = z.optional(z.number().check(z.gte(0), z.lte(3_600_000)));
+const timesSchema = z.object({ debounceMs: milliseconds, restMs: milliseconds, maxRestMs: milliseconds });
+
 /**
  * Creates a suggester: rapid clicks cost one question, a stale answer never arrives, what was asked before comes from the cache (its own,
  * unless it is given one), and a model that failed is left alone for a while, in which the fallback answers at once with the reason.
+ *
+ * @throws {InvalidInputError} For times that are negative or longer than an hour.
  *
  * @example
  * ```ts
@@ -57,6 +63,7 @@ export interface TagSuggester {
  * ```
  */
 export function createTagSuggester(options: TagSuggesterOptions = {}): TagSuggester {
+  parseInput(timesSchema, options, 'options');
   const { debounceMs = 250, restMs = 5_000, maxRestMs = 60_000, delay = realDelay, cache = createTagCache(), onTag, ...rest } = options;
   const lifetime = new AbortController();
   const waits = { restMs, maxRestMs, delay, signal: lifetime.signal };

@@ -4,7 +4,7 @@ export interface ThoughtSplitter {
   push(piece: string): string;
   /** Ends the answer; returns what was held back. */
   end(): string;
-  /** What was shown and turned out to be a thought, for a closing mark came: start anew with what comes next. Grows by one each time. */
+  /** How often everything shown so far turned out to be a thought, for a closing mark came without an opening one. Start anew then. */
   readonly restarts: number;
   /** Everything that was thought. */
   readonly thoughts: string;

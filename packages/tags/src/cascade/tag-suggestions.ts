@@ -58,6 +58,7 @@ export interface TagSuggestions {
 
 /** A suggested tag, as soon as it is known. Selected tags are known before and come with the result. */
 export interface TagEvent {
+  /** Tells it from the result. */
   readonly type: 'tag';
   /** Where it belongs. */
   readonly category: TagCategory;

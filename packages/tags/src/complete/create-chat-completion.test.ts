@@ -1,5 +1,6 @@
 import { isLoopError } from '@loop/core';
 import type { ErrorCode } from '@loop/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { answerOf, deltaOf, sendJson, useLoopbackServers } from './__fixtures__/loopback-server.js';
@@ -92,6 +93,26 @@ describe('createChatCompletion', () => {
         }
       }
     }
+  });
+
+  it('answers any bytes with text or a typed error', async () => {
+    const type = fc.constantFrom('application/json', 'text/event-stream', 'text/html', '');
+    const json = fc.oneof(
+      fc.json(),
+      fc.jsonValue().map((content) => JSON.stringify(answerOf(content))),
+    );
+    const events = fc.array(fc.oneof(fc.string(), json)).map((list) => list.map((one) => `data: ${one}\n\n`).join(''));
+    const body = fc.oneof(fc.uint8Array(), json, events);
+    const status = fc.constantFrom(200, 200, 200, 301, 400, 404, 429, 500);
+    await fc.assert(
+      fc.asyncProperty(body, type, status, async (bytes, contentType, code) => {
+        const headers = { 'Content-Type': contentType, 'Retry-After': contentType };
+        const answer = async (): Promise<Response> => new Response(bytes as BodyInit, { status: code, headers });
+        const result = await failure(connect('http://x', { fetch: answer }));
+        expect(typeof result === 'string' || isLoopError(result)).toBe(true);
+      }),
+      { numRuns: 3_000 },
+    );
   });
 
   it('holds the model to a schema, in a looser way where the server refuses, and keeps to what worked', async () => {
