@@ -55,7 +55,7 @@ export type { OnnxValue } from './onnx/decode-model.js';
 export type { Axis, ElementType, ExternalTensor } from './onnx/types.js';
 export type { TensorPlaces } from './models/weights.js';
 export { pullModel, streamPull } from './hub/pull-model.js';
-export type { PulledModel, PullEvent, PullOptions, PullPlan } from './hub/pull-options.js';
+export type { PulledFile, PulledModel, PullEvent, PullOptions, PullPlan, PullPlanned, PullRestart, PullRetry } from './hub/pull-options.js';
 export { PULL_PHASES } from './hub/pull-progress.js';
 export type { FileProgress, PullPhase, PullProgress } from './hub/pull-progress.js';
 export { findModel, listModels, removeModel } from './hub/find-model.js';

@@ -42,17 +42,46 @@ export interface PulledModel {
   readonly loadedBytes: number;
 }
 
+/** A pull is about to begin. */
+export interface PullPlanned {
+  readonly type: 'plan';
+  /** What it is going to do. */
+  readonly plan: PullPlan;
+}
+
+/** A file is whole and checked. */
+export interface PulledFile {
+  readonly type: 'file';
+  /** Its path in the model's folder. */
+  readonly path: string;
+  /** Its length in bytes. */
+  readonly bytes: number;
+  /** Whether it was loaded now, or kept from an earlier pull. */
+  readonly outcome: 'loaded' | 'kept';
+}
+
+/** A failure is waited out. */
+export interface PullRetry {
+  readonly type: 'retry';
+  /** The file in question. */
+  readonly path: string;
+  /** What went wrong, for people. */
+  readonly reason: string;
+  /** How long the wait is. */
+  readonly waitMs: Milliseconds;
+}
+
+/** A file is begun again, because what is there of it is of no use. */
+export interface PullRestart {
+  readonly type: 'restart';
+  /** The file in question. */
+  readonly path: string;
+  /** Why, for people. */
+  readonly reason: string;
+}
+
 /** What a pull tells. */
-export type PullEvent =
-  | PullProgress
-  /** The pull is about to begin. */
-  | { readonly type: 'plan'; readonly plan: PullPlan }
-  /** A file is whole and checked; `kept` when it was there already. */
-  | { readonly type: 'file'; readonly path: string; readonly bytes: number; readonly outcome: 'loaded' | 'kept' }
-  /** A failure is waited out. */
-  | { readonly type: 'retry'; readonly path: string; readonly reason: string; readonly waitMs: Milliseconds }
-  /** A file is begun again. */
-  | { readonly type: 'restart'; readonly path: string; readonly reason: string };
+export type PullEvent = PullProgress | PullPlanned | PulledFile | PullRetry | PullRestart;
 
 /** How a model is pulled. */
 export interface PullOptions extends Abortable {
