@@ -4,9 +4,10 @@ import * as z from 'zod/mini';
 
 import { FAMILY_LIMITS, MODEL_FAMILIES } from '../caption/model-families.js';
 import type { ModelFamily } from '../caption/model-families.js';
-import type { TextEdit } from '../lint/lint-issue.js';
-import { toV1Section } from '../structure/format-structure.js';
+import { checkSections, checkStructure, isBareTag } from './check-sections.js';
 import { guessLanguage, otherLanguage } from './guess-language.js';
+import { lyricIssue } from './lyric-issue.js';
+import type { LyricIssue } from './lyric-issue.js';
 import { parseLyrics } from './parse-lyrics.js';
 import type { LyricLine, LyricSection } from './parse-lyrics.js';
 import { rhymeScheme } from './rhyme.js';
@@ -20,47 +21,10 @@ export interface CheckLyricsOptions {
   readonly language?: string | undefined;
   /** Length of the music, to tell whether the words fit into it. @defaultValue not checked */
   readonly durationSeconds?: Seconds | undefined;
-  /** The rhyme scheme that sections of four or more lines should have, such as `ABAB`. @defaultValue not checked */
+  /** The rhymes of each so many lines, such as `ABAB`; `X` is a line that may do as it likes. @defaultValue not checked */
   readonly scheme?: string | undefined;
   /** Sections that should be there, in this order; others may stand between them. @defaultValue not checked */
   readonly structure?: readonly string[] | undefined;
-}
-
-/** The rules of {@link checkLyrics}. */
-export const LYRIC_CODES = [
-  'empty',
-  'too-long',
-  'too-fast',
-  'too-sparse',
-  'no-sections',
-  'unknown-section',
-  'section-case',
-  'missing-brackets',
-  'unclosed-bracket',
-  'empty-section',
-  'missing-section',
-  'line-too-long',
-  'language',
-  'instrumental-with-words',
-  'rhyme',
-] as const;
-
-/** Something that is wrong with lyrics. */
-export interface LyricIssue {
-  /** The rule. */
-  readonly code: (typeof LYRIC_CODES)[number];
-  /** How bad it is: the model loses or misreads something, it may be misled, or just worth knowing. */
-  readonly severity: 'error' | 'warning' | 'info';
-  /** What is wrong and what to do, for people. */
-  readonly message: string;
-  /** The line, from 1. */
-  readonly line: number;
-  /** Where it begins in the lyrics, in UTF-16 units. */
-  readonly start: number;
-  /** Where it ends, not included. */
-  readonly end: number;
-  /** Changes that mend it, where there is one right way; see `applyFixes`. */
-  readonly fix?: readonly TextEdit[] | undefined;
 }
 
 /** What is known about lyrics. */
@@ -75,14 +39,8 @@ export interface LyricReport {
   readonly syllables: number;
 }
 
-/** Sections that need no words. */
-const WORDLESS =
-  /^(?:inst|instrumental|intro|outro|solo|break|breakdown|drop|build|build-up|interlude|bridge|start|end|ending|main theme|theme|hook|fade out)$/;
-/** Section names that 1.5 knows beside those of v1. */
-const KNOWN = /^(?:verse|chorus|pre-chorus|post-chorus|refrain|hook|rap|spoken word|ad-lib|vocalise)$/;
-const BARE_TAG =
-  /^(?:\*\*|\()?\s*((?:verse|chorus|pre-?chorus|bridge|intro|outro|hook|refrain|solo|break|interlude)(?:\s+\d+)?)\s*(?:\)|\*\*)?\s*:?\s*(?:\*\*)?$/i;
-
+/** The languages that ACE-Step v1 has tokens for. */
+const V1_LANGUAGES: readonly string[] = 'ar cs de en es fr hi hu it ja ko nl pl pt ru tr zh'.split(' ');
 const MAX_LINE = 120;
 /** Faster than rap, and slower than anybody waits for: syllables per second of music. */
 const RATES = { fastest: 6, slowest: 0.25 } as const;
@@ -112,17 +70,18 @@ export function checkLyrics(lyrics: string, options: CheckLyricsOptions = {}): L
   const { family = 'ace-step-1.5' } = checked;
   const sections = parseLyrics(text);
   const lines = sections.flatMap((section) => section.lines);
-  const words = lines.filter(({ text: line }) => !BARE_TAG.test(line));
+  const words = lines.filter(({ text: line }) => !isBareTag(line));
   const language = checked.language ?? guessLanguage(words.map(({ text: line }) => line).join('\n'));
   const syllables = words.reduce((sum, { text: line }) => sum + countSyllables(line), 0);
   const whole: LyricLine = { text, number: 1, start: 0 };
   const issues: LyricIssue[] = [
-    ...(text.trim() === '' ? [issue('empty', 'info', 'There are no lyrics; the music will be instrumental.', whole)] : []),
+    ...checkEmpty(whole),
     ...checkLength(text, family),
     ...checkRate(syllables, checked.durationSeconds, whole),
     ...checkSections(sections, family),
-    ...checkStructure(sections, checked.structure, whole),
-    ...lines.flatMap((line) => checkLine(line, language)),
+    ...checkStructure(sections, checked.structure ?? [], whole),
+    ...checkSupport(checked.language, family, whole),
+    ...words.flatMap((line) => checkLine(line, language)),
     ...sections.flatMap((section) => checkRhymes(section, checked.scheme, language)),
   ];
   return {
@@ -141,118 +100,54 @@ export function checkLyrics(lyrics: string, options: CheckLyricsOptions = {}): L
   };
 }
 
-function issue(
-  code: LyricIssue['code'],
-  severity: LyricIssue['severity'],
-  message: string,
-  { number, start, text }: LyricLine,
-  fix?: readonly TextEdit[],
-): LyricIssue {
-  return { code, severity, message, line: number, start, end: start + text.length, ...(fix === undefined ? {} : { fix }) };
+function checkEmpty(whole: LyricLine): readonly LyricIssue[] {
+  if (whole.text.trim() !== '') return [];
+  return [lyricIssue(whole, { code: 'empty', severity: 'info', message: 'There are no lyrics; the music will be instrumental.' })];
 }
 
 function checkLength(text: string, family: ModelFamily): readonly LyricIssue[] {
   const limit = FAMILY_LIMITS[family].lyricsLength;
   if (text.length <= limit) return [];
-  const number = text.slice(0, limit).split('\n').length;
+  const line = text.slice(0, limit).split('\n').length;
   const message = `The lyrics have ${text.length} characters; the model reads ${limit}. Shorten them.`;
-  return [{ code: 'too-long', severity: 'error', message, line: number, start: limit, end: text.length }];
+  return [{ code: 'too-long', severity: 'error', message, line, start: limit, end: text.length }];
 }
 
 function checkRate(syllables: number, seconds: number | undefined, whole: LyricLine): readonly LyricIssue[] {
   if (seconds === undefined || syllables === 0) return [];
   const rate = syllables / seconds;
   const told = `About ${syllables} syllables in ${seconds} s`;
-  if (rate > RATES.fastest)
-    return [
-      issue(
-        'too-fast',
-        'error',
-        `${told} are more than anybody can sing. Cut words, or make the music ${Math.ceil(syllables / 3)} s long.`,
-        whole,
-      ),
-    ];
-  if (rate < RATES.slowest)
-    return [issue('too-sparse', 'info', `${told} leave long stretches without a voice; the model may repeat or invent words.`, whole)];
-  return [];
-}
-
-function checkSections(sections: readonly LyricSection[], family: ModelFamily): readonly LyricIssue[] {
-  const first = sections[0];
-  if (first === undefined) return [];
-  const hasWords = sections.some(({ lines }) => lines.length > 0);
-  const isTagged = sections.some(({ tag }) => tag !== undefined);
-  const wantsNone = sections.find(({ name }) => name === 'instrumental' || name === 'inst');
-  return [
-    ...(isTagged || first.lines.some(({ text }) => BARE_TAG.test(text))
-      ? []
-      : [
-          issue(
-            'no-sections',
-            'warning',
-            'No line names a section. Begin with a tag such as [verse] on a line of its own.',
-            first.lines[0]!,
-          ),
-        ]),
-    ...(wantsNone?.tag !== undefined && sections.length === 1 && hasWords
-      ? [issue('instrumental-with-words', 'error', 'The lyrics say instrumental and have words. Leave out one of the two.', wantsNone.tag)]
-      : []),
-    ...sections.flatMap((section) => checkTag(section, family)),
-  ];
-}
-
-function checkTag({ name, tag, lines }: LyricSection, family: ModelFamily): readonly LyricIssue[] {
-  if (tag === undefined) return [];
-  const issues: LyricIssue[] = [];
-  const isKnown = toV1Section(name) !== undefined || (family === 'ace-step-1.5' && (KNOWN.test(name) || WORDLESS.test(name)));
-  if (!isKnown) {
-    const message =
-      family === 'ace-step-v1'
-        ? `ACE-Step v1 has no token for [${name}] and would spell it; use [verse], [chorus], [bridge], [inst] or another that it knows.`
-        : `[${name}] is no section that models know; it may be sung.`;
-    issues.push(issue('unknown-section', 'warning', message, tag));
+  if (rate > RATES.fastest) {
+    const message = `${told} are more than anybody can sing. Cut words, or make the music ${Math.ceil(syllables / 3)} s long.`;
+    return [lyricIssue(whole, { code: 'too-fast', severity: 'error', message })];
   }
-  if (family === 'ace-step-v1' && tag.text !== tag.text.toLowerCase())
-    issues.push(
-      issue('section-case', 'warning', `ACE-Step v1 knows its tags in lower case: ${tag.text.toLowerCase()}.`, tag, [
-        { start: tag.start, end: tag.start + tag.text.length, text: tag.text.toLowerCase() },
-      ]),
-    );
-  if (lines.length === 0 && isKnown && !WORDLESS.test(name))
-    issues.push(issue('empty-section', 'warning', `The section ${tag.text} has no words.`, tag));
-  return issues;
+  if (rate >= RATES.slowest) return [];
+  const message = `${told} leave long stretches without a voice; the model may repeat or invent words.`;
+  return [lyricIssue(whole, { code: 'too-sparse', severity: 'info', message })];
 }
 
-function checkStructure(sections: readonly LyricSection[], wanted: readonly string[] | undefined, whole: LyricLine): readonly LyricIssue[] {
-  let at = 0;
-  const issues: LyricIssue[] = [];
-  for (const name of wanted ?? []) {
-    const found = sections.findIndex((section, index) => index >= at && section.name === name.toLowerCase());
-    if (found === -1) issues.push(issue('missing-section', 'warning', `A section [${name}] is missing, or stands too early.`, whole));
-    else at = found + 1;
-  }
-  return issues;
+function checkSupport(language: string | undefined, family: ModelFamily, whole: LyricLine): readonly LyricIssue[] {
+  if (language === undefined || family !== 'ace-step-v1' || V1_LANGUAGES.includes(language)) return [];
+  const message = `ACE-Step v1 does not sing in ${language}; it knows ${V1_LANGUAGES.join(', ')}.`;
+  return [lyricIssue(whole, { code: 'unsupported-language', severity: 'warning', message })];
 }
 
 function checkLine(line: LyricLine, language: string | undefined): readonly LyricIssue[] {
-  const { text, start } = line;
-  const bare = BARE_TAG.exec(text);
-  if (bare !== null) {
-    const fix = [{ start, end: start + text.length, text: `[${bare[1]!.toLowerCase()}]` }];
-    return [issue('missing-brackets', 'error', `"${text}" would be sung; a section tag stands in brackets.`, line, fix)];
-  }
+  const { text } = line;
   const issues: LyricIssue[] = [];
-  if ((text.match(/\[/g)?.length ?? 0) !== (text.match(/\]/g)?.length ?? 0))
-    issues.push(issue('unclosed-bracket', 'error', 'A bracket is not closed, so the tag would be sung.', line));
-  if (text.length > MAX_LINE)
-    issues.push(issue('line-too-long', 'warning', `The line has ${text.length} characters; break it where a singer breathes.`, line));
+  if (text.length > MAX_LINE) {
+    const message = `The line has ${text.length} characters; break it where a singer breathes.`;
+    issues.push(lyricIssue(line, { code: 'line-too-long', severity: 'warning', message }));
+  }
   const own = language === undefined ? undefined : otherLanguage(text, language);
-  if (own !== undefined) issues.push(issue('language', 'info', `This line reads as ${own}, the others as ${language}.`, line));
+  if (own !== undefined) {
+    issues.push(lyricIssue(line, { code: 'language', severity: 'info', message: `This line reads as ${own}, the others as ${language}.` }));
+  }
   return issues;
 }
 
 function checkRhymes({ lines }: LyricSection, scheme: string | undefined, language: string | undefined): readonly LyricIssue[] {
-  if (scheme === undefined || lines.length < scheme.length) return [];
+  if (scheme === undefined) return [];
   const issues: LyricIssue[] = [];
   for (let at = 0; at + scheme.length <= lines.length; at += scheme.length) {
     const part = lines.slice(at, at + scheme.length);
@@ -260,7 +155,8 @@ function checkRhymes({ lines }: LyricSection, scheme: string | undefined, langua
       part.map(({ text }) => text),
       language,
     );
-    if (!fits(found, scheme)) issues.push(issue('rhyme', 'info', `These ${scheme.length} lines rhyme ${found}, not ${scheme}.`, part[0]!));
+    const message = `These ${scheme.length} lines rhyme ${found}, not ${scheme}.`;
+    if (!fits(found, scheme)) issues.push(lyricIssue(part[0]!, { code: 'rhyme', severity: 'info', message }));
   }
   return issues;
 }

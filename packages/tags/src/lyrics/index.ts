@@ -1,5 +1,7 @@
-export { LYRIC_CODES, checkLyrics } from './check-lyrics.js';
-export type { CheckLyricsOptions, LyricIssue, LyricReport } from './check-lyrics.js';
+export { checkLyrics } from './check-lyrics.js';
+export type { CheckLyricsOptions, LyricReport } from './check-lyrics.js';
+export { LYRIC_CODES } from './lyric-issue.js';
+export type { LyricIssue } from './lyric-issue.js';
 export { parseLyrics } from './parse-lyrics.js';
 export type { LyricLine, LyricSection } from './parse-lyrics.js';
 export { rhymeScheme } from './rhyme.js';

@@ -35,6 +35,10 @@ describe('checkLyrics', () => {
     ['a bracket that is not closed', `${VERSE}\n[chorus\nla la`, 'unclosed-bracket'],
     ['a section that models do not know', `${VERSE}\n[Thunderstorm]\nboom`, 'unknown-section'],
     ['a section that v1 spells', `${VERSE}\n[vocalise]\nah`, 'unknown-section', { family: 'ace-step-v1' }],
+    ['a number for v1', VERSE.replace('[verse]', '[verse 2]'), 'unknown-section', { family: 'ace-step-v1' }],
+    ['a drop for v1', '[drop]\n\n[outro]', 'unknown-section', { family: 'ace-step-v1' }],
+    ['a misspelled section', VERSE.replace('verse', 'vesre'), 'unknown-section'],
+    ['a language that v1 does not sing in', VERSE, 'unsupported-language', { family: 'ace-step-v1', language: 'sv' }],
     ['upper case for v1', VERSE.replace('[verse]', '[Verse]'), 'section-case', { family: 'ace-step-v1' }],
     ['a section without words', `${VERSE}\n[chorus]\n`, 'empty-section'],
     ['a missing section', VERSE, 'missing-section', { structure: ['verse', 'chorus'] }],
@@ -65,6 +69,29 @@ describe('checkLyrics', () => {
     expect(codes(mended)).toEqual([]);
   });
 
+  it.each<[string, string, CheckLyricsOptions['family']]>([
+    ['[Chrous]\nla la', '[chorus]\nla la', 'ace-step-1.5'],
+    ['[Vesre 2 - soft]\nla la', '[verse 2 - soft]\nla la', 'ace-step-1.5'],
+    ['[Strophe 1]\nla la', '[verse 1]\nla la', 'ace-step-1.5'],
+    ['[Estribillo]\nla la', '[chorus]\nla la', 'ace-step-v1'],
+    ['[Verse 2]\nla la', '[verse]\nla la', 'ace-step-v1'],
+    ['[Intro - soft]\n\n[Drop - explosive]\n\n[Outro - fade out]', '[intro]\n\n[chorus]\n\n[outro]', 'ace-step-v1'],
+    ['[Instrumental]', '[inst]', 'ace-step-v1'],
+    ['(Chorus)\nla la', '[chorus]\nla la', 'ace-step-1.5'],
+    ['[Chorus\nla la', '[Chorus]\nla la', 'ace-step-1.5'],
+    ['chorus]\nla la', '[chorus]\nla la', 'ace-step-v1'],
+    ['[Refrain]\nla la', '[chorus]\nla la', 'ace-step-v1'],
+  ])('mends %j to %j for %s', (lyrics, mended, family) => {
+    expect(applyFixes(lyrics, checkLyrics(lyrics, { family }).issues)).toBe(mended);
+    expect(codes(mended, { family })).toEqual([]);
+  });
+
+  it('does not guess at a name that is like none', () => {
+    const [issue] = checkLyrics(`[Thunderstorm]\nboom boom\n${VERSE}`).issues;
+    expect(issue).toMatchObject({ code: 'unknown-section', line: 1 });
+    expect(issue?.fix).toBeUndefined();
+  });
+
   it('refuses options and texts out of range', () => {
     for (const run of [
       () => checkLyrics('x'.repeat(70_000)),
@@ -84,7 +111,23 @@ describe('checkLyrics', () => {
   it('never throws on any text, points into it, and its fixes make their fault go away', () => {
     const piece = fc.oneof(
       fc.string(),
-      fc.constantFrom('\n', '[verse]', '[Chorus]', 'Chorus:', '[', ']', 'la la la', 'Verse 2', '\n\n', 'ночь', '夜', '밤'),
+      fc.constantFrom(
+        '\n',
+        '[verse]',
+        '[Chorus]',
+        'Chorus:',
+        '[',
+        ']',
+        'la la la',
+        'Verse 2',
+        '[Verse 2]',
+        '[Drop - loud]',
+        '[chrous]',
+        '\n\n',
+        'ночь',
+        '夜',
+        '밤',
+      ),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 20 }), fc.constantFrom('ace-step-v1', 'ace-step-1.5'), (pieces, family) => {
@@ -134,6 +177,14 @@ describe('writeLyrics', () => {
     const lengths = [10, 40, 90, 180].map((durationSeconds) => writeLyrics({ durationSeconds, theme: 'rain' }).sections.length);
     expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
     expect(lengths[3]).toBeGreaterThan(lengths[0]!);
+  });
+
+  it('never writes more than the models read', () => {
+    for (const language of LYRIC_TEMPLATE_LANGUAGES) {
+      const { text } = writeLyrics({ language, sections: Array.from({ length: 20 }, () => 'verse') });
+      expect(codes(text)).toEqual([]);
+    }
+    expect(() => writeLyrics({ sections: Array.from({ length: 21 }, () => 'verse') })).toThrow(/sections/);
   });
 
   it('refuses a theme that it does not know, with those that it does', () => {

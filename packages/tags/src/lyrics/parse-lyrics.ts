@@ -1,3 +1,5 @@
+import { sectionName } from './section-names.js';
+
 /** A line of lyrics and where it stands. */
 export interface LyricLine {
   /** The line without blanks at its ends. */
@@ -37,13 +39,4 @@ export function parseLyrics(lyrics: string): readonly LyricSection[] {
     }
   }
   return sections;
-}
-
-/** `Drop - explosive` is a `drop`, `Verse 2` a `verse`. */
-function sectionName(tag: string): string {
-  return tag
-    .split(/\s+[-–:|]\s*|:/)[0]!
-    .trim()
-    .toLowerCase()
-    .replace(/\s+(?:\d+|[ivx]+|one|two|three|four)$/, '');
 }

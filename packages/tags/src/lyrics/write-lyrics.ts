@@ -2,8 +2,6 @@ import { createRandom, InvalidInputError, MAX_SEED, parseInput } from '@loop/cor
 import type { Random, Seconds, Seed } from '@loop/core';
 import * as z from 'zod/mini';
 
-import { MODEL_FAMILIES } from '../caption/model-families.js';
-import type { ModelFamily } from '../caption/model-families.js';
 import { LYRIC_THEMES } from './data/templates.js';
 import type { Couplet, LyricTheme } from './data/templates.js';
 import { countSyllables } from './syllables.js';
@@ -28,8 +26,6 @@ export interface WriteLyricsOptions {
   readonly durationSeconds?: Seconds | undefined;
   /** The rhymes of each four lines. @defaultValue 'AABB' */
   readonly scheme?: (typeof LYRIC_SCHEMES)[number] | undefined;
-  /** The models that they are for. @defaultValue 'ace-step-1.5' */
-  readonly family?: ModelFamily | undefined;
 }
 
 /** Lyrics to start from. */
@@ -45,7 +41,8 @@ export interface WrittenLyrics {
 }
 
 const SECTIONS = ['intro', 'verse', 'pre-chorus', 'chorus', 'bridge', 'inst', 'outro'] as const;
-const MAX_SECTIONS = 24;
+/** More would be longer than the models read. */
+const MAX_SECTIONS = 20;
 /** Unhurried singing, in syllables per second; an instrumental part takes as long as a chorus. */
 const RATE = 2.5;
 
@@ -56,7 +53,6 @@ const optionsSchema = z.strictObject({
   sections: z.optional(z.array(z.enum(SECTIONS)).check(z.minLength(1), z.maxLength(MAX_SECTIONS))),
   durationSeconds: z.optional(z.number().check(z.gte(5), z.lte(3_600))),
   scheme: z.optional(z.enum(LYRIC_SCHEMES)),
-  family: z.optional(z.enum(MODEL_FAMILIES)),
 });
 
 /** Forms of a song, shortest first: the longest whose words fit the music is taken. */

@@ -112,7 +112,7 @@ export function generatePrompt(style: Style, options: GeneratePromptOptions = {}
     lyrics:
       isInstrumental || voice.text === 'sounds'
         ? formatStructure(sections, { family })
-        : writeLyrics({ seed: random.between(0, MAX_SEED), durationSeconds: seconds, family }).text,
+        : writeLyrics({ seed: random.between(0, MAX_SEED), durationSeconds: seconds }).text,
     isInstrumental,
     bpm,
     key: toModelKey(key).key,
