@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { isLoopError } from '@loop/core';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -7,6 +8,8 @@ import { addRange, countBytes, missingRanges } from './byte-ranges.js';
 import type { ByteRange } from './byte-ranges.js';
 import { KNOWN_MODELS } from './known-models.js';
 import { parseModelManifest } from './model-manifest.js';
+import type { ModelStore } from './model-store.js';
+import { readJournal } from './partial-download.js';
 import { assertSafePaths, isSafePath } from './remote-path.js';
 import { createSha256 } from './sha256.js';
 import { createSlots } from './slots.js';
@@ -81,7 +84,7 @@ describe('createSha256', () => {
         }
         expect(ours.hex()).toBe(theirs.digest('hex'));
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
@@ -129,5 +132,52 @@ describe('the models that are known', () => {
 
   it('pin hashes only of files that they name', () => {
     for (const { include = [], sha256 = {} } of KNOWN_MODELS) expect(include).toEqual(expect.arrayContaining(Object.keys(sha256)));
+  });
+});
+
+describe('what is read back', () => {
+  it('never makes a manifest of something else, and says where the fault is', () => {
+    const field = fc.constantFrom('id', 'repository', 'revision', 'include', 'sha256', 'files', '__proto__', 'constructor');
+    const value = fc.oneof(
+      fc.constantFrom('a/b', 'main', '../x', ['*'], [], [{ path: 'x', url: 'https://h/x', size: 1, sha256: 'f'.repeat(64) }]),
+      fc.anything({ maxDepth: 2 }),
+    );
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.array(fc.tuple(field, value), { maxLength: 5 }), (entries) => {
+        try {
+          const manifest = parseModelManifest({ id: 'a/b', repository: 'a/b', ...Object.fromEntries(entries) });
+          accepted += 1;
+          expect(manifest.id).toMatch(/^[\w.-]+\/[\w.-]+$/);
+          expect((manifest.files ?? []).every(({ path }) => isSafePath(path))).toBe(true);
+        } catch (error) {
+          if (!isLoopError(error, 'invalid_input')) throw error;
+          expect(error.issues.length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(accepted).toBeGreaterThan(0);
+  });
+
+  it('trusts no journal beyond the bytes that are there', async () => {
+    const file = { path: 'w.bin', size: 1000, hash: { kind: 'sha256', value: 'f'.repeat(64) } } as const;
+    const number = fc.oneof(fc.integer({ min: -5, max: 1200 }), fc.double());
+    const ranges = fc.array(fc.oneof(fc.tuple(number, number), fc.array(number, { maxLength: 3 })), { maxLength: 6 });
+    const journal = fc.oneof(
+      fc.tuple(ranges, fc.constantFrom(1000, 1000, 999)).map(([list, size]) => JSON.stringify({ format: 1, ...file, size, ranges: list })),
+      fc.json(),
+      fc.string(),
+    );
+    await fc.assert(
+      fc.asyncProperty(journal, fc.option(fc.nat(1500), { nil: undefined }), async (text, length) => {
+        const store = { readText: async () => text, size: async () => length } as unknown as ModelStore;
+        const found = await readJournal(store, 'models/x', file);
+        const limit = Math.min(length ?? 0, file.size);
+        expect(found.ranges.every(([from, to]) => Number.isInteger(from) && from >= 0 && from < to && to <= limit)).toBe(true);
+        expect(found.ranges.every(([from], index) => index === 0 || from > found.ranges[index - 1]![1])).toBe(true);
+      }),
+      { numRuns: 10_000 },
+    );
   });
 });
