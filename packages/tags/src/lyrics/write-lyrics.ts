@@ -7,7 +7,7 @@ import type { Couplet, LyricTheme } from './data/templates.js';
 import { countSyllables } from './syllables.js';
 
 /** The languages that lyrics can be written in. */
-export const LYRIC_TEMPLATE_LANGUAGES = ['en', 'de', 'es', 'fr'] as const;
+export const LYRIC_TEMPLATE_LANGUAGES = ['en', 'de', 'es', 'fr', 'ja'] as const;
 
 /** The orders in which the lines of two couplets can stand. */
 export const LYRIC_SCHEMES = ['AABB', 'ABAB', 'ABBA'] as const;

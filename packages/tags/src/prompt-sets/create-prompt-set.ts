@@ -14,6 +14,17 @@ export interface PromptSetOptions extends Omit<GeneratePromptOptions, 'isVocal'>
   readonly styles?: readonly string[] | undefined;
   /** How many prompts, 1–10 000. @defaultValue three for each style */
   readonly count?: number | undefined;
+  /** The share of each style's prompts that is kept for validation, 0–0.5. @defaultValue 0.1 */
+  readonly validationShare?: number | undefined;
+}
+
+/** What a prompt of a set is for. */
+export const PROMPT_SPLITS = ['train', 'validation'] as const;
+
+/** A prompt of a set. */
+export interface SetPrompt extends StylePrompt {
+  /** What it is for. */
+  readonly split: (typeof PROMPT_SPLITS)[number];
 }
 
 /** A set of prompts. Plain JSON. */
@@ -21,7 +32,7 @@ export interface PromptSet {
   /** The seed that gives this set again. */
   readonly seed: Seed;
   /** Different prompts, styles in turn. */
-  readonly prompts: readonly StylePrompt[];
+  readonly prompts: readonly SetPrompt[];
 }
 
 const PER_STYLE = 3;
@@ -29,10 +40,11 @@ const MIN_CALIBRATION = 100;
 const ATTEMPTS = 50;
 
 const countSchema = z.int().check(z.gte(1), z.lte(10_000));
+const shareSchema = z.number().check(z.gte(0), z.lte(0.5));
 
 /**
- * Generates prompts, the styles in turn, so that none has more than one prompt above any other. No caption stands twice. Of a style that is
- * sung or not, both forms come in turn.
+ * Generates prompts, the styles in turn, so that none has more than one prompt above any other. No caption stands twice while its style has
+ * others left. Of a style that is sung or not, both forms come in turn. What is kept for validation is spread over the styles.
  *
  * @throws {InvalidInputError} For a style that the vocabulary does not have, or a count out of range.
  */
@@ -42,9 +54,10 @@ export function createPromptSet(options: PromptSetOptions = {}): PromptSet {
     options.styles === undefined ? vocabulary.styles : options.styles.map((style, index) => requireStyle(style, index, vocabulary));
   if (styles.length === 0) throw new InvalidInputError('options', [{ path: 'styles', message: 'must name at least one style' }]);
   const count = parseInput(countSchema, options.count ?? styles.length * PER_STYLE, 'count');
+  const share = parseInput(shareSchema, options.validationShare ?? 0.1, 'validationShare');
   const random = createRandom(seed);
   const seen = new Set<string>();
-  const prompts: StylePrompt[] = [];
+  const prompts: SetPrompt[] = [];
   for (let index = 0; index < count; index += 1) {
     const style = styles[index % styles.length]!;
     const turn = Math.floor(index / styles.length);
@@ -55,7 +68,9 @@ export function createPromptSet(options: PromptSetOptions = {}): PromptSet {
       attempt += 1;
     } while (seen.has(prompt.caption) && attempt < ATTEMPTS);
     seen.add(prompt.caption);
-    prompts.push(prompt);
+    // Styles reach their next validation prompt at different turns.
+    const reached = turn * share + (index % styles.length) / styles.length;
+    prompts.push({ ...prompt, split: Math.floor(reached + share) > Math.floor(reached) ? 'validation' : 'train' });
   }
   return { seed, prompts };
 }

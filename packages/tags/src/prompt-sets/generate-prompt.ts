@@ -7,7 +7,7 @@ import { FAMILY_LIMITS, MODEL_FAMILIES } from '../caption/model-families.js';
 import type { ModelFamily } from '../caption/model-families.js';
 import { writeCaption } from '../caption/write-caption.js';
 import type { PromptParts } from '../compose/prompt-parts.js';
-import { writeLyrics } from '../lyrics/write-lyrics.js';
+import { LYRIC_TEMPLATE_LANGUAGES, writeLyrics } from '../lyrics/write-lyrics.js';
 import { formatStructure } from '../structure/format-structure.js';
 import { structureForDuration } from '../structure/structure-tags.js';
 import type { VocabularyOptions } from '../vocabulary/canonical-tag.js';
@@ -44,6 +44,8 @@ export interface StylePrompt {
   readonly lyrics: string;
   /** Whether there is no voice. */
   readonly isInstrumental: boolean;
+  /** Whether the lyrics have words to sing; a voice may also hum or be a sample. */
+  readonly hasWords: boolean;
   /** Beats per minute, within the style's range. */
   readonly bpm: Bpm;
   /** Root and `major` or `minor`, as the models know it. */
@@ -80,7 +82,9 @@ export function generatePrompt(style: Style, options: GeneratePromptOptions = {}
   const [low, high] = style.tempoRange;
   const bpm = random.between(low, high);
   const moods = random.shuffle(style.moods).slice(0, random.between(1, 2));
-  const isMinor = random.chance(moods.some((mood) => MINOR_MOODS.test(mood)) || style.baseTags.includes('minor key') ? 0.85 : 0.45);
+  // A style that is in minor by name is never in major.
+  const minorChance = moods.some((mood) => MINOR_MOODS.test(mood)) ? 0.85 : 0.45;
+  const isMinor = random.chance(style.baseTags.includes('minor key') ? 1 : minorChance);
   const key = { root: random.pick(PITCH_CLASSES), scale: isMinor ? 'minor' : 'major' } as const;
   const parts: PromptParts = {
     ...sortTags(
@@ -102,23 +106,27 @@ export function generatePrompt(style: Style, options: GeneratePromptOptions = {}
   };
   const [shortest, longest] = FAMILY_LIMITS[family].durationSeconds;
   const seconds = Math.min(longest, Math.max(shortest, durationSeconds));
-  const sections = structureForDuration(seconds, { tags: parts.tags });
+  const hasWords = voice?.text === 'words';
   return {
     styleId: style.id,
     styleName: style.name,
     group: style.group,
     seed,
     caption: writeCaption(parts, { family, vocabulary }).text,
-    lyrics:
-      isInstrumental || voice.text === 'sounds'
-        ? formatStructure(sections, { family })
-        : writeLyrics({ seed: random.between(0, MAX_SEED), durationSeconds: seconds }).text,
+    lyrics: hasWords
+      ? writeLyrics({ seed: random.between(0, MAX_SEED), durationSeconds: seconds, language: languageOf(style) }).text
+      : formatStructure(structureForDuration(seconds, { tags: parts.tags }), { family }),
     isInstrumental,
+    hasWords,
     bpm,
     key: toModelKey(key).key,
     durationSeconds: seconds,
     parts,
   };
+}
+
+function languageOf({ language }: Style): (typeof LYRIC_TEMPLATE_LANGUAGES)[number] {
+  return LYRIC_TEMPLATE_LANGUAGES.find((known) => known === language) ?? 'en';
 }
 
 function drawVoice(style: Style, random: Random, { vocals }: Vocabulary, isVocal: boolean | undefined): string {

@@ -16,7 +16,7 @@ describe('generatePrompt', () => {
       const style = VOCABULARY.styles.find((one) => one.id === id)!;
       for (const family of MODEL_FAMILIES)
         for (const isVocal of [true, false])
-          for (let seed = 0; seed < 25; seed += 1) {
+          for (let seed = 0; seed < 50; seed += 1) {
             const { caption, bpm, lyrics, parts, isInstrumental } = generatePrompt(style, { seed, family, isVocal });
             expect(lintPrompt(caption, { family })).toEqual([]);
             expect(caption.length).toBeLessThanOrEqual(FAMILY_LIMITS[family].captionLength);
@@ -25,6 +25,7 @@ describe('generatePrompt', () => {
             expect(checkLyrics(lyrics, { family }).issues).toEqual([]);
             const back = parsePrompt(caption);
             expect(back.style?.id).toBe(id);
+            expect(parts.tags?.characteristics?.includes('minor key') && parts.key?.scale === 'major').toBeFalsy();
             if (family === 'ace-step-v1') expect([back.bpm, back.key, back.vocals]).toEqual([bpm, parts.key, parts.vocals]);
             expect(isInstrumental).toBe(parts.vocals === 'instrumental');
           }
@@ -38,12 +39,29 @@ describe('generatePrompt', () => {
   });
 });
 
+describe('the lyrics of a prompt', () => {
+  it('are in the language of the style', () => {
+    const style = VOCABULARY.styles.find(({ name }) => name === 'Japanese Lofi')!;
+    expect(checkLyrics(generatePrompt(style).lyrics).language).toBe('ja');
+  });
+});
+
 describe('createPromptSet', () => {
   it('takes the styles in turn, and no caption twice', () => {
     const { prompts } = createPromptSet({ styles: ['CORE-01', 'jazz lofi'], count: 21, seed: 4 });
     expect(prompts.filter(({ styleId }) => styleId === 'CORE-01')).toHaveLength(11);
     expect(prompts.filter(({ styleId }) => styleId === 'CORE-02')).toHaveLength(10);
     expect(new Set(prompts.map(({ caption }) => caption)).size).toBe(21);
+  });
+
+  it('keeps the wanted share for validation, of every group', () => {
+    for (const validationShare of [0, 0.1, 0.25, 0.5]) {
+      const { prompts } = createPromptSet({ count: 380, validationShare });
+      const kept = prompts.filter(({ split }) => split === 'validation');
+      expect(Math.abs(kept.length - 380 * validationShare)).toBeLessThanOrEqual(5);
+      expect(new Set(kept.map(({ group }) => group)).size).toBe(validationShare === 0 ? 0 : 5);
+    }
+    expect(() => createPromptSet({ validationShare: 0.9 })).toThrow(/validationShare/);
   });
 
   it('is plain JSON that its seed gives again', () => {
@@ -75,7 +93,12 @@ describe('createCalibrationSet', () => {
       expect(own.some(({ isInstrumental }) => !isInstrumental)).toBe(style.vocals.some(isSung));
       expect(own.some(({ isInstrumental }) => isInstrumental)).toBe(style.vocals.includes('instrumental'));
     }
-    expect(prompts.filter(({ lyrics, isInstrumental }) => !isInstrumental && /\n\p{L}/u.test(lyrics)).length).toBeGreaterThan(3);
+    for (const { hasWords, lyrics, isInstrumental } of prompts) {
+      expect(/\n\p{L}/u.test(lyrics)).toBe(hasWords);
+      expect(hasWords && isInstrumental).toBe(false);
+    }
+    expect(prompts.filter(({ hasWords }) => hasWords).length).toBeGreaterThan(9);
+    expect(prompts.filter(({ split }) => split === 'validation').length).toBeGreaterThan(9);
     expect(() => createCalibrationSet({ count: 50 })).toThrow(/100/);
   });
 });

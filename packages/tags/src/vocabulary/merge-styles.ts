@@ -41,6 +41,7 @@ export function mergeStyles(styles: readonly Style[]): MergedStyle {
     tempoRange: low <= high ? [low, high] : first.tempoRange,
     atmosphere: unite(({ atmosphere }) => atmosphere),
     vocals: vocals.length > 1 ? vocals.filter((form) => form !== 'instrumental') : vocals,
+    language: styles.find(({ language }) => language !== undefined)?.language,
   };
   if (low <= high) return { style, warnings: [] };
   const message = `${style.name} share no tempo; the tempo of ${first.name} is used.`;

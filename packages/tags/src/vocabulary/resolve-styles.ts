@@ -22,12 +22,12 @@ export function resolveStyles(definitions: readonly StyleDefinition[]): readonly
 
 function toStyle(definition: StyleDefinition): Style {
   const { id, name, group, baseTags, tempoRange, description = '', relatedTags = [], instruments = [] } = definition;
-  const { production = [], moods = [], atmosphere = [], vocals = ['instrumental'] } = definition;
+  const { production = [], moods = [], atmosphere = [], vocals = ['instrumental'], language } = definition;
   if (name === undefined) throw fault(id, 'name', 'is missing');
   if (group === undefined) throw fault(id, 'group', 'is missing');
   if (baseTags === undefined) throw fault(id, 'baseTags', 'is missing');
   if (tempoRange === undefined) throw fault(id, 'tempoRange', 'is missing');
-  return { id, name, group, description, baseTags, relatedTags, instruments, production, moods, tempoRange, atmosphere, vocals };
+  return { id, name, group, description, baseTags, relatedTags, instruments, production, moods, tempoRange, atmosphere, vocals, language };
 }
 
 function withoutUndefined(definition: StyleDefinition): StyleDefinition {

@@ -40,6 +40,7 @@ const style = z.strictObject({
   tempoRange: z.optional(tempoRange),
   atmosphere: z.optional(tags),
   vocals: z.optional(tags.check(z.minLength(1))),
+  language: z.optional(z.string().check(z.regex(/^[a-z]{2,3}$/))),
 });
 
 /** The schema of a whole vocabulary as data. */

@@ -61,6 +61,8 @@ export interface StyleDefinition {
   readonly atmosphere?: readonly string[] | undefined;
   /** Forms of voice to choose from, `instrumental` among them. */
   readonly vocals?: readonly string[] | undefined;
+  /** The language that is sung, ISO 639-1. @defaultValue any */
+  readonly language?: string | undefined;
 }
 
 /** A style with everything that it inherits. */
@@ -89,6 +91,8 @@ export interface Style {
   readonly atmosphere: readonly string[];
   /** Forms of voice to choose from. */
   readonly vocals: readonly string[];
+  /** The language that is sung, ISO 639-1; `undefined` for any. */
+  readonly language?: string | undefined;
 }
 
 /** What the lyrics of a form of voice are: nothing, sounds without words, or words. */

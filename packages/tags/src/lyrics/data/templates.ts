@@ -14,7 +14,7 @@ export interface LyricTheme {
 }
 
 /** Words to start from, by language. */
-export const LYRIC_THEMES: Readonly<Record<'en' | 'de' | 'es' | 'fr', readonly LyricTheme[]>> = {
+export const LYRIC_THEMES: Readonly<Record<'en' | 'de' | 'es' | 'fr' | 'ja', readonly LyricTheme[]>> = {
   en: [
     {
       theme: 'night',
@@ -158,6 +158,51 @@ export const LYRIC_THEMES: Readonly<Record<'en' | 'de' | 'es' | 'fr', readonly L
       bridges: [
         ['Et si le jour nous trouve sur la route', 'Il chassera la peur, il chassera le doute'],
         ['Je n’ai que toi, ma voix et ce refrain', 'Pour traverser la rue jusqu’au matin'],
+      ],
+    },
+  ],
+  ja: [
+    {
+      theme: 'night',
+      verses: [
+        ['窓の外に街が光る', 'ひとりの部屋で音が回る'],
+        ['終電の音が遠くなって', '君の声をまた思い出して'],
+        ['冷めたコーヒーを飲みながら', '古いレコードを聴きながら'],
+        ['雨上がりの道を歩こう', '言えなかった言葉を探そう'],
+        ['眠れない夜の片すみに', '小さな灯りをともすように'],
+      ],
+      choruses: [
+        [
+          ['このまま朝が来るまで', 'ふたりの影が消えるまで'],
+          ['やさしい風が吹いている', '星がひとつ落ちてくる'],
+        ],
+        [
+          ['まだ帰りたくないよ', 'もう少しだけ聴きたいよ'],
+          ['夜はいつもきれいだね', '何も変わらないね'],
+        ],
+      ],
+      bridges: [
+        ['時計の針が止まっても', '夢がここで終わっても'],
+        ['目を閉じればすぐそこに', 'なつかしい海の匂いに'],
+      ],
+    },
+    {
+      theme: 'rain',
+      verses: [
+        ['屋根を叩く雨の音が', '胸の奥で鳴る音が'],
+        ['濡れた窓に指で書いた', '君の名前がすぐ消えた'],
+        ['水たまりに空が映る', '小さな波がゆれて光る'],
+        ['本を閉じてお茶を入れて', '雨の匂いに身をまかせて'],
+      ],
+      choruses: [
+        [
+          ['降り続けてこの街に', '忘れていた思い出に'],
+          ['いつか空が晴れるなら', '君に会いに行けるなら'],
+        ],
+      ],
+      bridges: [
+        ['雲の向こうに光がある', 'きっと次の朝がくる'],
+        ['傘をとじて歩き出そう', '新しい歌を歌おう'],
       ],
     },
   ],

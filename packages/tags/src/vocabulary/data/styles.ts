@@ -457,6 +457,7 @@ export const STYLES: readonly StyleDefinition[] = [
     tempoRange: [78, 96],
     atmosphere: ['urban', 'late night', 'summer'],
     vocals: ['female vocal'],
+    language: 'ja',
   },
   {
     id: 'VOCAL-03',
