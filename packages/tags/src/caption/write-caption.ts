@@ -40,6 +40,8 @@ export function writeCaption(parts: PromptParts, options: CaptionOptions = {}): 
     form === 'tags'
       ? ranked.flatMap((tag) => (tags.has(tag) ? [tag.tag] : [])).join(', ')
       : writeSentences(parts, { ...options, only: new Set([...tags].map(({ tag }) => tag)), texts });
+  const whole = write(new Set(ranked));
+  if (ranked.length <= tagCount && whole.length <= captionLength) return { text: whole, dropped: [] };
   const byImportance = [...ranked].sort((a, b) => a.rank - b.rank);
   const kept = new Set<RankedTag>();
   const dropped: string[] = [];
