@@ -3,6 +3,7 @@ import { StorageError } from '@loop/core';
 import type { HashKind, HashOptions, ModelStore, PartialFile, StoreEntry } from '../hub/model-store.js';
 import { createSha256 } from '../hub/sha256.js';
 import type { OpfsStoreOptions } from './opfs-store.js';
+import { writeInWorker } from './write-in-worker.js';
 
 const HASH_PIECE_BYTES = 4 * 2 ** 20;
 /** Files without SHA-256 are small ones: they are hashed whole. */
@@ -28,8 +29,8 @@ interface WorkerHandle extends FileSystemFileHandle {
  * Keeps models in the origin's private file system (OPFS), where they stay between visits. A model that is there is opened with
  * `loadAceStep({ opfs: location })`.
  *
- * Pull in a worker: only there files are written in place, so that a closed page loses little. On the page itself a file that was being
- * loaded when the page was closed begins again.
+ * Files are written in place, so that a closed page loses little. Only workers can do so: on a page each file is written by a small worker.
+ * Where that does not start, a file that was being loaded when the page was closed begins again.
  */
 export function createOpfsModelStore(options: OpfsStoreOptions = {}): ModelStore {
   const root = async (): Promise<FileSystemDirectoryHandle> => options.root ?? (await openRoot());
@@ -120,6 +121,14 @@ async function openFile(path: string, handle: WorkerHandle): Promise<PartialFile
         if (isOpen) file.close();
         isOpen = false;
       },
+    };
+  }
+  const inWorker = await writeInWorker(handle);
+  if (inWorker !== undefined) {
+    return {
+      write: (offset, bytes) => guard(path, () => inWorker.write(offset, bytes)),
+      flush: () => guard(path, () => inWorker.flush()),
+      close: () => inWorker.close(),
     };
   }
   const writable = await handle.createWritable({ keepExistingData: true });

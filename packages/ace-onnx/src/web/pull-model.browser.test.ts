@@ -55,6 +55,18 @@ describe('a pull to the private file system', () => {
     expect(await pullModel('test/model', { offline: true })).toMatchObject({ revision: COMMIT });
   });
 
+  it('writes in place on the page too, in any order, so that what was flushed stays', async () => {
+    const file = await store.open('models/x/y.part');
+    await file.write(3, Uint8Array.of(4, 5));
+    await file.write(0, Uint8Array.of(1, 2, 3));
+    expect(await file.flush()).toBe(true);
+    const second = await store.open('models/x/y.part').catch((error: unknown) => error);
+    expect(isLoopError(second, 'storage') && second.reason).toBe('blocked');
+    await file.close();
+    await file.close();
+    expect(await createOpfsStore('models/x').read('y.part', 0, 5)).toEqual(Uint8Array.of(1, 2, 3, 4, 5));
+  });
+
   it('goes on, after an abort, with what came', async () => {
     const controller = new AbortController();
     const first = await createFakeHub({ hangAfter: 10, onHang: () => controller.abort('enough') });

@@ -17,7 +17,7 @@ export interface WebPullOptions extends Omit<PullOptions, 'store'> {
  *
  * @example
  * ```ts
- * const { location } = await pullModel('ACE-Step/ACE-Step-v1-3.5B'); // best in a worker
+ * const { location } = await pullModel('ACE-Step/ACE-Step-v1-3.5B');
  * const generator = await loadAceStep({ opfs: location });
  * ```
  */
