@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelHealth } from '../complete/chat-completion.js';
 import { CHOSEN, goodAnswer, scriptedModel } from './__fixtures__/scripted-model.js';
 import { createTagSuggester } from './create-tag-suggester.js';
+import { createTagCache } from './tag-cache.js';
 
 const away = new ConnectionError('away', 'http://x');
 const catchError = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
@@ -107,6 +108,41 @@ describe('createTagSuggester', () => {
     open.get(150)?.();
     await Promise.resolve();
     expect(await ask()).toEqual(['model', undefined, 2, 2, false]);
+  });
+
+  it('begins with the short wait again once the model has answered', async () => {
+    const { delay, open } = createWaits();
+    const complete = scriptedModel(away, goodAnswer(), away);
+    const suggester = createTagSuggester({ complete, delay, debounceMs: 1, restMs: 100 });
+    await suggester.suggest(CHOSEN);
+    open.get(100)?.();
+    await Promise.resolve();
+    expect((await suggester.suggest(CHOSEN)).source).toBe('model');
+    expect((await suggester.suggest({ genres: ['jazz'] })).reason?.code).toBe('unreachable');
+    expect([...open.keys()]).toEqual([100]);
+  });
+
+  it('takes no answer of one model from a shared cache for another', async () => {
+    const cache = createTagCache();
+    const { delay } = createWaits();
+    for (const id of ['a', 'b']) {
+      const complete = Object.assign(scriptedModel(goodAnswer(id)), { id });
+      const { categories } = await createTagSuggester({ complete, cache, delay, debounceMs: 1 }).suggest({ genres: ['jazz'] });
+      expect(categories.mood[0]).toBe(`${id} mood a`);
+    }
+    expect(cache.size).toBe(2);
+  });
+
+  it('reports nothing more once it is cancelled, not even what is known already', async () => {
+    const early: string[] = [];
+    const suggester = createTagSuggester({
+      onTag: ({ tag }) => {
+        early.push(tag);
+        suggester.cancel();
+      },
+    });
+    expect(isAbortError(await catchError(suggester.suggest(CHOSEN)))).toBe(true);
+    expect(early).toHaveLength(1);
   });
 
   it('waits as long as the server asks for', async () => {

@@ -1,7 +1,7 @@
 import { isLoopError } from '@loop/core';
 import type { ErrorCode } from '@loop/core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { answerOf, deltaOf, sendJson, useLoopbackServers } from './__fixtures__/loopback-server.js';
 import type { Handler } from './__fixtures__/loopback-server.js';
@@ -234,6 +234,29 @@ describe('createChatCompletion', () => {
     expect(await asked).toBe(reason);
     // The connections are gone, too.
     await Promise.all(closed);
+  });
+
+  it('ends with the stream’s end mark, even when the server keeps the connection open', async () => {
+    const { baseUrl } = await serve((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(`${deltaOf('all')}data: [DONE]\n\n${deltaOf('late')}`);
+    });
+    expect(await ask(connect(baseUrl))).toBe('all');
+  });
+
+  it('leaves neither a timer nor a listener behind', async () => {
+    vi.useFakeTimers();
+    try {
+      const controller = new AbortController();
+      const add = vi.spyOn(controller.signal, 'addEventListener');
+      const remove = vi.spyOn(controller.signal, 'removeEventListener');
+      const fine = async (): Promise<Response> => Response.json(answerOf('ok'));
+      const broken = async (): Promise<Response> => Promise.reject(new TypeError('fetch failed'));
+      for (const fetch of [fine, broken]) await failure(connect('http://x', { fetch }), controller.signal);
+      expect([vi.getTimerCount(), add.mock.calls.length]).toEqual([0, remove.mock.calls.length]);
+      expect(add).toHaveBeenCalled();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('closes the connection when the reader leaves early', async () => {
