@@ -38,7 +38,7 @@ export async function fetchRange(url: URL, connection: HubConnection, request: R
   const isOther = request.etag !== undefined && etag !== undefined && etag !== request.etag;
   if (response.status === 206 && !isWhole && !isOther && isRange(response, range, size)) return { kind: 'bytes', response, etag };
   if (response.status === 200 && isWhole) return { kind: 'bytes', response, etag };
-  if (response.status !== 200 && response.status !== 206 && response.status !== 416) throw await toHttpError(response, url);
+  if (response.status !== 200 && response.status !== 206 && response.status !== 416) throw await toHttpError(response, url, connection);
   await discard(response);
   // A server that refuses the range has a shorter file; one that ignores the condition tells by its new tag.
   return { kind: isOther || response.status === 416 ? 'changed' : 'no-ranges' };

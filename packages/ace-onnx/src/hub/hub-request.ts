@@ -26,6 +26,8 @@ export interface HubConnection {
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 8;
+/** What is read of the body of a refusal, and what is kept of it when the token is out. */
+const MAX_ERROR_CHARACTERS = 8192;
 const MAX_BODY_CHARACTERS = 300;
 
 /**
@@ -103,10 +105,11 @@ export async function* readBody(
   }
 }
 
-/** Makes an error of an answer that is not what was asked for; the body is read for its reason. */
-export async function toHttpError(response: Response, url: URL): Promise<HttpError> {
+/** Makes an error of an answer that is not what was asked for; the start of its body is read for the reason, which may quote the request. */
+export async function toHttpError(response: Response, url: URL, { token, stallMs }: HubConnection): Promise<HttpError> {
   const { status } = response;
-  const body = (await response.text().catch(() => '')).slice(0, MAX_BODY_CHARACTERS);
+  const text = await readStart(response, url, stallMs).catch(() => '');
+  const body = (token === undefined ? text : text.replaceAll(token, '…')).slice(0, MAX_BODY_CHARACTERS);
   const advice =
     status === 401 || status === 403
       ? ' The model is private, gated, or does not exist: accept its terms on the hub, and give a token that may read it.'
@@ -118,6 +121,16 @@ export async function toHttpError(response: Response, url: URL): Promise<HttpErr
     retryable: status === 408 || status === 429 || status >= 500,
     retryAfterMs: retryAfterMs(response),
   });
+}
+
+async function readStart(response: Response, url: URL, stallMs: Milliseconds): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of readBody(response, url, { stallMs })) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length >= MAX_ERROR_CHARACTERS) break;
+  }
+  return text;
 }
 
 /** Tells whether the same request may succeed later. */

@@ -1,6 +1,6 @@
 import { InvalidResponseError, ModelMissingError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { discard, hubRequest, plainUrl, readBody, toHttpError, waitAfter } from './hub-request.js';
 import type { HubConnection, Patience } from './hub-request.js';
@@ -22,11 +22,11 @@ const MAX_FILES = 20_000;
 const MAX_PAGES = 200;
 const MAX_PAGE_BYTES = 16 * 2 ** 20;
 
-const hex = (digits: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
-const size = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const hex = (digits: number): z.ZodMiniString => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
+const size = z.int().check(z.minimum(0));
 const revisionSchema = z.object({ sha: hex(40) });
 const pageSchema = z.array(
-  z.object({ type: z.string(), path: z.string(), oid: z.string(), size, lfs: z.object({ oid: hex(64), size }).nullish() }),
+  z.object({ type: z.string(), path: z.string(), oid: z.string(), size, lfs: z.nullish(z.object({ oid: hex(64), size })) }),
 );
 
 /** Whether a revision is a commit, which never changes. */
@@ -107,7 +107,7 @@ function toRemoteFile({ path, oid, size, lfs }: z.output<typeof pageSchema>[numb
   throw new InvalidResponseError(`The listing has no hash for ${JSON.stringify(path.slice(0, 200))}.`, 'oid');
 }
 
-async function readJson<S extends z.ZodType>(
+async function readJson<S extends z.ZodMiniType>(
   url: URL,
   connection: HubConnection,
   schema: S,
@@ -122,7 +122,7 @@ async function readJson<S extends z.ZodType>(
         await discard(response);
         throw new ModelMissingError(`${connection.base.host} has no ${what}. Check the name and the revision.`, what);
       }
-      if (!response.ok) throw await toHttpError(response, url);
+      if (!response.ok) throw await toHttpError(response, url, connection);
       const text = await readText(response, url, connection, signal);
       return { value: parseBody(text, schema, url), next: nextPage(response, url) };
     } catch (error) {
@@ -146,7 +146,7 @@ async function readText(response: Response, url: URL, { stallMs }: HubConnection
   return text + decoder.decode();
 }
 
-function parseBody<S extends z.ZodType>(text: string, schema: S, url: URL): z.output<S> {
+function parseBody<S extends z.ZodMiniType>(text: string, schema: S, url: URL): z.output<S> {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,5 +1,5 @@
 import { InvalidInputError, parseInput } from '@loop/core';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { KNOWN_MODELS } from './known-models.js';
 import { isSafePath } from './remote-path.js';
@@ -39,31 +39,25 @@ export interface ModelManifest {
 const MODEL_ID = /^(?!.*(\.\.|--))[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
 const REVISION = /^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,127}$/;
 
-const id = z.string().refine((text) => MODEL_ID.test(text), 'must be a name such as ACE-Step/ACE-Step-v1-3.5B');
-const revision = z.string().refine((text) => REVISION.test(text), 'must be a commit, a branch or a tag');
-const sha256 = z.string().refine((text) => /^[0-9a-f]{64}$/.test(text), 'must be 64 hexadecimal digits in lower case');
-const path = z.string().refine(isSafePath, 'must be a relative path that stays within the model');
+const text = (isRight: (value: string) => boolean, message: string): z.ZodMiniString => z.string().check(z.refine(isRight, message));
+
+const id = text((name) => MODEL_ID.test(name), 'must be a name such as ACE-Step/ACE-Step-v1-3.5B');
+const revision = text((name) => REVISION.test(name), 'must be a commit, a branch or a tag');
+const sha256 = text((hash) => /^[0-9a-f]{64}$/.test(hash), 'must be 64 hexadecimal digits in lower case');
+const path = text(isSafePath, 'must be a relative path that stays within the model');
+const url = text(isFetchable, 'must be an https address without credentials');
+const upTo = (length: number): z.ZodMiniString => z.string().check(z.maxLength(length));
 
 const manifestSchema = z.strictObject({
   id,
-  description: z.string().max(1000).optional(),
-  license: z.string().max(200).optional(),
-  repository: id.optional(),
-  revision: revision.optional(),
-  include: z.array(z.string().min(1).max(300)).min(1).max(1000).optional(),
-  sha256: z.record(path, sha256).optional(),
-  files: z
-    .array(
-      z.strictObject({
-        path,
-        url: z.string().refine(isFetchable, 'must be an https address without credentials'),
-        size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-        sha256,
-      }),
-    )
-    .max(1000)
-    .optional(),
-}) satisfies z.ZodType<ModelManifest>;
+  description: z.optional(upTo(1000)),
+  license: z.optional(upTo(200)),
+  repository: z.optional(id),
+  revision: z.optional(revision),
+  include: z.optional(z.array(upTo(300).check(z.minLength(1))).check(z.minLength(1), z.maxLength(1000))),
+  sha256: z.optional(z.record(path, sha256)),
+  files: z.optional(z.array(z.strictObject({ path, url, size: z.int().check(z.minimum(0)), sha256 })).check(z.maxLength(1000))),
+}) satisfies z.ZodMiniType<ModelManifest>;
 
 /**
  * Checks a manifest that someone wrote.

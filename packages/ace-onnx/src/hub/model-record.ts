@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { RECORD_FILE, revisionFolder, revisionsFile } from './model-layout.js';
 import { HASH_KINDS } from './model-store.js';
@@ -30,16 +30,14 @@ export interface ModelRecord {
   readonly files: readonly ModelFile[];
 }
 
-const filesSchema = z.array(
-  z.object({ path: z.string(), size: z.number().int(), hash: z.object({ kind: z.enum(HASH_KINDS), value: z.string() }) }),
-);
+const filesSchema = z.array(z.object({ path: z.string(), size: z.int(), hash: z.object({ kind: z.enum(HASH_KINDS), value: z.string() }) }));
 const recordSchema = z.object({
   format: z.literal(1),
   id: z.string(),
   revision: z.string(),
   source: z.string(),
-  license: z.string().optional(),
-  include: z.array(z.string()).optional(),
+  license: z.optional(z.string()),
+  include: z.optional(z.array(z.string())),
   files: filesSchema,
 });
 const revisionsSchema = z.record(z.string(), z.string());

@@ -1,5 +1,5 @@
 import { createSerialQueue } from '@loop/core';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { addRange } from './byte-ranges.js';
 import type { ByteRange } from './byte-ranges.js';
@@ -28,13 +28,14 @@ export interface PartialDownload {
   forget(): Promise<void>;
 }
 
+const place = z.int().check(z.minimum(0));
 const journalSchema = z.object({
   format: z.literal(1),
   path: z.string(),
-  size: z.number().int(),
+  size: z.int(),
   hash: z.object({ kind: z.enum(HASH_KINDS), value: z.string() }),
-  etag: z.string().optional(),
-  ranges: z.array(z.tuple([z.number().int().min(0), z.number().int().min(0)])).max(1_000_000),
+  etag: z.optional(z.string()),
+  ranges: z.array(z.tuple([place, place])).check(z.maxLength(1_000_000)),
 });
 
 /** The folder, inside the one that is being filled, that holds unfinished files. */

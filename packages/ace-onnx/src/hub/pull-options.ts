@@ -1,6 +1,6 @@
 import { InvalidInputError, parseInput } from '@loop/core';
 import type { Abortable, Delay, Milliseconds } from '@loop/core';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { assertToken } from './hub-request.js';
 import { isLoopback } from './model-manifest.js';
@@ -122,19 +122,15 @@ export interface PullOptions extends Abortable {
 const HUB = 'https://huggingface.co';
 
 const LIMITS = z.object({
-  consentAboveBytes: z.number().min(0).default(500_000_000),
-  parallel: z.number().int().min(1).max(16).default(4),
-  rangeBytes: z
-    .number()
-    .int()
-    .min(65_536)
-    .default(64 * 2 ** 20),
-  attempts: z.number().int().min(1).max(100).default(6),
-  stallMs: z.number().min(1).default(60_000),
-  check: z.enum(['size', 'hash']).default('size'),
+  consentAboveBytes: z._default(z.number().check(z.minimum(0)), 500_000_000),
+  parallel: z._default(z.int().check(z.minimum(1), z.maximum(16)), 4),
+  rangeBytes: z._default(z.int().check(z.minimum(65_536)), 64 * 2 ** 20),
+  attempts: z._default(z.int().check(z.minimum(1), z.maximum(100)), 6),
+  stallMs: z._default(z.number().check(z.minimum(1)), 60_000),
+  check: z._default(z.enum(['size', 'hash']), 'size'),
 });
 
-const address = z.string().refine(isPlainAddress, 'must be an http or https address without credentials and query');
+const address = z.string().check(z.refine(isPlainAddress, 'must be an http or https address without credentials and query'));
 
 /** Options with every default in its place. */
 export interface ResolvedPull extends Omit<PullOptions, keyof typeof LIMITS.shape | 'delay'>, Patience, z.output<typeof LIMITS> {

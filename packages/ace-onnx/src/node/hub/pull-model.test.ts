@@ -320,6 +320,20 @@ describe('redirects and tokens', () => {
     }
   });
 
+  it('quotes what a server says, but not the token in it, and only the start of it', async () => {
+    hub.fail('/api/models/test/model/revision/main', (request, response) => {
+      response.writeHead(400);
+      const more = (): void => {
+        if (!response.destroyed) response.write(`${request.headers.authorization} `.repeat(1000), more);
+      };
+      more();
+    });
+    const error = await failure(pull({ token: 'hf_secret' }));
+    expect(isLoopError(error, 'http') && error.body).toMatch(/^(Bearer … )+/);
+    expect(JSON.stringify(error)).not.toContain('secret');
+    expect(isLoopError(error, 'http') && error.body!.length).toBeLessThanOrEqual(300);
+  });
+
   it('sends no token in the clear to another machine', async () => {
     const error = await failure(pull({ token: 'hf_secret', hub: 'http://hub.invalid' }));
     expect(isLoopError(error, 'invalid_input') && error.issues[0]!.path).toBe('token');
