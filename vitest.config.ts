@@ -22,6 +22,7 @@ export default defineConfig({
           include: ['{packages,examples,tooling}/*/src/**/*.test.ts', 'tooling/scripts/*.test.ts'],
           exclude: ignored,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           typecheck: { enabled: false },
         },
       },

@@ -49,7 +49,9 @@ export async function makeSong(job: SongJob): Promise<Song> {
 
 async function diffuse(job: SongJob): Promise<Float32Array> {
   const { networks, config, task, settings, conditions, edits, progress, share, signal, emit } = job;
+  emit(progress.at('load', share(0)));
   return networks.use('step', async (session) => {
+    emit(progress.at('load', share(1)));
     let evaluated = 0;
     const open = (frames: number): VelocityModel => {
       const model = createVelocityModel(session, config, { batch: 1, frames });

@@ -63,7 +63,8 @@ export function planSongProgress(cost: SongCost, now: (() => Milliseconds) | und
     [
       { phase: 'text', weight: 6 * SECONDS_PER_CALL + text + load('text-encoder', 'condition', 'cross') },
       { phase: 'encode', weight: sourceFrames === 0 ? 0 : load('encoder') + SECONDS.encoder * sizes.encoder.parameters * sourceFrames },
-      { phase: 'diffusion', weight: songs * evaluations * each + load('step') },
+      { phase: 'load', weight: load('step') },
+      { phase: 'diffusion', weight: songs * evaluations * each },
       { phase: 'decode', weight: songs * (decoder + vocoder) + load('decoder', 'vocoder') },
       { phase: 'resample', weight: songs * SECONDS_PER_FINISHED_FRAME * frames },
     ],
