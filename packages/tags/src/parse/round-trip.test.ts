@@ -7,8 +7,6 @@ import { toModelKey } from '../caption/keys.js';
 import { writeCaption } from '../caption/write-caption.js';
 import { composePrompt } from '../compose/compose-prompt.js';
 import type { PromptParts } from '../compose/prompt-parts.js';
-import { fixPrompt } from '../lint/fix-prompt.js';
-import { lintPrompt } from '../lint/lint-prompt.js';
 import { mapCategories, TAG_CATEGORIES } from '../vocabulary/categories.js';
 import { VOCABULARY } from '../vocabulary/default-vocabulary.js';
 import type { TagKind } from '../vocabulary/vocabulary.js';
@@ -87,39 +85,5 @@ describe('what was composed', () => {
       expect(exotic === undefined || text.includes(exotic)).toBe(true);
       expect(parsePrompt(text, { key: known }).key).toEqual(key);
     }
-  });
-});
-
-describe('what lint can mend', () => {
-  it('is gone after mending, whatever the prompt', () => {
-    const word = fc.constantFrom(
-      'Lofi',
-      'techno',
-      'TECHNO',
-      '120 bpm',
-      '80 BPM',
-      'instrumental',
-      'female vocal',
-      'dark',
-      'no drums',
-      'drums',
-      ';',
-      '|',
-      ',,',
-      '  ',
-      '\n',
-      'rhodes piano',
-      'c minor',
-      'x'.repeat(90),
-    );
-    fc.assert(
-      fc.property(fc.array(fc.tuple(word, fc.constantFrom(', ', ' ; ', ',', ' ')), { maxLength: 12 }), (pieces) => {
-        const prompt = pieces.flat().join('');
-        const { text, remaining } = fixPrompt(prompt);
-        expect(remaining.filter(({ fix }) => fix !== undefined)).toEqual([]);
-        expect(lintPrompt(text)).toEqual(remaining);
-      }),
-      { numRuns: 1_000 },
-    );
   });
 });
