@@ -3,7 +3,7 @@ import type { Abortable, Delay, Milliseconds } from '@loop/core';
 import * as z from 'zod/mini';
 
 import type { TagSelection } from '../compose/selection.js';
-import { createRestingModel } from './model-rest.js';
+import { createRestingModel } from './resting-model.js';
 import { suggestTags } from './suggest-tags.js';
 import { createTagCache, tagCacheKey } from './tag-cache.js';
 import { assertSelection } from './tag-suggestions.js';

@@ -2,9 +2,9 @@ import { TAG_CATEGORIES, TAG_CATEGORY_INFO, mapCategories } from '../vocabulary/
 import type { TagCategory, TagsByCategory } from '../vocabulary/categories.js';
 import { readTagLines } from './read-tag-lines.js';
 import { readTagText } from './read-tag-text.js';
-import { createJsonTagScanner } from './scan-json-tags.js';
-import type { JsonTagScanner, ScannedText } from './scan-json-tags.js';
-import { createThoughtSplitter } from './split-thoughts.js';
+import { createJsonTagScanner } from './json-tag-scanner.js';
+import type { JsonTagScanner, ScannedText } from './json-tag-scanner.js';
+import { createThoughtSplitter } from './thought-splitter.js';
 
 /** What a model's answer holds. */
 export interface TagAnswer {

@@ -1,5 +1,5 @@
 import type { TagCategory } from '../vocabulary/categories.js';
-import type { ScannedText } from './scan-json-tags.js';
+import type { ScannedText } from './json-tag-scanner.js';
 import { categoryNamed } from './read-tag-text.js';
 
 const MAX_LINE = 1_000;
