@@ -27,12 +27,24 @@ export interface CheckLyricsOptions {
   readonly structure?: readonly string[] | undefined;
 }
 
+/** What is known about a section of lyrics. */
+export interface LyricSectionReport {
+  /** The name without number and description, lower case; '' for lines before the first tag. */
+  readonly name: string;
+  /** The line that it begins at, from 1. */
+  readonly line: number;
+  /** How many lines of words it has. */
+  readonly lines: number;
+  /** Its rhymes, a letter for each line: `ABAB`; `X` for a line that rhymes with none. */
+  readonly scheme: string;
+}
+
 /** What is known about lyrics. */
 export interface LyricReport {
   /** What is wrong, in the order of the lines. */
   readonly issues: readonly LyricIssue[];
-  /** Each section with its rhymes: `ABAB`, `X` for a line that rhymes with none. */
-  readonly sections: readonly { readonly name: string; readonly line: number; readonly lines: number; readonly scheme: string }[];
+  /** Each section, in order. */
+  readonly sections: readonly LyricSectionReport[];
   /** The language of most lines; `undefined` when there is too little to tell. */
   readonly language: string | undefined;
   /** Estimated syllables of all words. */

@@ -1,5 +1,5 @@
 export { checkLyrics } from './check-lyrics.js';
-export type { CheckLyricsOptions, LyricReport } from './check-lyrics.js';
+export type { CheckLyricsOptions, LyricReport, LyricSectionReport } from './check-lyrics.js';
 export { LYRIC_CODES } from './lyric-issue.js';
 export type { LyricIssue } from './lyric-issue.js';
 export { parseLyrics } from './parse-lyrics.js';

@@ -16,7 +16,7 @@ export const LYRIC_SCHEMES = ['AABB', 'ABAB', 'ABBA'] as const;
 export interface WriteLyricsOptions {
   /** Names the draws; the same seed gives the same words. @defaultValue 0 */
   readonly seed?: Seed | undefined;
-  /** @defaultValue 'en' */
+  /** The language of the words. @defaultValue 'en' */
   readonly language?: (typeof LYRIC_TEMPLATE_LANGUAGES)[number] | undefined;
   /** What they are about, one of {@link lyricThemes}. @defaultValue drawn */
   readonly theme?: string | undefined;
