@@ -13,7 +13,7 @@ export type VocabularyExtension = {
 /**
  * Checks a vocabulary and what extends it, joins them, resolves the styles' inheritance and indexes every tag.
  *
- * A genre with the tag of an existing one, a style with its id and a list of `common` replace it; everything else is added.
+ * A genre with the tag of an existing one, a style with its id and a list of `common` or `further` replace it; everything else is added.
  *
  * @param base - The vocabulary to start from, such as `VOCABULARY_DATA`.
  * @param extension - What is added.
@@ -40,7 +40,7 @@ export function createVocabulary(base: VocabularyData, extension: VocabularyExte
 }
 
 function joinVocabularies(base: VocabularyData, extension: VocabularyExtension): VocabularyData {
-  const { genres = [], styles = [], tempos = [], vocals = [], common = {}, aliases = {} } = extension;
+  const { genres = [], styles = [], tempos = [], vocals = [], common = {}, further = {}, aliases = {} } = extension;
   const prompt = Object.entries(base.prompt).map(([category, tags]) => {
     const added = extension.prompt?.[category as keyof VocabularyData['prompt']] ?? [];
     return [category, [...new Set([...tags, ...added])]];
@@ -52,6 +52,7 @@ function joinVocabularies(base: VocabularyData, extension: VocabularyExtension):
     vocals: joinBy((form) => form.tag, base.vocals, vocals),
     common: { ...base.common, ...common } as VocabularyData['common'],
     prompt: Object.fromEntries(prompt) as VocabularyData['prompt'],
+    further: { ...base.further, ...further },
     aliases: { ...base.aliases, ...aliases },
   };
 }

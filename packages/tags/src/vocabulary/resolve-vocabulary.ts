@@ -41,6 +41,12 @@ function indexKinds(data: VocabularyData, styles: readonly Style[]): ReadonlyMap
     add(category, data.prompt[category]);
     for (const style of styles) add(category, style[category === 'mood' ? 'moods' : category]);
   }
+  for (const [kind, tags] of Object.entries(data.further)) {
+    add(
+      kind as TagKind,
+      tags.filter((tag) => !kinds.has(tag)),
+    );
+  }
   for (const { baseTags, relatedTags } of styles) {
     add(
       'characteristics',

@@ -49,6 +49,7 @@ export const vocabularySchema = z.strictObject({
   common: byCategory,
   styles: z.array(style),
   prompt: z.strictObject({ genre: tags, mood: tags, instruments: tags, production: tags, atmosphere: tags }),
+  further: z.partial(z.extend(byCategory, { atmosphere: tags })),
   tempos: z.array(z.strictObject({ id, bpm, tag })).check(z.minLength(1)),
   vocals: z.array(z.strictObject({ tag, text: z.enum(VOCAL_TEXTS) })),
   aliases: z.record(z.string(), tag),

@@ -99,6 +99,24 @@ describe('the vocabulary', () => {
     }
   });
 
+  it('knows what every tag of a style is: what is no thing to have is no characteristic', () => {
+    const rest = styles.flatMap(({ baseTags }) => baseTags).filter((tag) => kinds.get(tag)?.[0] === 'characteristics');
+    expect([...new Set(rest)].sort()).toEqual([
+      'complex harmony',
+      'deep bass',
+      'focus',
+      'funk bassline',
+      'house beat',
+      'japanese influence',
+      'minimal drums',
+      'minimal melody',
+      'minor key',
+      'narration',
+      'no drums',
+      'steady rhythm',
+    ]);
+  });
+
   it('has no two tags that are one in another spelling', () => {
     const folded = [...kinds.keys()].map(foldTag);
     expect(folded.filter((tag, index) => folded.indexOf(tag) !== index)).toEqual([]);

@@ -126,6 +126,8 @@ export interface VocabularyData {
   readonly styles: readonly StyleDefinition[];
   /** Values of the prompt categories beside those that genres and styles bring. */
   readonly prompt: Readonly<Record<Exclude<PromptCategory, 'tempo' | 'vocals'>, readonly string[]>>;
+  /** What the tags of styles are that no list above offers, such as moods; the rest are characteristics. */
+  readonly further: Readonly<Partial<Record<TagCategory | 'atmosphere', readonly string[]>>>;
   /** Words for tempos, slowest first. */
   readonly tempos: readonly TempoWord[];
   /** Forms of voice. */

@@ -39,6 +39,29 @@ export const PROMPT_VALUES: VocabularyData['prompt'] = {
   atmosphere: ['rainy', 'late night', 'coffee shop', 'urban', 'nature', 'winter', 'summer', 'autumn', 'spring'],
 };
 
+/** What the tags of styles are that no list offers. */
+export const FURTHER_TAGS: VocabularyData['further'] = {
+  subgenre: ['chill beats', 'bedroom pop', 'indie', 'chiptune', 'r&b'],
+  instruments: [
+    'boom bap drums',
+    'jazz samples',
+    'disco samples',
+    'vocal sample',
+    'pads',
+    'tremolo keys',
+    'woodwinds',
+    'violin',
+    'birdsong',
+    'rain ambience',
+    'cafe ambience',
+    'forest ambience',
+  ],
+  mood: ['upbeat', 'positive', 'groovy', 'moody', 'intimate', 'festive', 'fresh', 'eerie', 'tender', 'mellow', 'gentle'],
+  timbre: ['atmospheric', 'filtered', 'uptempo', 'tropical', '8-bit', 'fingerpicked', 'smoky', 'cinematic'],
+  production: ['reverb', 'warm tape'],
+  atmosphere: ['snowy', 'holiday', 'beach vibes', 'neon', 'golden hour'],
+};
+
 /** Forms of voice. */
 export const VOCAL_FORMS: readonly VocalForm[] = [
   { tag: 'instrumental', text: 'none' },

@@ -2,7 +2,7 @@ import type { VocabularyData } from '../vocabulary.js';
 import { ALIASES } from './aliases.js';
 import { COMMON_SUGGESTIONS } from './common.js';
 import { GENRE_SEEDS } from './genres.js';
-import { PROMPT_VALUES, VOCAL_FORMS } from './prompt-values.js';
+import { FURTHER_TAGS, PROMPT_VALUES, VOCAL_FORMS } from './prompt-values.js';
 import { STYLES } from './styles.js';
 import { TEMPOS } from './tempos.js';
 
@@ -12,6 +12,7 @@ export const VOCABULARY_DATA: VocabularyData = {
   common: COMMON_SUGGESTIONS,
   styles: STYLES,
   prompt: PROMPT_VALUES,
+  further: FURTHER_TAGS,
   tempos: TEMPOS,
   vocals: VOCAL_FORMS,
   aliases: ALIASES,
