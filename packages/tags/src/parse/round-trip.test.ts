@@ -23,9 +23,13 @@ const parts = fc.record({
   tags: fc.record(Object.fromEntries(TAG_CATEGORIES.map((category) => [category, some(ofKind(category), 3)]))),
   atmosphere: some(ofKind('atmosphere'), 2),
   vocals: fc.option(fc.constantFrom(...VOCABULARY.vocals.map(({ tag }) => tag)), { nil: undefined }),
-  bpm: fc.option(fc.integer({ min: 40, max: 220 }), { nil: undefined }),
+  tempo: fc.option(fc.constantFrom(...VOCABULARY.tempos.map(({ tag }) => tag)), { nil: undefined }),
+  bpm: fc.option(
+    fc.integer({ min: 300, max: 3_000 }).map((tenths) => tenths / 10),
+    { nil: undefined },
+  ),
   key: fc.option(fc.record({ root: fc.constantFrom(...PITCH_CLASSES), scale: fc.constantFrom(...scales) }), { nil: undefined }),
-  text: fc.constantFrom('', 'zzyx quorl', 'zzyx quorl, blorp vrill'),
+  text: fc.uniqueArray(fc.stringMatching(/^[qxz]{3,7}( [qxz]{3,7}){0,3}$/), { maxLength: 3 }).map((words) => words.join(', ')),
 }) as unknown as fc.Arbitrary<PromptParts>;
 
 describe('what was composed', () => {
@@ -35,9 +39,10 @@ describe('what was composed', () => {
         const read = parsePrompt(composePrompt(said));
         expect(read.genres).toEqual(said.genres);
         expect(read.tags).toEqual(mapCategories((category) => said.tags?.[category] ?? []));
-        expect([read.atmosphere, read.vocals, read.bpm, read.key, read.text]).toEqual([
+        expect([read.atmosphere, read.vocals, read.tempo, read.bpm, read.key, read.text]).toEqual([
           said.atmosphere,
           said.vocals,
+          said.tempo,
           said.bpm,
           said.key,
           said.text,
@@ -60,7 +65,28 @@ describe('what was composed', () => {
         for (const tag of wanted) if (!dropped.includes(tag)) expect(read.mentions).toContain(tag);
         expect(read.bpm).toBe(said.bpm);
         expect(read.key).toEqual(said.key);
+        expect([read.vocals, read.tempo]).toEqual([said.vocals, said.tempo]);
+        expect(dropped.includes(said.text ?? '') || read.text === said.text).toBe(true);
         expect(text.length).toBeLessThanOrEqual(512);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is read back from a caption for v1, but for what did not fit', () => {
+    fc.assert(
+      fc.property(parts, (said) => {
+        const { text, dropped } = writeCaption(said, { family: 'ace-step-v1' });
+        const read = parsePrompt(text);
+        const wanted = [
+          ...(said.genres ?? []),
+          ...TAG_CATEGORIES.flatMap((category) => said.tags?.[category] ?? []),
+          ...(said.atmosphere ?? []),
+        ];
+        for (const tag of wanted) expect(read.mentions.includes(tag)).toBe(!dropped.includes(tag));
+        for (const words of (said.text ?? '').split(', ')) expect(dropped.includes(words) || text.includes(words)).toBe(true);
+        expect([read.vocals, read.bpm, read.key]).toEqual([said.vocals, said.bpm, said.key]);
+        expect(text.length).toBeLessThanOrEqual(256);
       }),
       { numRuns: 1_000 },
     );
