@@ -14,15 +14,21 @@ export interface FixedPrompt {
 
 /** Applies the fixes of issues to the text that they were found in. Where two overlap, the first wins; lint again for the rest. */
 export function applyFixes(prompt: string, issues: readonly Pick<LintIssue, 'fix'>[]): string {
-  const edits: TextEdit[] = [];
-  for (const { fix } of issues) {
-    // Changes that meet at one point have both been made for the present text, so one must wait as well.
-    if (fix !== undefined && fix.every((edit) => edits.every((other) => edit.end < other.start || edit.start > other.end)))
-      edits.push(...fix);
-  }
-  return edits
+  return independentFixes(issues)
+    .flatMap(({ fix = [] }) => fix)
     .sort((a, b) => b.start - a.start)
     .reduce((text, { start, end, text: inserted }) => text.slice(0, start) + inserted + text.slice(end), prompt);
+}
+
+/** The issues whose fixes can be applied together. */
+function independentFixes<Issue extends Pick<LintIssue, 'fix'>>(issues: readonly Issue[]): readonly Issue[] {
+  const edits: TextEdit[] = [];
+  return issues.filter(({ fix }) => {
+    // Changes that meet at one point have both been made for the present text, so one must wait as well.
+    const isFree = fix?.every((edit) => edits.every((other) => edit.end < other.start || edit.start > other.end)) ?? false;
+    if (isFree) edits.push(...(fix ?? []));
+    return isFree;
+  });
 }
 
 /**
@@ -41,7 +47,7 @@ export function fixPrompt(prompt: string, options: LintOptions = {}): FixedPromp
     const next = applyFixes(text, issues);
     // Every fix shortens, or brings nearer to, the one canonical form; the guard only keeps a faulty vocabulary from looping.
     if (next === text || fixed.length > 4 * prompt.length + 100) return { text, fixed, remaining: issues };
-    fixed.push(...issues.filter(({ fix }) => fix !== undefined));
+    fixed.push(...independentFixes(issues));
     text = next;
   }
 }

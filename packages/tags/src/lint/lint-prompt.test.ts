@@ -129,4 +129,10 @@ describe('fixPrompt', () => {
     expect(fixPrompt('Lofi;  Rhodes piano, 80 bpm, 120 bpm').text).toBe('lofi hip hop, rhodes, 80 bpm');
     expect(fixPrompt('Techno,, techno ; dark ,120 bpm').text).toBe('techno, dark, 120 bpm');
   });
+
+  it('tells each thing that it mended once', () => {
+    const { text, fixed } = fixPrompt('Lofi Hip Hop | 85bpm | Rainy');
+    expect(text).toBe('lofi hip hop, 85bpm, rainy');
+    expect(fixed.map(({ code }) => code).sort()).toEqual(['casing', 'casing', 'separator', 'separator']);
+  });
 });

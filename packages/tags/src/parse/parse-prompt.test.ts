@@ -49,6 +49,17 @@ describe('parsePrompt', () => {
     expect(read === undefined ? undefined : `${read.root} ${read.scale}`).toBe(key);
   });
 
+  it.each<[string, object]>([
+    ['dark techno 130bpm A minor', { bpm: 130, key: { root: 'A', scale: 'minor' }, text: 'dark techno', mentions: ['dark', 'techno'] }],
+    ['techno at 130 bpm, dark', { bpm: 130, genres: ['techno'], tags: { mood: ['dark'] }, text: '' }],
+    ['strange fog in the key of C# dorian', { key: { root: 'C#', scale: 'dorian' }, text: 'strange fog' }],
+    ['techno, tempo: 128, 140 bpm', { bpm: 128, text: '140 bpm' }],
+    ['techno, 900 bpm', { bpm: undefined, text: '900 bpm' }],
+  ])('takes tempo and key out of %j, and leaves the rest', (prompt, said) => {
+    const read = parsePrompt(prompt);
+    expect({ ...read, tags: { mood: read.tags.mood } }).toMatchObject(said);
+  });
+
   it('takes the fields of a request over the text, but a scale in the text over major and minor', () => {
     expect(parsePrompt('techno, 120 bpm', { bpm: 96 }).bpm).toBe(96);
     expect(parsePrompt('techno, a phrygian', { key: 'A minor' }).key).toEqual({ root: 'A', scale: 'phrygian' });

@@ -95,22 +95,29 @@ function readTags(text: string, vocabulary: Vocabulary): ReadPrompt {
   const rest: string[] = [];
   let bpm: Bpm | undefined;
   let key: Key | undefined;
+  const addTag = (tag: string): void => {
+    // Of several forms of voice one is the prompt's; the others stay as words, so that nothing is lost.
+    const isSecondVoice = isVoice(tag, vocabulary) && [...tags].some((one) => one !== tag && isVoice(one, vocabulary));
+    if (isSecondVoice) rest.push(tag);
+    else tags.add(tag);
+    mentions.add(tag);
+  };
   for (const { text: segment } of splitSegments(text)) {
-    const tag = canonicalTag(segment, { vocabulary });
+    let left = segment;
+    if (!vocabulary.kinds.has(canonicalTag(segment, { vocabulary }))) {
+      const tempo = bpm === undefined ? readTempos(left).find((one) => isUsable(one.bpm)) : undefined;
+      bpm ??= tempo?.bpm;
+      left = cut(left, tempo);
+      const found = key === undefined ? readKeys(left)[0] : undefined;
+      key ??= found?.key;
+      left = cut(left, found);
+    }
+    const tag = canonicalTag(left, { vocabulary });
     if (tag === '') continue;
-    const [tempo] = readTempos(segment);
-    const [found] = readKeys(segment);
-    if (vocabulary.kinds.has(tag)) {
-      // Of several forms of voice one is the prompt's; the others stay as words, so that nothing is lost.
-      const isSecondVoice = isVoice(tag, vocabulary) && [...tags].some((one) => one !== tag && isVoice(one, vocabulary));
-      if (isSecondVoice) rest.push(tag);
-      else tags.add(tag);
-      mentions.add(tag);
-    } else if (tempo !== undefined && isUsable(tempo.bpm) && bpm === undefined && isWhole(segment, tempo)) bpm = tempo.bpm;
-    else if (found !== undefined && key === undefined && isWhole(segment, found)) key = found.key;
+    if (vocabulary.kinds.has(tag)) addTag(tag);
     else {
-      rest.push(segment);
-      for (const inside of findTags(segment, vocabulary)) mentions.add(inside.tag);
+      rest.push(left);
+      for (const inside of findTags(left, vocabulary)) mentions.add(inside.tag);
     }
   }
   return { tags: [...tags], mentions: [...mentions], bpm, key, rest };
@@ -141,9 +148,15 @@ function isUsable(bpm: Bpm): boolean {
   return bpm >= 30 && bpm <= 300;
 }
 
-/** Tells whether a find is all that a piece says, but for words such as "at", "key of" or "tempo". */
-function isWhole(segment: string, { start, end }: { readonly start: number; readonly end: number }): boolean {
-  return /^(?:\s|in|at|key|of|the|tempo|scale|:|=|~|around|about)*$/i.test(segment.slice(0, start) + segment.slice(end));
+const LINK = String.raw`(?:\s|[:=~]|\b(?:in|at|key|of|the|tempo|scale|around|about)\b)`;
+const LINKS_BEFORE = new RegExp(`${LINK}{1,8}$`, 'i');
+const LINKS_AFTER = new RegExp(`^${LINK}{1,8}`, 'i');
+
+/** Takes a find out of a piece, together with the words that led to it, such as "in the key of". */
+function cut(segment: string, found: { readonly start: number; readonly end: number } | undefined): string {
+  if (found === undefined) return segment;
+  const before = segment.slice(0, found.start).replace(LINKS_BEFORE, '');
+  return `${before} ${segment.slice(found.end).replace(LINKS_AFTER, '')}`.trim();
 }
 
 /** A request can only name major and minor; the text may know the scale better. */
