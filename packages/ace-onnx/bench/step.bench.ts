@@ -6,9 +6,9 @@ import path from 'node:path';
 import { openSafetensors } from '@loop/core/safetensors';
 
 import { createVelocityModel } from '../src/models/v1/conditioning.js';
-import type { PreparedCondition } from '../src/models/v1/conditioning.js';
 import { buildStep } from '../src/models/v1/transformer.js';
 import { createWeights } from '../src/models/weights.js';
+import { emptyCondition, fastest, PLACES } from '../src/node/cli/measure-step.js';
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
 import { fromHandle } from '../src/node/open-checkpoint.js';
 import { createGraph } from '../src/onnx/graph.js';
@@ -18,7 +18,6 @@ import type { WeightMode } from '../src/runtime/runtime.js';
 import { FULL_SIZE, stepFlops, stepTensors, writeSyntheticWeights } from './synthetic-transformer.js';
 
 const [blocks = 3, frames = 107] = process.argv.slice(2).map(Number);
-const PLACES = 128;
 const config = { ...FULL_SIZE, blocks };
 const runtime = createNodeRuntime();
 const folder = await mkdtemp(path.join(tmpdir(), 'loop-step-'));
@@ -39,7 +38,7 @@ try {
   buildStep(graph, createWeights(graph, places), config);
 
   const flops = stepFlops(config, frames, PLACES);
-  const condition = emptyCondition();
+  const condition = emptyCondition(config);
   const latent = Float32Array.from({ length: config.channels * config.rows * frames }, (_, index) => Math.sin(index));
   const rates: Partial<Record<WeightMode, number>> = {};
   for (const mode of ['folded', 'mapped'] as const) {
@@ -48,7 +47,7 @@ try {
     const session = await runtime.open(graph.toModel(), { name: 'step', files, mode });
     const loadSeconds = (performance.now() - loading) / 1000;
     const model = createVelocityModel(session, config, { batch: 1, frames });
-    const seconds = await best(3, () => model.predict(latent, 500, condition));
+    const seconds = await fastest(3, () => model.predict(latent, 500, condition));
     rates[mode] = flops / seconds / 1e9;
     const memory = (process.memoryUsage().rss - before) / 2 ** 20;
     console.log(
@@ -86,30 +85,7 @@ async function plainRate(): Promise<number> {
     w: { data: new Float32Array(2 * hidden * width).fill(0.01), shape: [2 * hidden, width] },
     x: { data: new Float32Array(width * frames).fill(0.5), shape: [width, frames] },
   };
-  const seconds = await best(5, () => session.run(inputs));
+  const seconds = await fastest(5, () => session.run(inputs));
   await session.release();
   return (2 * 2 * hidden * width * frames) / seconds / 1e9;
-}
-
-function emptyCondition(): PreparedCondition {
-  const { heads, headSize } = config;
-  const data = new Float32Array(heads * PLACES * headSize).fill(0.01);
-  const keys = Object.fromEntries(
-    Array.from({ length: blocks }, (_, block) => [
-      [`key_${block}`, { data, shape: [1, heads, PLACES, headSize] }],
-      [`value_${block}`, { data, shape: [1, heads, headSize, PLACES] }],
-    ]).flat(),
-  );
-  return { keys, maskBias: { data: new Float32Array(PLACES), shape: [1, 1, PLACES, 1] } };
-}
-
-async function best(runs: number, work: () => Promise<unknown>): Promise<number> {
-  let fastest = Number.POSITIVE_INFINITY;
-  for (let run = 0; run <= runs; run += 1) {
-    const started = performance.now();
-    await work();
-    // The first run warms up.
-    if (run > 0) fastest = Math.min(fastest, (performance.now() - started) / 1000);
-  }
-  return fastest;
 }

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { ModelLoadError } from '@loop/core';
 import * as ort from 'onnxruntime-node';
 
-import type { Runtime, Session, Tensor, Tensors, WeightFile, WeightMode } from '../runtime/runtime.js';
+import type { Runtime, WeightFile, WeightMode } from '../runtime/runtime.js';
+import { wrapSession } from '../runtime/wrap-session.js';
 
 /** How onnxruntime-node is used. */
 export interface NodeRuntimeOptions {
@@ -30,9 +31,12 @@ export function createNodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
     async open(model, { name, files, mode = options.mode ?? 'folded' }) {
       const settings = sessionOptions(provider, mode, threads);
       if (files.length === 0) {
-        return ort.InferenceSession.create(model, settings).then(wrapSession, (error: unknown) => {
-          throw toLoadError(error, name, provider);
-        });
+        return ort.InferenceSession.create(model, settings).then(
+          (session) => wrapSession(session, ort.Tensor),
+          (error: unknown) => {
+            throw toLoadError(error, name, provider);
+          },
+        );
       }
       const folder = await commonFolder(files);
       const file = path.join(folder, `.${name}-${randomUUID()}.onnx`);
@@ -46,7 +50,7 @@ export function createNodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
         );
       }
       try {
-        return wrapSession(await ort.InferenceSession.create(file, settings));
+        return wrapSession(await ort.InferenceSession.create(file, settings), ort.Tensor);
       } catch (error) {
         throw toLoadError(error, name, provider);
       } finally {
@@ -71,28 +75,6 @@ function sessionOptions(provider: string, mode: WeightMode, threads: number | un
     enableMemPattern: false,
     extra: { optimization: { disable_specified_optimizers: 'ConstantFolding' } },
   };
-}
-
-function wrapSession(session: ort.InferenceSession): Session {
-  let released = false;
-  return {
-    async run(inputs) {
-      const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toOrt(tensor)]));
-      const results = await session.run(feeds);
-      return Object.fromEntries(
-        Object.entries(results).map(([name, value]) => [name, { data: value.data as Float32Array, shape: value.dims }]),
-      ) as Tensors;
-    },
-    async release() {
-      if (released) return;
-      released = true;
-      await session.release();
-    },
-  };
-}
-
-function toOrt({ data, shape }: Tensor): ort.Tensor {
-  return data instanceof BigInt64Array ? new ort.Tensor('int64', data, shape) : new ort.Tensor('float32', data, shape);
 }
 
 /** The real folder of all files; links, as in a hub's cache, are followed. */

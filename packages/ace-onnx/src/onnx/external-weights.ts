@@ -1,6 +1,6 @@
 import { FileFormatError } from '@loop/core';
 
-import { createProtobufWriter } from './protobuf.js';
+import { createProtobufWriter, joinBytes } from './protobuf.js';
 import { protobufFields } from './protobuf-fields.js';
 import { ONNX_TYPES } from './types.js';
 import type { ElementType } from './types.js';
@@ -98,7 +98,7 @@ function moveTensor(tensor: Uint8Array, { type, file, offset, length }: WeightPl
       entry.text(1, key);
       entry.text(2, value);
     });
-  return join([...parts, writer.finish()]);
+  return joinBytes([...parts, writer.finish()]);
 }
 
 function readWeight(tensor: Uint8Array): Omit<ExternalWeight, 'use'> | undefined {
@@ -143,15 +143,5 @@ function rewrite(message: Uint8Array, field: number, change: (bytes: Uint8Array)
     writer.bytes(field, change(bytes));
     return writer.finish();
   });
-  return join(parts);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let position = 0;
-  for (const part of parts) {
-    result.set(part, position);
-    position += part.length;
-  }
-  return result;
+  return joinBytes(parts);
 }

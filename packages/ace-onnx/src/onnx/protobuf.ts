@@ -56,15 +56,18 @@ export function createProtobufWriter(): ProtobufWriter {
       write(inner);
       writer.bytes(field, inner.finish());
     },
-    finish() {
-      const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-      let position = 0;
-      for (const part of parts) {
-        result.set(part, position);
-        position += part.length;
-      }
-      return result;
-    },
+    finish: () => joinBytes(parts),
   };
   return writer;
+}
+
+/** Puts pieces one after the other. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let position = 0;
+  for (const part of parts) {
+    result.set(part, position);
+    position += part.length;
+  }
+  return result;
 }

@@ -3,7 +3,8 @@ import type { LoopError } from '@loop/core';
 import type * as ort from 'onnxruntime-web';
 import * as z from 'zod/mini';
 
-import type { Runtime, Session, Tensor, Tensors, WeightMode } from '../runtime/runtime.js';
+import type { Runtime, WeightMode } from '../runtime/runtime.js';
+import { wrapSession } from '../runtime/wrap-session.js';
 import { packWeights } from './pack-weights.js';
 import type { PackOptions } from './pack-weights.js';
 import { describeWebGpu } from './webgpu-report.js';
@@ -83,7 +84,8 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
     async open(model, { name, files, mode = options.mode ?? 'folded' }) {
       try {
         const { model: packed, shards } = await packWeights(model, files, packingFor(provider, mode, webgpu));
-        return wrapSession(module, await module.InferenceSession.create(packed, sessionOptions(provider, mode, shards)));
+        const session = await module.InferenceSession.create(packed, sessionOptions(provider, mode, shards));
+        return wrapSession(session, module.Tensor, nextTask);
       } catch (error) {
         throw toLoadError(error, name, provider);
       }
@@ -137,25 +139,6 @@ function sessionOptions(
   };
 }
 
-function wrapSession(module: OrtModule, session: ort.InferenceSession): Session {
-  let released = false;
-  return {
-    async run(inputs) {
-      await nextTask();
-      const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toOrt(module, tensor)]));
-      const results = await session.run(feeds);
-      return Object.fromEntries(
-        Object.entries(results).map(([name, value]) => [name, { data: value.data as Float32Array, shape: value.dims }]),
-      ) as Tensors;
-    },
-    async release() {
-      if (released) return;
-      released = true;
-      await session.release();
-    },
-  };
-}
-
 /** Lets messages and events in, such as an abort: WebAssembly computes without a pause of its own. */
 function nextTask(): Promise<void> {
   return new Promise((resolve) => {
@@ -166,10 +149,6 @@ function nextTask(): Promise<void> {
     };
     port2.postMessage(undefined);
   });
-}
-
-function toOrt(module: OrtModule, { data, shape }: Tensor): ort.Tensor {
-  return data instanceof BigInt64Array ? new module.Tensor('int64', data, shape) : new module.Tensor('float32', data, shape);
 }
 
 function toLoadError(error: unknown, name: string, provider: string): LoopError {

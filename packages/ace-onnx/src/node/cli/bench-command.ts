@@ -4,7 +4,6 @@ import { Option } from 'commander';
 
 import { framesOf } from '../../diffusion/latents.js';
 import { createVelocityModel } from '../../models/v1/conditioning.js';
-import type { PreparedCondition } from '../../models/v1/conditioning.js';
 import { parseTransformerConfig } from '../../models/v1/config.js';
 import { buildNetwork } from '../../models/v1/networks.js';
 import { createGraph } from '../../onnx/graph.js';
@@ -16,6 +15,7 @@ import { findCheckpoint } from '../find-checkpoint.js';
 import { integer, number } from './arguments.js';
 import type { AddCommand, CliIo } from './command.js';
 import { importEngine } from './import-engine.js';
+import { emptyCondition, fastest } from './measure-step.js';
 import { formatSeconds } from './progress-line.js';
 
 interface BenchArguments {
@@ -28,8 +28,6 @@ interface BenchArguments {
   readonly json?: boolean;
 }
 
-/** Places of a typical condition: speaker, prompt and lyrics. */
-const PLACES = 128;
 const DEFAULT_EVALUATIONS = 90;
 const PLAIN = { rows: 2048, inner: 2048 };
 
@@ -70,7 +68,7 @@ async function benchCommand(options: BenchArguments, io: CliIo): Promise<void> {
     const velocity = createVelocityModel(session, config, { batch: 1, frames });
     const latent = Float32Array.from({ length: config.channels * config.rows * frames }, (_, index) => Math.sin(index));
     const condition = emptyCondition(config);
-    stepSeconds = await fastest(runs, io.signal, () => velocity.predict(latent, 500, condition));
+    stepSeconds = await fastest(runs, () => velocity.predict(latent, 500, condition), io);
   } finally {
     await session.release();
   }
@@ -103,17 +101,6 @@ async function benchCommand(options: BenchArguments, io: CliIo): Promise<void> {
   );
 }
 
-function emptyCondition({ blocks, heads, headSize }: ReturnType<typeof parseTransformerConfig>): PreparedCondition {
-  const data = new Float32Array(heads * PLACES * headSize).fill(0.01);
-  const keys = Object.fromEntries(
-    Array.from({ length: blocks }, (_, block) => [
-      [`key_${block}`, { data, shape: [1, heads, PLACES, headSize] }],
-      [`value_${block}`, { data, shape: [1, heads, headSize, PLACES] }],
-    ]).flat(),
-  );
-  return { keys, maskBias: { data: new Float32Array(PLACES), shape: [1, 1, PLACES, 1] } };
-}
-
 /** The rate of one matrix product of as many columns as there are frames, in GFLOP/s. */
 async function plainProduct(runtime: Runtime, frames: number, runs: number, signal: AbortSignal | undefined): Promise<number> {
   const { rows, inner } = PLAIN;
@@ -126,20 +113,8 @@ async function plainProduct(runtime: Runtime, frames: number, runs: number, sign
     x: { data: new Float32Array(inner * frames).fill(0.5), shape: [inner, frames] },
   };
   try {
-    return (2 * rows * inner * frames) / (await fastest(3 * runs, signal, () => session.run(inputs))) / 1e9;
+    return (2 * rows * inner * frames) / (await fastest(3 * runs, () => session.run(inputs), { signal })) / 1e9;
   } finally {
     await session.release();
   }
-}
-
-async function fastest(runs: number, signal: AbortSignal | undefined, work: () => Promise<unknown>): Promise<number> {
-  let best = Number.POSITIVE_INFINITY;
-  for (let run = 0; run <= runs; run += 1) {
-    signal?.throwIfAborted();
-    const started = performance.now();
-    await work();
-    // The first run warms up.
-    if (run > 0) best = Math.min(best, (performance.now() - started) / 1000);
-  }
-  return best;
 }

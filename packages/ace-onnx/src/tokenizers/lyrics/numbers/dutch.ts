@@ -1,5 +1,5 @@
-import { largestUnit, longScale } from './large-units.js';
-import { currencyForms, sayDecimal, sayMoney, unsaid } from './number-words.js';
+import { longScale, sayUnits } from './large-units.js';
+import { currencyForms, sayDecimal, sayMoney } from './number-words.js';
 import type { CurrencyForms, NumberWords } from './number-words.js';
 
 const LOW =
@@ -8,7 +8,6 @@ const LOW =
   );
 const TENS = ['', '', 'twintig', 'dertig', 'veertig', 'vijftig', 'zestig', 'zeventig', 'tachtig', 'negentig'];
 const UNITS = longScale('iljoen', 'iljard', ['m', 'b', 'tr', 'quadr', 'quint', 'sext', 'sept', 'okt', 'non']);
-const LIMIT = UNITS[0]!.value * 1000n;
 
 /** Endings of cardinals and what they are before the last "e"; the first that fits counts. */
 const ORDINAL_ENDINGS = [
@@ -42,13 +41,11 @@ export const dutch: NumberWords = {
 };
 
 function cardinal(value: bigint): string {
-  if (value >= LIMIT) throw unsaid(value);
-  const unit = largestUnit(UNITS, value);
-  if (!unit) return belowMillion(Number(value));
-  const count = value / unit.value;
-  const rest = value % unit.value;
-  const head = `${count === 1n ? 'een' : cardinal(count)} ${unit.word}`;
-  return rest === 0n ? head : `${head} ${cardinal(rest)}`;
+  return sayUnits(value, {
+    units: UNITS,
+    below: belowMillion,
+    head: (count, { word }) => `${count === 1n ? 'een' : cardinal(count)} ${word}`,
+  });
 }
 
 function belowMillion(value: number): string {

@@ -1,12 +1,11 @@
-import { largestUnit, longScale } from './large-units.js';
-import { chooseOneOrMany, currencyForms, sayDecimal, sayMoney, unsaid } from './number-words.js';
+import { longScale, sayUnits } from './large-units.js';
+import { chooseOneOrMany, currencyForms, sayDecimal, sayMoney } from './number-words.js';
 import type { CurrencyForms, NumberWords } from './number-words.js';
 
 const LOW =
   'zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf'.split(' ');
 const TENS = ['', '', 'vingt', 'trente', 'quarante', 'cinquante', 'soixante', 'soixante', 'quatre-vingts', 'quatre-vingts'];
 const UNITS = longScale('illion', 'illiard');
-const LIMIT = UNITS[0]!.value * 1000n;
 
 const MONEY: CurrencyForms = {
   GBP: [
@@ -32,13 +31,11 @@ export const french: NumberWords = {
 };
 
 function cardinal(value: bigint): string {
-  if (value >= LIMIT) throw unsaid(value);
-  const unit = largestUnit(UNITS, value);
-  if (!unit) return belowMillion(Number(value));
-  const count = value / unit.value;
-  const rest = value % unit.value;
-  const head = `${cardinal(count)} ${unit.word}${count > 1n ? 's' : ''}`;
-  return rest === 0n ? head : `${head} ${cardinal(rest)}`;
+  return sayUnits(value, {
+    units: UNITS,
+    below: belowMillion,
+    head: (count, { word }) => `${cardinal(count)} ${word}${count > 1n ? 's' : ''}`,
+  });
 }
 
 function belowMillion(value: number): string {

@@ -1,5 +1,5 @@
-import { largestUnit, longScale } from './large-units.js';
-import { chooseOneOrMany, currencyForms, sayDecimal, sayMoney, unsaid } from './number-words.js';
+import { longScale, sayUnits } from './large-units.js';
+import { chooseOneOrMany, currencyForms, sayDecimal, sayMoney } from './number-words.js';
 import type { CurrencyForms, NumberWords } from './number-words.js';
 
 const LOW =
@@ -8,7 +8,6 @@ const LOW =
   );
 const TENS = ['', '', 'zwanzig', 'dreißig', 'vierzig', 'fünfzig', 'sechzig', 'siebzig', 'achtzig', 'neunzig'];
 const UNITS = longScale('illion', 'illiarde', ['M', 'B', 'Tr', 'Quadr', 'Quint', 'Sext', 'Sept', 'Okt', 'Non']);
-const LIMIT = UNITS[0]!.value * 1000n;
 
 /** Endings of cardinals and what they are before "te"; the first that fits counts. */
 const ORDINAL_ENDINGS = [
@@ -50,14 +49,11 @@ export const german: NumberWords = {
 };
 
 function cardinal(value: bigint): string {
-  if (value >= LIMIT) throw unsaid(value);
-  const unit = largestUnit(UNITS, value);
-  if (!unit) return belowMillion(Number(value));
-  const count = value / unit.value;
-  const rest = value % unit.value;
-  const plural = unit.word.endsWith('e') ? `${unit.word}n` : `${unit.word}en`;
-  const head = count === 1n ? `eine ${unit.word}` : `${cardinal(count)} ${plural}`;
-  return rest === 0n ? head : `${head} ${cardinal(rest)}`;
+  return sayUnits(value, {
+    units: UNITS,
+    below: belowMillion,
+    head: (count, { word }) => (count === 1n ? `eine ${word}` : `${cardinal(count)} ${word.endsWith('e') ? `${word}n` : `${word}en`}`),
+  });
 }
 
 function belowMillion(value: number): string {

@@ -1,3 +1,5 @@
+import { unsaid } from './number-words.js';
+
 /** A unit with the word for it. */
 export interface Unit {
   readonly value: bigint;
@@ -25,4 +27,24 @@ export function shortScale(suffix: string): Unit[] {
 /** The largest unit that fits into a number. */
 export function largestUnit(units: readonly Unit[], value: bigint): Unit | undefined {
   return units.find((unit) => unit.value <= value);
+}
+
+/** How a language says numbers of a million and more. */
+export interface LargeNumbers {
+  /** Largest first. */
+  readonly units: readonly Unit[];
+  /** Says a number below the smallest unit. */
+  readonly below: (value: number) => string;
+  /** Says how many of a unit there are: "two million". */
+  readonly head: (count: bigint, unit: Unit) => string;
+}
+
+/** Says a number unit by unit with a blank between; from a thousand of the largest unit on there are no words. */
+export function sayUnits(value: bigint, { units, below, head }: LargeNumbers): string {
+  if (value >= units[0]!.value * 1000n) throw unsaid(value);
+  const unit = largestUnit(units, value);
+  if (!unit) return below(Number(value));
+  const rest = value % unit.value;
+  const said = head(value / unit.value, unit);
+  return rest === 0n ? said : `${said} ${sayUnits(rest, { units, below, head })}`;
 }

@@ -1,5 +1,5 @@
-import { largestUnit, longScale } from './large-units.js';
-import { chooseOneOrMany, currencyForms, sayDecimal, sayMoney, unsaid } from './number-words.js';
+import { longScale, sayUnits } from './large-units.js';
+import { chooseOneOrMany, currencyForms, sayDecimal, sayMoney } from './number-words.js';
 import type { Currency, CurrencyForms, NumberWords } from './number-words.js';
 
 const LOW = (
@@ -9,7 +9,6 @@ const LOW = (
 const TENS = ['', '', '', 'treinta', 'cuarenta', 'cincuenta', 'sesenta', 'setenta', 'ochenta', 'noventa'];
 const HUNDREDS = ' ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos'.split(' ');
 const UNITS = longScale('illón', undefined, ['m', 'b', 'tr', 'cuatr']);
-const LIMIT = UNITS[0]!.value * 1000n;
 
 const ORDINAL_LOW = ' primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo'.split(' ');
 const ORDINAL_TENS = ' décimo vigésimo trigésimo quadragésimo quincuagésimo sexagésimo septuagésimo octogésimo nonagésimo centésimo'.split(
@@ -45,13 +44,11 @@ export const spanish: NumberWords = {
 };
 
 function cardinal(value: bigint): string {
-  if (value >= LIMIT) throw unsaid(value);
-  const unit = largestUnit(UNITS, value);
-  if (!unit) return belowMillion(Number(value));
-  const count = value / unit.value;
-  const rest = value % unit.value;
-  const head = count === 1n ? `un ${unit.word}` : `${cardinal(count)} ${unit.word.slice(0, -2)}ones`;
-  return rest === 0n ? head : `${head} ${cardinal(rest)}`;
+  return sayUnits(value, {
+    units: UNITS,
+    below: belowMillion,
+    head: (count, { word }) => (count === 1n ? `un ${word}` : `${cardinal(count)} ${word.slice(0, -2)}ones`),
+  });
 }
 
 function belowMillion(value: number): string {
