@@ -1,6 +1,12 @@
 /** Samples per second of the model's own audio. */
 export const LATENT_SAMPLE_RATE = 44_100;
 
+/** Samples of sound, at {@link LATENT_SAMPLE_RATE}, in one frame of a latent. */
+export const SAMPLES_PER_FRAME = 4096;
+
+/** Numbers in one frame of a latent: 8 channels of 16 rows. */
+export const FRAME_SIZE = 128;
+
 /**
  * Whole frames that fit in a time.
  *

@@ -10,6 +10,7 @@ import { createInstalledJapaneseAnalyser } from './installed-japanese-analyser.j
 import type { AceStepOptions } from '../pipeline/create-ace-step.js';
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
+import { rememberComponents } from '../runtime/remember-components.js';
 import { findCheckpoint } from './find-checkpoint.js';
 import { createNodeRuntime } from './onnx-runtime.js';
 import type { NodeRuntimeOptions } from './onnx-runtime.js';
@@ -47,7 +48,7 @@ export interface LoadedAceStep extends MusicGenerator {
  */
 export async function loadAceStep(source: string, options: LoadAceStepOptions = {}): Promise<LoadedAceStep> {
   const { provider: wanted = 'cpu', policy, mode, maxQueued } = options;
-  const checkpoint = await findCheckpoint(source);
+  const checkpoint = rememberComponents(await findCheckpoint(source));
   await assertFits(checkpoint);
   const providers = wanted === 'cpu' ? undefined : await probeProviders();
   const provider = chooseProvider(wanted, providers);

@@ -22,7 +22,7 @@ import type {
   Warning,
 } from '@loop/core';
 
-import { LATENT_SAMPLE_RATE } from '../diffusion/latents.js';
+import { FRAME_SIZE, LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME } from '../diffusion/latents.js';
 import { encodeAudio } from '../models/v1/codec.js';
 import { parseTransformerConfig } from '../models/v1/config.js';
 import { readMelBank } from '../models/v1/mel-bank.js';
@@ -133,7 +133,7 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
     // Faults of the task itself are found before any work.
     const expected = plan(seed, known ?? silentSource(given?.audio));
     const sizes = await readNetworkSizes(networks.component);
-    const sourceFrames = given === undefined || known !== undefined ? 0 : (framesOfClip(given.audio) ?? 0);
+    const sourceFrames = given === undefined || known !== undefined ? 0 : framesOfClip(given.audio);
     const { frames, evaluations } = expected;
     const loads = NETWORKS.filter((name) => !networks.isOpen(name));
     const progress = planSongProgress({ sizes, loads, mode, evaluations, frames, sourceFrames, songs: count }, now);
@@ -167,7 +167,8 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
     const tracks: MusicTrack[] = [];
     for (let index = 0; index < count; index += 1) {
       const own: Seed = (seed + index) % (MAX_SEED + 1);
-      const task = plan(own, source);
+      // The first is laid already, but on a silent source where the real one had to be encoded.
+      const task = index === 0 && source === known ? expected : plan(own, source);
       const song = await makeSong({
         networks,
         config,
@@ -272,7 +273,7 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
 function readLatents(state: AudioSource['reusable']): LatentClip | undefined {
   if (state?.kind !== LATENTS_KIND) return undefined;
   const { latent, frames } = (state.data ?? {}) as Partial<LatentClip>;
-  return latent instanceof Float32Array && Number.isInteger(frames) && latent.length === frames! * 128
+  return latent instanceof Float32Array && Number.isInteger(frames) && latent.length === frames! * FRAME_SIZE
     ? { latent, frames: frames! }
     : undefined;
 }
@@ -291,12 +292,12 @@ function languageOf({ vocalLanguage }: MusicRequest, warnings: Warning[]): Lyric
 
 /** Frames of a clip as the codec pads it. */
 function framesOfClip({ channels, sampleRate }: AudioClip): number {
-  return Math.ceil(((channels[0]?.length ?? 0) * LATENT_SAMPLE_RATE) / sampleRate / 4096);
+  return Math.ceil(((channels[0]?.length ?? 0) * LATENT_SAMPLE_RATE) / sampleRate / SAMPLES_PER_FRAME);
 }
 
 /** A latent as long as a clip's, to lay a task before the clip is encoded. */
 function silentSource(audio: AudioClip | undefined): LatentClip | undefined {
   if (audio === undefined) return undefined;
   const frames = framesOfClip(audio);
-  return { latent: new Float32Array(frames * 128), frames };
+  return { latent: new Float32Array(frames * FRAME_SIZE), frames };
 }

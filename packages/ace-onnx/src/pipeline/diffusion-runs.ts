@@ -1,13 +1,11 @@
 import { denoise } from '../diffusion/denoise.js';
+import { FRAME_SIZE } from '../diffusion/latents.js';
 import { countEvaluations, createPrediction } from '../diffusion/prediction.js';
 import { createSchedule } from '../diffusion/schedule.js';
 import { createStepper } from '../diffusion/stepper.js';
 import { repaint } from '../diffusion/tasks/repaint.js';
 import type { RepaintPlan } from '../diffusion/tasks/repaint.js';
 import type { LatentTask, TaskContext } from './latent-task.js';
-
-/** Numbers in one frame of a latent. */
-export const FRAME_SIZE = 128;
 
 /** What every run has. */
 export type Run = Omit<LatentTask, 'kept'>;

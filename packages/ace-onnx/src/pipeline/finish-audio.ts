@@ -2,7 +2,7 @@ import { gainToDb, InferenceError } from '@loop/core';
 import type { AudioClip, Decibels, Warning } from '@loop/core';
 import { resample, scaleClip, toStereo, truePeak } from '@loop/core/audio';
 
-import { LATENT_SAMPLE_RATE } from '../diffusion/latents.js';
+import { LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME } from '../diffusion/latents.js';
 import { resampleReference } from '../models/v1/reference-resampler.js';
 import type { KeptFrames } from './latent-task.js';
 import type { AceStepSettings } from './settings.js';
@@ -10,7 +10,6 @@ import type { AceStepSettings } from './settings.js';
 /** The rate of the results. */
 export const OUTPUT_RATE = 48_000;
 
-const SAMPLES_PER_FRAME = 4096;
 const CROSSFADE_SECONDS = 0.05;
 const CEILING_DB = -1;
 

@@ -2,12 +2,12 @@ import { drawSeed } from '@loop/core';
 import type { MusicRequest, Seed } from '@loop/core';
 
 import type { Diffusion } from '../diffusion/denoise.js';
-import { framesOf, mixNoise } from '../diffusion/latents.js';
+import { FRAME_SIZE, framesOf, mixNoise } from '../diffusion/latents.js';
 import { createNoise } from '../diffusion/noise/normal-source.js';
 import type { NormalSource } from '../diffusion/noise/normal-source.js';
 import type { Conditions, GuidanceOptions, VelocityModel } from '../diffusion/prediction.js';
 import type { EditConditions } from '../diffusion/tasks/edit.js';
-import { FRAME_SIZE, plainRun } from './diffusion-runs.js';
+import { plainRun } from './diffusion-runs.js';
 import type { AceStepSettings } from './settings.js';
 import { planAudioToAudio, planEdit, planExtension, planRepainting } from './source-tasks.js';
 

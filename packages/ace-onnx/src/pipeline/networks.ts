@@ -1,5 +1,6 @@
 import { buildNetwork, RECIPES } from '../models/v1/networks.js';
 import type { NetworkName } from '../models/v1/networks.js';
+import { rememberComponents } from '../runtime/remember-components.js';
 import type { Checkpoint, Component, Runtime, Session, WeightMode } from '../runtime/runtime.js';
 
 /** Which networks stay in memory: each only while it is used, the transformer alone, or all that were used. */
@@ -30,15 +31,8 @@ export function createNetworks(
   options: { readonly policy?: MemoryPolicy | undefined; readonly mode?: WeightMode | undefined } = {},
 ): Networks {
   const { policy = 'sequential', mode } = options;
-  const components = new Map<string, Promise<Component>>();
+  const { component } = rememberComponents(checkpoint);
   const sessions = new Map<NetworkName, Session>();
-  const component = (name: string): Promise<Component> => {
-    const known = components.get(name) ?? checkpoint.component(name);
-    components.set(name, known);
-    // A folder that was not there may be there the next time.
-    known.catch(() => components.delete(name));
-    return known;
-  };
   return {
     component,
     async use(name, work) {

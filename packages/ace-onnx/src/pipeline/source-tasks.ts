@@ -2,12 +2,12 @@ import { InvalidInputError } from '@loop/core';
 import type { MusicRequestOf } from '@loop/core';
 
 import type { Diffusion } from '../diffusion/denoise.js';
-import { blend, framesOf, joinFrames, sliceFrames } from '../diffusion/latents.js';
+import { blend, FRAME_SIZE, framesOf, joinFrames, sliceFrames } from '../diffusion/latents.js';
 import { createNoise } from '../diffusion/noise/normal-source.js';
 import { createSchedule } from '../diffusion/schedule.js';
 import { edit } from '../diffusion/tasks/edit.js';
 import { planExtend, planRepaint } from '../diffusion/tasks/repaint.js';
-import { FRAME_SIZE, paintRun, plainRun } from './diffusion-runs.js';
+import { paintRun, plainRun } from './diffusion-runs.js';
 import type { LatentClip, LatentTask, TaskContext } from './latent-task.js';
 
 /** The most frames that one run of the diffusion takes: 240 s. */

@@ -1,5 +1,6 @@
 import { ModelMissingError } from '@loop/core';
 
+import { once } from '../runtime/once.js';
 import type { Checkpoint } from '../runtime/runtime.js';
 import { createLyricTokenizer } from './lyrics/create-lyric-tokenizer.js';
 import type { LyricTokenizer, LyricTokenizerOptions } from './lyrics/create-lyric-tokenizer.js';
@@ -38,16 +39,4 @@ async function readVocabulary(checkpoint: Checkpoint): Promise<string> {
       { cause: error },
     );
   });
-}
-
-/** Makes a value when it is first asked for; a failure is not kept. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }

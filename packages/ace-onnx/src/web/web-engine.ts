@@ -5,6 +5,7 @@ import { createAceStep } from '../pipeline/create-ace-step.js';
 import type { AceStepOptions } from '../pipeline/create-ace-step.js';
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
+import { rememberComponents } from '../runtime/remember-components.js';
 import { createJapaneseAnalyser } from '../tokenizers/lyrics/create-japanese-analyser.js';
 import type { DictionaryReader } from '../tokenizers/lyrics/create-japanese-analyser.js';
 import { openTokenizers } from '../tokenizers/open-tokenizers.js';
@@ -32,7 +33,7 @@ export interface WebEngine {
 
 /** Opens a checkpoint and a runtime on this thread. */
 export async function openEngine(source: WebSource, options: EngineOptions): Promise<WebEngine> {
-  const checkpoint = openWebCheckpoint(source, options);
+  const checkpoint = rememberComponents(openWebCheckpoint(source, options));
   const { policy, mode, maxQueued, japaneseDictionary } = options;
   // Headers alone say what is not there or does not fit, before anything heavy is fetched.
   await assertFits(checkpoint);

@@ -1,7 +1,7 @@
 import type { AudioClip } from '@loop/core';
 import { InferenceError } from '@loop/core';
 
-import { LATENT_SAMPLE_RATE, sliceFrames } from '../../diffusion/latents.js';
+import { LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME, sliceFrames } from '../../diffusion/latents.js';
 import type { Session } from '../../runtime/runtime.js';
 import { denormaliseMel, logMel, normaliseMel } from './mel.js';
 import type { MelBank } from './mel.js';
@@ -14,7 +14,6 @@ const ROWS = 16;
 const CHANNELS = 8;
 const STEPS_PER_FRAME = 8;
 const SAMPLES_PER_STEP = 512;
-const SAMPLES_PER_FRAME = STEPS_PER_FRAME * SAMPLES_PER_STEP;
 
 // Decoding in windows: the autoencoder's attention spans its window, so each keeps only its middle; the vocoder reaches 92 steps at most.
 const WINDOW = 512;

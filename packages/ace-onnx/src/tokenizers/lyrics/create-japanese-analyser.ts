@@ -1,5 +1,6 @@
 import { ModelMissingError, isLoopError } from '@loop/core';
 
+import { once } from '../../runtime/once.js';
 import type { JapaneseAnalyser } from './clean/romanise-japanese.js';
 
 /** Reads a file of the dictionary, such as `base.dat.gz`: its bytes as they lie in the package, compressed with gzip. */
@@ -20,15 +21,8 @@ export type DictionaryReader = (name: string) => Promise<Uint8Array<ArrayBuffer>
  * ```
  */
 export function createJapaneseAnalyser(read: DictionaryReader): JapaneseAnalyser {
-  let loaded: Promise<JapaneseAnalyser> | undefined;
-  return async (text) => {
-    loaded ??= loadAnalyser(read).catch((error: unknown) => {
-      // The next text tries again.
-      loaded = undefined;
-      throw error;
-    });
-    return (await loaded)(text);
-  };
+  const load = once(() => loadAnalyser(read));
+  return async (text) => (await load())(text);
 }
 
 async function loadAnalyser(read: DictionaryReader): Promise<JapaneseAnalyser> {
