@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { isLoopError } from '@loop/core';
 import type { MusicTrack } from '@loop/core';
 import { decodeWav } from '@loop/core/audio';
+import { encodeSafetensors, fromBytes, openSafetensors } from '@loop/core/safetensors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { encodeTrack } from '../pipeline/encode-track.js';
@@ -43,6 +44,37 @@ describe('loadAceStep', () => {
     expect(files[0]).toEqual(files[1]);
     // Nothing is left beside the weights.
     expect((await readdir(path.join(folder, 'music_vocoder'))).sort()).toEqual(['config.json', 'diffusion_pytorch_model.safetensors']);
+  });
+
+  it('makes the same song of weights that lie in shards with an index', async () => {
+    const whole = await loadAceStep(folder, { threads: 1 });
+    const [expected] = (await whole.generate(request)).tracks as [MusicTrack];
+    await whole.dispose();
+
+    const root = path.join(folder, 'ace_step_transformer');
+    const file = path.join(root, 'diffusion_pytorch_model.safetensors');
+    const { tensors } = await openSafetensors(fromBytes(await readFile(file)));
+    const all = await Promise.all(
+      [...tensors.values()].map(async (tensor) => ({
+        name: tensor.name,
+        dtype: tensor.dtype,
+        shape: tensor.shape,
+        data: await tensor.bytes(),
+      })),
+    );
+    const index: Record<string, string> = {};
+    for (const [part, own] of [all.slice(0, 100), all.slice(100)].entries()) {
+      const shard = `diffusion_pytorch_model-0000${part + 1}-of-00002.safetensors`;
+      await writeFile(path.join(root, shard), encodeSafetensors(own));
+      for (const { name } of own) index[name] = shard;
+    }
+    await writeFile(`${file}.index.json`, JSON.stringify({ metadata: {}, weight_map: index }));
+    await rm(file);
+
+    const sharded = await loadAceStep(folder, { threads: 1 });
+    const [made] = (await sharded.generate(request)).tracks as [MusicTrack];
+    expect(made.audio).toEqual(expected.audio);
+    await sharded.dispose();
   });
 
   it('writes where a track comes from into its file', async () => {
