@@ -17,7 +17,7 @@ export type { RenderChunk, StreamOptions } from './render/stream-song.js';
 export type { RenderOptions } from './render/render-options.js';
 export { createPatternGenerator, createPatternGenerator as createGenerator } from './generator/pattern-generator.js';
 export type { PatternGeneratorOptions } from './generator/pattern-generator.js';
-export type { PatternSettings } from './generator/compose.js';
+export type { PatternSettings } from './generator/composing/compose.js';
 export { cutLoop } from './clips/cut-loop.js';
 export type { CutLoopOptions } from './clips/cut-loop.js';
 export { findLoop } from './clips/find-loop.js';

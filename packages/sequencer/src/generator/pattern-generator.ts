@@ -10,11 +10,11 @@ import {
 } from '@loop/core';
 import type { GenerationStreamEvent, Hertz, MusicGenerator, MusicRequest, MusicTrack, Seed, Warning } from '@loop/core';
 
-import { readBrief } from './compose.js';
-import { describeTrack } from './describe-track.js';
-import { makeTrack } from './make-track.js';
+import { readBrief } from './composing/compose.js';
+import { describeTrack } from './tasks/describe-track.js';
+import { makeTrack } from './tasks/make-track.js';
 import { patternCapabilities } from './pattern-capabilities.js';
-import type { PatternRequest } from './track-job.js';
+import type { PatternRequest } from './tasks/track-job.js';
 
 /** How a pattern generator is made. */
 export interface PatternGeneratorOptions {

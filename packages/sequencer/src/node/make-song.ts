@@ -1,8 +1,8 @@
 import { InvalidInputError, createSong, drawSeed } from '@loop/core';
 import type { Abortable, Song, Warning } from '@loop/core';
 
-import { compose, readBrief } from '../generator/compose.js';
-import { readKey } from '../generator/read-key.js';
+import { compose, readBrief } from '../generator/composing/compose.js';
+import { readKey } from '../generator/reading/read-key.js';
 import type { RenderArguments } from './parse-arguments.js';
 import { readSong } from './read-song.js';
 

@@ -6,7 +6,7 @@ import { encodeWav } from '@loop/core/audio';
 import { encodeMidi } from '@loop/core/midi';
 
 import { STEMS } from '../engine/stems.js';
-import { describeKey } from '../generator/read-key.js';
+import { describeKey } from '../generator/reading/read-key.js';
 import { renderStems } from '../render/render-stems.js';
 import type { CliIo } from './cli-io.js';
 import { makeSong } from './make-song.js';

@@ -9,12 +9,12 @@ import { createThemes } from './create-themes.js';
 import { defaultStructure, planStructure } from './plan-structure.js';
 import { poolBars } from './pool-bars.js';
 import type { WrittenBar } from './pool-bars.js';
-import { readKey } from './read-key.js';
-import type { KeyWords } from './read-key.js';
-import { readPrompt } from './read-prompt.js';
-import type { PromptReading } from './read-prompt.js';
-import { readStructure } from './read-structure.js';
-import type { SectionTag } from './section.js';
+import { readKey } from '../reading/read-key.js';
+import type { KeyWords } from '../reading/read-key.js';
+import { readPrompt } from '../reading/read-prompt.js';
+import type { PromptReading } from '../reading/read-prompt.js';
+import { readStructure } from '../reading/read-structure.js';
+import type { SectionTag } from '../reading/section.js';
 import { soundForMood } from './sound-for-mood.js';
 import { writeBars } from './write-bars.js';
 

@@ -1,14 +1,14 @@
 import { INSTRUMENTS } from '@loop/core';
 import type { Abortable, CoverRequest, Fraction, Instrument, Warning } from '@loop/core';
 
-import { compose } from './compose.js';
-import type { Composition } from './composition.js';
-import { createThemes } from './create-themes.js';
-import { estimateTempo } from './estimate-tempo.js';
-import { poolBars, unpoolBars } from './pool-bars.js';
-import type { WrittenBar } from './pool-bars.js';
-import { renderWindow } from './render-window.js';
-import { sketchLike } from './sketch-like.js';
+import { compose } from '../composing/compose.js';
+import type { Composition } from '../composing/composition.js';
+import { createThemes } from '../composing/create-themes.js';
+import { estimateTempo } from '../audio/estimate-tempo.js';
+import { poolBars, unpoolBars } from '../composing/pool-bars.js';
+import type { WrittenBar } from '../composing/pool-bars.js';
+import { renderWindow } from '../audio/render-window.js';
+import { sketchLike } from '../composing/sketch-like.js';
 import { prepareSource, warnKept } from './track-job.js';
 import type { TrackJob, TrackWork } from './track-job.js';
 

@@ -2,16 +2,16 @@ import { InvalidInputError } from '@loop/core';
 import type { Abortable, AudioClip, ExtendRequest } from '@loop/core';
 import { scaleClip } from '@loop/core/audio';
 
-import { compose, writeSections } from './compose.js';
-import type { Composition } from './composition.js';
-import { createThemes } from './create-themes.js';
-import { poolBars, unpoolBars } from './pool-bars.js';
-import type { WrittenBar } from './pool-bars.js';
-import { renderWindow } from './render-window.js';
-import { matchingGain, windowOf } from './reshape-audio.js';
-import type { SectionKind, SectionTag } from './section.js';
-import { sketchLike } from './sketch-like.js';
-import { spliceClip } from './splice.js';
+import { compose, writeSections } from '../composing/compose.js';
+import type { Composition } from '../composing/composition.js';
+import { createThemes } from '../composing/create-themes.js';
+import { poolBars, unpoolBars } from '../composing/pool-bars.js';
+import type { WrittenBar } from '../composing/pool-bars.js';
+import { renderWindow } from '../audio/render-window.js';
+import { matchingGain, windowOf } from '../audio/reshape-audio.js';
+import type { SectionKind, SectionTag } from '../reading/section.js';
+import { sketchLike } from '../composing/sketch-like.js';
+import { spliceClip } from '../audio/splice.js';
 import { FOREIGN_SOURCE, NO_STEMS, prepareSource, warnKept } from './track-job.js';
 import type { PreparedSource, TrackJob, TrackWork } from './track-job.js';
 

@@ -1,6 +1,6 @@
 import type { Genre } from '@loop/core';
 
-import type { PromptReading } from './read-prompt.js';
+import type { PromptReading } from '../reading/read-prompt.js';
 
 /** Presets where a pad belongs to the sound even when nobody asks for one. */
 const PAD_GENRES: ReadonlySet<Genre> = new Set<Genre>(['ambient', 'pop', 'house', 'psytrance']);

@@ -1,8 +1,8 @@
 import type { Abortable } from '@loop/core';
 import { drawSeed } from '@loop/core';
 
-import { compose } from './compose.js';
-import { renderWindow } from './render-window.js';
+import { compose } from '../composing/compose.js';
+import { renderWindow } from '../audio/render-window.js';
 import type { PatternRequest, TrackJob, TrackWork } from './track-job.js';
 
 /** Length of new music when none is asked for. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { layerBars } from './layer-bars.js';
 import type { LayerOptions } from './layer-bars.js';
 import { planStructure } from './plan-structure.js';
-import type { SectionKind } from './section.js';
+import type { SectionKind } from '../reading/section.js';
 
 const options: LayerOptions = { genre: 'techno', energy: 0, feature: [], sectionEnergy: () => 0 };
 const plan = (kinds: readonly SectionKind[], bars: number, over: Partial<LayerOptions> = {}) =>

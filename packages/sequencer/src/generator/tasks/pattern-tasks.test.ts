@@ -2,8 +2,8 @@ import { clipDuration, isLoopError } from '@loop/core';
 import type { AudioClip, LoopError, MusicRequest, MusicResult, MusicTrack } from '@loop/core';
 import { describe, expect, it } from 'vitest';
 
-import { fromReusable } from './composition.js';
-import { createPatternGenerator } from './pattern-generator.js';
+import { fromReusable } from '../composing/composition.js';
+import { createPatternGenerator } from '../pattern-generator.js';
 
 const RATE = 8_000;
 const generator = createPatternGenerator({ sampleRate: RATE });

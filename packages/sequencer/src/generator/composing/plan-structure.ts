@@ -1,7 +1,7 @@
 import type { Seconds } from '@loop/core';
 
-import { SECTION_RULES } from './section.js';
-import type { Section, SectionKind, SectionTag } from './section.js';
+import { SECTION_RULES } from '../reading/section.js';
+import type { Section, SectionKind, SectionTag } from '../reading/section.js';
 
 /** The structure of a song of `bars` bars. */
 export interface StructurePlan {

@@ -1,7 +1,7 @@
 import type { Abortable, AudioClip, Fraction, Hertz, Seconds, Song, Stem } from '@loop/core';
 
-import { renderStems } from '../render/render-stems.js';
-import { streamSong } from '../render/stream-song.js';
+import { renderStems } from '../../render/render-stems.js';
+import { streamSong } from '../../render/stream-song.js';
 import { fadeEnd, windowOf } from './reshape-audio.js';
 
 /** What of a song is rendered. */

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { defaultStructure, planStructure } from './plan-structure.js';
-import { readStructure } from './read-structure.js';
-import { SECTION_KINDS } from './section.js';
-import type { SectionTag } from './section.js';
+import { readStructure } from '../reading/read-structure.js';
+import { SECTION_KINDS } from '../reading/section.js';
+import type { SectionTag } from '../reading/section.js';
 
 const tag = (kind: (typeof SECTION_KINDS)[number]): SectionTag => ({ name: kind, kind, words: '' });
 

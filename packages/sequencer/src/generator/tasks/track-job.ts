@@ -1,9 +1,9 @@
 import type { AudioClip, AudioSource, Fraction, Hertz, MusicRequestOf, Seed, Song, Stem, Warning } from '@loop/core';
 
-import type { Brief } from './compose.js';
-import { fromReusable } from './composition.js';
-import type { Composition } from './composition.js';
-import { toStereo } from './reshape-audio.js';
+import type { Brief } from '../composing/compose.js';
+import { fromReusable } from '../composing/composition.js';
+import type { Composition } from '../composing/composition.js';
+import { toStereo } from '../audio/reshape-audio.js';
 
 /** The requests that the pattern engine answers. */
 export type PatternRequest = MusicRequestOf<'text2music' | 'retake' | 'cover' | 'repaint' | 'extend'>;

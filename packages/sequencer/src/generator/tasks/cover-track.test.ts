@@ -2,10 +2,10 @@ import { createSong } from '@loop/core';
 import type { MusicTrack, Song } from '@loop/core';
 import { describe, expect, it } from 'vitest';
 
-import { renderSong } from '../render/render-song.js';
-import { fromReusable } from './composition.js';
-import { estimateTempo } from './estimate-tempo.js';
-import { createPatternGenerator } from './pattern-generator.js';
+import { renderSong } from '../../render/render-song.js';
+import { fromReusable } from '../composing/composition.js';
+import { estimateTempo } from '../audio/estimate-tempo.js';
+import { createPatternGenerator } from '../pattern-generator.js';
 
 const generator = createPatternGenerator({ sampleRate: 8_000 });
 const songOf = (track: MusicTrack | undefined): Song => fromReusable(track?.reusable)?.song as Song;

@@ -1,7 +1,7 @@
 import type { Genre, Instrument } from '@loop/core';
 
-import { SECTION_RULES } from './section.js';
-import type { Section } from './section.js';
+import { SECTION_RULES } from '../reading/section.js';
+import type { Section } from '../reading/section.js';
 
 /** One bar of a song before its steps are written: where its patterns come from and who plays. */
 export interface BarPlan {

@@ -1,9 +1,9 @@
 import { ticksToSeconds, TICKS_PER_BAR } from '@loop/core';
 import type { MusicTrack, TrackMetadata } from '@loop/core';
 
-import { toReusable } from './composition.js';
-import type { Composition } from './composition.js';
-import { describeKey } from './read-key.js';
+import { toReusable } from '../composing/composition.js';
+import type { Composition } from '../composing/composition.js';
+import { describeKey } from '../reading/read-key.js';
 import type { MadeTrack, TrackJob } from './track-job.js';
 
 /** Gives a finished track its papers: what made it, from what, and what is known about it. */
