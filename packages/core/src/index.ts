@@ -27,6 +27,8 @@ export {
 export type { ErrorCode, HttpErrorDetails, InputIssue, LoopErrorOptions, ModelLoadReason, StorageReason } from './errors.js';
 export { describeValue, formatPath, parseInput } from './validate.js';
 
+export type { Warning } from './warning.js';
+
 export { createRandom, drawSeed, hashSeed } from './random.js';
 export type { Random } from './random.js';
 
@@ -79,7 +81,6 @@ export type {
   Provenance,
   Stem,
   TrackMetadata,
-  Warning,
 } from './generation/result.js';
 export { HONOURED_FIELDS, generateFromStream } from './generation/generator.js';
 export type { GenerateOptions, HonouredField, MusicCapabilities, MusicGenerator } from './generation/generator.js';
@@ -102,17 +103,17 @@ export type {
 export { assertSupported, parseMusicRequest } from './generation/validate-request.js';
 export { warnIgnoredFields } from './generation/warnings.js';
 
-export { BASE_OCTAVES, INSTRUMENTS, INTENSITY_THRESHOLDS, PITCHED_INSTRUMENTS, VOICES } from './music/instruments.js';
-export type { Instrument, PitchedInstrument, Voice } from './music/instruments.js';
-export { PITCH_CLASSES } from './music/pitch.js';
-export type { PitchClass } from './music/pitch.js';
-export { SCALES } from './music/scales.js';
-export type { ScaleName } from './music/scales.js';
-export { STYLES } from './music/styles.js';
-export type { StyleOf } from './music/styles.js';
-export { GENRES } from './music/genres.js';
-export type { Genre } from './music/genres.js';
-export { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP, TRACK_STATES } from './music/song.js';
+export { BASE_OCTAVES, INSTRUMENTS, INTENSITY_THRESHOLDS, PITCHED_INSTRUMENTS, VOICES } from './music/genres/instruments.js';
+export type { Instrument, PitchedInstrument, Voice } from './music/genres/instruments.js';
+export { PITCH_CLASSES } from './music/theory/pitch.js';
+export type { PitchClass } from './music/theory/pitch.js';
+export { SCALES } from './music/theory/scales.js';
+export type { ScaleName } from './music/theory/scales.js';
+export { STYLES } from './music/genres/styles.js';
+export type { StyleOf } from './music/genres/styles.js';
+export { GENRES } from './music/genres/genres.js';
+export type { Genre } from './music/genres/genres.js';
+export { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP, TRACK_STATES } from './music/song/song.js';
 export type {
   ArrangementEntry,
   Bar,
@@ -125,27 +126,27 @@ export type {
   TrackMix,
   TrackState,
   Tracks,
-} from './music/song.js';
-export type { BarEvent, DuckEvent, NoteEvent, SongEvent } from './music/event.js';
-export { eventsBetween } from './music/events.js';
-export { secondsToTicks, ticksToSeconds } from './music/musical-time.js';
-export { playbackList, songLengthTicks } from './music/playback-list.js';
-export { parseSong, serializeSong } from './music/document.js';
-export { decodeShare, encodeShare } from './music/share.js';
-export { importBeatMap } from './music/beat-map.js';
-export type { ImportedSong } from './music/imported-song.js';
-export { GENRE_PRESETS } from './music/genres.js';
-export type { GenrePreset } from './music/genres.js';
-export { chordDegrees, chordPitches, chordProgression, degreeAbove, scaleRun } from './music/chords.js';
-export type { ChordInterval, ChordOptions, ProgressionOptions } from './music/chords.js';
-export { formatNoteName, parseNoteName } from './music/note-name.js';
-export { EMPTY_BAR, createStep } from './music/step.js';
-export { EMPTY_SLOT, NEUTRAL_MIX, SLOT_COUNT, createSong } from './music/create-song.js';
-export type { CreateSongOptions } from './music/create-song.js';
+} from './music/song/song.js';
+export type { BarEvent, DuckEvent, NoteEvent, SongEvent } from './music/playback/event.js';
+export { eventsBetween } from './music/playback/events.js';
+export { secondsToTicks, ticksToSeconds } from './music/playback/musical-time.js';
+export { playbackList, songLengthTicks } from './music/playback/playback-list.js';
+export { parseSong, serializeSong } from './music/song/document.js';
+export { decodeShare, encodeShare } from './music/song/share.js';
+export { importBeatMap } from './music/song/beat-map.js';
+export type { ImportedSong } from './music/song/imported-song.js';
+export { GENRE_PRESETS } from './music/genres/genres.js';
+export type { GenrePreset } from './music/genres/genres.js';
+export { chordDegrees, chordPitches, chordProgression, degreeAbove, scaleRun } from './music/theory/chords.js';
+export type { ChordInterval, ChordOptions, ProgressionOptions } from './music/theory/chords.js';
+export { formatNoteName, parseNoteName } from './music/theory/note-name.js';
+export { EMPTY_BAR, createStep } from './music/song/step.js';
+export { EMPTY_SLOT, NEUTRAL_MIX, SLOT_COUNT, createSong } from './music/song/create-song.js';
+export type { CreateSongOptions } from './music/song/song-options.js';
 export { generateBars } from './music/generators/generate-track.js';
 export type { GenerateBarsOptions } from './music/generators/generate-track.js';
-export { randomizeGenre, randomizeSong, regeneratePatterns } from './music/randomize.js';
-export type { RandomizeOptions } from './music/randomize.js';
+export { randomizeGenre, randomizeSong, regeneratePatterns } from './music/genres/randomize.js';
+export type { RandomizeOptions } from './music/genres/randomize.js';
 export { poolSize } from './music/edits/assert-edit.js';
 export type { GridPlace } from './music/edits/assert-edit.js';
 export { cycleStep, setStep, stepAt, updateStep } from './music/edits/steps.js';
@@ -171,11 +172,11 @@ export {
   moveInArrangement,
   nameSection,
   removeFromArrangement,
-} from './music/arrangement.js';
-export { SECTIONS, arrangeSong } from './music/arrange-song.js';
-export type { SectionName, SongSection } from './music/arrange-song.js';
-export { BRIDGES, addBridge, writeBridge } from './music/bridges.js';
-export type { Bridge } from './music/bridges.js';
-export { createHistory, pushHistory, redo, undo } from './music/history.js';
-export type { History } from './music/history.js';
-export { degreeOfPitch, pitchOfDegree } from './music/step-pitch.js';
+} from './music/edits/arrangement.js';
+export { SECTIONS, arrangeSong } from './music/edits/arrange-song.js';
+export type { SectionName, SongSection } from './music/edits/arrange-song.js';
+export { BRIDGES, addBridge, writeBridge } from './music/edits/bridges.js';
+export type { Bridge } from './music/edits/bridges.js';
+export { createHistory, pushHistory, redo, undo } from './music/song/history.js';
+export type { History } from './music/song/history.js';
+export { degreeOfPitch, pitchOfDegree } from './music/theory/step-pitch.js';

@@ -2,17 +2,8 @@ import type { AudioClip } from '../audio/clip.js';
 import type { Progress } from '../job/progress.js';
 import type { ResultEvent } from '../job/run-to-result.js';
 import type { Bpm, Seconds, Seed } from '../units.js';
+import type { Warning } from '../warning.js';
 import type { AudioSource, MusicTask, ReusableState } from './request.js';
-
-/** Something that was not done as asked, though the result is usable. */
-export interface Warning {
-  /** What kind of departure: a field had no effect, was limited, was replaced, or something else worth knowing. */
-  readonly code: 'ignored' | 'clamped' | 'substituted' | 'notice';
-  /** The request's field, such as `durationSeconds`; `undefined` when none is to blame. */
-  readonly field?: string | undefined;
-  /** What happened, for people. */
-  readonly message: string;
-}
 
 /** Where a piece of music comes from: enough to make it again and to say what made it. */
 export interface Provenance {

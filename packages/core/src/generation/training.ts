@@ -2,7 +2,7 @@ import type { Abortable } from '../job/abort.js';
 import type { Progress } from '../job/progress.js';
 import type { ResultEvent } from '../job/run-to-result.js';
 import type { Fraction, Seconds, Seed } from '../units.js';
-import type { Warning } from './result.js';
+import type { Warning } from '../warning.js';
 
 /** The kinds of adapters that a service may train: low-rank matrices, or Kronecker products of them. */
 export const TRAINING_METHODS = ['lora', 'lokr'] as const;

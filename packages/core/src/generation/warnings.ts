@@ -1,7 +1,7 @@
 import type { HonouredField, MusicCapabilities } from './generator.js';
 import { HONOURED_FIELDS } from './generator.js';
 import type { MusicRequest } from './request.js';
-import type { Warning } from './result.js';
+import type { Warning } from '../warning.js';
 
 /** Makes a warning for every field of a request that the generator does not obey. */
 export function warnIgnoredFields(request: MusicRequest, capabilities: Pick<MusicCapabilities, 'honours'>, generator: string): Warning[] {

@@ -1,5 +1,5 @@
 import { FileFormatError } from '../../errors.js';
-import type { Warning } from '../../generation/result.js';
+import type { Warning } from '../../warning.js';
 import type { AudioClip } from '../clip.js';
 import { decodeFormat } from './decode-format.js';
 import type { WavEncoding } from './decode-format.js';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
-import { createSong } from '../create-song.js';
-import { GENRES } from '../genres.js';
-import { PITCH_CLASSES } from '../pitch.js';
-import type { ScaleName } from '../scales.js';
-import { SCALES } from '../scales.js';
-import type { Key, Song } from '../song.js';
+import { GENRES } from '../genres/genres.js';
+import { createSong } from '../song/create-song.js';
+import type { Key, Song } from '../song/song.js';
+import { PITCH_CLASSES } from '../theory/pitch.js';
+import type { ScaleName } from '../theory/scales.js';
+import { SCALES } from '../theory/scales.js';
 
 /** Any key. */
 export const anyKey: fc.Arbitrary<Key> = fc.record({

@@ -1,8 +1,8 @@
-import { INSTRUMENTS } from '../instruments.js';
-import type { Instrument } from '../instruments.js';
-import type { Bar, Song, Step, Track, Tracks } from '../song.js';
-import { STEPS_PER_BAR } from '../song.js';
-import { STYLES } from '../styles.js';
+import { INSTRUMENTS } from '../genres/instruments.js';
+import type { Instrument } from '../genres/instruments.js';
+import { STYLES } from '../genres/styles.js';
+import type { Bar, Song, Step, Track, Tracks } from '../song/song.js';
+import { STEPS_PER_BAR } from '../song/song.js';
 
 /** Parts of a song that tests write by hand: active steps by instrument and by step from the start of the pool. */
 export type Grid = { readonly [I in Instrument]?: Readonly<Record<number, Partial<Step>>> };

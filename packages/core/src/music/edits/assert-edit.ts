@@ -1,9 +1,9 @@
 import { InvalidInputError } from '../../errors.js';
 import { describeValue } from '../../validate.js';
-import type { Instrument } from '../instruments.js';
-import { INSTRUMENTS } from '../instruments.js';
-import type { Song, Track } from '../song.js';
-import { STEPS_PER_BAR } from '../song.js';
+import type { Instrument } from '../genres/instruments.js';
+import { INSTRUMENTS } from '../genres/instruments.js';
+import type { Song, Track } from '../song/song.js';
+import { STEPS_PER_BAR } from '../song/song.js';
 
 /** A place in the grid. */
 export interface GridPlace {

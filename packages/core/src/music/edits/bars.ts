@@ -1,12 +1,12 @@
 import { InvalidInputError } from '../../errors.js';
 import { parseInput } from '../../validate.js';
 import { generateBars } from '../generators/generate-track.js';
-import { INSTRUMENTS } from '../instruments.js';
-import type { Instrument } from '../instruments.js';
-import type { Bar, Song, Track } from '../song.js';
-import { MAX_BARS } from '../song.js';
-import { barContentSchema } from '../song-schema.js';
-import { EMPTY_BAR } from '../step.js';
+import { INSTRUMENTS } from '../genres/instruments.js';
+import type { Instrument } from '../genres/instruments.js';
+import type { Bar, Song, Track } from '../song/song.js';
+import { MAX_BARS } from '../song/song.js';
+import { barContentSchema } from '../song/song-schema.js';
+import { EMPTY_BAR } from '../song/step.js';
 import { assertBar, assertInteger, poolSize } from './assert-edit.js';
 
 /** One bar of every instrument, as it is copied and pasted. */

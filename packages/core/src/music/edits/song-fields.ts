@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 
 import { parseInput } from '../../validate.js';
-import { PITCHED_INSTRUMENTS } from '../instruments.js';
-import type { Instrument } from '../instruments.js';
-import type { ScaleName } from '../scales.js';
-import { SCALES } from '../scales.js';
-import type { Key, Song, Step } from '../song.js';
-import { songSchema } from '../song-schema.js';
-import { degreeOfPitch, pitchOfDegree } from '../step-pitch.js';
+import { PITCHED_INSTRUMENTS } from '../genres/instruments.js';
+import type { Instrument } from '../genres/instruments.js';
+import type { Key, Song, Step } from '../song/song.js';
+import { songSchema } from '../song/song-schema.js';
+import type { ScaleName } from '../theory/scales.js';
+import { SCALES } from '../theory/scales.js';
+import { degreeOfPitch, pitchOfDegree } from '../theory/step-pitch.js';
 import { mapBars } from './bars.js';
 
 /** The fields of a song that are set as they are. */

@@ -1,10 +1,10 @@
 import { createRandom, hashSeed } from '../../random.js';
 import { parseInput } from '../../validate.js';
-import type { Instrument } from '../instruments.js';
-import { SCALES } from '../scales.js';
-import type { Bar, Song, Step } from '../song.js';
-import { stepSchema } from '../song-schema.js';
-import { EMPTY_BAR, createStep } from '../step.js';
+import type { Instrument } from '../genres/instruments.js';
+import type { Bar, Song, Step } from '../song/song.js';
+import { stepSchema } from '../song/song-schema.js';
+import { EMPTY_BAR, createStep } from '../song/step.js';
+import { SCALES } from '../theory/scales.js';
 import { assertPlace, withTrack } from './assert-edit.js';
 import type { GridPlace } from './assert-edit.js';
 

@@ -1,6 +1,6 @@
-import type { Instrument } from '../instruments.js';
-import type { Bar, Song } from '../song.js';
-import { STEPS_PER_BAR } from '../song.js';
+import type { Instrument } from '../genres/instruments.js';
+import type { Bar, Song } from '../song/song.js';
+import { STEPS_PER_BAR } from '../song/song.js';
 import { assertBar, assertInteger, withTrack } from './assert-edit.js';
 import { growBars } from './bars.js';
 

@@ -1,6 +1,6 @@
-import { STEPS_PER_BAR } from '../song.js';
-import type { Step } from '../song.js';
-import type { StyleOf } from '../styles.js';
+import type { StyleOf } from '../genres/styles.js';
+import { STEPS_PER_BAR } from '../song/song.js';
+import type { Step } from '../song/song.js';
 import type { PatternGenerator, Steps } from './pattern.js';
 import { createNotes, writeEighths } from './pattern.js';
 

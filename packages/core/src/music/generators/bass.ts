@@ -1,6 +1,6 @@
-import { degreeAbove } from '../chords.js';
-import { SCALES } from '../scales.js';
-import type { StyleOf } from '../styles.js';
+import type { StyleOf } from '../genres/styles.js';
+import { degreeAbove } from '../theory/chords.js';
+import { SCALES } from '../theory/scales.js';
 import type { PatternGenerator, StepRule } from './pattern.js';
 import { createNotes, writeSteps } from './pattern.js';
 

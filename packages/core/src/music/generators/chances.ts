@@ -1,8 +1,8 @@
 import type { Fraction } from '../../units.js';
-import type { Instrument } from '../instruments.js';
-import { STEPS_PER_BAR } from '../song.js';
-import { GHOST_VELOCITY, createStep } from '../step.js';
-import type { StyleOf } from '../styles.js';
+import type { Instrument } from '../genres/instruments.js';
+import type { StyleOf } from '../genres/styles.js';
+import { STEPS_PER_BAR } from '../song/song.js';
+import { GHOST_VELOCITY, createStep } from '../song/step.js';
 import type { PatternGenerator } from './pattern.js';
 import { writeSteps } from './pattern.js';
 

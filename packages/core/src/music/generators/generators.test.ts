@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createRandom } from '../../random.js';
-import { formatNoteName } from '../note-name.js';
-import type { Instrument, PitchedInstrument } from '../instruments.js';
-import { BASE_OCTAVES, INSTRUMENTS } from '../instruments.js';
-import type { ScaleName } from '../scales.js';
-import { SCALES } from '../scales.js';
-import type { Bar, Key, Step } from '../song.js';
-import { pitchOfDegree } from '../step-pitch.js';
-import { STYLES } from '../styles.js';
+import type { Instrument, PitchedInstrument } from '../genres/instruments.js';
+import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
+import { STYLES } from '../genres/styles.js';
+import type { Bar, Key, Step } from '../song/song.js';
+import { formatNoteName } from '../theory/note-name.js';
+import type { ScaleName } from '../theory/scales.js';
+import { SCALES } from '../theory/scales.js';
+import { pitchOfDegree } from '../theory/step-pitch.js';
 import { generateBars } from './generate-track.js';
 
 const RUNS = 20_000;

@@ -1,6 +1,6 @@
-import type { Step } from '../song.js';
-import { createStep, GHOST_VELOCITY } from '../step.js';
-import type { StyleOf } from '../styles.js';
+import type { StyleOf } from '../genres/styles.js';
+import type { Step } from '../song/song.js';
+import { createStep, GHOST_VELOCITY } from '../song/step.js';
 import type { PatternGenerator, StepRule } from './pattern.js';
 import { writeSteps } from './pattern.js';
 

@@ -1,4 +1,4 @@
-import type { StyleOf } from '../styles.js';
+import type { StyleOf } from '../genres/styles.js';
 import type { PatternGenerator, Steps } from './pattern.js';
 import { createNotes, writeEighths } from './pattern.js';
 

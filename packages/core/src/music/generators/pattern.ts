@@ -1,10 +1,10 @@
 import type { Random } from '../../random.js';
-import type { Instrument } from '../instruments.js';
-import type { ScaleName } from '../scales.js';
-import type { Step } from '../song.js';
-import { STEPS_PER_BAR } from '../song.js';
-import { createStep } from '../step.js';
-import type { StyleOf } from '../styles.js';
+import type { Instrument } from '../genres/instruments.js';
+import type { StyleOf } from '../genres/styles.js';
+import type { Step } from '../song/song.js';
+import { STEPS_PER_BAR } from '../song/song.js';
+import { createStep } from '../song/step.js';
+import type { ScaleName } from '../theory/scales.js';
 
 /** What a generator writes. */
 export interface PatternOptions<I extends Instrument = Instrument> {

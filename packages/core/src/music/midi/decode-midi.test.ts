@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { isLoopError } from '../../errors.js';
-import { serializeSong } from '../document.js';
+import { serializeSong } from '../song/document.js';
 import { decodeMidi } from './decode-midi.js';
 import type { MidiFile, MidiNote } from './midi-file.js';
 import { songFromMidi } from './song-from-midi.js';

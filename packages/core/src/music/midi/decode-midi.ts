@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 import { FileFormatError, InvalidInputError } from '../../errors.js';
-import type { Warning } from '../../generation/result.js';
 import { describeValue, parseInput } from '../../validate.js';
+import type { Warning } from '../../warning.js';
 import { createByteReader } from './byte-reader.js';
 import type { EventBudget, SharedEvents } from './decode-track.js';
 import { decodeTrack } from './decode-track.js';

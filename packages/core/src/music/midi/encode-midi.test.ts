@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { buildSong } from '../__fixtures__/build-song.js';
-import { eventsBetween } from '../events.js';
-import { VOICES } from '../instruments.js';
-import { songLengthTicks } from '../playback-list.js';
-import type { Song } from '../song.js';
+import { VOICES } from '../genres/instruments.js';
+import { eventsBetween } from '../playback/events.js';
+import { songLengthTicks } from '../playback/playback-list.js';
+import type { Song } from '../song/song.js';
 import { decodeMidi } from './decode-midi.js';
 import { encodeMidi } from './encode-midi.js';
 import type { MidiNote } from './midi-file.js';

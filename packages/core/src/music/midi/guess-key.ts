@@ -1,5 +1,5 @@
-import { PITCH_CLASSES } from '../pitch.js';
-import type { Key } from '../song.js';
+import type { Key } from '../song/song.js';
+import { PITCH_CLASSES } from '../theory/pitch.js';
 
 /** How well each pitch class, counted from the root, fits a key, as listeners rated them. */
 const PROFILES = {

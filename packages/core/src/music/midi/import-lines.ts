@@ -1,7 +1,7 @@
-import type { Warning } from '../../generation/result.js';
-import type { Instrument, Voice } from '../instruments.js';
-import { BASE_OCTAVES, INSTRUMENTS } from '../instruments.js';
-import { MAX_BARS, STEPS_PER_BAR } from '../song.js';
+import type { Warning } from '../../warning.js';
+import type { Instrument, Voice } from '../genres/instruments.js';
+import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
+import { MAX_BARS, STEPS_PER_BAR } from '../song/song.js';
 import type { CastPart } from './import-parts.js';
 import type { Onset, QuantizedStep } from './import-steps.js';
 import { quantizeLine } from './import-steps.js';

@@ -1,5 +1,5 @@
-import type { PitchedInstrument, Voice } from '../instruments.js';
-import { VOICES } from '../instruments.js';
+import type { PitchedInstrument, Voice } from '../genres/instruments.js';
+import { VOICES } from '../genres/instruments.js';
 import type { Onset } from './import-steps.js';
 import { DRUM_CHANNEL, voiceOfDrum } from './midi-voices.js';
 

@@ -1,5 +1,5 @@
 import type { Fraction, Ticks } from '../../units.js';
-import { TICKS_PER_STEP } from '../song.js';
+import { TICKS_PER_STEP } from '../song/song.js';
 
 /** A note in the song's own ticks. */
 export interface Onset {

@@ -1,10 +1,10 @@
-import type { Instrument, PitchedInstrument } from '../instruments.js';
-import { BASE_OCTAVES } from '../instruments.js';
-import type { Bar, HatArticulation, Key, Step, Track } from '../song.js';
-import { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR } from '../song.js';
-import { degreeOfPitch } from '../step-pitch.js';
-import { CLOSED_HAT_LEVEL, GATE_TICKS, ROLL_STRIKES } from '../strikes.js';
-import { STYLES } from '../styles.js';
+import type { Instrument, PitchedInstrument } from '../genres/instruments.js';
+import { BASE_OCTAVES } from '../genres/instruments.js';
+import { STYLES } from '../genres/styles.js';
+import { CLOSED_HAT_LEVEL, GATE_TICKS, ROLL_STRIKES } from '../playback/strikes.js';
+import type { Bar, HatArticulation, Key, Step, Track } from '../song/song.js';
+import { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR } from '../song/song.js';
+import { degreeOfPitch } from '../theory/step-pitch.js';
 import type { QuantizedStep } from './import-steps.js';
 
 /** Builds an instrument's track from its steps on the grid; with steps it is forced to sound. */

@@ -15,4 +15,4 @@ export type {
   MidiTrack,
 } from './midi-file.js';
 export { songFromMidi } from './song-from-midi.js';
-export type { ImportedSong } from '../imported-song.js';
+export type { ImportedSong } from '../song/imported-song.js';

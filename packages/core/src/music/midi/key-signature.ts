@@ -1,7 +1,7 @@
-import { PITCH_CLASSES } from '../pitch.js';
-import type { PitchClass } from '../pitch.js';
-import { SCALES } from '../scales.js';
-import type { Key } from '../song.js';
+import type { Key } from '../song/song.js';
+import { PITCH_CLASSES } from '../theory/pitch.js';
+import type { PitchClass } from '../theory/pitch.js';
+import { SCALES } from '../theory/scales.js';
 import type { MidiKeySignature } from './midi-file.js';
 
 /** Sharps of the major key on each root; negative counts flats. */

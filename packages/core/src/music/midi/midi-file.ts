@@ -1,5 +1,5 @@
-import type { Warning } from '../../generation/result.js';
 import type { Bpm } from '../../units.js';
+import type { Warning } from '../../warning.js';
 
 /** How a MIDI file counts time. */
 export type MidiDivision =

@@ -1,4 +1,4 @@
-import type { Voice } from '../instruments.js';
+import type { Voice } from '../genres/instruments.js';
 
 /** The channel of drums, from 0. */
 export const DRUM_CHANNEL = 9;

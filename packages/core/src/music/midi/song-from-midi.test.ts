@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { buildSong } from '../__fixtures__/build-song.js';
-import type { NoteEvent } from '../event.js';
-import { eventsBetween } from '../events.js';
-import { INSTRUMENTS } from '../instruments.js';
-import type { Instrument } from '../instruments.js';
-import { songLengthTicks } from '../playback-list.js';
-import type { Song, Step } from '../song.js';
+import { INSTRUMENTS } from '../genres/instruments.js';
+import type { Instrument } from '../genres/instruments.js';
+import type { NoteEvent } from '../playback/event.js';
+import { eventsBetween } from '../playback/events.js';
+import { songLengthTicks } from '../playback/playback-list.js';
+import type { Song, Step } from '../song/song.js';
 import { decodeMidi } from './decode-midi.js';
 import { encodeMidi } from './encode-midi.js';
 import type { MidiFile, MidiNote, MidiTrack } from './midi-file.js';

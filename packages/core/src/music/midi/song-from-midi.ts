@@ -1,10 +1,10 @@
-import type { Warning } from '../../generation/result.js';
 import type { Bpm, Ticks } from '../../units.js';
 import { TICKS_PER_QUARTER } from '../../units.js';
-import type { ImportedSong } from '../imported-song.js';
-import { INSTRUMENTS } from '../instruments.js';
-import type { Key, Song, Tracks } from '../song.js';
-import { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR } from '../song.js';
+import type { Warning } from '../../warning.js';
+import { INSTRUMENTS } from '../genres/instruments.js';
+import type { ImportedSong } from '../song/imported-song.js';
+import type { Key, Song, Tracks } from '../song/song.js';
+import { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR } from '../song/song.js';
 import { guessKey } from './guess-key.js';
 import type { Lines } from './import-lines.js';
 import { readLines } from './import-lines.js';

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { anySong } from '../__fixtures__/any-song.js';
+import { INSTRUMENTS } from '../genres/instruments.js';
+import { eventsBetween } from '../playback/events.js';
+import { createSong } from '../song/create-song.js';
+import { serializeSong } from '../song/document.js';
+import type { Song } from '../song/song.js';
+import { TICKS_PER_BAR } from '../song/song.js';
+import { SECTIONS, arrangeSong } from './arrange-song.js';
+import type { SongSection } from './arrange-song.js';
+import { setTrackState } from './tracks.js';
+
+const song = createSong({ seed: 12, genre: 'techno', barCount: 2, styles: { perc: 'shaker', lead: 'melody', kick: 'four' } });
+const plan: SongSection[] = [
+  { name: 'intro', bars: 4 },
+  { name: 'verse', bars: 4 },
+  { name: 'build', bars: 4 },
+  { name: 'drop', bars: 4 },
+  { name: 'break', bars: 2 },
+  { name: 'chorus', bars: 2 },
+  { name: 'outro', bars: 4 },
+];
+const arranged = arrangeSong(song, plan);
+
+/** The instruments that have a step in a bar of the arrangement. */
+function playing({ tracks, arrangement }: Song, index: number): string[] {
+  const bar = arrangement[index]?.bar as number;
+  return INSTRUMENTS.filter((name) => tracks[name].bars[bar]?.some((step) => step !== undefined));
+}
+
+describe('arrangeSong', () => {
+  it('makes a song of the sections, each named where it begins', () => {
+    expect(arranged).toMatchObject({ mode: 'song', barCount: 2 });
+    expect(arranged.arrangement.flatMap(({ section }, index) => (section === undefined ? [] : [[index, section]]))).toEqual([
+      [0, 'intro'],
+      [4, 'verse'],
+      [8, 'build'],
+      [12, 'drop'],
+      [16, 'break'],
+      [18, 'chorus'],
+      [20, 'outro'],
+    ]);
+    expect(arranged.arrangement).toHaveLength(24);
+  });
+
+  it('lets intro and build grow and the outro thin out', () => {
+    const counts = (from: number): number[] => [0, 1, 2, 3].map((bar) => playing(arranged, from + bar).length);
+    expect(counts(0)).toEqual([1, 2, 3, 4]);
+    expect(counts(20)).toEqual([4, 3, 2, 1]);
+    expect(counts(8)[0]).toBeLessThan(counts(8)[2] as number);
+  });
+
+  it('rests the drums in a break and plays everything in a drop', () => {
+    expect(playing(arranged, 16)).not.toContain('kick');
+    expect(playing(arranged, 12)).toEqual([...INSTRUMENTS]);
+  });
+
+  it('ends a build in a build-up, and leads into a chorus with a fill', () => {
+    const kicks = (index: number): string => (barAt(index, 'kick') ?? []).map((step) => step?.hits ?? '.').join('');
+    expect(kicks(11)).toBe('1...1...1.......');
+    expect(
+      barAt(17, 'clap')
+        ?.map((step) => step?.hits ?? '.')
+        .join(''),
+    ).toBe('....111122223333');
+  });
+
+  it('leaves the loop and hidden bars as they were', () => {
+    for (const name of INSTRUMENTS) expect(arranged.tracks[name].bars.slice(0, 2)).toEqual(song.tracks[name].bars);
+  });
+
+  it('is heard: the kick of a forced track sounds in the verse and not in the break', () => {
+    const events = eventsBetween(setTrackState(arranged, 'kick', 'force'), 0, 24 * TICKS_PER_BAR);
+    const kicksIn = (bar: number): number =>
+      events.filter((event) => event.type === 'note' && event.voice === 'kick' && Math.floor(event.tick / TICKS_PER_BAR) === bar).length;
+    expect([kicksIn(5), kicksIn(16)]).toEqual([4, 0]);
+  });
+
+  it('makes valid songs of any sections, the same for the same song', () => {
+    const sections = fc.array(fc.record({ name: fc.constantFrom(...SECTIONS), bars: fc.integer({ min: 1, max: 40 }) }), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(anySong, sections, (of, parts) => {
+        const made = arrangeSong(of, parts);
+        expect(made.arrangement).toHaveLength(parts.reduce((sum, { bars }) => sum + bars, 0));
+        expect(serializeSong(made)).toBe(serializeSong(arrangeSong(of, parts)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('takes bars of the loop when the pool is full', () => {
+    const full = createSong({ seed: 1, barCount: 64 });
+    expect(arrangeSong(full, [{ name: 'intro', bars: 3 }]).arrangement.map(({ bar }) => bar)).toEqual([0, 1, 2]);
+  });
+
+  it.each([
+    [[{ name: 'solo', bars: 2 }], '[0].name'],
+    [[{ name: 'intro', bars: 0 }], '[0].bars'],
+    [[], ''],
+    [
+      [
+        { name: 'drop', bars: 1_000 },
+        { name: 'drop', bars: 1_000 },
+      ],
+      '',
+    ],
+  ])('names the path of a fault', (sections, path) => {
+    expect(() => arrangeSong(song, sections as never)).toThrow(
+      expect.objectContaining({ code: 'invalid_input', issues: [expect.objectContaining({ path })] }),
+    );
+  });
+});
+
+function barAt(index: number, instrument: (typeof INSTRUMENTS)[number]) {
+  return arranged.tracks[instrument].bars[arranged.arrangement[index]?.bar as number];
+}

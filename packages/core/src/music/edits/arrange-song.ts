@@ -1,0 +1,105 @@
+import * as z from 'zod/mini';
+
+import { hashSeed } from '../../random.js';
+import { parseInput } from '../../validate.js';
+import { INSTRUMENTS } from '../genres/instruments.js';
+import type { Instrument } from '../genres/instruments.js';
+import type { ArrangementEntry, Song } from '../song/song.js';
+import { MAX_BARS } from '../song/song.js';
+import { MAX_ARRANGEMENT, songSchema } from '../song/song-schema.js';
+import { EMPTY_BAR } from '../song/step.js';
+import { SCALES } from '../theory/scales.js';
+import { poolSize } from './assert-edit.js';
+import { growBars, mapBars, readBar } from './bars.js';
+import type { BarContent } from './bars.js';
+import { writeBridge } from './bridges.js';
+import type { Bridge } from './bridges.js';
+
+/** The parts that a song is built from. */
+export const SECTIONS = ['intro', 'verse', 'build', 'chorus', 'drop', 'break', 'outro'] as const;
+
+/** The name of a part of a song. */
+export type SectionName = (typeof SECTIONS)[number];
+
+/** One part of a song. */
+export interface SongSection {
+  readonly name: SectionName;
+  /** How long it is, 1–1024 bars. */
+  readonly bars: number;
+}
+
+/** Who plays in a section, in the order in which they enter where it grows. */
+const LAYERS: Readonly<Record<SectionName, readonly Instrument[]>> = {
+  intro: ['hat', 'kick', 'bass', 'perc'],
+  verse: ['kick', 'bass', 'hat', 'clap', 'acid'],
+  build: ['bass', 'hat', 'acid', 'clap', 'perc'],
+  chorus: INSTRUMENTS,
+  drop: INSTRUMENTS,
+  break: ['acid', 'lead', 'stab'],
+  outro: ['kick', 'hat', 'bass', 'perc'],
+};
+
+const sectionsSchema = z
+  .array(z.strictObject({ name: z.enum(SECTIONS), bars: z.int().check(z.gte(1), z.lte(MAX_ARRANGEMENT)) }))
+  .check(z.minLength(1));
+
+/**
+ * Builds a song of sections from its loop: the intro and the build grow layer by layer, the outro thins out, a break leaves the
+ * melodies alone, a build ends in a build-up and what leads into a drop or a chorus ends in a fill.
+ *
+ * The bars that this needs join the pool behind the loop, which stays as it is. When the pool is full, bars of the loop take their place.
+ * The result plays in song mode.
+ *
+ * @throws {InvalidInputError} For an unknown section or a length out of range, or when the song would be longer than 1024 bars.
+ *
+ * @example
+ * ```ts
+ * arrangeSong(song, [{ name: 'intro', bars: 4 }, { name: 'build', bars: 4 }, { name: 'drop', bars: 8 }, { name: 'outro', bars: 4 }]);
+ * ```
+ */
+export function arrangeSong(song: Song, sections: readonly SongSection[]): Song {
+  const checked = parseInput(sectionsSchema, sections, 'sections');
+  const first = poolSize(song);
+  const written = new Map<string, BarContent>();
+  const placeOf = (name: string, loopBar: number, write: () => BarContent): number => {
+    if (!written.has(name) && first + written.size < MAX_BARS) written.set(name, write());
+    const place = [...written.keys()].indexOf(name);
+    return place < 0 ? loopBar : first + place;
+  };
+  const arrangement = checked.flatMap((section, index) =>
+    Array.from({ length: section.bars }, (_, position): ArrangementEntry => {
+      const loopBar = position % song.barCount;
+      const bridge = position === section.bars - 1 ? bridgeOut(section, checked[index + 1]) : undefined;
+      const layers = layersAt(section, position);
+      const bar =
+        bridge === undefined
+          ? placeOf(`${loopBar} ${layers.join()}`, loopBar, () => thin(readBar(song, loopBar), layers))
+          : placeOf(`${bridge} ${index}`, loopBar, () => bridgeOf(song, bridge, index));
+      return position === 0 ? { bar, section: section.name } : { bar };
+    }),
+  );
+  const extended = mapBars(song, (bars, instrument) => [...growBars(bars, first), ...[...written.values()].map((bar) => bar[instrument])]);
+  return { ...extended, mode: 'song', arrangement: parseInput(songSchema.shape.arrangement, arrangement, 'arrangement') };
+}
+
+function layersAt({ name, bars }: SongSection, position: number): readonly Instrument[] {
+  const layers = LAYERS[name];
+  const share = name === 'intro' || name === 'build' ? (position + 1) / bars : name === 'outro' ? 1 - position / bars : 1;
+  return layers.slice(0, Math.ceil(share * layers.length));
+}
+
+/** The bridge that a section of two bars or more ends with. */
+function bridgeOut({ name, bars }: SongSection, next: SongSection | undefined): Bridge | undefined {
+  if (bars < 2 || next === undefined) return undefined;
+  if (name === 'build') return 'buildup';
+  return next.name === 'drop' || next.name === 'chorus' ? 'fill' : undefined;
+}
+
+function bridgeOf(song: Song, bridge: Bridge, index: number): BarContent {
+  return writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, seed: hashSeed(song.seed, `section ${index}`) });
+}
+
+function thin(content: BarContent, layers: readonly Instrument[]): BarContent {
+  const entries = INSTRUMENTS.map((instrument) => [instrument, layers.includes(instrument) ? content[instrument] : EMPTY_BAR]);
+  return Object.fromEntries(entries) as BarContent;
+}

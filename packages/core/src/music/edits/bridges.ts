@@ -1,0 +1,99 @@
+import { createRandom, hashSeed } from '../../random.js';
+import type { Random } from '../../random.js';
+import type { Seed } from '../../units.js';
+import { INSTRUMENTS } from '../genres/instruments.js';
+import type { Instrument } from '../genres/instruments.js';
+import type { Bar, HatArticulation, Song, Step } from '../song/song.js';
+import { STEPS_PER_BAR } from '../song/song.js';
+import { EMPTY_BAR, createStep } from '../song/step.js';
+import { SCALES } from '../theory/scales.js';
+import { addToArrangement } from './arrangement.js';
+import { assertOneOf } from './assert-edit.js';
+import { appendBar } from './bars.js';
+import type { BarContent } from './bars.js';
+
+/** The bars that lead from one part of a song to the next. */
+export const BRIDGES = ['buildup', 'breakdown', 'fill', 'drop'] as const;
+
+/** The name of a bridge. */
+export type Bridge = (typeof BRIDGES)[number];
+
+/**
+ * Writes a bridge as a new bar at the end of the loop and of the arrangement.
+ *
+ * @param options - `seed`: names the draws; by default it follows from the song's seed and the new bar's place, so that the same edit
+ * writes the same bar.
+ * @returns The song and the index of the new bar.
+ * @throws {InvalidInputError} When there is no such bridge, or the pool is full.
+ */
+export function addBridge(
+  song: Song,
+  bridge: Bridge,
+  options: { readonly seed?: Seed | undefined } = {},
+): { readonly song: Song; readonly bar: number } {
+  const { seed = hashSeed(song.seed, `bridge ${song.barCount}`) } = options;
+  const content = writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, seed });
+  const added = appendBar(song, content);
+  return { song: addToArrangement(added.song, added.bar, { section: bridge }), bar: added.bar };
+}
+
+/** Writes a bridge for every instrument; those without a part rest. @throws {InvalidInputError} When there is no such bridge. */
+export function writeBridge(bridge: Bridge, options: { readonly scaleSize: number; readonly seed: Seed }): BarContent {
+  assertOneOf(bridge, { path: 'bridge', allowed: BRIDGES });
+  const random = createRandom(options.seed).fork(bridge);
+  const parts = { buildup, breakdown, fill, drop }[bridge](random, options.scaleSize);
+  return Object.fromEntries(INSTRUMENTS.map((instrument) => [instrument, parts[instrument] ?? EMPTY_BAR])) as unknown as BarContent;
+}
+
+type Parts = { readonly [I in Instrument]?: Bar };
+
+/** Writes a bar by a rule for each of its sixteen places. */
+function bar(rule: (place: number) => Step | undefined): Bar {
+  return Array.from({ length: STEPS_PER_BAR }, (_, place) => rule(place));
+}
+
+const hit = (hits: number, articulation?: HatArticulation): Step =>
+  createStep(articulation === undefined ? { hits } : { hits, articulation });
+const on = (place: number, places: readonly number[]): boolean => places.includes(place);
+
+function buildup(random: Random): Parts {
+  return {
+    kick: bar((place) => (on(place, [0, 4, 8]) ? hit(1) : undefined)),
+    hat: bar((place) => {
+      if (place >= 12) return hit(3, 'roll');
+      if (place >= 8) return hit(2, 'closed');
+      return on(place, [4, 6]) ? hit(1, 'closed') : undefined;
+    }),
+    perc: bar((place) => (place >= 12 && random.chance(0.7) ? hit(2) : undefined)),
+    clap: bar((place) => (place >= 14 ? hit(3) : undefined)),
+    // A rise in whole tones, outside the scale on purpose: two semitones per beat above the root.
+    bass: bar((place) => (place % 4 === 0 ? createStep(place === 0 ? { degree: 0 } : { degree: 0, alter: place / 2 }) : undefined)),
+  };
+}
+
+function breakdown(random: Random): Parts {
+  return {
+    acid: bar((place) => (on(place, [0, 8]) ? createStep({ degree: random.integer(8) }) : undefined)),
+    stab: bar((place) => (place === 0 ? hit(1) : undefined)),
+  };
+}
+
+function fill(random: Random): Parts {
+  return {
+    kick: bar((place) => (on(place, [0, 3, 6, 10, 13]) && random.chance(0.8) ? hit(1) : undefined)),
+    clap: bar((place) => (place >= 4 ? hit(Math.floor(place / 4)) : undefined)),
+    hat: bar((place) => hit(1, place % 4 === 2 ? 'open' : 'closed')),
+    perc: bar((place) => (place % 3 === 0 ? hit(1) : undefined)),
+  };
+}
+
+function drop(random: Random, scaleSize: number): Parts {
+  return {
+    kick: bar((place) => (place % 4 === 0 ? hit(1) : undefined)),
+    bass: bar((place) => createStep({ degree: place % 2 === 1 ? scaleSize : 0 })),
+    hat: bar((place) => hit(1, place % 4 === 2 ? 'open' : 'accent')),
+    clap: bar((place) => (on(place, [4, 12]) ? hit(1) : undefined)),
+    acid: bar((place) => (place % 2 === 0 && random.chance(0.7) ? createStep({ degree: random.integer(8) }) : undefined)),
+    stab: bar((place) => (on(place, [0, 6, 12]) && random.chance(0.6) ? hit(1) : undefined)),
+  };
+}

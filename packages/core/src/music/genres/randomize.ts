@@ -1,0 +1,52 @@
+import { createRandom, drawSeed } from '../../random.js';
+import type { Seed } from '../../units.js';
+import { assertOneOf } from '../edits/assert-edit.js';
+import { setKey } from '../edits/song-fields.js';
+import { assertSeed, regenerateTrack, rewriteTrack } from '../edits/tracks.js';
+import { drawKey, drawStyle, drawTempo, mapTracks } from '../song/create-song.js';
+import type { Song, Track } from '../song/song.js';
+import type { Genre } from './genres.js';
+import { GENRES } from './genres.js';
+import { INSTRUMENTS } from './instruments.js';
+import type { Instrument } from './instruments.js';
+
+/** How a song is drawn anew. */
+export interface RandomizeOptions {
+  /** Names the draws. Omitted: one is drawn; it becomes the song's seed. */
+  readonly seed?: Seed | undefined;
+}
+
+/** Writes the loop of every track anew, in the present styles and key. Locked tracks stay. */
+export function regeneratePatterns(song: Song, { seed = drawSeed() }: RandomizeOptions = {}): Song {
+  return { ...INSTRUMENTS.reduce((changed, instrument) => regenerateTrack(changed, instrument, seed), song), seed };
+}
+
+/** Draws key and styles from everything there is and writes new patterns. Tempo, locked tracks and arrangement stay. */
+export function randomizeSong(song: Song, { seed = drawSeed() }: RandomizeOptions = {}): Song {
+  return redraw(song, undefined, seed);
+}
+
+/**
+ * Draws tempo, key and styles of a genre and writes new patterns. Locked tracks and arrangement stay.
+ *
+ * With the same seed, bars and nothing locked, it plays what `createSong({ genre, seed })` plays.
+ *
+ * @throws {InvalidInputError} When there is no such genre.
+ */
+export function randomizeGenre(song: Song, genre: Genre, { seed = drawSeed() }: RandomizeOptions = {}): Song {
+  assertOneOf(genre, { path: 'genre', allowed: GENRES });
+  return { ...redraw(song, genre, seed), bpm: drawTempo(createRandom(seed).fork('tempo'), genre) };
+}
+
+function redraw(song: Song, genre: Genre | undefined, seed: Seed): Song {
+  assertSeed(seed);
+  const random = createRandom(seed);
+  const inKey = setKey(song, drawKey(random.fork('key'), genre));
+  const tracks = mapTracks(<I extends Instrument>(instrument: I): Track<I> => {
+    const track = inKey.tracks[instrument] as unknown as Track<I>;
+    if (track.locked) return track;
+    const style = drawStyle(instrument, random.fork(`style ${instrument}`), genre);
+    return rewriteTrack(inKey, instrument, { ...track, style, seed });
+  });
+  return { ...inKey, seed, genre, tracks };
+}

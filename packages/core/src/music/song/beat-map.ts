@@ -1,0 +1,171 @@
+import * as z from 'zod/mini';
+
+import { InvalidInputError } from '../../errors.js';
+import type { InputIssue } from '../../errors.js';
+import { describeValue, parseInput } from '../../validate.js';
+import type { Warning } from '../../warning.js';
+import type { Instrument } from '../genres/instruments.js';
+import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
+import { STYLES } from '../genres/styles.js';
+import { parseNoteName } from '../theory/note-name.js';
+import { PITCH_CLASSES } from '../theory/pitch.js';
+import type { ScaleName } from '../theory/scales.js';
+import { SCALES } from '../theory/scales.js';
+import { degreeOfPitch } from '../theory/step-pitch.js';
+import type { ImportedSong } from './imported-song.js';
+import type { Bar, Key, Song, Step, Track, Tracks } from './song.js';
+import { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TRACK_STATES } from './song.js';
+import { MAX_ARRANGEMENT } from './song-schema.js';
+
+const LOWEST_BPM = 30;
+const HIGHEST_BPM = 300;
+
+const stepsSchema = z.array(z.unknown()).check(z.maxLength(MAX_BARS * STEPS_PER_BAR));
+
+const stateSchema = z.object({
+  bpm: z.optional(z.number()),
+  loopLength: z.optional(z.int().check(z.gte(1), z.lte(MAX_BARS))),
+  root: z.optional(z.enum(PITCH_CLASSES)),
+  scale: z.optional(z.enum(Object.keys(SCALES) as ScaleName[])),
+  kickStyle: z.optional(z.enum(STYLES.kick)),
+  bassStyle: z.optional(z.enum(STYLES.bass)),
+  hatStyle: z.optional(z.enum(STYLES.hat)),
+  clapStyle: z.optional(z.enum(STYLES.clap)),
+  leadStyle: z.optional(z.enum(STYLES.lead)),
+  percStyle: z.optional(z.enum(STYLES.perc)),
+  stabStyle: z.optional(z.enum(STYLES.stab)),
+  patterns: z.optional(z.record(z.string(), stepsSchema)),
+  hits: z.optional(z.record(z.string(), stepsSchema)),
+  instState: z.optional(z.record(z.string(), z.enum(TRACK_STATES))),
+  arrangement: z.optional(z.array(z.int()).check(z.maxLength(MAX_ARRANGEMENT))),
+});
+
+const recordSchema = z.object({ name: z.optional(z.string()), state: stateSchema });
+
+type BeatMap = ReturnType<typeof withDefaults>;
+
+/**
+ * Reads a beat map of the original LOOP MACHINE: the record `{ name, state }` that it keeps, or its `state` alone, as JSON text
+ * or as the value that it holds.
+ *
+ * Notes become degrees of the map's key, altered where they lie outside its scale, so that the song transposes. Bars beyond the
+ * loop's length stay in the pool. What a beat map never held (swing, intensity, sound, samples) has its default.
+ *
+ * @throws {InvalidInputError} When the text is not JSON, a field has a wrong type, or a note or a name is not known.
+ */
+export function importBeatMap(json: unknown): ImportedSong {
+  const value = typeof json === 'string' ? parseJson(json) : json;
+  const isRecord = typeof value === 'object' && value !== null && 'state' in value;
+  const record = isRecord ? parseInput(recordSchema, value, 'beat map') : { state: parseInput(stateSchema, value, 'beat map') };
+  const state = withDefaults(record.state);
+  const warnings: Warning[] = [];
+  const bpm = Math.min(HIGHEST_BPM, Math.max(LOWEST_BPM, state.bpm));
+  if (bpm !== state.bpm) warnings.push({ code: 'clamped', field: 'bpm', message: `The tempo ${state.bpm} became ${bpm}.` });
+  const song: Song = {
+    title: (record.name ?? `${state.root} ${state.scale} ${state.bpm}bpm`).slice(0, 256),
+    seed: 0,
+    bpm,
+    swing: 0,
+    intensity: 0.5,
+    key: { root: state.root, scale: state.scale },
+    barCount: state.loopLength,
+    tracks: readTracks(state, isRecord ? 'state.' : ''),
+    mode: 'loop',
+    arrangement: readArrangement(state.arrangement, warnings),
+    sound: {},
+    slots: [],
+  };
+  warnUnknownInstruments(state, warnings);
+  return { song, warnings };
+}
+
+/** A field that is not there has the value that a new session of the original has. */
+function withDefaults({
+  bpm = 128,
+  loopLength = 2,
+  root = 'C',
+  scale = 'minor',
+  patterns = {},
+  hits = {},
+  instState = {},
+  arrangement = [],
+  ...styles
+}: z.output<typeof stateSchema>) {
+  return { bpm, loopLength, root, scale, patterns, hits, instState, arrangement, ...styles };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new InvalidInputError('beat map', [{ path: '', message: 'is not JSON' }], { cause: error });
+  }
+}
+
+function readTracks(state: BeatMap, prefix: string): Tracks {
+  const issues: InputIssue[] = [];
+  const entries = INSTRUMENTS.map((instrument): [Instrument, Track] => [
+    instrument,
+    {
+      style: (instrument === 'acid' ? undefined : state[`${instrument}Style`]) ?? STYLES[instrument][0],
+      state: state.instState[instrument] ?? 'normal',
+      locked: false,
+      seed: 0,
+      bars: readBars(state, instrument, prefix, issues),
+      mix: { gainDb: 0, pan: 0, solo: false },
+    },
+  ]);
+  if (issues.length > 0) throw new InvalidInputError('beat map', issues);
+  return Object.fromEntries(entries) as unknown as Tracks;
+}
+
+function readBars(state: BeatMap, instrument: Instrument, prefix: string, issues: InputIssue[]): readonly Bar[] {
+  const pattern = state.patterns[instrument] ?? [];
+  const count = Math.max(state.loopLength, Math.ceil(pattern.length / STEPS_PER_BAR));
+  const readStep = (index: number): Step | undefined => {
+    const value = pattern[index];
+    // The original takes every value that is not truthy as a rest.
+    if (value === undefined || value === null || value === 0 || value === '' || value === false) return undefined;
+    const fields = readValue({ root: state.root, scale: state.scale }, instrument, value);
+    if (typeof fields === 'object')
+      return { hits: readHits(state.hits[instrument]?.[index]), velocity: 1, probability: 1, offsetTicks: 0, ...fields };
+    issues.push({ path: `${prefix}patterns.${instrument}[${index}]`, message: fields, received: describeValue(value) });
+    return undefined;
+  };
+  return Array.from({ length: count }, (_, bar) =>
+    Array.from({ length: STEPS_PER_BAR }, (_, place) => readStep(bar * STEPS_PER_BAR + place)),
+  );
+}
+
+/** Reads what an instrument's step says beside that it sounds, or says in words what it should have been. */
+function readValue(key: Key, instrument: Instrument, value: unknown): Partial<Step> | string {
+  if (instrument === 'hat') {
+    const articulation = HAT_ARTICULATIONS.find((known) => known === value);
+    return articulation === undefined ? `must be one of ${HAT_ARTICULATIONS.join(', ')}` : { articulation };
+  }
+  if (instrument === 'bass' || instrument === 'acid' || instrument === 'lead') {
+    const pitch = typeof value === 'string' ? parseNoteName(value) : undefined;
+    if (pitch === undefined) return 'must be a note such as C#3';
+    const { degree, alter } = degreeOfPitch(key, BASE_OCTAVES[instrument], pitch);
+    return alter === 0 ? { degree } : { degree, alter };
+  }
+  return typeof value === 'object' ? 'must be a note or a number' : {};
+}
+
+function readHits(hits: unknown): number {
+  return Number.isInteger(hits) ? Math.min(8, Math.max(1, hits as number)) : 1;
+}
+
+function readArrangement(arrangement: readonly number[], warnings: Warning[]): Song['arrangement'] {
+  const known = arrangement.filter((bar) => bar >= 0 && bar < MAX_BARS);
+  const dropped = arrangement.length - known.length;
+  if (dropped > 0) warnings.push({ code: 'ignored', field: 'arrangement', message: `${dropped} entries name bars that no song can have.` });
+  return known.map((bar) => ({ bar }));
+}
+
+function warnUnknownInstruments(state: BeatMap, warnings: Warning[]): void {
+  for (const name of Object.keys(state.patterns)) {
+    if ((INSTRUMENTS as readonly string[]).includes(name)) continue;
+    warnings.push({ code: 'ignored', field: `patterns.${name.slice(0, 32)}`, message: 'There is no such instrument.' });
+  }
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+
+import type { Bpm, Fraction, Seed } from '../../units.js';
+import { parseInput } from '../../validate.js';
+import type { Genre } from '../genres/genres.js';
+import { INSTRUMENTS } from '../genres/instruments.js';
+import type { Instrument } from '../genres/instruments.js';
+import { STYLES } from '../genres/styles.js';
+import type { StyleOf } from '../genres/styles.js';
+import type { Key } from './song.js';
+import { songSchema } from './song-schema.js';
+
+/** What a new song can be given; the seed decides everything that is left open. */
+export interface CreateSongOptions {
+  /** Names every draw. Omitted: one is drawn and kept in the song. */
+  readonly seed?: Seed | undefined;
+  /** Narrows tempo, scale and styles to those of a genre. */
+  readonly genre?: Genre | undefined;
+  /** @defaultValue 'Untitled' */
+  readonly title?: string | undefined;
+  /** 30–300. Default: a tempo of the genre, or 128. */
+  readonly bpm?: Bpm | undefined;
+  /** Default: drawn, the scale from the genre's. */
+  readonly key?: Partial<Key> | undefined;
+  /** Bars of the loop, 1–64. @defaultValue 2 */
+  readonly barCount?: number | undefined;
+  /** Styles that are not left to the draw. */
+  readonly styles?: { readonly [I in Instrument]?: StyleOf<I> | undefined } | undefined;
+  /** 0–1. @defaultValue 0.5 */
+  readonly intensity?: Fraction | undefined;
+  /** 0–0.5. @defaultValue 0 */
+  readonly swing?: Fraction | undefined;
+}
+
+const { shape } = songSchema;
+const { root, scale } = shape.key.shape;
+
+const optionsSchema = z.strictObject({
+  seed: z.optional(shape.seed),
+  genre: shape.genre,
+  title: z.optional(shape.title),
+  bpm: z.optional(shape.bpm),
+  key: z.optional(z.strictObject({ root: z.optional(root), scale: z.optional(scale) })),
+  barCount: z.optional(shape.barCount),
+  styles: z.optional(
+    z.strictObject(Object.fromEntries(INSTRUMENTS.map((name) => [name, z.optional(z.enum(STYLES[name] as readonly string[]))]))),
+  ),
+  intensity: z.optional(shape.intensity),
+  swing: z.optional(shape.swing),
+});
+
+/** Checks the options of a new song. @throws {InvalidInputError} With every fault's path. */
+export function assertSongOptions(options: CreateSongOptions): void {
+  parseInput(optionsSchema, options, 'options');
+}

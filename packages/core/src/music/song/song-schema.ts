@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+
+import { MAX_SEED } from '../../units.js';
+import { GENRES } from '../genres/genres.js';
+import type { Instrument } from '../genres/instruments.js';
+import { STYLES } from '../genres/styles.js';
+import type { StyleOf } from '../genres/styles.js';
+import { PITCH_CLASSES } from '../theory/pitch.js';
+import { SCALES } from '../theory/scales.js';
+import type { ScaleName } from '../theory/scales.js';
+import type { Song } from './song.js';
+import { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TRACK_STATES } from './song.js';
+
+/** The most entries that an arrangement can hold. */
+export const MAX_ARRANGEMENT = 1_024;
+
+const number = (low: number, high: number): z.ZodMiniNumber => z.number().check(z.gte(low), z.lte(high));
+const integer = (low: number, high: number): z.ZodMiniNumberFormat => z.int().check(z.gte(low), z.lte(high));
+const text = (maxLength: number): z.ZodMiniString => z.string().check(z.maxLength(maxLength));
+const seed = integer(0, MAX_SEED);
+
+/** What a valid step is. */
+export const stepSchema = z.strictObject({
+  hits: integer(1, 8),
+  velocity: z.number().check(z.gt(0), z.lte(1)),
+  probability: number(0, 1),
+  offsetTicks: integer(-120, 120),
+  lengthTicks: z.optional(integer(1, MAX_BARS * TICKS_PER_BAR)),
+  degree: z.optional(integer(-128, 128)),
+  alter: z.optional(integer(-11, 11)),
+  articulation: z.optional(z.enum(HAT_ARTICULATIONS)),
+});
+
+const bar = z.array(z.optional(stepSchema)).check(z.length(STEPS_PER_BAR, `must have ${STEPS_PER_BAR} steps`));
+const bars = z.array(bar).check(z.minLength(1), z.maxLength(MAX_BARS));
+
+/** What a valid bar of every instrument is. */
+export const barContentSchema = z.strictObject({ kick: bar, bass: bar, hat: bar, clap: bar, acid: bar, lead: bar, perc: bar, stab: bar });
+
+const mix = z.strictObject({ gainDb: number(-60, 12), pan: number(-1, 1), solo: z.boolean() });
+
+const track = <I extends Instrument>(instrument: I) =>
+  z.strictObject({
+    style: z.enum(STYLES[instrument] as readonly StyleOf<I>[]),
+    state: z.enum(TRACK_STATES),
+    locked: z.boolean(),
+    seed,
+    bars,
+    lengthSteps: z.optional(integer(1, 1_024)),
+    mix,
+  });
+
+const slot = z.strictObject({
+  sampleId: z.optional(text(256)),
+  name: text(256),
+  gainDb: number(-40, 6),
+  muted: z.boolean(),
+  loop: z.boolean(),
+});
+
+const setting = z.custom<number | string>(
+  (value) => Number.isFinite(value) || (typeof value === 'string' && value.length <= 256),
+  'must be a finite number, or a text of at most 256 characters',
+);
+
+/** What a valid {@link Song} is. Strict: unknown fields are faults. */
+export const songSchema = z.strictObject({
+  title: text(256),
+  seed,
+  genre: z.optional(z.enum(GENRES)),
+  bpm: number(30, 300),
+  swing: number(0, 0.5),
+  intensity: number(0, 1),
+  key: z.strictObject({ root: z.enum(PITCH_CLASSES), scale: z.enum(Object.keys(SCALES) as ScaleName[]) }),
+  barCount: integer(1, MAX_BARS),
+  tracks: z.strictObject({
+    kick: track('kick'),
+    bass: track('bass'),
+    hat: track('hat'),
+    clap: track('clap'),
+    acid: track('acid'),
+    lead: track('lead'),
+    perc: track('perc'),
+    stab: track('stab'),
+  }),
+  mode: z.enum(['loop', 'song']),
+  arrangement: z
+    .array(z.strictObject({ bar: integer(0, MAX_BARS - 1), section: z.optional(text(64)) }))
+    .check(z.maxLength(MAX_ARRANGEMENT)),
+  sound: z.record(text(64), setting).check(z.refine((sound) => Object.keys(sound).length <= 512, 'must have at most 512 settings')),
+  slots: z.array(slot).check(z.maxLength(4)),
+}) satisfies z.ZodMiniType<Song>;

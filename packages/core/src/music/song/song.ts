@@ -1,0 +1,140 @@
+import type { Bpm, Decibels, Fraction, Seed, Ticks } from '../../units.js';
+import { TICKS_PER_QUARTER } from '../../units.js';
+import type { Genre } from '../genres/genres.js';
+import type { Instrument } from '../genres/instruments.js';
+import type { StyleOf } from '../genres/styles.js';
+import type { PitchClass } from '../theory/pitch.js';
+import type { ScaleName } from '../theory/scales.js';
+
+/** Steps in a bar: sixteenth notes in 4/4. */
+export const STEPS_PER_BAR = 16;
+
+/** Ticks in a step. */
+export const TICKS_PER_STEP: Ticks = TICKS_PER_QUARTER / 4;
+
+/** Ticks in a bar. */
+export const TICKS_PER_BAR: Ticks = TICKS_PER_STEP * STEPS_PER_BAR;
+
+/** The most bars that a song's pool can hold. */
+export const MAX_BARS = 64;
+
+/** How a hat step is struck. */
+export const HAT_ARTICULATIONS = ['closed', 'open', 'accent', 'roll'] as const;
+
+/** How a hat step is struck: `accent` is louder, `roll` is a quick retrigger. */
+export type HatArticulation = (typeof HAT_ARTICULATIONS)[number];
+
+/** Whether an instrument obeys the intensity (`normal`), always plays (`force`) or never plays (`mute`). */
+export const TRACK_STATES = ['normal', 'force', 'mute'] as const;
+
+/** Whether an instrument obeys the intensity (`normal`), always plays (`force`) or never plays (`mute`). */
+export type TrackState = (typeof TRACK_STATES)[number];
+
+/** One active step of a pattern. */
+export interface Step {
+  /** How often it strikes within its sixteenth, evenly spaced, 1–8. The grid cycles through 1–3. */
+  readonly hits: number;
+  /** Loudness, above 0–1. */
+  readonly velocity: Fraction;
+  /** Chance that it sounds each time it is reached, 0–1. */
+  readonly probability: Fraction;
+  /** Shift off the grid in ticks, −120…120: negative is early. */
+  readonly offsetTicks: Ticks;
+  /** Length of the note; `undefined` takes the voice's own gate. */
+  readonly lengthTicks?: Ticks | undefined;
+  /**
+   * Pitch of `bass`, `acid` and `lead` as a scale degree: 0 is the root in the instrument's base octave, one per scale note,
+   * negative below. So a change of key transposes by itself, see `setKey`.
+   */
+  readonly degree?: number | undefined;
+  /** Semitones off the degree, for notes outside the scale, −11…11. @defaultValue 0 */
+  readonly alter?: number | undefined;
+  /** How a `hat` step is struck. @defaultValue 'closed' */
+  readonly articulation?: HatArticulation | undefined;
+}
+
+/** Sixteen places, each an active step or a rest (`undefined`). */
+export type Bar = readonly (Step | undefined)[];
+
+/** How a track is mixed. */
+export interface TrackMix {
+  /** Level, −60…12. */
+  readonly gainDb: Decibels;
+  /** Place between left −1 and right 1. */
+  readonly pan: number;
+  /** When any track is solo, only solo tracks sound. */
+  readonly solo: boolean;
+}
+
+/** One instrument's part. */
+export interface Track<I extends Instrument = Instrument> {
+  /** The rule that writes its patterns. */
+  readonly style: StyleOf<I>;
+  readonly state: TrackState;
+  /** A locked track keeps its style and pattern when others are regenerated or randomized. */
+  readonly locked: boolean;
+  /** The seed of its present pattern, so that one track can be regenerated alone. */
+  readonly seed: Seed;
+  /** The pool of bars, 1–64 of sixteen steps. It may be longer than the song's loop: hiding a bar never destroys it. */
+  readonly bars: readonly Bar[];
+  /** Steps after which the track starts over, 1–1024, whatever the bars do (polymeter); `undefined` follows the bars. */
+  readonly lengthSteps?: number | undefined;
+  readonly mix: TrackMix;
+}
+
+/** The eight parts. */
+export type Tracks = { readonly [I in Instrument]: Track<I> };
+
+/** The key that all pitches are understood in. */
+export interface Key {
+  readonly root: PitchClass;
+  readonly scale: ScaleName;
+}
+
+/** One place in the arrangement: a bar of the pool, by index from 0. */
+export interface ArrangementEntry {
+  /** Index of the bar in the pool. */
+  readonly bar: number;
+  /** The name of the section that begins here, such as `verse`. */
+  readonly section?: string | undefined;
+}
+
+/** Four of these loop beside the patterns. */
+export interface SampleSlot {
+  /** Identifies the sample in the app's own store; `undefined` is an empty slot. */
+  readonly sampleId?: string | undefined;
+  readonly name: string;
+  /** Level, −40…6. */
+  readonly gainDb: Decibels;
+  readonly muted: boolean;
+  readonly loop: boolean;
+}
+
+/**
+ * A piece of music as plain, immutable data. Players never change it; they ask `eventsBetween(song, from, to)`.
+ */
+export interface Song {
+  readonly title: string;
+  /** Decides the probabilities and the pads while playing; patterns have their own seeds. */
+  readonly seed: Seed;
+  /** The preset it came from, where there is one. */
+  readonly genre?: Genre | undefined;
+  /** Tempo, 30–300. */
+  readonly bpm: Bpm;
+  /** Delay of every odd sixteenth, 0–0.5: at 0.5 by a third of a sixteenth (triplet feel). */
+  readonly swing: Fraction;
+  /** How many layers play, 0–1: see `INTENSITY_THRESHOLDS`. */
+  readonly intensity: Fraction;
+  readonly key: Key;
+  /** Bars of the loop, 1–64. */
+  readonly barCount: number;
+  readonly tracks: Tracks;
+  /** Whether the loop's bars play, or the arrangement. */
+  readonly mode: 'loop' | 'song';
+  /** The order of bars in song mode; when empty, the loop plays. */
+  readonly arrangement: readonly ArrangementEntry[];
+  /** Settings of the sound engine that differ from its defaults, by parameter id. */
+  readonly sound: Readonly<Record<string, number | string>>;
+  /** Sample players, at most four. */
+  readonly slots: readonly SampleSlot[];
+}
