@@ -25,6 +25,12 @@ function recordingWeights(graph: Graph, asked: Map<string, readonly number[]>, p
   };
   return {
     float: (name, shape, { as = shape } = {}) => take(name, shape, as),
+    product(name, shape, x, { stored = shape, bias, layout = 'channels' } = {}) {
+      take(name, stored, shape);
+      if (bias !== undefined) take(bias, [shape[0]], [shape[0]]);
+      const place = layout === 'rows' ? x.shape.length - 1 : x.shape.length - 2;
+      return { ...x, shape: x.shape.map((length, axis) => (axis === place ? shape[0] : length)) };
+    },
     stored: (name, shape) => take(name, shape, shape),
     has(name) {
       const layer = /encoders\.(\d+)\./.exec(prefix + name);

@@ -7,7 +7,6 @@ import type { Weights } from './weights.js';
 
 /** A linear layer on channels: `[batch, inputs, length]` to `[batch, outputs, length]`. */
 export function linear(
-  o: Operations,
   x: Value,
   weights: Weights,
   name: string,
@@ -16,9 +15,10 @@ export function linear(
 ): Value {
   const { bias = true, kernel = false } = options;
   const inputs = x.shape[1] as number;
-  const stored = kernel ? [outputs, inputs, 1] : [outputs, inputs];
-  const product = o.matmul(weights.float(`${name}.weight`, stored, { as: [outputs, inputs] }), x);
-  return bias ? o.add(product, channelVector(weights, `${name}.bias`, outputs)) : product;
+  return weights.product(`${name}.weight`, [outputs, inputs], x, {
+    ...(kernel ? { stored: [outputs, inputs, 1] } : {}),
+    ...(bias ? { bias: `${name}.bias` } : {}),
+  });
 }
 
 /** A vector with one number per channel, shaped to broadcast over the length. */

@@ -3,6 +3,8 @@ import { ShapeMismatchError } from '@loop/core';
 import type { Graph } from '../onnx/graph.js';
 import { operationsOn } from '../onnx/operations.js';
 import type { ElementType, ExternalTensor, Value } from '../onnx/types.js';
+import { multiply } from './product.js';
+import type { ProductHook, ProductOptions } from './product.js';
 
 /** Where the tensors of a checkpoint are, by name. */
 export type TensorPlaces = ReadonlyMap<string, ExternalTensor>;
@@ -21,6 +23,15 @@ export interface Weights {
    * @param shape - What the checkpoint must hold.
    */
   float(name: string, shape: readonly number[], options?: WeightOptions): Value;
+  /**
+   * Multiplies by a weight. It is the only way to do so: here run-time adapters, precision tiers and training find every product, so a
+   * network never passes a weight to `matmul` or `gemm`.
+   *
+   * @param name - The tensor, such as `to_q.weight`.
+   * @param shape - `[outputs, inputs]`
+   * @param x - float32, laid out as `options.layout` says.
+   */
+  product(name: string, shape: readonly [outputs: number, inputs: number], x: Value, options?: ProductOptions): Value;
   /** Takes a weight as it is stored, for tables of which only rows are used. */
   stored(name: string, shape: readonly number[]): Value;
   /** Whether the checkpoint has a tensor. */
@@ -38,14 +49,22 @@ export interface Weights {
   verify(known?: (name: string) => boolean): void;
 }
 
-/** Gives a graph access to a checkpoint. Faults are collected, so that one error can list them all. */
-export function createWeights(graph: Graph, places: TensorPlaces): Weights {
+/**
+ * Gives a graph access to a checkpoint. Faults are collected, so that one error can list them all.
+ *
+ * @param options - `onProduct`: changes every product with a weight.
+ */
+export function createWeights(
+  graph: Graph,
+  places: TensorPlaces,
+  { onProduct }: { readonly onProduct?: ProductHook | undefined } = {},
+): Weights {
   const operations = operationsOn(graph);
   const faults = new Map<string, string>();
   const taken = new Set<string>();
   const floats = new Map<string, Value>();
 
-  const find = (name: string, shape: readonly number[], as: readonly number[]): Value => {
+  const find = (name: string, shape: readonly number[], as: readonly number[], rows?: readonly [number, number]): Value => {
     const place = places.get(name);
     taken.add(name);
     if (place === undefined) {
@@ -54,22 +73,39 @@ export function createWeights(graph: Graph, places: TensorPlaces): Weights {
     }
     if (place.shape.join() !== shape.join())
       faults.set(name, `misshapen: ${name} is [${place.shape.join(', ')}], expected [${shape.join(', ')}]`);
-    return graph.external(name, { ...place, shape: as });
+    if (rows === undefined) return graph.external(name, { ...place, shape: as });
+    const [from, to] = rows;
+    const rowLength = place.length / shape[0]!;
+    const part = { ...place, shape: [to - from, ...as.slice(1)], offset: place.offset + from * rowLength, length: (to - from) * rowLength };
+    return graph.external(`${name}[${from}:${to}]`, part);
+  };
+
+  const floatOf = (full: string, shape: readonly number[], as: readonly number[], rows?: readonly [number, number]): Value => {
+    const key = `${full}[${rows?.join(':') ?? ''}] as ${as.join()}`;
+    const known = floats.get(key);
+    if (known !== undefined) return known;
+    const value = find(full, shape, as, rows);
+    // With a fault in the list the graph is never run; the wanted shape keeps the rest of the check going.
+    const wanted = { ...value, shape: rows === undefined ? as : [rows[1] - rows[0], ...as.slice(1)] };
+    const result =
+      faults.has(full) || value.type === 'float32' ? { ...wanted, type: 'float32' as ElementType } : operations.cast(wanted, 'float32');
+    floats.set(key, result);
+    return result;
   };
 
   const under = (prefix: string): Weights => ({
     float(name, shape, { as = shape } = {}) {
+      return floatOf(prefix + name, shape, as);
+    },
+    product(name, [outputs, inputs], x, { layout = 'channels', stored = [outputs, inputs], bias, rows } = {}) {
       const full = prefix + name;
-      const key = `${full} as ${as.join()}`;
-      const known = floats.get(key);
-      if (known !== undefined) return known;
-      const value = find(full, shape, as);
-      // With a fault in the list the graph is never run; the wanted shape keeps the rest of the check going.
-      const wanted = { ...value, shape: as };
-      const result =
-        faults.has(full) || value.type === 'float32' ? { ...wanted, type: 'float32' as ElementType } : operations.cast(wanted, 'float32');
-      floats.set(key, result);
-      return result;
+      const used = rows === undefined ? outputs : rows[1] - rows[0];
+      const weight = floatOf(full, stored, [outputs, inputs], rows);
+      const vector = bias === undefined ? undefined : floatOf(prefix + bias, [outputs], layout === 'rows' ? [outputs] : [outputs, 1], rows);
+      return graph.scope(`product/${full}`, () => {
+        const adapt = onProduct?.bind(undefined, { name: full, inputs, outputs: used, layout, x });
+        return multiply(operations, layout, { x, weight, bias: vector, adapt });
+      });
     },
     stored: (name, shape) => ({ ...find(prefix + name, shape, shape), shape }),
     has: (name) => places.has(prefix + name),

@@ -34,12 +34,16 @@ export interface Operations {
   cast(a: Value, type: ElementType): Value;
   /** Matrix product over the last two axes, the others broadcast. */
   matmul(a: Value, b: Value): Value;
+  /** `a · bᵀ + bias` of two matrices `[rows, inner]` and `[columns, inner]`, and a vector `[columns]`. */
+  gemm(a: Value, b: Value, bias?: Value): Value;
   softmax(a: Value, axis: number): Value;
   mean(a: Value, axes: readonly number[]): Value;
   sum(a: Value, axes: readonly number[]): Value;
   transpose(a: Value, order: readonly number[]): Value;
   /** `target` is ONNX's (0 keeps an axis, −1 is what remains); `shape` says what comes out. */
   reshape(a: Value, target: readonly number[], shape: Shape): Value;
+  /** Gives `a` the axes of `like`, all but the last, which becomes that of `shape`. */
+  reshapeLike(a: Value, like: Value, shape: Shape): Value;
   concat(values: readonly Value[], axis: number): Value;
   /** Splits into equal parts. */
   split(a: Value, parts: number, axis: number): Value[];
@@ -102,11 +106,27 @@ export function operationsOn(graph: Graph): Operations {
         shape: [...broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2), 'MatMul'), rows, columns],
       });
     },
+    gemm(a, b, bias) {
+      const [rows, inner] = a.shape as readonly [Axis, Axis];
+      const [columns, innerToo] = b.shape as readonly [Axis, Axis];
+      assertSame(inner, innerToo, `Gemm of ${show(a.shape)} and ${show(b.shape)} turned`);
+      return graph.node('Gemm', bias === undefined ? [a, b] : [a, b, bias], { type: a.type, shape: [rows, columns] }, { transB: 1 });
+    },
     softmax: (a, axis) => graph.node('Softmax', [a], a, { axis: at(a.shape, axis) }),
     mean: reduce('ReduceMean'),
     sum: reduce('ReduceSum'),
     transpose: (a, order) => graph.node('Transpose', [a], { type: a.type, shape: order.map((axis) => a.shape[axis]!) }, { perm: order }),
     reshape: (a, target, shape) => graph.node('Reshape', [a, graph.constant(target, { type: 'int64' })], { type: a.type, shape }),
+    reshapeLike(a, like, shape) {
+      const last = shape.at(-1) as number;
+      if (shape.filter((axis) => typeof axis === 'string').length < 2) {
+        const target = shape.map((axis) => (typeof axis === 'string' ? -1 : axis));
+        return self.reshape(a, target, shape);
+      }
+      const leading = graph.node('Shape', [like], { type: 'int64', shape: [shape.length - 1] }, { end: -1 });
+      const target = self.concat([leading, graph.constant([last], { type: 'int64' })], 0);
+      return graph.node('Reshape', [a, target], { type: a.type, shape });
+    },
     concat(values, axis) {
       const first = values[0]!;
       const position = at(first.shape, axis);

@@ -135,7 +135,7 @@ function multiscaleAttention(o: Operations, x: Value, weights: Weights, { width,
   const mixed = o.div(o.matmul(state, asked), o.add(o.matmul(sums, asked), 1e-15));
   const out = groups * headSize;
   const flat = o.reshape(mixed, [0, out, -1], [batch, out, places]);
-  const projected = o.matmul(weights.float('to_out.weight', [width, out]), flat);
+  const projected = weights.product('to_out.weight', [width, out], flat);
   return o.add(x, channelNorm(o, o.reshape(projected, [0, width, rows, -1], x.shape), weights, 'norm_out'));
 }
 

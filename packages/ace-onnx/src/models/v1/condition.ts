@@ -27,9 +27,9 @@ export function buildCondition(graph: Graph, weights: Weights, config: Transform
   const embedded = o.transpose(o.cast(o.gather(table, ids), 'float32'), [0, 2, 1]);
   const encoded = buildLyricEncoder(graph, weights.under('lyric_encoder.'), { embedded, mask, positions, indices, queryScale });
 
-  const spoken = linear(o, o.reshape(speaker, [0, speakerSize, 1], ['batch', speakerSize, 1]), weights, 'speaker_embedder', width);
-  const written = linear(o, o.transpose(text, [0, 2, 1]), weights, 'genre_embedder', width);
-  const sung = linear(o, encoded, weights, 'lyric_proj', width);
+  const spoken = linear(o.reshape(speaker, [0, speakerSize, 1], ['batch', speakerSize, 1]), weights, 'speaker_embedder', width);
+  const written = linear(o.transpose(text, [0, 2, 1]), weights, 'genre_embedder', width);
+  const sung = linear(encoded, weights, 'lyric_proj', width);
   graph.output('lyrics_encoded', o.transpose(encoded, [0, 2, 1]));
   graph.output('lyrics', o.transpose(sung, [0, 2, 1]));
   graph.output('condition', o.transpose(o.concat([spoken, written, sung], 2), [0, 2, 1]));

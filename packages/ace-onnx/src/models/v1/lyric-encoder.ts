@@ -35,7 +35,7 @@ export interface LyricEncoderInputs {
 export function buildLyricEncoder(graph: Graph, weights: Weights, inputs: LyricEncoderInputs): Value {
   const o = operationsOn(graph);
   const width = inputs.embedded.shape[1] as number;
-  const embedded = layerNorm(o, linear(o, inputs.embedded, weights, 'embed.out.0', width), weights, 'embed.out.1', EPSILON);
+  const embedded = layerNorm(o, linear(inputs.embedded, weights, 'embed.out.0', width), weights, 'embed.out.1', EPSILON);
   let x = o.mul(embedded, Math.sqrt(width));
   const masked = o.reshape(o.equal(inputs.mask, 0), [0, 1, 1, -1], ['batch', 1, 1, 'lyrics']);
   for (let layer = 0; weights.has(`encoders.${layer}.norm_ff.weight`); layer += 1) {
@@ -50,8 +50,8 @@ export function buildLyricEncoder(graph: Graph, weights: Weights, inputs: LyricE
         }),
       );
       const hidden = own.shapeOf('feed_forward.w_1.bias')[0]!;
-      const inner = o.silu(linear(o, layerNorm(o, attended, own, 'norm_ff', EPSILON), own, 'feed_forward.w_1', hidden));
-      return o.add(attended, linear(o, inner, own, 'feed_forward.w_2', width));
+      const inner = o.silu(linear(layerNorm(o, attended, own, 'norm_ff', EPSILON), own, 'feed_forward.w_1', hidden));
+      return o.add(attended, linear(inner, own, 'feed_forward.w_2', width));
     });
   }
   return layerNorm(o, x, weights, 'after_norm', EPSILON);
@@ -91,13 +91,13 @@ interface AttentionInputs extends LyricEncoderInputs {
 function buildAttention(o: Operations, x: Value, weights: Weights, inputs: AttentionInputs): Value {
   const width = x.shape[1] as number;
   const [heads, size] = weights.shapeOf('pos_bias_u') as readonly [number, number];
-  const project = (name: string): Value => linear(o, x, weights, name, width);
+  const project = (name: string): Value => linear(x, weights, name, width);
   const projected = project('linear_q');
   const query = toHeads(o, inputs.scaled ? o.mul(projected, inputs.queryScale) : projected, heads);
   const key = toHeads(o, project('linear_k'), heads);
   const value = toHeads(o, project('linear_v'), heads);
 
-  const table = o.matmul(weights.float('linear_pos.weight', [width, width]), inputs.positions);
+  const table = weights.product('linear_pos.weight', [width, width], inputs.positions);
   const places = o.reshape(table, [heads, size, -1], [heads, size, 'positions']);
   const biased = (name: string): Value => turned(o, o.add(query, weights.float(name, [heads, size], { as: [heads, size, 1] })));
   const content = o.matmul(biased('pos_bias_u'), key);
@@ -107,5 +107,5 @@ function buildAttention(o: Operations, x: Value, weights: Weights, inputs: Atten
   // A row of nothing but padding must come out as zeros, not as an even mixture.
   const lowest = o.scalar(-1e30);
   const shares = o.where(inputs.masked, o.scalar(0), o.softmax(o.where(inputs.masked, lowest, scores), -1));
-  return linear(o, fromHeads(o, o.matmul(value, turned(o, shares))), weights, 'linear_out', width);
+  return linear(fromHeads(o, o.matmul(value, turned(o, shares))), weights, 'linear_out', width);
 }

@@ -80,19 +80,19 @@ function buildBlock(o: Operations, x: Value, weights: Weights, config: TextEncod
   const inner = heads * headSize;
   const attention = weights.under('0.SelfAttention.');
   const n = normalise(o, x, weights, '0.layer_norm', config);
-  const project = (name: string): Value => toHeads(o, linear(o, n, attention, name, inner, { bias: false }), heads);
+  const project = (name: string): Value => toHeads(o, linear(n, attention, name, inner, { bias: false }), heads);
   const query = inputs.scaled ? o.mul(project('q'), inputs.queryScale) : project('q');
   const table = attention.float('relative_attention_bias.weight', [BUCKETS, heads]);
   const bias = o.transpose(o.gather(table, inputs.buckets), [2, 0, 1]);
   const scores = o.add(o.add(o.matmul(turned(o, query), project('k')), bias), inputs.maskBias);
   const mixed = o.matmul(project('v'), turned(o, o.softmax(scores, -1)));
-  const attended = o.add(x, linear(o, fromHeads(o, mixed), attention, 'o', width, { bias: false }));
+  const attended = o.add(x, linear(fromHeads(o, mixed), attention, 'o', width, { bias: false }));
 
   const feed = weights.under('1.DenseReluDense.');
   const m = normalise(o, attended, weights, '1.layer_norm', config);
-  const gate = geluTanh(o, linear(o, m, feed, 'wi_0', hidden, { bias: false }));
-  const gated = o.mul(gate, linear(o, m, feed, 'wi_1', hidden, { bias: false }));
-  return o.add(attended, linear(o, gated, feed, 'wo', width, { bias: false }));
+  const gate = geluTanh(o, linear(m, feed, 'wi_0', hidden, { bias: false }));
+  const gated = o.mul(gate, linear(m, feed, 'wi_1', hidden, { bias: false }));
+  return o.add(attended, linear(gated, feed, 'wo', width, { bias: false }));
 }
 
 function normalise(o: Operations, x: Value, weights: Weights, name: string, config: TextEncoderConfig): Value {

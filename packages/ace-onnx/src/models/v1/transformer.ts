@@ -128,13 +128,12 @@ export function buildTimestep(
 ): { readonly embedded: Value; readonly modulation: Value } {
   const column = o.reshape(features, [0, TIMESTEP_FEATURES, 1], ['batch', TIMESTEP_FEATURES, 1]);
   const embedded = linear(
-    o,
-    o.silu(linear(o, column, weights, 'timestep_embedder.linear_1', config.width)),
+    o.silu(linear(column, weights, 'timestep_embedder.linear_1', config.width)),
     weights,
     'timestep_embedder.linear_2',
     config.width,
   );
-  return { embedded, modulation: linear(o, o.silu(embedded), weights, 't_block.1', 6 * config.width) };
+  return { embedded, modulation: linear(o.silu(embedded), weights, 't_block.1', 6 * config.width) };
 }
 
 /** Turns a latent `[batch, channels, rows, frames]` into hidden states `[batch, width, frames]`. */
@@ -154,8 +153,7 @@ export function buildPatches(o: Operations, latent: Value, weights: Weights, con
   const scaled = o.mul(centred, o.reciprocal(o.sqrt(o.add(o.mean(o.mul(centred, centred), [2, 3]), EPSILON))));
   const flat = o.reshape(scaled, [0, channels, -1], ['batch', channels, frames]);
   const normal = o.add(o.mul(flat, channelVector(own, '1.weight', channels)), channelVector(own, '1.bias', channels));
-  const weight = own.float('2.weight', [config.width, channels, 1, 1], { as: [config.width, channels] });
-  return o.add(o.matmul(weight, normal), channelVector(own, '2.bias', config.width));
+  return own.product('2.weight', [config.width, channels], normal, { stored: [config.width, channels, 1, 1], bias: '2.bias' });
 }
 
 /** Turns hidden states back into a latent's velocity. `embedded` is the timestep embedding `[batch, width, 1]`. */
@@ -164,7 +162,7 @@ export function buildFinal(o: Operations, x: Value, embedded: Value, weights: We
   const table = weights.float('final_layer.scale_shift_table', [2, width]);
   const [shift, scale] = o.split(o.reshape(table, [2, width, 1], [2, width, 1]), 2, 0) as [Value, Value];
   const modulated = o.add(o.mul(rootMeanSquare(o, x, EPSILON), o.add(o.add(scale, embedded), 1)), o.add(shift, embedded));
-  const y = linear(o, modulated, weights, 'final_layer.linear', rows * channels);
+  const y = linear(modulated, weights, 'final_layer.linear', rows * channels);
   return o.transpose(o.reshape(y, [0, rows, channels, -1], [x.shape[0]!, rows, channels, x.shape[2]!]), [0, 2, 1, 3]);
 }
 
@@ -217,14 +215,14 @@ export function buildSelfAttention(
   rotary: RotaryValues,
   frameMask?: Value,
 ): Value {
-  const project = (name: string): Value => toHeads(o, linear(o, x, weights, name, config.width), config.heads);
+  const project = (name: string): Value => toHeads(o, linear(x, weights, name, config.width), config.heads);
   const masked = (value: Value): Value => (frameMask === undefined ? value : o.mul(value, frameMask));
   const query = o.relu(masked(rotate(o, project('to_q'), rotary.cos, rotary.sin)));
   const key = o.relu(masked(rotate(o, project('to_k'), rotary.cos, rotary.sin)));
   const state = o.matmul(masked(project('to_v')), turned(o, key));
   const sums = turned(o, o.sum(key, [3]));
   const mixed = o.div(o.matmul(state, query), o.add(o.matmul(sums, query), 1e-15));
-  return linear(o, fromHeads(o, mixed), weights, 'to_out.0', config.width);
+  return linear(fromHeads(o, mixed), weights, 'to_out.0', config.width);
 }
 
 /** Attention from the frames to the condition's places. */
@@ -235,11 +233,11 @@ export function buildCrossAttention(
   config: TransformerConfig,
   inputs: Pick<BlockInputs, 'key' | 'value' | 'rotary' | 'maskBias' | 'queryScale'>,
 ): Value {
-  const projected = linear(o, x, weights, 'to_q', config.width);
+  const projected = linear(x, weights, 'to_q', config.width);
   const heads = toHeads(o, inputs.queryScale === undefined ? projected : o.mul(projected, inputs.queryScale), config.heads);
   const query = o.mul(rotate(o, heads, inputs.rotary.cos, inputs.rotary.sin), 1 / Math.sqrt(config.headSize));
   const shares = o.softmax(o.add(o.matmul(inputs.key, query), inputs.maskBias), 2);
-  return linear(o, fromHeads(o, o.matmul(inputs.value, shares)), weights, 'to_out.0', config.width);
+  return linear(fromHeads(o, o.matmul(inputs.value, shares)), weights, 'to_out.0', config.width);
 }
 
 /** Keys (rotated, transposed) and values of the condition `[batch, width, places]` for one block. */
@@ -250,14 +248,14 @@ export function buildCrossKeys(
   config: TransformerConfig,
   rotary: RotaryValues,
 ): { readonly key: Value; readonly value: Value } {
-  const project = (name: string): Value => toHeads(o, linear(o, condition, weights, name, config.width), config.heads);
+  const project = (name: string): Value => toHeads(o, linear(condition, weights, name, config.width), config.heads);
   return { key: turned(o, rotate(o, project('to_k'), rotary.cos, rotary.sin)), value: project('to_v') };
 }
 
 /** The gated depthwise convolution along time. */
 export function buildFeedForward(o: Operations, x: Value, weights: Weights, config: TransformerConfig): Value {
   const doubled = 2 * config.hidden;
-  const wide = o.silu(linear(o, x, weights, 'inverted_conv.conv', doubled, { kernel: true }));
+  const wide = o.silu(linear(x, weights, 'inverted_conv.conv', doubled, { kernel: true }));
   const kernel: Shape = [doubled, 1, 3];
   const mixed = o.conv(
     wide,
@@ -266,5 +264,5 @@ export function buildFeedForward(o: Operations, x: Value, weights: Weights, conf
     { pads: [1, 1], groups: doubled },
   );
   const [value, gate] = o.split(mixed, 2, 1) as [Value, Value];
-  return linear(o, o.mul(value, o.silu(gate)), weights, 'point_conv.conv', config.width, { bias: false, kernel: true });
+  return linear(o.mul(value, o.silu(gate)), weights, 'point_conv.conv', config.width, { bias: false, kernel: true });
 }

@@ -37,7 +37,7 @@ function buildBackbone(graph: Graph, o: Operations, mel: Value, weights: Weights
       x = o.conv(o.padEdge(x, reach, reach), own.float('0.weight', [width, mels, kernel]), own.float('0.bias', [width]));
       x = layerNorm(o, { ...x, shape: [x.shape[0]!, width, 'steps'] }, own, '1', EPSILON);
     } else {
-      x = linear(o, layerNorm(o, x, own, '0', EPSILON), own, '1', width, { kernel: true });
+      x = linear(layerNorm(o, x, own, '0', EPSILON), own, '1', width, { kernel: true });
     }
     for (let block = 0; block < depths[stage]!; block += 1) {
       x = graph.scope(`stage_${stage}_${block}`, () => buildConvNext(o, x, weights.under(`stages.${stage}.${block}.`), width, kernel));
@@ -52,8 +52,8 @@ function buildConvNext(o: Operations, x: Value, weights: Weights, width: number,
     pads: [reach, reach],
     groups: width,
   });
-  const wide = gelu(o, linear(o, layerNorm(o, spread, weights, 'norm', EPSILON), weights, 'pwconv1', 4 * width));
-  return o.add(x, o.mul(channelVector(weights, 'gamma', width), linear(o, wide, weights, 'pwconv2', width)));
+  const wide = gelu(o, linear(layerNorm(o, spread, weights, 'norm', EPSILON), weights, 'pwconv1', 4 * width));
+  return o.add(x, o.mul(channelVector(weights, 'gamma', width), linear(wide, weights, 'pwconv2', width)));
 }
 
 function buildHead(graph: Graph, o: Operations, features: Value, weights: Weights, config: VocoderConfig): Value {
