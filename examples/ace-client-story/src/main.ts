@@ -35,7 +35,7 @@ async function tell(request: MusicRequest): Promise<MusicTrack | undefined> {
     const onProgress = (event: { readonly type: string; readonly phase?: string }): unknown =>
       event.phase !== undefined && phases.add(event.phase);
     const { tracks, warnings } = await client.generate(request, { onProgress });
-    const [track] = tracks as [MusicTrack];
+    const [track] = tracks;
     const { integratedLufs } = measureLoudness(track.audio);
     const facts = [`${clipDuration(track.audio).toFixed(1)} s`, `seed ${track.seed}`, `${integratedLufs.toFixed(1)} LUFS`];
     console.log(`${request.task.padEnd(10)} ${facts.join(', ')}  (${[...phases].join(' → ')})`);

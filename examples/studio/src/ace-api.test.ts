@@ -28,8 +28,8 @@ describe('the studio’s server', () => {
   it('is an ACE-Step server over the embedded engine, beside the page', async () => {
     const client = await createAceClient({ baseUrl: `${address}ace-api` });
     const { tracks } = await client.generate({ task: 'text2music', prompt: 'dub techno, 122 bpm', durationSeconds: 2, seed: 7 });
-    expect(tracks[0]?.audio.channels[0]?.length).toBeGreaterThan(48_000);
-    expect(tracks[0]?.seed).toBe(7);
+    expect(tracks[0].audio.channels[0]?.length).toBeGreaterThan(48_000);
+    expect(tracks[0].seed).toBe(7);
     await client.dispose();
     const page = await fetch(address);
     expect(await page.text()).toContain('<title>');

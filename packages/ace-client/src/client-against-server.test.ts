@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { AudioClip, MusicGenerator, MusicRequest } from '@loop/core';
+import type { MusicGenerator, MusicRequest } from '@loop/core';
 import { clipDuration } from '@loop/core';
 import { createPatternGenerator } from '@loop/sequencer';
 import { describeMusicGenerator } from '@loop/testing';
@@ -94,8 +94,8 @@ describe('the client with our own server', () => {
   it('tells who made the music, through the server', async () => {
     const client = createAceClient({ baseUrl: (await serve(createPatternGenerator())).url });
     const { tracks } = await client.generate(ask);
-    expect(tracks[0]?.provenance).toMatchObject({ aiGenerated: false, seed: 7, task: 'text2music' });
-    expect(tracks[0]?.provenance.generator).toContain(client.name);
+    expect(tracks[0].provenance).toMatchObject({ aiGenerated: false, seed: 7, task: 'text2music' });
+    expect(tracks[0].provenance.generator).toContain(client.name);
   });
 
   it('stops the work on the server when the caller aborts', async () => {
@@ -185,10 +185,10 @@ describe('the client with our own server', () => {
     ];
     for (const request of requests) {
       const result = await client.generate(request);
-      expect(result.tracks[0]?.provenance.task).toBe(request.task);
+      expect(result.tracks[0].provenance.task).toBe(request.task);
       expect(result.warnings.filter(({ code }) => code !== 'notice')).toEqual([]);
     }
     const both = await client.generate({ task: 'extend', source, beforeSeconds: 1, afterSeconds: 2, seed: 1 });
-    expect(clipDuration(both.tracks[0]?.audio as AudioClip)).toBeCloseTo(7, 3);
+    expect(clipDuration(both.tracks[0].audio)).toBeCloseTo(7, 3);
   });
 });

@@ -27,7 +27,7 @@ describe('the client in a browser', () => {
       },
     });
     const { tracks } = await client.runTask({ task: 'cover', source: new Blob([wav], { type: 'audio/wav' }), seed: 7 });
-    expect(tracks[0]?.audio.channels).toHaveLength(2);
+    expect(tracks[0].audio.channels).toHaveLength(2);
     expect((forms[0]?.get('src_audio') as File | null)?.name).toBe('source.wav');
   });
 

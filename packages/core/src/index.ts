@@ -82,6 +82,7 @@ export type {
   Stem,
   TrackMetadata,
 } from './generation/result.js';
+export { createMusicResult } from './generation/create-music-result.js';
 export { HONOURED_FIELDS, generateFromStream } from './generation/generator.js';
 export type { GenerateOptions, HonouredField, MusicCapabilities, MusicGenerator } from './generation/generator.js';
 export type { AdapterControl, AdapterInfo } from './generation/adapters.js';

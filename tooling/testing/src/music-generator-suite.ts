@@ -1,5 +1,5 @@
 import { clipDuration, HONOURED_FIELDS, isLoopError, MUSIC_TASKS } from '@loop/core';
-import type { GenerationEvent, MusicCapabilities, MusicGenerator, MusicRequest, MusicTask, MusicTrack } from '@loop/core';
+import type { GenerationEvent, MusicCapabilities, MusicGenerator, MusicRequest, MusicResult, MusicTask, MusicTrack } from '@loop/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** How the conformance suite meets a generator. */
@@ -52,7 +52,7 @@ export function describeMusicGenerator(name: string, options: MusicGeneratorSuit
     beforeAll(async () => {
       generator = await options.create();
       capabilities = await generator.capabilities();
-      first = (await generator.generate(request())).tracks[0] as MusicTrack;
+      first = (await generator.generate(request())).track;
     });
     afterAll(async () => {
       await generator.dispose();
@@ -86,19 +86,19 @@ export function describeMusicGenerator(name: string, options: MusicGeneratorSuit
 
     it('draws a seed when none is given and returns it', async () => {
       const { tracks } = await generator.generate(request({ seed: undefined }));
-      expect(Number.isInteger(tracks[0]?.seed)).toBe(true);
-      expect(tracks[0]?.seed).toBeGreaterThanOrEqual(0);
+      expect(Number.isInteger(tracks[0].seed)).toBe(true);
+      expect(tracks[0].seed).toBeGreaterThanOrEqual(0);
     });
 
     it('takes 0 as a seed', async () => {
       const { tracks } = await generator.generate(request({ seed: 0 }));
-      expect(tracks[0]?.seed).toBe(0);
+      expect(tracks[0].seed).toBe(0);
     });
 
     it('gives the same bytes for the same seed, and others for another', async (context) => {
       if (!capabilities.deterministic) context.skip();
-      const again = (await generator.generate(request())).tracks[0] as MusicTrack;
-      const other = (await generator.generate(request({ seed: 8 }))).tracks[0] as MusicTrack;
+      const again = (await generator.generate(request())).track;
+      const other = (await generator.generate(request({ seed: 8 }))).track;
       expect(sameSamples(first, again)).toBe(true);
       expect(sameSamples(first, other)).toBe(false);
     });
@@ -107,7 +107,7 @@ export function describeMusicGenerator(name: string, options: MusicGeneratorSuit
       if (capabilities.maxVariations < 2) context.skip();
       const { tracks } = await generator.generate(request({ variations: 2 }));
       expect(tracks.map((track) => track.seed)).toEqual([7, 8]);
-      expect(sameSamples(tracks[0] as MusicTrack, tracks[1] as MusicTrack)).toBe(false);
+      expect(sameSamples(tracks[0], tracks[1] as MusicTrack)).toBe(false);
     });
 
     it.each(MUSIC_TASKS.map((task) => [task]))('does %s, or refuses it with a typed error', async (task) => {
@@ -117,7 +117,7 @@ export function describeMusicGenerator(name: string, options: MusicGeneratorSuit
         return;
       }
       if (outcome instanceof Error) throw outcome;
-      const track = (outcome as { tracks: MusicTrack[] }).tracks[0] as MusicTrack;
+      const { track } = outcome as MusicResult;
       expect(energy(track)).toBeGreaterThan(0);
       const expected = task === 'extend' ? durationSeconds * 1.5 : durationSeconds;
       expect(Math.abs(clipDuration(track.audio) - expected)).toBeLessThanOrEqual(durationTolerance + 0.1);

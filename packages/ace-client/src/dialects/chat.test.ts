@@ -53,7 +53,7 @@ describe('chat endpoints', () => {
   it('stream audio between heartbeats, which are no content', async () => {
     const { client, server } = await meet(chatRoutes(streamed));
     const { tracks } = await client.generate(ask);
-    expect(tracks[0]?.metadata).toMatchObject({ prompt: 'dark techno', bpm: 128, lyrics: '[Instrumental]' });
+    expect(tracks[0].metadata).toMatchObject({ prompt: 'dark techno', bpm: 128, lyrics: '[Instrumental]' });
     expect(server.to('POST /v1/chat/completions')[0]?.json()).toMatchObject({
       stream: true,
       seed: 7,

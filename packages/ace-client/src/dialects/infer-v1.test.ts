@@ -25,7 +25,7 @@ describe('infer-api of ACE-Step v1', () => {
     expect((await client.server()).dialect).toBe('infer-v1');
     const { tracks } = await client.generate(ask);
     expect(read).toEqual(['/out/a.wav']);
-    expect(tracks[0]?.seed).toBe(7);
+    expect(tracks[0].seed).toBe(7);
     expect(server.to('POST /generate')[0]?.json()).toMatchObject({
       actual_seeds: [7],
       audio_duration: 8,

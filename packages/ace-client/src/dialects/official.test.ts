@@ -23,7 +23,7 @@ describe('what is sent to an official server', () => {
   it('draws a seed when none is given, so that the music can be made again', async () => {
     const { client, server } = await meet(officialRoutes({ polls: [finished(finishedItem({ seed_value: undefined }))] }));
     const { tracks } = await client.generate({ task: 'text2music', prompt: 'techno' });
-    expect(server.to('POST /release_task')[0]?.json()['seed']).toBe(tracks[0]?.seed);
+    expect(server.to('POST /release_task')[0]?.json()['seed']).toBe(tracks[0].seed);
   });
 
   it('rounds what the server reads as an integer, and says so', async () => {
@@ -37,7 +37,7 @@ describe('what is sent to an official server', () => {
     const { client, server } = await meet(officialRoutes());
     const { tracks } = await client.generate({ ...ask, durationSeconds: 5 });
     expect(server.to('POST /release_task')[0]?.json()['audio_duration']).toBe(10);
-    expect(clipDuration(tracks[0]?.audio as never)).toBe(5);
+    expect(clipDuration(tracks[0].audio)).toBe(5);
   });
 
   it('marks music without a voice in the lyrics, the only sign that the server knows', async () => {
@@ -185,7 +185,7 @@ describe('polling', () => {
   it('reads a result in which Python wrote NaN', async () => {
     const text = JSON.stringify([finishedItem({ metas: { bpm: 'BPM' } })]).replace('"BPM"', 'NaN');
     const { client } = await meet(officialRoutes({ polls: [{ status: 1, result: text }] }));
-    expect((await client.generate(ask)).tracks[0]?.metadata.bpm).toBeUndefined();
+    expect((await client.generate(ask)).tracks[0].metadata.bpm).toBeUndefined();
   });
 
   it('keeps a job through broken connections and errors of the way there', async () => {
@@ -264,7 +264,7 @@ describe('polling', () => {
     const events = [];
     for await (const event of client.attach('task-1', { request: { ...ask, durationSeconds: 4 } })) events.push(event);
     const last = events.at(-1);
-    expect(last?.type === 'result' && clipDuration(last.value.tracks[0]?.audio as never)).toBe(4);
+    expect(last?.type === 'result' && clipDuration(last.value.tracks[0].audio)).toBe(4);
     expect(server.to('POST /release_task')).toHaveLength(0);
   });
 });
@@ -365,13 +365,13 @@ describe('results', () => {
   it('tells the metadata, with "N/A" as unknown', async () => {
     const { client } = await meet(officialRoutes());
     const { tracks } = await client.generate(ask);
-    expect(tracks[0]?.metadata).toMatchObject({ prompt: 'techno', bpm: undefined, key: 'A minor', timeSignature: 4 });
-    expect(tracks[0]?.provenance).toMatchObject({ model: 'acestep-v15-turbo', seed: 7, aiGenerated: true });
+    expect(tracks[0].metadata).toMatchObject({ prompt: 'techno', bpm: undefined, key: 'A minor', timeSignature: 4 });
+    expect(tracks[0].provenance).toMatchObject({ model: 'acestep-v15-turbo', seed: 7, aiGenerated: true });
   });
 
   it('decodes WAV that is labelled as something else', async () => {
     const { client } = await meet(officialRoutes({ audio: { bytes: wavOf(10), headers: { 'content-type': 'audio/mpeg' } } }));
-    expect((await client.generate(ask)).tracks[0]?.audio.sampleRate).toBe(8_000);
+    expect((await client.generate(ask)).tracks[0].audio.sampleRate).toBe(8_000);
   });
 
   it('says what to do about MP3, or hands it to the decoder that it was given', async () => {
@@ -385,7 +385,7 @@ describe('results', () => {
     const { client } = await meet(officialRoutes({ audio }), {
       decodeAudio: async (_, { mimeType }) => ({ ...clip, sampleRate: mimeType === 'audio/mpeg' ? 48_000 : 1 }),
     });
-    expect((await client.generate(ask)).tracks[0]?.audio.sampleRate).toBe(48_000);
+    expect((await client.generate(ask)).tracks[0].audio.sampleRate).toBe(48_000);
   });
 
   it('refuses an error document in place of audio', async () => {

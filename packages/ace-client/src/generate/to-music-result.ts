@@ -1,4 +1,4 @@
-import { clipDuration, TaskFailedError } from '@loop/core';
+import { clipDuration, createMusicResult, TaskFailedError } from '@loop/core';
 import type { Abortable, AudioClip, MusicResult, MusicTrack, Seconds, Seed, Warning } from '@loop/core';
 
 import { decodeResult } from '../audio/decode-result.js';
@@ -37,7 +37,7 @@ export async function toMusicResult(outcome: AceOutcome, expectation: Expectatio
   }
   if (tracks.length === 0) throw new TaskFailedError('The server says that the task succeeded, and sent no audio.');
   if (job !== undefined) warnings.push(...departures(tracks, outcome.outputs, job, wanted));
-  return { tracks, warnings: oneOfEach(warnings) };
+  return createMusicResult(tracks, oneOfEach(warnings));
 }
 
 function toTrack(

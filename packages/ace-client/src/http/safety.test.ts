@@ -121,14 +121,14 @@ describe('the key', () => {
     const { tracks } = await client.generate(ask);
     expect(server.requests.every(({ headers }) => headers['authorization'] === `Bearer ${CANARY}`)).toBe(true);
     expect(server.requests.some(({ url, body }) => url.includes(CANARY) || new TextDecoder().decode(body).includes(CANARY))).toBe(false);
-    expect(JSON.stringify(tracks[0]?.provenance)).not.toContain(CANARY);
+    expect(JSON.stringify(tracks[0].provenance)).not.toContain(CANARY);
   });
 
   it('travels in bodies also when asked to, and still not into the provenance', async () => {
     const { client, server } = await meet(officialRoutes(), { apiKey: CANARY, legacyBodyToken: true });
     const { tracks } = await client.generate(ask);
     expect(server.to('POST /release_task')[0]?.json()['ai_token']).toBe(CANARY);
-    expect(JSON.stringify(tracks[0]?.provenance)).not.toContain(CANARY);
+    expect(JSON.stringify(tracks[0].provenance)).not.toContain(CANARY);
   });
 
   it('is in no error, even when the server sends it back', async () => {

@@ -92,7 +92,7 @@ const { tracks } = await generator.generate(
 const totalSeconds = clock() - started;
 await generator.dispose();
 
-const audio = tracks[0]!.audio;
+const audio = tracks[0].audio;
 const samples = audio.channels.flatMap((channel) => [...channel]);
 if (!samples.every(Number.isFinite)) throw new Error('The audio holds numbers that are not finite.');
 const runSeconds = Object.values(runs).reduce((sum, { seconds }) => sum + seconds, 0);

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { isLoopError } from '@loop/core';
-import type { MusicTrack } from '@loop/core';
 import { decodeWav } from '@loop/core/audio';
 import { encodeSafetensors, fromBytes, openSafetensors } from '@loop/core/safetensors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,7 +47,7 @@ describe('loadAceStep', () => {
 
   it('makes the same song of weights that lie in shards with an index', async () => {
     const whole = await loadAceStep(folder, { threads: 1 });
-    const [expected] = (await whole.generate(request)).tracks as [MusicTrack];
+    const { track: expected } = await whole.generate(request);
     await whole.dispose();
 
     const root = path.join(folder, 'ace_step_transformer');
@@ -72,14 +71,14 @@ describe('loadAceStep', () => {
     await rm(file);
 
     const sharded = await loadAceStep(folder, { threads: 1 });
-    const [made] = (await sharded.generate(request)).tracks as [MusicTrack];
+    const { track: made } = await sharded.generate(request);
     expect(made.audio).toEqual(expected.audio);
     await sharded.dispose();
   });
 
   it('writes where a track comes from into its file', async () => {
     const generator = await loadAceStep(folder, { threads: 1, mode: 'mapped' });
-    const [track] = (await generator.generate(request)).tracks as [MusicTrack];
+    const { track } = await generator.generate(request);
     const { metadata } = decodeWav(encodeTrack(track));
     expect(metadata.info?.title).toBe('warm piano');
     expect(metadata.info?.keywords).toBe('AI-generated');

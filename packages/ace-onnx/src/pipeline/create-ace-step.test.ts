@@ -48,23 +48,21 @@ describe('createAceStep', () => {
   it('reuses the latents of its own tracks instead of encoding their audio', async () => {
     const generator = create();
     const request = { task: 'text2music', prompt: 'piano', seed: 3, steps: 2, durationSeconds: 0.75 } as const;
-    const [source] = (await generator.generate(request)).tracks as [MusicTrack];
+    const { track: source } = await generator.generate(request);
     const again = { task: 'audio2audio', source, strength: 1, seed: 3, steps: 2 } as const;
     // At full strength nothing is denoised: the very latents come back, and so the very samples.
-    const [kept] = (await generator.generate(again)).tracks as [MusicTrack];
+    const { track: kept } = await generator.generate(again);
     expect(kept.audio.channels[0]).toEqual(source.audio.channels[0]);
-    const [encoded] = (await generator.generate({ ...again, source: { audio: source.audio } })).tracks as [MusicTrack];
+    const { track: encoded } = await generator.generate({ ...again, source: { audio: source.audio } });
     expect(encoded.audio.channels[0]).not.toEqual(source.audio.channels[0]);
     await generator.dispose();
   });
 
   it('leaves a repainted source untouched outside the region and its crossfades, to the sample', async () => {
     const generator = create();
-    const [source] = (await generator.generate({ task: 'text2music', prompt: 'piano', seed: 3, steps: 2, durationSeconds: 2 })).tracks as [
-      MusicTrack,
-    ];
+    const { track: source } = await generator.generate({ task: 'text2music', prompt: 'piano', seed: 3, steps: 2, durationSeconds: 2 });
     const request = { task: 'repaint', source, startSeconds: 1, endSeconds: 1.5, seed: 5, steps: 3 } as const;
-    const [painted] = (await generator.generate(request)).tracks as [MusicTrack];
+    const { track: painted } = await generator.generate(request);
     const latentOf = (track: MusicTrack) => track.reusable!.data as { latent: Float32Array; frames: number };
     const [before, after] = [latentOf(source), latentOf(painted)];
     const changed = Array.from({ length: before.frames }, (_, frame) =>
@@ -78,7 +76,7 @@ describe('createAceStep', () => {
     expect(made).toHaveLength(own.length);
     expect(made.subarray(0, sampleOf(10) - 2400)).toEqual(own.subarray(0, sampleOf(10) - 2400));
     expect(made.subarray(sampleOf(16) + 2400)).toEqual(own.subarray(sampleOf(16) + 2400));
-    const [decoded] = (await generator.generate({ ...request, advanced: { keepSource: false } })).tracks as [MusicTrack];
+    const { track: decoded } = await generator.generate({ ...request, advanced: { keepSource: false } });
     expect(made.subarray(sampleOf(10), sampleOf(16))).toEqual(decoded.audio.channels[0]!.subarray(sampleOf(10), sampleOf(16)));
     await generator.dispose();
   });
@@ -99,8 +97,7 @@ describe('createAceStep', () => {
     const generator = create();
     const tone = Float32Array.from({ length: 48_000 }, (_, index) => 0.3 * Math.sin(index / 20));
     const source = { audio: { sampleRate: 48_000, channels: [tone, tone] } };
-    const [same] = (await generator.generate({ task: 'repaint', source, startSeconds: 0, endSeconds: 0.5, strength: 0, seed: 1 }))
-      .tracks as [MusicTrack];
+    const { track: same } = await generator.generate({ task: 'repaint', source, startSeconds: 0, endSeconds: 0.5, strength: 0, seed: 1 });
     expect(same.audio.channels[1]).toEqual(tone);
     await generator.dispose();
   });
@@ -143,9 +140,9 @@ describe('createAceStep', () => {
   it('says how loud the peak is, and lowers it on request', async () => {
     const generator = create();
     const request = { task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 0.5 } as const;
-    const [loud] = (await generator.generate(request)).tracks as [MusicTrack];
+    const { track: loud } = await generator.generate(request);
     expect(loud.provenance.parameters['truePeakDb']).toBeCloseTo(gainToDb(truePeak(loud.audio)), 6);
-    const [limited] = (await generator.generate({ ...request, advanced: { limitPeak: true } })).tracks as [MusicTrack];
+    const { track: limited } = await generator.generate({ ...request, advanced: { limitPeak: true } });
     expect(gainToDb(truePeak(limited.audio))).toBeLessThanOrEqual(-0.999);
     await generator.dispose();
   });

@@ -1,5 +1,6 @@
 import {
   assertSupported,
+  createMusicResult,
   createSerialQueue,
   DisposedError,
   drawSeed,
@@ -206,7 +207,7 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
     jobs.add(running);
     try {
       yield* events.drain();
-      yield { type: 'result', value: { tracks: await running, warnings } };
+      yield { type: 'result', value: createMusicResult(await running, warnings) };
     } finally {
       leaving.abort();
       await Promise.allSettled([running]);

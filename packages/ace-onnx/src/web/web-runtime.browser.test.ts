@@ -93,7 +93,7 @@ describe('createWebRuntime', () => {
       const generator = createAceStep({ checkpoint: openWebCheckpoint({ url }), runtime, mode });
       const { tracks } = await generator.generate({ task: 'text2music', prompt: 'piano', seed: 3, steps: 2, durationSeconds: 0.5 });
       await generator.dispose();
-      return tracks[0]!.audio.channels[0]!;
+      return tracks[0].audio.channels[0]!;
     };
     const [folded, mapped] = [await songOf('folded'), await songOf('mapped')];
     const difference = folded.reduce((most, sample, index) => Math.max(most, Math.abs(sample - mapped[index]!)), 0);

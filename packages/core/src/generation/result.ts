@@ -59,8 +59,10 @@ export interface MusicTrack extends AudioSource {
 
 /** What a generator gives back. */
 export interface MusicResult {
-  /** One track per variation, in order. */
-  readonly tracks: readonly MusicTrack[];
+  /** The first track, for requests without variations. */
+  readonly track: MusicTrack;
+  /** One track per variation, in order; never empty. */
+  readonly tracks: readonly [MusicTrack, ...MusicTrack[]];
   /** Departures from the request; empty when all was done as asked. */
   readonly warnings: readonly Warning[];
 }

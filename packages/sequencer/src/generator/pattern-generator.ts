@@ -2,6 +2,7 @@ import {
   DisposedError,
   MAX_SEED,
   assertSupported,
+  createMusicResult,
   drawSeed,
   generateFromStream,
   parseMusicRequest,
@@ -81,7 +82,7 @@ export function createPatternGenerator(options: PatternGeneratorOptions = {}): M
     }
     signal?.throwIfAborted();
     yield progress.at('render', 1);
-    yield { type: 'result', value: { tracks, warnings } };
+    yield { type: 'result', value: createMusicResult(tracks, warnings) };
   }
 
   return {

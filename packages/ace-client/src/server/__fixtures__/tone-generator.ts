@@ -1,4 +1,4 @@
-import { assertSupported, DisposedError, drawSeed, generateFromStream, MUSIC_TASKS, parseMusicRequest, warnIgnoredFields } from '@loop/core';
+import { assertSupported, createMusicResult, DisposedError, drawSeed, generateFromStream, MUSIC_TASKS, parseMusicRequest, warnIgnoredFields } from '@loop/core';
 import type { AudioClip, MusicCapabilities, MusicGenerator, MusicRequest, MusicTrack } from '@loop/core';
 
 /** How the tone generator behaves, for tests of queues and failures. */
@@ -46,7 +46,7 @@ export function createToneGenerator({ steps = 2, beforeStep, capabilities: overr
     signal?.throwIfAborted();
     const seed = request.seed ?? drawSeed();
     const tracks = Array.from({ length: request.variations ?? 1 }, (_, index) => toTrack(request, seed + index));
-    yield { type: 'result', value: { tracks, warnings: warnIgnoredFields(request, capabilities, 'tone') } };
+    yield { type: 'result', value: createMusicResult(tracks, warnIgnoredFields(request, capabilities, 'tone')) };
   };
   return {
     name: 'tone',

@@ -58,8 +58,8 @@ describe('ace-onnx generate', () => {
     const argv = ['generate', '-m', model, '-t', 'extend', ...source, '--after', '0.5', '--steps', '1', '--seed', '1', '-o', longer];
     const { code, out } = await run(...argv, '--json', '-q');
     expect(code).toBe(EXIT_CODES.done);
-    const { tracks } = JSON.parse(out) as { tracks: { provenance: { task: string } }[] };
-    expect(tracks[0]!.provenance.task).toBe('extend');
+    const { tracks } = JSON.parse(out) as { tracks: [{ provenance: { task: string } }] };
+    expect(tracks[0].provenance.task).toBe('extend');
     const [before, after] = await Promise.all(
       [song, longer].map(async (file) => decodeWav(await readFile(file)).audio.channels[0]!.length),
     );

@@ -13,12 +13,12 @@ const base = { prompt: 'techno, A minor', seed: 7, durationSeconds: 8 } as const
 
 describe('a cover of its own song', () => {
   it('keeps melody, tempo, key and length, and changes the rest', async () => {
-    const [source] = (await generator.generate({ task: 'text2music', ...base })).tracks;
-    const { tracks, warnings } = await generator.generate({ task: 'cover', source: source!, prompt: 'hip hop', seed: 9 });
+    const { track: source } = await generator.generate({ task: 'text2music', ...base });
+    const { tracks, warnings } = await generator.generate({ task: 'cover', source: source, prompt: 'hip hop', seed: 9 });
     const [before, after] = [songOf(source), songOf(tracks[0])];
     expect(after.bpm).toBe(before.bpm);
     expect(after.key).toEqual(before.key);
-    expect(tracks[0]?.audio.channels[0]).toHaveLength(source!.audio.channels[0]!.length);
+    expect(tracks[0].audio.channels[0]).toHaveLength(source.audio.channels[0]!.length);
     const played = (song: Song, instrument: 'lead' | 'acid' | 'bass' | 'hat') =>
       song.arrangement.map(({ bar }) => song.tracks[instrument].bars[bar]);
     for (const instrument of ['lead', 'acid', 'bass'] as const) expect(played(after, instrument)).toEqual(played(before, instrument));
@@ -27,8 +27,8 @@ describe('a cover of its own song', () => {
   });
 
   it('lets go of the melody as the strength falls', async () => {
-    const [source] = (await generator.generate({ task: 'text2music', ...base, prompt: 'psytrance, A minor, energetic' })).tracks;
-    const { tracks } = await generator.generate({ task: 'cover', source: source!, strength: 0, prompt: 'house', seed: 9 });
+    const { track: source } = await generator.generate({ task: 'text2music', ...base, prompt: 'psytrance, A minor, energetic' });
+    const { tracks } = await generator.generate({ task: 'cover', source: source, strength: 0, prompt: 'house', seed: 9 });
     const bars = (song: Song) => song.arrangement.map(({ bar }) => song.tracks.bass.bars[bar]);
     expect(bars(songOf(tracks[0]))).not.toEqual(bars(songOf(source)));
   });
@@ -38,8 +38,8 @@ describe('a cover of foreign audio', () => {
   it('takes over length and tempo, and says what it cannot hear', async () => {
     const audio = await renderSong(createSong({ genre: 'house', seed: 3, bpm: 126, barCount: 4, intensity: 0.4 }), { sampleRate: 8_000 });
     const { tracks, warnings } = await generator.generate({ task: 'cover', source: { audio }, prompt: 'ambient', seed: 4 });
-    expect(tracks[0]?.audio.channels[0]).toHaveLength(audio.channels[0]!.length);
-    expect(Math.abs((tracks[0]?.metadata.bpm ?? 0) - 126)).toBeLessThan(4);
+    expect(tracks[0].audio.channels[0]).toHaveLength(audio.channels[0]!.length);
+    expect(Math.abs((tracks[0].metadata.bpm ?? 0) - 126)).toBeLessThan(4);
     expect(warnings.map(({ message }) => message).join()).toContain('cannot hear its notes');
   });
 });

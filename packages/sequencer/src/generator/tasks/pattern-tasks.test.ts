@@ -8,7 +8,7 @@ import { createPatternGenerator } from '../pattern-generator.js';
 const RATE = 8_000;
 const generator = createPatternGenerator({ sampleRate: RATE });
 const make = (request: MusicRequest): Promise<MusicResult> => generator.generate(request);
-const one = async (request: MusicRequest): Promise<MusicTrack> => (await make(request)).tracks[0] as MusicTrack;
+const one = async (request: MusicRequest): Promise<MusicTrack> => (await make(request)).track;
 const left = (track: MusicTrack | AudioClip): Float32Array => ('audio' in track ? track.audio : track).channels[0] as Float32Array;
 const failure = (promise: Promise<unknown>): Promise<LoopError | undefined> =>
   promise.then(
@@ -123,7 +123,7 @@ describe('repaint', () => {
     const once = await one({ task: 'repaint', seed: 1, source, startSeconds: 0, endSeconds: 2 });
     const { tracks, warnings } = await make({ task: 'repaint', seed: 2, source: once, startSeconds: 4 });
     expect(warnings).toEqual([]);
-    expect(left(tracks[0] as MusicTrack).slice(0, 4 * RATE)).toEqual(left(once).slice(0, 4 * RATE));
+    expect(left(tracks[0]).slice(0, 4 * RATE)).toEqual(left(once).slice(0, 4 * RATE));
   });
 
   it('joins new music to foreign audio, at any rate, and says so', async () => {
@@ -136,7 +136,7 @@ describe('repaint', () => {
       startSeconds: 2,
       endSeconds: 4,
     });
-    const [track] = tracks as [MusicTrack];
+    const [track] = tracks;
     expect(warnings).toContainEqual(expect.objectContaining({ code: 'notice', field: 'source' }));
     expect(track.audio).toMatchObject({ sampleRate: RATE });
     expect(clipDuration(track.audio)).toBeCloseTo(6, 4);
@@ -176,7 +176,7 @@ describe('extend', () => {
     const source = await one({ task: 'text2music', ...base });
     const once = await one({ task: 'extend', seed: 5, source, beforeSeconds: 2.5 });
     const { tracks, warnings } = await make({ task: 'extend', seed: 6, source: once, beforeSeconds: 1, afterSeconds: 1 });
-    expect(left(tracks[0] as MusicTrack).length).toBe(Math.round(12.5 * RATE));
+    expect(left(tracks[0]).length).toBe(Math.round(12.5 * RATE));
     expect(warnings).toEqual([]);
   });
 
@@ -190,7 +190,7 @@ describe('extend', () => {
       beforeSeconds: 2,
       afterSeconds: 2,
     });
-    const [track] = tracks as [MusicTrack];
+    const [track] = tracks;
     expect(warnings).toContainEqual(expect.objectContaining({ code: 'notice', field: 'source' }));
     expect(left(track).length).toBe(8 * RATE);
     expect(left(track).slice(2.5 * RATE, 5.5 * RATE)).toEqual(left(audio).slice(0.5 * RATE, 3.5 * RATE));
