@@ -2,6 +2,7 @@ import type { AudioClip, Song, Ticks } from '@loop/core';
 import { TICKS_PER_BAR, TICKS_PER_QUARTER } from '@loop/core';
 
 import { BLOCK_FRAMES } from '../engine/block.js';
+import type { Engine } from '../engine/engine.js';
 import { createTransport } from '../engine/transport.js';
 import type { Transport } from '../engine/transport.js';
 import type { RenderPlan } from './render-options.js';
@@ -17,12 +18,18 @@ export interface FrameSource {
 /** How long the song plays before the beginning, when its end rings into it. */
 const WARM_UP_SECONDS = 8;
 
+/** What a frame source needs beside the plan. */
+export interface FrameSourceOptions {
+  /** Clips of the song's sample slots. */
+  readonly samples?: readonly (AudioClip | undefined)[] | undefined;
+  /** Whether the engine keeps each part on its own. */
+  readonly stems?: boolean | undefined;
+  /** Called after each block that leads up to the beginning of a wrapped loop. */
+  readonly onLead?: ((engine: Engine) => void) | undefined;
+}
+
 /** Prepares a song for rendering. */
-export function createFrameSource(
-  song: Song,
-  plan: RenderPlan,
-  options: { readonly samples?: readonly (AudioClip | undefined)[] | undefined; readonly stems?: boolean | undefined },
-): FrameSource {
+export function createFrameSource(song: Song, plan: RenderPlan, options: FrameSourceOptions): FrameSource {
   const transport = createTransport({
     sampleRate: plan.sampleRate,
     song,
@@ -31,14 +38,14 @@ export function createFrameSource(
     stems: options.stems,
     endTick: plan.tailFrames > 0 ? plan.toBar * TICKS_PER_BAR : undefined,
   });
-  if (plan.wrap) warmUp(transport, song, plan);
+  if (plan.wrap) warmUp(transport, song, plan, options.onLead);
   transport.seek(plan.fromBar * TICKS_PER_BAR, { ring: true });
   transport.play();
   return { transport, skippedFrames: options.stems === true ? 0 : transport.engine.latencyFrames };
 }
 
 /** Plays the range to its end, more than once when it is short, so that what rings past the end is there at the beginning. */
-function warmUp(transport: Transport, song: Song, plan: RenderPlan): void {
+function warmUp(transport: Transport, song: Song, plan: RenderPlan, onLead: FrameSourceOptions['onLead']): void {
   const framesPerTick = (plan.sampleRate * 60) / (song.bpm * TICKS_PER_QUARTER);
   const wantedFrames = WARM_UP_SECONDS * plan.sampleRate;
   const passes = Math.max(1, Math.ceil(wantedFrames / plan.musicFrames));
@@ -47,6 +54,9 @@ function warmUp(transport: Transport, song: Song, plan: RenderPlan): void {
   for (let pass = 0; pass < passes; pass += 1) {
     transport.seek(start, { ring: true });
     transport.play();
-    for (let block = 0; block < blocks; block += 1) transport.renderBlock();
+    for (let block = 0; block < blocks; block += 1) {
+      transport.renderBlock();
+      if (pass === passes - 1) onLead?.(transport.engine);
+    }
   }
 }

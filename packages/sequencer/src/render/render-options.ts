@@ -12,7 +12,8 @@ export interface RenderOptions extends Abortable {
   readonly toBar?: number | undefined;
   /**
    * What happens to sounds that ring past the end: `cut` ends them there, so that the length is exact to the sample; `wrap` lets
-   * them ring into the beginning, for a loop without a seam, of the same exact length; a number appends that many seconds, 0–60.
+   * them ring into the beginning and fades the last 10 ms over, for a loop without a seam, of the same exact length; a number
+   * appends that many seconds, 0–60.
    * @defaultValue 'cut'
    */
   readonly tail?: 'cut' | 'wrap' | Seconds | undefined;

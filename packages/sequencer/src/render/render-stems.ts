@@ -7,6 +7,7 @@ import { STEMS } from '../engine/stems.js';
 import type { StemName } from '../engine/stems.js';
 import { writeStereo } from '../engine/write-samples.js';
 import { createFrameSource } from './frame-source.js';
+import { createLoopSeam } from './loop-seam.js';
 import { planRender } from './render-options.js';
 import type { RenderOptions } from './render-options.js';
 
@@ -37,7 +38,14 @@ export async function renderStems(song: Song, options: RenderStemsOptions = {}):
   const { signal, onProgress } = options;
   const plan = planRender(song, options);
   signal?.throwIfAborted();
-  const { transport } = createFrameSource(song, plan, { samples: options.samples, stems: true });
+  const seams = plan.wrap ? STEMS.map((name) => ({ name, seam: createLoopSeam(plan.sampleRate) })) : [];
+  const { transport } = createFrameSource(song, plan, {
+    samples: options.samples,
+    stems: true,
+    onLead: ({ stems }) => {
+      for (const { name, seam } of seams) seam.remember(stems[name]);
+    },
+  });
   const totalFrames = plan.musicFrames + plan.tailFrames;
   const progress = planProgress([{ phase: 'rendering' as const, weight: 1 }]);
   const takes = STEMS.map((name) => ({ name, block: transport.engine.stems[name], channels: undefined as Channels | undefined }));
@@ -54,6 +62,9 @@ export async function renderStems(song: Song, options: RenderStemsOptions = {}):
     onProgress?.(progress.at('rendering', start / totalFrames));
     await delay(0, { signal });
   }
+  takes.forEach(({ channels }, index) => {
+    if (channels !== undefined) seams[index]?.seam.blend(channels, 0, totalFrames);
+  });
   onProgress?.(progress.at('rendering', 1));
   return takes.flatMap(({ name, channels }) => (channels === undefined ? [] : [{ name, clip: { sampleRate: plan.sampleRate, channels } }]));
 }

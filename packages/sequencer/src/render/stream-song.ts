@@ -3,6 +3,7 @@ import { delay, parseInput } from '@loop/core';
 import { z } from 'zod';
 
 import { createFrameSource } from './frame-source.js';
+import { createLoopSeam } from './loop-seam.js';
 import { planRender } from './render-options.js';
 import type { RenderOptions } from './render-options.js';
 
@@ -34,16 +35,22 @@ export async function* streamSong(song: Song, options: StreamOptions = {}): Asyn
   const plan = planRender(song, options);
   const { chunkSeconds } = parseInput(z.object({ chunkSeconds: z.number().min(0.1).max(60).default(2) }), options, 'options');
   signal?.throwIfAborted();
-  const { transport, skippedFrames } = createFrameSource(song, plan, options);
   const { sampleRate } = plan;
+  const seam = plan.wrap ? createLoopSeam(sampleRate) : undefined;
+  const { transport, skippedFrames } = createFrameSource(song, plan, {
+    samples: options.samples,
+    onLead: ({ output }) => seam?.remember(output),
+  });
   const totalFrames = plan.musicFrames + plan.tailFrames;
   const chunkFrames = Math.round(chunkSeconds * sampleRate);
-  const skipped = new Float32Array(skippedFrames);
-  transport.process([skipped], skippedFrames);
+  const skipped = [new Float32Array(skippedFrames), new Float32Array(skippedFrames)] as const;
+  transport.process(skipped, skippedFrames);
+  seam?.remember({ left: skipped[0], right: skipped[1] });
   for (let startFrame = 0; startFrame < totalFrames; startFrame += chunkFrames) {
     const frames = Math.min(chunkFrames, totalFrames - startFrame);
     const channels = [new Float32Array(frames), new Float32Array(frames)] as const;
     transport.process(channels, frames);
+    seam?.blend(channels, startFrame, totalFrames);
     yield { startFrame, totalFrames, sampleRate, channels };
     // A turn of the event loop: so that an abort, a timer or a click gets its chance.
     await delay(0, { signal });
