@@ -104,7 +104,9 @@ describe.skipIf(executablePath === undefined)('the studio', () => {
   it('exports stems, notes and the project', async () => {
     const stems = unzipSync(await exportAs('stems'));
     expect(Object.keys(stems).length).toBeGreaterThan(3);
-    const lengths = Object.values(stems).map((bytes) => decodeWav(bytes).audio.channels[0]?.length);
+    const decoded = Object.values(stems).map((bytes) => decodeWav(bytes));
+    expect(decoded.every(({ encoding }) => encoding.kind === 'float')).toBe(true);
+    const lengths = decoded.map(({ audio }) => audio.channels[0]?.length);
     expect(new Set(lengths).size).toBe(1);
     const midi = decodeMidi(await exportAs('midi'));
     expect(midi.tracks.flatMap((track) => track.notes).length).toBeGreaterThan(20);

@@ -8,6 +8,7 @@ export { SLOT_COUNT, STEMS } from './engine/stems.js';
 export type { StemName } from './engine/stems.js';
 export { createTransport } from './engine/transport.js';
 export type { ChangeMoment, Transport, TransportOptions } from './engine/transport.js';
+export { encodeStem } from './render/encode-stem.js';
 export { renderSong } from './render/render-song.js';
 export type { RenderSongOptions } from './render/render-song.js';
 export { renderStems } from './render/render-stems.js';

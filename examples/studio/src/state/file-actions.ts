@@ -2,7 +2,7 @@ import { decodeShare, encodeShare, importBeatMap, isLoopError, parseSong, serial
 import type { Song, Warning } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
 import { decodeMidi, encodeMidi, songFromMidi } from '@loop/core/midi';
-import { renderSong, renderStems } from '@loop/sequencer';
+import { encodeStem, renderSong, renderStems } from '@loop/sequencer';
 import { zipSync } from 'fflate';
 
 import type { Notices } from './notices.js';
@@ -26,9 +26,7 @@ export function createFileActions(session: Session, notices: Notices) {
       notices.run('Rendering stems', async (signal, onProgress) => {
         const song = session.song.value;
         const stems = await renderStems(song, { signal, tail: 'wrap', onProgress: ({ fraction }) => onProgress(fraction ?? 0) });
-        const files = Object.fromEntries(
-          stems.map(({ name, clip }) => [`${fileName(song)}_${name}.wav`, encodeWav(clip, { format: 'pcm24' })]),
-        );
+        const files = Object.fromEntries(stems.map((stem) => [`${fileName(song)}_${stem.name}.wav`, encodeStem(stem)]));
         save(`${fileName(song)}_stems.zip`, zipSync(files, { level: 0 }), 'application/zip');
         notices.say(`Saved ${stems.length} stems.`);
       }),

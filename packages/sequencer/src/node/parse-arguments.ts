@@ -68,14 +68,19 @@ export function createProgram(io: CliIo, actions: CliActions): Command {
     )
     .optionsGroup('What to write:')
     .addOption(new Option('-o, --output <file>', 'the mix as WAV'))
-    .addOption(new Option('--stems <folder>', 'each part as WAV'))
+    .addOption(
+      new Option(
+        '--stems <folder>',
+        'each part before the master chain, as WAV of 32-bit floats: their sum is the mix, and none is clipped',
+      ),
+    )
     .addOption(new Option('--midi <file>', 'the notes as a Standard MIDI File'))
     .addOption(new Option('--song <file>', 'the song document, for editing or rendering again'))
     .addOption(new Option('--share', 'print a share string'))
     .addOption(new Option('--json', 'print what was made as one JSON object'))
     .optionsGroup('How:')
     .addOption(new Option('--sample-rate <hertz>', '8000–192000').argParser(integer(8_000, 192_000)))
-    .addOption(new Option('--format <format>', 'how samples are stored').choices(WAV_FORMATS))
+    .addOption(new Option('--format <format>', 'how samples of the mix are stored').choices(WAV_FORMATS))
     .addOption(new Option('--tail <tail>', '"cut", "wrap" for a seamless loop, or seconds that ring on').argParser(tail))
     .addOption(new Option('--force', 'replace files that exist'))
     .addOption(new Option('-q, --quiet', 'no progress'))

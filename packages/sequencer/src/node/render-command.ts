@@ -2,11 +2,11 @@ import path from 'node:path';
 
 import { InvalidInputError, encodeShare, playbackList, serializeSong } from '@loop/core';
 import type { Song } from '@loop/core';
-import { encodeWav } from '@loop/core/audio';
 import { encodeMidi } from '@loop/core/midi';
 
 import { STEMS } from '../engine/stems.js';
 import { describeKey } from '../generator/reading/read-key.js';
+import { encodeStem } from '../render/encode-stem.js';
 import { renderStems } from '../render/render-stems.js';
 import type { CliIo } from './cli-io.js';
 import { makeSong } from './make-song.js';
@@ -48,9 +48,9 @@ export async function renderCommand(options: RenderArguments, io: CliIo): Promis
     if (stems !== undefined) {
       line.show('stems', 0);
       const clips = await renderStems(song, { sampleRate, tail, signal, onProgress: ({ fraction }) => line.show('stems', fraction) });
-      for (const { name, clip } of clips) {
-        const file = path.join(stems, `${name}.wav`);
-        await replaceFile(file, (handle) => handle.writeFile(encodeWav(clip, { format })), { overwrite });
+      for (const stem of clips) {
+        const file = path.join(stems, `${stem.name}.wav`);
+        await replaceFile(file, (handle) => handle.writeFile(encodeStem(stem)), { overwrite });
         files.push(file);
       }
     }

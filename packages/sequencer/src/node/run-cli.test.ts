@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { createSong, decodeShare, parseSong, serializeSong } from '@loop/core';
-import { decodeWav } from '@loop/core/audio';
+import { createSong, decodeShare, parseSong, serializeSong, setTrackMix } from '@loop/core';
+import { decodeWav, samplePeak } from '@loop/core/audio';
 import { decodeMidi } from '@loop/core/midi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { createTransport } from '../engine/transport.js';
 import { runCli } from './run-cli.js';
 
 let folder: string;
@@ -62,6 +63,28 @@ describe('loop render', () => {
     expect(decodeMidi(await readFile(at('out.mid'))).tracks.length).toBeGreaterThan(1);
     expect(result.files.filter((file) => file.startsWith(at('stems'))).length).toBeGreaterThan(2);
     expect((await readdir(at('stems'))).every((name) => name.endsWith('.wav'))).toBe(true);
+  });
+
+  it('writes stems that add up to the mix before the master chain, clipped nowhere', async () => {
+    const song = setTrackMix(createSong({ genre: 'hiphop', seed: 1, barCount: 1, intensity: 1 }), 'acid', { gainDb: 6 });
+    await writeFile(at('song.json'), serializeSong(song));
+    await run(`render -i ${at('song.json')} --sample-rate 8000 --format pcm16 -q --stems ${at('stems')}`);
+    const transport = createTransport({ sampleRate: 8_000, song, stems: true });
+    transport.play();
+    const blocks = Array.from({ length: 100 }, () => {
+      transport.renderBlock();
+      return Object.values(transport.engine.stems).reduce(
+        (sum, { left }) => sum.map((sample, index) => sample + left[index]!),
+        new Float64Array(128),
+      );
+    });
+    const files = await readdir(at('stems'));
+    const stems = await Promise.all(files.map(async (name) => decodeWav(await readFile(at('stems', name)))));
+    expect(stems.map(({ encoding }) => encoding.kind)).toEqual(files.map(() => 'float'));
+    const sum = (frame: number): number => stems.reduce((total, { audio }) => total + audio.channels[0]![frame]!, 0);
+    const difference = blocks.flatMap((block, at) => [...block].map((sample, index) => Math.abs(sample - sum(at * 128 + index))));
+    expect(Math.max(...difference)).toBeLessThan(1e-6);
+    expect(Math.max(...stems.map(({ audio }) => samplePeak(audio)))).toBeGreaterThan(1);
   });
 
   it('reads a song document, a share string and a MIDI file as input', async () => {

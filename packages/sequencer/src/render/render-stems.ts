@@ -21,7 +21,7 @@ export interface RenderStemsOptions extends RenderOptions {
 export interface SongStem {
   /** Which part it is. */
   readonly name: StemName;
-  /** Its sound, stereo, as long as the song's rendering. */
+  /** Its sound, stereo, as long as the song's rendering; it may rise above ±1: write it with `encodeStem`. */
   readonly clip: AudioClip;
 }
 
