@@ -14,6 +14,8 @@ export function packageBuild(entries: readonly string[]): ReturnType<typeof defi
     platform: 'neutral',
     // Node's built-ins are used only behind the /node and /server doors; they stay external everywhere.
     external: [/^node:/],
+    // What all command lines share is private: each package carries its own copy.
+    noExternal: ['@loop/cli'],
     dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
     sourcemap: true,
     splitting: true,

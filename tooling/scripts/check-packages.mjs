@@ -1,7 +1,7 @@
 // `pnpm packages`: checks every built package as its users will get it: publint, types under every resolution (attw),
 // an install of the packed tarballs into an empty app that imports every door, with types checked by the oldest and newest TypeScript.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,7 @@ try {
     const tarball = path.join(scratch, `${manifest.name.replace('@', '').replace('/', '-')}.tgz`);
     check(`${manifest.name} packs`, 'pnpm', ['pack', '--out', tarball], folder);
     check(`${manifest.name} passes publint`, bin('publint'), ['run', '--strict', tarball], folder);
+    checkStandsAlone(manifest.name, tarball);
     check(`${manifest.name} resolves everywhere (attw)`, bin('attw'), ['--profile', 'esm-only', tarball], folder);
     return { manifest, tarball };
   });
@@ -85,15 +86,29 @@ function installAndImport(tarballs) {
   }
 }
 
+/** Nothing that is packed may refer to a private package or to sources: only to what is in the tarball, and to its dependencies. */
+function checkStandsAlone(name, tarball) {
+  const unpacked = mkdtempSync(path.join(scratch, 'unpacked-'));
+  spawnSync('tar', ['-xzf', tarball, '-C', unpacked]);
+  const files = readdirSync(unpacked, { recursive: true }).filter((file) => /\.(js|cjs|mjs|ts|json)$/.test(file));
+  const published = new Set(packages.map(({ manifest }) => manifest.name));
+  const faults = files.flatMap((file) =>
+    (readFileSync(path.join(unpacked, file), 'utf8').match(/@loop\/[a-z-]+/g) ?? [])
+      .filter((word) => !published.has(word))
+      .map((word) => `${file} names ${word}`),
+  );
+  report(`${name} stands alone`, files.length > 0 && faults.length === 0, faults.join('\n'));
+}
+
 function check(what, command, args, cwd) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
-  if (status === 0) {
-    passed += 1;
-    console.log(`ok    ${what}`);
-    return;
-  }
-  failed += 1;
-  console.log(`FAIL  ${what}\n${error ?? ''}${stdout ?? ''}${stderr ?? ''}`);
+  report(what, status === 0, `${error ?? ''}${stdout ?? ''}${stderr ?? ''}`);
+}
+
+function report(what, ok, evidence) {
+  if (ok) passed += 1;
+  else failed += 1;
+  console.log(ok ? `ok    ${what}` : `FAIL  ${what}\n${evidence}`);
 }
 
 function write(folder, file, content) {

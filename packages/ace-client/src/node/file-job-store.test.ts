@@ -1,5 +1,5 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { isLoopError } from '@loop/core';
@@ -152,12 +152,12 @@ describe('createFileJobStore', () => {
     await store.close();
   });
 
-  it('refuses a folder that a living process holds, and takes over that of a dead one', async () => {
+  it('refuses a folder that another store holds, here or elsewhere, and takes over that of a dead process', async () => {
     const { store } = await open();
+    await expect(open()).rejects.toMatchObject({ code: 'storage', reason: 'blocked' });
     await store.close();
-    await writeFile(path.join(folder, 'lock'), '1');
-    expect(isLoopError(await open().catch((error: unknown) => error), 'invalid_input')).toBe(true);
-    await writeFile(path.join(folder, 'lock'), '99999999');
+    await writeFile(path.join(folder, 'lock.7'), JSON.stringify({ pid: 99_999_999, host: hostname() }));
     await (await open()).store.close();
+    expect(await readdir(folder)).toEqual(['files', 'jobs.log']);
   });
 });

@@ -2,14 +2,14 @@ import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
+import { lockFolder, syncFolder } from '@loop/cli';
 import { FileFormatError, InvalidInputError } from '@loop/core';
 import * as z from 'zod/mini';
 
 import { JOB_STATES } from '../server/jobs/job.js';
 import type { Job } from '../server/jobs/job.js';
 import type { JobStore, StoredFile } from '../server/jobs/job-store.js';
-import { lockFolder } from './folder-lock.js';
-import { createRecordLog, readRecordLog, syncFolder } from './record-log.js';
+import { createRecordLog, readRecordLog } from './record-log.js';
 import type { RecordLog } from './record-log.js';
 
 /** Where and how jobs are kept. */
@@ -68,7 +68,7 @@ export function createFileJobStore({ folder, fsync = true }: FileJobStoreOptions
   return {
     async open() {
       await mkdir(files, { recursive: true, mode: 0o700 });
-      unlock = await lockFolder(folder);
+      unlock = await lockFolder(folder, { advice: 'Stop that server, or give this one a folder of its own (--folder).' });
       const { records, damaged } = await readRecordLog(logFile);
       // The damaged lines may matter to a person, so they are kept beside the cleaned log.
       if (damaged > 0) await copyFile(logFile, `${logFile}.damaged`);

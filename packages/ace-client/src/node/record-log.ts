@@ -3,6 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 
+import { syncFolder } from '@loop/cli';
+
 /** What was read from a log. */
 export interface RecordLogContent {
   /** The good records, oldest first. */
@@ -110,13 +112,6 @@ export async function createRecordLog(file: string, initial: readonly unknown[])
       handle = undefined;
     },
   };
-}
-
-/** Makes renames in a folder survive a power failure, where the platform can. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }
 
 function formatLine(record: unknown): string {

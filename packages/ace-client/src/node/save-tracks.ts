@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import { InvalidInputError } from '@loop/core';
+import { replaceFile } from '@loop/cli';
 import type { Abortable, MusicTrack } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
 import type { WavFormat } from '@loop/core/audio';
@@ -29,30 +27,10 @@ export async function saveTracks(
 ): Promise<readonly string[]> {
   const { dir, name, ext } = path.parse(file);
   const files = tracks.map((_, index) => (tracks.length === 1 ? file : path.join(dir, `${name}-${index + 1}${ext === '' ? '.wav' : ext}`)));
-  await mkdir(dir === '' ? '.' : dir, { recursive: true });
   for (const [index, place] of files.entries()) {
     signal?.throwIfAborted();
-    await putFile(place, encodeWav((tracks[index] as MusicTrack).audio, { format }), overwrite);
+    const bytes = encodeWav((tracks[index] as MusicTrack).audio, { format });
+    await replaceFile(place, (handle) => handle.writeFile(bytes), { overwrite });
   }
   return files;
-}
-
-async function putFile(file: string, bytes: Uint8Array, overwrite: boolean): Promise<void> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.part`);
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    // A hard link fails where a file is, in one step; a rename would replace it.
-    await (overwrite ? rename(temporary, file) : link(temporary, file));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new InvalidInputError('output', [{ path: 'output', message: 'exists already', received: file }], { cause: error });
-  } finally {
-    await rm(temporary, { force: true });
-  }
 }
