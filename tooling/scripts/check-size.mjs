@@ -19,7 +19,7 @@ const limits = [
   },
   { what: '@loop/core/audio, everything', code: "export * from '@loop/core/audio'", from: 'packages/sequencer', limit: 20_000 },
   { what: '@loop/core/midi, everything', code: "export * from '@loop/core/midi'", from: 'packages/sequencer', limit: 17_000 },
-  { what: '@loop/core/safetensors, everything', code: "export * from '@loop/core/safetensors'", from: 'packages/sequencer', limit: 14_000 },
+  { what: '@loop/core/weights, everything', code: "export * from '@loop/core/weights'", from: 'packages/sequencer', limit: 14_000 },
   ...[
     ['', 'index.ts', 20_000],
     ['/lyrics', 'lyrics/index.ts', 8_000],

@@ -3,7 +3,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { openSafetensors } from '@loop/core/safetensors';
+import { openSafetensors } from '@loop/core/weights';
 
 import { createVelocityModel } from '../src/models/v1/conditioning.js';
 import { buildStep } from '../src/models/v1/transformer.js';

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 
 import { createRandom } from '@loop/core';
-import { float32ToBfloat16, streamSafetensors } from '@loop/core/safetensors';
-import type { TensorSpec, TensorStream } from '@loop/core/safetensors';
+import { float32ToBfloat16, streamSafetensors } from '@loop/core/weights';
+import type { TensorSpec, TensorStream } from '@loop/core/weights';
 
 import { createWeights } from '../src/models/weights.js';
 import type { TensorPlaces } from '../src/models/weights.js';

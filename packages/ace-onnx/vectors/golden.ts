@@ -1,5 +1,5 @@
-import { fromBytes, openSafetensors } from '@loop/core/safetensors';
-import type { LazyTensor, SafetensorsFile } from '@loop/core/safetensors';
+import { fromBytes, openSafetensors } from '@loop/core/weights';
+import type { LazyTensor, SafetensorsFile } from '@loop/core/weights';
 
 import type { Checkpoint, Runtime } from '../src/runtime/runtime.js';
 

@@ -2,8 +2,8 @@ import { copyFile, mkdir, open, rename, statfs, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { encodeSafetensorsHeader, streamSafetensors } from '@loop/core/safetensors';
-import type { TensorSpec } from '@loop/core/safetensors';
+import { encodeSafetensorsHeader, streamSafetensors } from '@loop/core/weights';
+import type { TensorSpec } from '@loop/core/weights';
 
 import { COMPONENT_FILES, publishedConfigs } from './published-sizes.js';
 import { createRandomWeights } from './random-weights.js';

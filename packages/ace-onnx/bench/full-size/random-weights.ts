@@ -1,6 +1,6 @@
 import { createRandom } from '@loop/core';
-import { float32ToBfloat16 } from '@loop/core/safetensors';
-import type { TensorSpec } from '@loop/core/safetensors';
+import { float32ToBfloat16 } from '@loop/core/weights';
+import type { TensorSpec } from '@loop/core/weights';
 
 /** Numbers in a block; odd, so that repetitions never line up with rows. */
 const BLOCK = 2_097_143;

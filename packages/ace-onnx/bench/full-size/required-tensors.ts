@@ -1,4 +1,4 @@
-import type { TensorSpec } from '@loop/core/safetensors';
+import type { TensorSpec } from '@loop/core/weights';
 
 import { RECIPES } from '../../src/models/v1/networks.js';
 import type { NetworkName } from '../../src/models/v1/networks.js';

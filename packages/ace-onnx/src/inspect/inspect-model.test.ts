@@ -1,5 +1,5 @@
 import { isLoopError } from '@loop/core';
-import { encodeSafetensors, fromBytes } from '@loop/core/safetensors';
+import { encodeSafetensors, fromBytes } from '@loop/core/weights';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

@@ -1,5 +1,5 @@
 import type { Abortable } from '@loop/core';
-import type { ByteSource } from '@loop/core/safetensors';
+import type { ByteSource } from '@loop/core/weights';
 
 import { inspectOnnx } from './inspect-onnx.js';
 import { inspectSafetensors } from './inspect-safetensors.js';

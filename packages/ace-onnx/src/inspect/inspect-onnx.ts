@@ -1,5 +1,5 @@
 import type { Abortable } from '@loop/core';
-import type { ByteSource } from '@loop/core/safetensors';
+import type { ByteSource } from '@loop/core/weights';
 
 import { decodeModel } from '../onnx/decode-model.js';
 import type { OnnxTensor } from '../onnx/decode-model.js';

@@ -1,7 +1,7 @@
 import { isLoopError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import { MAX_SAFETENSORS_HEADER_BYTES, countElements, dtypeSize, isTensorDtype, openSafetensors } from '@loop/core/safetensors';
-import type { ByteSource, TensorDtype } from '@loop/core/safetensors';
+import { MAX_SAFETENSORS_HEADER_BYTES, countElements, dtypeSize, isTensorDtype, openSafetensors } from '@loop/core/weights';
+import type { ByteSource, TensorDtype } from '@loop/core/weights';
 
 import { addUpTensors } from './add-up.js';
 import type { InspectModelOptions } from './inspect-model.js';

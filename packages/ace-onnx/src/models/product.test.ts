@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { float32ToBfloat16 } from '@loop/core/safetensors';
+import { float32ToBfloat16 } from '@loop/core/weights';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createNodeRuntime } from '../node/onnx-runtime.js';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { isLoopError } from '@loop/core';
 import { decodeWav } from '@loop/core/audio';
-import { encodeSafetensors, fromBytes, openSafetensors } from '@loop/core/safetensors';
+import { encodeSafetensors, fromBytes, openSafetensors } from '@loop/core/weights';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { encodeTrack } from '../pipeline/encode-track.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { ModelMissingError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import type { ByteSource } from '@loop/core/safetensors';
+import type { ByteSource } from '@loop/core/weights';
 
 import type { ExternalTensor } from '../onnx/types.js';
 import { findWeightFiles, parseConfigText, readTensorPlaces } from '../runtime/checkpoint-layout.js';

@@ -1,6 +1,6 @@
 import { FileFormatError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import type { ByteSource } from '@loop/core/safetensors';
+import type { ByteSource } from '@loop/core/weights';
 
 import { MESSAGES } from './model-schema.js';
 import type { MessageName } from './model-schema.js';

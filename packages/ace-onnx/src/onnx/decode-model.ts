@@ -1,7 +1,7 @@
 import { FileFormatError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import { countElements } from '@loop/core/safetensors';
-import type { ByteSource } from '@loop/core/safetensors';
+import { countElements } from '@loop/core/weights';
+import type { ByteSource } from '@loop/core/weights';
 
 import { decodeMessage } from './decode-message.js';
 import type { RawField, RawMessage } from './decode-message.js';

@@ -1,5 +1,5 @@
 import { isLoopError } from '@loop/core';
-import { fromBytes } from '@loop/core/safetensors';
+import { fromBytes } from '@loop/core/weights';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

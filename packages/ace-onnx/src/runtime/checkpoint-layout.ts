@@ -1,6 +1,6 @@
 import { FileFormatError, ModelMissingError } from '@loop/core';
-import { openSafetensors, parseSafetensorsIndex } from '@loop/core/safetensors';
-import type { ByteSource, TensorDtype } from '@loop/core/safetensors';
+import { openSafetensors, parseSafetensorsIndex } from '@loop/core/weights';
+import type { ByteSource, TensorDtype } from '@loop/core/weights';
 
 import type { ElementType, ExternalTensor } from '../onnx/types.js';
 

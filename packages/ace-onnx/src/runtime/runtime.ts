@@ -1,4 +1,4 @@
-import type { ByteSource } from '@loop/core/safetensors';
+import type { ByteSource } from '@loop/core/weights';
 
 import type { TensorPlaces } from '../models/weights.js';
 import type { ExternalTensor } from '../onnx/types.js';

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import type { ByteSource } from '@loop/core/safetensors';
+import type { ByteSource } from '@loop/core/weights';
 
 /** Files of a checkpoint that a browser can read: over HTTP, in its private file system, or wherever an app keeps them. */
 export interface FileStore {

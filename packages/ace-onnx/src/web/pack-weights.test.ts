@@ -1,6 +1,6 @@
 import { isLoopError } from '@loop/core';
-import { encodeFloat32, fromBytes } from '@loop/core/safetensors';
-import type { ByteSource } from '@loop/core/safetensors';
+import { encodeFloat32, fromBytes } from '@loop/core/weights';
+import type { ByteSource } from '@loop/core/weights';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

@@ -1,6 +1,6 @@
 import { FileFormatError, ModelLoadError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from '@loop/core/safetensors';
+import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from '@loop/core/weights';
 
 import { listExternalWeights, moveExternalWeights } from '../onnx/external-weights.js';
 import type { ExternalWeight, WeightPlace } from '../onnx/external-weights.js';

@@ -1,5 +1,5 @@
 import { isLoopError } from '@loop/core';
-import { fromBytes } from '@loop/core/safetensors';
+import { fromBytes } from '@loop/core/weights';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { createGraph } from '../onnx/graph.js';

@@ -22,3 +22,6 @@ export type { SafetensorsIndex } from './safetensors-index.js';
 export { openShardedSafetensors } from './sharded-safetensors.js';
 export type { OpenShardedSafetensorsOptions } from './sharded-safetensors.js';
 export { decodeFloat32, encodeFloat32 } from './tensor-values.js';
+export { openPt } from './pt/open-pt.js';
+export type { OpenPtOptions, PtFile } from './pt/open-pt.js';
+export type { PtTensor, PtValue } from './pt/pt-value.js';

@@ -1,4 +1,4 @@
-import { decodeFloat32 } from '@loop/core/safetensors';
+import { decodeFloat32 } from '@loop/core/weights';
 
 import type { Component } from '../../runtime/runtime.js';
 import { computeMelBank } from './mel.js';

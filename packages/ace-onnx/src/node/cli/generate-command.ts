@@ -5,7 +5,7 @@ import { InvalidInputError, MAX_SEED } from '@loop/core';
 import type { AudioSource, GenerationEvent, MusicRequest, MusicTrack } from '@loop/core';
 import { decodeWav, encodeWav, WAV_FORMATS } from '@loop/core/audio';
 import type { WavFormat } from '@loop/core/audio';
-import { encodeSafetensors, fromBytes, openSafetensors } from '@loop/core/safetensors';
+import { encodeSafetensors, fromBytes, openSafetensors } from '@loop/core/weights';
 import { Option } from 'commander';
 
 import { SCHEDULERS } from '../../diffusion/stepper.js';

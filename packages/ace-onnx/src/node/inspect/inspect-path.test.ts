@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { encodeSafetensors } from '@loop/core/safetensors';
+import { encodeSafetensors } from '@loop/core/weights';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { formatInspection } from '../../inspect/format-inspection.js';

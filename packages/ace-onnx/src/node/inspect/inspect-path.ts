@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { isLoopError, ModelMissingError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import { openShardedSafetensors, parseSafetensorsIndex } from '@loop/core/safetensors';
+import { openShardedSafetensors, parseSafetensorsIndex } from '@loop/core/weights';
 
 import { mergeTotals } from '../../inspect/add-up.js';
 import { inspectModel } from '../../inspect/inspect-model.js';
