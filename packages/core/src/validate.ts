@@ -3,6 +3,7 @@ import type { $ZodType, $ZodRawIssue, $ZodIssue, output } from 'zod/v4/core';
 
 import { InvalidInputError } from './errors.js';
 import type { InputIssue } from './errors.js';
+import { cutText } from './text.js';
 
 /**
  * Checks a value from a caller against a zod schema.
@@ -41,7 +42,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
  * Shortens any value for an error message: at most 60 characters, never the content of a large one.
  */
 export function describeValue(value: unknown): string {
-  if (typeof value === 'string') return value.length > 57 ? `"${value.slice(0, 54)}…"` : `"${value}"`;
+  if (typeof value === 'string') return value.length > 57 ? `"${cutText(value, 54)}…"` : `"${value}"`;
   if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined) return String(value);
   if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return `an array of ${value.length}`;

@@ -4,9 +4,10 @@ import { FileFormatError, InvalidInputError } from '../../errors.js';
 import { describeValue, parseInput } from '../../validate.js';
 import type { Warning } from '../../warning.js';
 import { createByteReader } from './byte-reader.js';
-import type { EventBudget, SharedEvents } from './decode-track.js';
-import { decodeTrack } from './decode-track.js';
-import type { DecodedMidi, MidiDivision, MidiTrack } from './midi-file.js';
+import type { DecodedTrack, SharedEvents } from './decode-track.js';
+import type { DecodedMidi, MidiDivision } from './midi-file.js';
+import { readTracks } from './read-tracks.js';
+import type { TracksPlace } from './read-tracks.js';
 
 /** Limits of {@link decodeMidi}, against files that are made to hurt. */
 export interface DecodeMidiOptions {
@@ -29,8 +30,8 @@ const HEADER_SEARCH_BYTES = 4_096;
  * Reads a Standard MIDI File of format 0, 1 or 2.
  *
  * It is tolerant of real files: running status, notes that end by velocity 0 or never, a missing end of track, unknown chunks
- * and messages, wrong counts, bytes before and after, RMID wrappers. A damaged track keeps what came before the damage, and a
- * warning says where it was.
+ * and messages, wrong lengths and counts, bytes before, between and after tracks, RMID wrappers. A damaged track keeps what came
+ * before the damage. Warnings say where a file is damaged or cut, where a length is wrong, and when tracks are missing.
  *
  * Source: The Complete MIDI 1.0 Detailed Specification, Standard MIDI Files 1.0, https://midi.org/standard-midi-files
  *
@@ -44,18 +45,37 @@ export function decodeMidi(bytes: Uint8Array, options: DecodeMidiOptions = {}): 
   const { maxBytes = 16 * 1_024 * 1_024, maxTracks = 1_024, maxEvents = 1_000_000 } = parseInput(optionsSchema, options, 'options');
   if (bytes.length > maxBytes) throw new FileFormatError('midi', `The file has ${bytes.length} bytes; at most ${maxBytes} are read.`);
   const warnings: Warning[] = [];
-  const { format, division, offset } = readHeader(bytes, warnings);
-  const shared: SharedEvents = { tempos: [], timeSignatures: [], keySignatures: [], markers: [] };
-  const tracks = readTracks(bytes, offset, { maxTracks, budget: { remaining: maxEvents }, shared, warnings });
-  for (const list of Object.values(shared) as { tick: number }[][]) list.sort((a, b) => a.tick - b.tick);
-  return { format, division, ...shared, tracks, warnings };
+  const { format, division, announced, place } = readHeader(bytes, warnings);
+  const tracks = readTracks(bytes, place, { maxTracks, budget: { remaining: maxEvents } }, warnings);
+  if (tracks.length !== announced) {
+    const message = `The header announces ${announced} tracks; ${tracks.length} were found.`;
+    warnings.push({ code: tracks.length < announced ? 'ignored' : 'notice', field: 'tracks', message });
+  }
+  const events = {
+    tempos: gather(tracks, format, 'tempos'),
+    timeSignatures: gather(tracks, format, 'timeSignatures'),
+    keySignatures: gather(tracks, format, 'keySignatures'),
+    markers: gather(tracks, format, 'markers'),
+  };
+  return { format, division, ...events, tracks: tracks.map(({ track }) => track), warnings };
+}
+
+/** Puts one kind of the tracks' events together, in order of time; where each track is a pattern on its own, they say which. */
+function gather<K extends keyof SharedEvents>(tracks: readonly DecodedTrack[], format: 0 | 1 | 2, kind: K): SharedEvents[K][number][] {
+  return tracks
+    .flatMap(({ shared }, track) => {
+      const events: readonly SharedEvents[K][number][] = shared[kind];
+      return format === 2 ? events.map((event) => ({ ...event, track })) : events;
+    })
+    .sort((a, b) => a.tick - b.tick);
 }
 
 interface Header {
   readonly format: 0 | 1 | 2;
   readonly division: MidiDivision;
-  /** Where the first chunk after the header begins. */
-  readonly offset: number;
+  /** How many tracks follow, by the header. */
+  readonly announced: number;
+  readonly place: TracksPlace;
 }
 
 function readHeader(bytes: Uint8Array, warnings: Warning[]): Header {
@@ -64,10 +84,11 @@ function readHeader(bytes: Uint8Array, warnings: Warning[]): Header {
   const length = reader.number(4);
   if (length < 6) throw new FileFormatError('midi', `The header has ${length} bytes instead of 6.`, start + 4);
   const format = reader.number(2);
-  reader.take(2);
+  const announced = reader.number(2);
   if (format > 2) warnings.push({ code: 'notice', message: `The format ${format} does not exist; the file is read as format 1.` });
   const division = readDivision(reader.byte(), reader.byte(), start + 12);
-  return { format: format > 2 ? 1 : (format as 0 | 1 | 2), division, offset: start + 8 + length };
+  const place = { earliest: start + 14, claimed: start + 8 + length };
+  return { format: format > 2 ? 1 : (format as 0 | 1 | 2), division, announced, place };
 }
 
 function findHeader(bytes: Uint8Array): number {
@@ -82,36 +103,6 @@ function readDivision(high: number, low: number, offset: number): MidiDivision {
   if (!smpte) return { type: 'quarter', ticksPerQuarter: high * 256 + low };
   // The frame rate 29 stands for NTSC drop frame, which runs at 30 000 / 1 001.
   return { type: 'smpte', framesPerSecond: 256 - high === 29 ? 30_000 / 1_001 : 256 - high, ticksPerFrame: low };
-}
-
-interface TrackReading {
-  readonly maxTracks: number;
-  readonly budget: EventBudget;
-  readonly shared: SharedEvents;
-  readonly warnings: Warning[];
-}
-
-function readTracks(bytes: Uint8Array, start: number, { maxTracks, budget, shared, warnings }: TrackReading): MidiTrack[] {
-  const tracks: MidiTrack[] = [];
-  let offset = start;
-  while (offset + 8 <= bytes.length && /^[ -~]{4}$/.test(chunkName(bytes, offset))) {
-    const end = offset + 8 + createByteReader(bytes, offset + 4, bytes.length).number(4);
-    if (chunkName(bytes, offset) === 'MTrk') {
-      if (tracks.length === maxTracks) throw new FileFormatError('midi', `The file has more than ${maxTracks} tracks.`, offset);
-      const stop = Math.min(end, bytes.length);
-      const { track, fault } = decodeTrack(createByteReader(bytes, offset + 8, stop), stop, budget, shared);
-      if (fault !== undefined)
-        warnings.push({
-          code: 'ignored',
-          field: `tracks[${tracks.length}]`,
-          message: `The rest of the track is damaged. ${fault.message}`,
-        });
-      tracks.push(track);
-    }
-    offset = end;
-  }
-  if (tracks.length === 0) throw new FileFormatError('midi', 'The file has no tracks.', start);
-  return tracks;
 }
 
 function chunkName(bytes: Uint8Array, offset: number): string {

@@ -1,5 +1,7 @@
 import { FileFormatError, isLoopError } from '../../errors.js';
+import { decodeText } from '../../text.js';
 import type { ByteReader } from './byte-reader.js';
+import { createByteReader } from './byte-reader.js';
 import type { MidiKeySignature, MidiMarker, MidiNote, MidiProgram, MidiTempo, MidiTimeSignature, MidiTrack } from './midi-file.js';
 
 /** What a track holds that belongs to the whole file. */
@@ -16,20 +18,43 @@ export interface EventBudget {
   remaining: number;
 }
 
-/** A track, and the fault that ended it early, if one did. */
+/** Where a track's events are and what may be read of them. */
+export interface TrackBytes {
+  /** The first byte of the first event. */
+  readonly start: number;
+  /** Nothing is read from here on. */
+  readonly end: number;
+  readonly budget: EventBudget;
+  /** Whether the track is over before the event at this offset, though no end of track was read. */
+  readonly isEnd?: ((offset: number) => boolean) | undefined;
+}
+
+/** A track, what it says for the whole file, and how it ended. */
 export interface DecodedTrack {
   readonly track: MidiTrack;
+  readonly shared: SharedEvents;
+  /** Whether its end-of-track event was read. */
+  readonly ended: boolean;
+  /** Where reading stopped: behind the last event, or at the event with the fault. */
+  readonly offset: number;
+  /** What ended the track early, if something did. */
   readonly fault: FileFormatError | undefined;
 }
 
 type OpenNote = { -readonly [K in keyof MidiNote]: MidiNote[K] };
+
+/** Notes of one key that wait for their ends, in order; those before `first` have ended. */
+interface HeldNotes {
+  readonly notes: OpenNote[];
+  first: number;
+}
 
 interface TrackState {
   readonly reader: ByteReader;
   readonly shared: SharedEvents;
   readonly notes: OpenNote[];
   readonly programs: MidiProgram[];
-  readonly held: Map<number, OpenNote[]>;
+  readonly held: Map<number, HeldNotes>;
   tick: number;
   runningStatus: number;
   name: string | undefined;
@@ -41,7 +66,9 @@ interface TrackState {
  *
  * @throws {FileFormatError} When the budget of events is used up.
  */
-export function decodeTrack(reader: ByteReader, end: number, budget: EventBudget, shared: SharedEvents): DecodedTrack {
+export function decodeTrack(bytes: Uint8Array, { start, end, budget, isEnd }: TrackBytes): DecodedTrack {
+  const reader = createByteReader(bytes, start, Math.min(end, bytes.length));
+  const shared: SharedEvents = { tempos: [], timeSignatures: [], keySignatures: [], markers: [] };
   const state: TrackState = {
     reader,
     shared,
@@ -53,15 +80,22 @@ export function decodeTrack(reader: ByteReader, end: number, budget: EventBudget
     name: undefined,
     ended: false,
   };
+  const limit = Math.min(end, bytes.length);
   let fault: FileFormatError | undefined;
-  while (!state.ended && fault === undefined && reader.offset < end) {
+  let offset = start;
+  while (!state.ended && offset < limit) {
+    if (isEnd?.(offset) === true) break;
     budget.remaining -= 1;
-    if (budget.remaining < 0) throw new FileFormatError('midi', 'The file holds more events than may be read.', reader.offset);
+    if (budget.remaining < 0) throw new FileFormatError('midi', 'The file holds more events than may be read.', offset);
     fault = readOrFault(state);
+    if (fault !== undefined) break;
+    offset = reader.offset;
   }
-  for (const note of [...state.held.values()].flat()) note.durationTicks = state.tick - note.tick;
-  const { name, notes, programs, tick } = state;
-  return { track: { name, notes, programs, endTick: tick }, fault };
+  for (const { notes, first } of state.held.values()) {
+    for (const note of notes.slice(first)) note.durationTicks = state.tick - note.tick;
+  }
+  const { name, notes, programs, tick, ended } = state;
+  return { track: { name, notes, programs, endTick: tick }, shared, ended, offset, fault };
 }
 
 function readOrFault(state: TrackState): FileFormatError | undefined {
@@ -101,14 +135,18 @@ function readChannelMessage(state: TrackState, value: number): void {
 function startNote({ notes, held }: TrackState, note: OpenNote): void {
   notes.push(note);
   const key = note.channel * 128 + note.pitch;
-  const stack = held.get(key);
-  if (stack === undefined) held.set(key, [note]);
-  else stack.push(note);
+  const waiting = held.get(key);
+  if (waiting === undefined) held.set(key, { notes: [note], first: 0 });
+  else waiting.notes.push(note);
 }
 
 function endNote({ held, tick }: TrackState, channel: number, pitch: number): void {
-  const note = held.get(channel * 128 + pitch)?.shift();
-  if (note !== undefined) note.durationTicks = tick - note.tick;
+  const waiting = held.get(channel * 128 + pitch);
+  const note = waiting?.notes[waiting.first];
+  if (waiting === undefined || note === undefined) return;
+  note.durationTicks = tick - note.tick;
+  // Taking from the front of a long list would make the work grow with its square.
+  waiting.first += 1;
 }
 
 function readMeta(state: TrackState): void {
@@ -117,8 +155,8 @@ function readMeta(state: TrackState): void {
   const data = reader.take(reader.variableNumber());
   const at = (index: number): number => data[index] ?? 0;
   if (type === 0x2f) state.ended = true;
-  else if (type === 0x03) state.name ??= decodeText(data);
-  else if (type === 0x06) shared.markers.push({ tick, text: decodeText(data) });
+  else if (type === 0x03) state.name ??= textOf(data);
+  else if (type === 0x06) shared.markers.push({ tick, text: textOf(data) });
   else if (type === 0x51 && data.length >= 3) {
     const microseconds = at(0) * 65_536 + at(1) * 256 + at(2);
     if (microseconds > 0) shared.tempos.push({ tick, bpm: 60_000_000 / microseconds });
@@ -136,14 +174,7 @@ function skipSystem(reader: ByteReader, status: number): void {
   else if (status === 0xf1 || status === 0xf3) reader.take(1);
 }
 
-const MAX_TEXT_BYTES = 1_024;
-
-/** Text has no declared encoding: it is read as UTF-8 where it is that, else as Latin-1. */
-function decodeText(data: Uint8Array): string {
-  const bytes = data.subarray(0, MAX_TEXT_BYTES);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  }
+/** Text has no declared encoding. The standard's default is ASCII; older programs wrote Latin-1. */
+function textOf(data: Uint8Array): string {
+  return decodeText(data, { maxBytes: 1_024, fallback: 'latin1' });
 }

@@ -8,6 +8,7 @@ export type {
   MidiFile,
   MidiKeySignature,
   MidiMarker,
+  MidiMoment,
   MidiNote,
   MidiProgram,
   MidiTempo,

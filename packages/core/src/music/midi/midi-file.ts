@@ -54,18 +54,22 @@ export interface MidiTrack {
   readonly endTick: number;
 }
 
-/** A change of tempo. */
-export interface MidiTempo {
+/** When something of a file happens. */
+export interface MidiMoment {
   /** When, in ticks of the file's division. */
   readonly tick: number;
+  /** In files of format 2: index of the track that it belongs to, which is a pattern on its own. Elsewhere it holds for all. */
+  readonly track?: number | undefined;
+}
+
+/** A change of tempo. */
+export interface MidiTempo extends MidiMoment {
   /** The tempo from here on. */
   readonly bpm: Bpm;
 }
 
 /** A change of meter. */
-export interface MidiTimeSignature {
-  /** When, in ticks of the file's division. */
-  readonly tick: number;
+export interface MidiTimeSignature extends MidiMoment {
   /** Beats in a bar. */
   readonly numerator: number;
   /** The note value of a beat: 4 is a quarter note. */
@@ -73,9 +77,7 @@ export interface MidiTimeSignature {
 }
 
 /** A change of key. */
-export interface MidiKeySignature {
-  /** When, in ticks of the file's division. */
-  readonly tick: number;
+export interface MidiKeySignature extends MidiMoment {
   /** Sharps, −7…7; negative counts flats. */
   readonly sharps: number;
   /** Whether the key is minor. */
@@ -83,9 +85,7 @@ export interface MidiKeySignature {
 }
 
 /** A named place. */
-export interface MidiMarker {
-  /** When, in ticks of the file's division. */
-  readonly tick: number;
+export interface MidiMarker extends MidiMoment {
   /** The name. */
   readonly text: string;
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../../text.js';
 import type { Bpm, Ticks } from '../../units.js';
 import { TICKS_PER_QUARTER } from '../../units.js';
 import type { Warning } from '../../warning.js';
@@ -13,11 +14,12 @@ import { castParts } from './import-parts.js';
 import type { Onset } from './import-steps.js';
 import { buildTrack } from './import-track.js';
 import { keyOfSignature } from './key-signature.js';
-import type { MidiDivision, MidiFile } from './midi-file.js';
+import type { MidiDivision, MidiFile, MidiMoment, MidiTempo } from './midi-file.js';
 import { DRUM_CHANNEL } from './midi-voices.js';
 
 const LOWEST_BPM = 30;
 const HIGHEST_BPM = 300;
+const MAX_TITLE_LENGTH = 256;
 
 /** Below the thresholds of pad and riser, so that an import plays what the file holds and adds neither. */
 const QUIET_INTENSITY = 0.3;
@@ -27,22 +29,24 @@ const QUIET_INTENSITY = 0.3;
  * a step, drums by their General MIDI keys, melodic tracks as bass, acid, lead and stabs by name and register, pitches as
  * degrees of the file's key, or of the key that its notes suggest.
  *
- * The first tempo counts, bars have sixteen steps whatever the meter, and at most 64 bars are read. Tracks with notes have the
- * state `force`, so that all of them sound. What a song cannot hold is told in warnings.
+ * The tempo of the first note counts, which is 120 before the first change of tempo. Of a file of format 2, the first track with
+ * notes is read, with its own tempo, meter and key. Bars have sixteen steps whatever the meter, and at most 64 bars are read. Tracks with notes have the
+ * state `force`, so that all of them sound. Warnings say what a song cannot hold.
  *
- * @param file - What `decodeMidi` gave.
+ * @param source - What `decodeMidi` gave.
  */
-export function songFromMidi(file: MidiFile): ImportedSong {
+export function songFromMidi(source: MidiFile): ImportedSong {
   const warnings: Warning[] = [];
+  const file = firstPattern(source, warnings);
   const bpm = readTempo(file, warnings);
   warnAboutMeter(file, warnings);
-  const cast = castParts(readParts(file, bpm, warnings));
+  const cast = castParts(readParts(file, bpm));
   const key = readKey(file, cast);
   const lines = readLines(cast, warnings);
   const barCount = countBars(file, lines, bpm);
   const follows = cast.some(({ voice }) => voice === 'pad' || voice === 'riser');
   const song: Song = {
-    title: (file.tracks[0]?.name ?? 'MIDI').slice(0, 256),
+    title: cutText(file.tracks[0]?.name ?? 'MIDI', MAX_TITLE_LENGTH),
     seed: 0,
     bpm,
     swing: 0,
@@ -60,12 +64,40 @@ export function songFromMidi(file: MidiFile): ImportedSong {
   return { song, warnings };
 }
 
-function readTempo({ tempos }: MidiFile, warnings: Warning[]): Bpm {
-  const found = plainTempo(tempos[0]?.bpm ?? 120);
+/** Tracks of format 2 are patterns on their own, with events of their own: one of them makes a song. */
+function firstPattern(file: MidiFile, warnings: Warning[]): MidiFile {
+  if (file.format !== 2) return file;
+  const first = Math.max(
+    0,
+    file.tracks.findIndex(({ notes }) => notes.length > 0),
+  );
+  if (file.tracks.filter(({ notes }) => notes.length > 0).length > 1) {
+    warnings.push({ code: 'ignored', field: 'tracks', message: 'The tracks are patterns on their own; only the first is read.' });
+  }
+  const ofFirst = <E extends MidiMoment>(events: readonly E[]): E[] => events.filter(({ track = 0 }) => track === first);
+  return {
+    ...file,
+    tempos: ofFirst(file.tempos),
+    timeSignatures: ofFirst(file.timeSignatures),
+    keySignatures: ofFirst(file.keySignatures),
+    tracks: file.tracks.slice(first, first + 1),
+  };
+}
+
+function readTempo({ tempos, tracks }: MidiFile, warnings: Warning[]): Bpm {
+  const start = tracks.reduce((first, { notes }) => Math.min(first, notes[0]?.tick ?? first), Number.POSITIVE_INFINITY);
+  // Several tempos at one tick: the last holds.
+  const current = tempos.findLastIndex(({ tick }) => tick <= (start === Number.POSITIVE_INFINITY ? 0 : start));
+  const found = plainTempo(tempos[current]?.bpm ?? 120);
   const bpm = Math.min(HIGHEST_BPM, Math.max(LOWEST_BPM, found));
-  if (bpm !== found) warnings.push({ code: 'clamped', field: 'tempos[0]', message: `The tempo ${found.toFixed(1)} became ${bpm}.` });
-  if (tempos.some((tempo) => plainTempo(tempo.bpm) !== found)) {
-    warnings.push({ code: 'ignored', field: 'tempos', message: 'The tempo changes in the file; the song keeps the first.' });
+  if (bpm !== found) {
+    warnings.push({ code: 'clamped', field: `tempos[${current}]`, message: `The tempo ${found.toFixed(1)} became ${bpm}.` });
+  }
+  const isOther = (index: number): boolean =>
+    plainTempo((tempos[index] as MidiTempo).bpm) !== found && tempos[index]?.tick !== tempos[index + 1]?.tick;
+  if (tempos.some((_, index) => isOther(index))) {
+    const message = `The tempo changes in the file; the song keeps ${bpm} bpm, the tempo of its first note.`;
+    warnings.push({ code: 'ignored', field: 'tempos', message });
   }
   return bpm;
 }
@@ -79,17 +111,14 @@ function plainTempo(bpm: Bpm): Bpm {
 function warnAboutMeter({ timeSignatures }: MidiFile, warnings: Warning[]): void {
   const other = timeSignatures.find(({ numerator, denominator }) => numerator !== 4 || denominator !== 4);
   if (other === undefined) return;
-  const message = `The meter ${other.numerator}/${other.denominator} is laid out in bars of sixteen sixteenths.`;
+  const message = `The meter ${other.numerator}/${other.denominator} becomes bars of sixteen sixteenths.`;
   warnings.push({ code: 'notice', field: 'timeSignatures', message });
 }
 
-function readParts(file: MidiFile, bpm: Bpm, warnings: Warning[]): Part[] {
-  const sounding = file.tracks.filter(({ notes }) => notes.length > 0);
-  if (file.format === 2 && sounding.length > 1) {
-    warnings.push({ code: 'ignored', field: 'tracks', message: 'The tracks are patterns on their own; only the first is read.' });
-  }
+function readParts(file: MidiFile, bpm: Bpm): Part[] {
   const convert = tickConverter(file.division, bpm);
-  return (file.format === 2 ? sounding.slice(0, 1) : sounding).flatMap(({ name, notes }) => {
+  const sounding = file.tracks.filter(({ notes }) => notes.length > 0);
+  return sounding.flatMap(({ name, notes }) => {
     const channels = [...new Set(notes.map(({ channel }) => channel))];
     return channels.map((channel) => ({
       name,

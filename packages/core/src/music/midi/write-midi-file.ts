@@ -1,4 +1,4 @@
-import type { MidiDivision, MidiFile, MidiTrack } from './midi-file.js';
+import type { MidiDivision, MidiFile, MidiMoment, MidiTrack } from './midi-file.js';
 
 /** A message at a tick; at one tick the lower order comes first. */
 interface Message {
@@ -11,14 +11,14 @@ interface Message {
 const ORDER = { meta: 0, program: 1, noteOff: 2, noteOn: 3 } as const;
 
 /**
- * Writes MIDI data as the bytes of a Standard MIDI File. What belongs to the whole file goes into the first track. Notes of one
- * channel and pitch must not overlap, and each must last for at least a tick.
+ * Writes MIDI data as the bytes of a Standard MIDI File. What belongs to the whole file goes into the first track; in format 2,
+ * it goes into the track that it names. Notes of one channel and pitch must not overlap, and each must last for at least a tick.
  *
  * Source: The Complete MIDI 1.0 Detailed Specification, Standard MIDI Files 1.0, https://midi.org/standard-midi-files
  */
 export function writeMidiFile(file: MidiFile): Uint8Array<ArrayBuffer> {
   const header = [...bigEndian(file.format, 2), ...bigEndian(file.tracks.length, 2), ...divisionBytes(file.division)];
-  const tracks = file.tracks.map((track, index) => trackBytes(track, index === 0 ? sharedMessages(file) : []));
+  const tracks = file.tracks.map((track, index) => trackBytes(track, sharedMessages(file, index)));
   return Uint8Array.from([chunk('MThd', header), ...tracks.map((bytes) => chunk('MTrk', bytes))].flat());
 }
 
@@ -32,12 +32,14 @@ function divisionBytes(division: MidiDivision): number[] {
   return [256 - Math.floor(division.framesPerSecond), division.ticksPerFrame];
 }
 
-function sharedMessages({ tempos, timeSignatures, keySignatures, markers }: MidiFile): Message[] {
+function sharedMessages(file: MidiFile, index: number): Message[] {
+  const isHere = ({ track = 0 }: MidiMoment): boolean => (file.format === 2 ? track : 0) === index;
+  const [tempos, meters, keys] = [file.tempos.filter(isHere), file.timeSignatures.filter(isHere), file.keySignatures.filter(isHere)];
   return [
-    ...timeSignatures.map(({ tick, numerator, denominator }) => meta(tick, 0x58, [numerator, Math.log2(denominator), 24, 8])),
-    ...keySignatures.map(({ tick, sharps, minor }) => meta(tick, 0x59, [sharps & 0xff, minor ? 1 : 0])),
+    ...meters.map(({ tick, numerator, denominator }) => meta(tick, 0x58, [numerator, Math.log2(denominator), 24, 8])),
+    ...keys.map(({ tick, sharps, minor }) => meta(tick, 0x59, [sharps & 0xff, minor ? 1 : 0])),
     ...tempos.map(({ tick, bpm }) => meta(tick, 0x51, bigEndian(Math.round(60_000_000 / bpm), 3))),
-    ...markers.map(({ tick, text }) => meta(tick, 0x06, textBytes(text))),
+    ...file.markers.filter(isHere).map(({ tick, text }) => meta(tick, 0x06, textBytes(text))),
   ];
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 import { InvalidInputError } from '../../errors.js';
 import type { InputIssue } from '../../errors.js';
+import { cutText } from '../../text.js';
 import { describeValue, parseInput } from '../../validate.js';
 import type { Warning } from '../../warning.js';
 import type { Instrument } from '../genres/instruments.js';
@@ -62,7 +63,7 @@ export function importBeatMap(json: unknown): ImportedSong {
   const bpm = Math.min(HIGHEST_BPM, Math.max(LOWEST_BPM, state.bpm));
   if (bpm !== state.bpm) warnings.push({ code: 'clamped', field: 'bpm', message: `The tempo ${state.bpm} became ${bpm}.` });
   const song: Song = {
-    title: (record.name ?? `${state.root} ${state.scale} ${state.bpm}bpm`).slice(0, 256),
+    title: cutText(record.name ?? `${state.root} ${state.scale} ${state.bpm}bpm`, 256),
     seed: 0,
     bpm,
     swing: 0,
@@ -166,6 +167,6 @@ function readArrangement(arrangement: readonly number[], warnings: Warning[]): S
 function warnUnknownInstruments(state: BeatMap, warnings: Warning[]): void {
   for (const name of Object.keys(state.patterns)) {
     if ((INSTRUMENTS as readonly string[]).includes(name)) continue;
-    warnings.push({ code: 'ignored', field: `patterns.${name.slice(0, 32)}`, message: 'There is no such instrument.' });
+    warnings.push({ code: 'ignored', field: `patterns.${cutText(name, 32)}`, message: 'There is no such instrument.' });
   }
 }
