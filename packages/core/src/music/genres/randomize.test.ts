@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { setBarCount } from '../edits/bars.js';
 import { setTrackLength, setTrackLock, setTrackMix, setTrackState } from '../edits/tracks.js';
+import { songFromMidi } from '../midi/song-from-midi.js';
+import { isAudible } from '../playback/audible.js';
 import { createSong } from '../song/create-song.js';
 import { GENRES } from './genres.js';
 import { INSTRUMENTS } from './instruments.js';
@@ -42,7 +44,13 @@ describe('randomizeSong', () => {
     const mixed = setTrackLength(setTrackState(setTrackMix(kickLocked, 'bass', { gainDb: -3 }), 'bass', 'force'), 'bass', 12);
     const { tracks } = randomizeSong(mixed, { seed: 8 });
     expect(tracks.kick).toEqual(mixed.tracks.kick);
-    expect(tracks.bass).toMatchObject({ state: 'force', lengthSteps: 12, mix: { gainDb: -3, pan: 0, solo: false } });
+    expect(tracks.bass).toMatchObject({ state: 'normal', lengthSteps: 12, mix: { gainDb: -3, pan: 0, solo: false } });
+  });
+
+  it('lets forced tracks follow the intensity again, but not locked or muted ones', () => {
+    const forced = INSTRUMENTS.reduce((changed, name) => setTrackState(changed, name, name === 'hat' ? 'mute' : 'force'), kickLocked);
+    const states = Object.values(randomizeSong(forced, { seed: 8 }).tracks).map(({ state }) => state);
+    expect(states).toEqual(['force', 'normal', 'mute', 'normal', 'normal', 'normal', 'normal', 'normal']);
   });
 
   it('never touches hidden bars of the same kind of scale', () => {
@@ -56,6 +64,16 @@ describe('randomizeGenre', () => {
     const created = createSong({ seed: 11, genre, barCount: 2 });
     const { key, bpm, tracks, seed } = randomizeGenre(song, genre, { seed: 11 });
     expect({ key, bpm, tracks, seed }).toEqual({ key: created.key, bpm: created.bpm, tracks: created.tracks, seed: 11 });
+  });
+
+  it('makes a song whose tracks come in with the intensity, also of an import, which forces its tracks', () => {
+    const note = { tick: 0, durationTicks: 24, channel: 9, pitch: 36, velocity: 100 };
+    const track = { notes: [note], programs: [], endTick: 384 };
+    const none = { tempos: [], timeSignatures: [], keySignatures: [], markers: [] };
+    const { song: imported } = songFromMidi({ format: 1, division: { type: 'quarter', ticksPerQuarter: 96 }, ...none, tracks: [track] });
+    const house = randomizeGenre(imported, 'house', { seed: 3 });
+    const heardAt = (intensity: number): number => INSTRUMENTS.filter((name) => isAudible({ ...house, intensity }, name)).length;
+    expect([heardAt(0), heardAt(0.5), heardAt(1)]).toEqual([1, 5, 8]);
   });
 
   it('refuses an unknown genre and a seed that is none', () => {

@@ -21,13 +21,17 @@ export function regeneratePatterns(song: Song, { seed = drawSeed() }: RandomizeO
   return { ...INSTRUMENTS.reduce((changed, instrument) => regenerateTrack(changed, instrument, seed), song), seed };
 }
 
-/** Draws key and styles from everything there is and writes new patterns. Tempo, locked tracks and arrangement stay. */
+/**
+ * Draws key and styles from everything there is and writes new patterns. Tempo, locked tracks and arrangement stay. Tracks that
+ * were forced follow the intensity again, unless they are locked.
+ */
 export function randomizeSong(song: Song, { seed = drawSeed() }: RandomizeOptions = {}): Song {
   return redraw(song, undefined, seed);
 }
 
 /**
- * Draws tempo, key and styles of a genre and writes new patterns. Locked tracks and arrangement stay.
+ * Draws tempo, key and styles of a genre and writes new patterns. Locked tracks and arrangement stay. Tracks that were forced
+ * follow the intensity again, unless they are locked.
  *
  * With the same seed, bars and nothing locked, it plays what `createSong({ genre, seed })` plays.
  *
@@ -46,7 +50,9 @@ function redraw(song: Song, genre: Genre | undefined, seed: Seed): Song {
     const track = inKey.tracks[instrument] as unknown as Track<I>;
     if (track.locked) return track;
     const style = drawStyle(instrument, random.fork(`style ${instrument}`), genre);
-    return rewriteTrack(inKey, instrument, { ...track, style, seed });
+    // A forced track plays whatever the intensity, as every track of an import does; what is written anew follows it again.
+    const state = track.state === 'force' ? 'normal' : track.state;
+    return rewriteTrack(inKey, instrument, { ...track, style, seed, state });
   });
   return { ...inKey, seed, genre, tracks };
 }
