@@ -24,11 +24,33 @@ export function clipDuration(clip: AudioClip): Seconds {
  *
  * @param clip - The value to check.
  * @param path - Its name in messages.
- * @throws {InvalidInputError} When the rate is out of range, there is no channel, or the lengths differ.
+ * @throws {InvalidInputError} When the rate is out of range, there is no channel, the lengths differ, or a sample is not a finite
+ * number: one such sample would silence or spoil whatever is made of the clip.
  */
 export function assertAudioClip(clip: unknown, path = 'audio'): asserts clip is AudioClip {
+  assertClipShape(clip, path);
+  for (const [index, channel] of clip.channels.entries()) {
+    const frame = findNonFinite(channel);
+    if (frame === undefined) continue;
+    const message = 'must be a finite number, as every sample of a clip';
+    throw new InvalidInputError(path, [{ path: `${path}.channels[${index}][${frame}]`, message, received: String(channel[frame]) }]);
+  }
+}
+
+/** Checks a clip without looking at its samples. @throws {InvalidInputError} @internal */
+export function assertClipShape(clip: unknown, path: string): asserts clip is AudioClip {
   const issues = clipIssues(clip, path);
   if (issues.length > 0) throw new InvalidInputError(path, issues);
+}
+
+/** The first sample from a frame on that is NaN or infinite; `undefined` when all are finite. @internal */
+export function findNonFinite(channel: Float32Array, from = 0): number | undefined {
+  for (let frame = from; frame < channel.length; frame += 1) {
+    const value = channel[frame] as number;
+    // Only finite numbers leave nothing when taken from themselves.
+    if (value - value !== 0) return frame;
+  }
+  return undefined;
 }
 
 function clipIssues(clip: unknown, path: string): InputIssue[] {

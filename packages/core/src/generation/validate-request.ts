@@ -1,4 +1,4 @@
-import { clipDuration } from '../audio/clip.js';
+import { clipDuration, findNonFinite } from '../audio/clip.js';
 import * as z from 'zod/mini';
 
 import { InvalidInputError, UnsupportedError } from '../errors.js';
@@ -19,9 +19,10 @@ const clip = z.custom<{ sampleRate: number; channels: Float32Array[] }>((value) 
     sampleRate <= 384_000 &&
     Array.isArray(channels) &&
     channels.length > 0 &&
-    channels.every((channel) => channel instanceof Float32Array && channel.length > 0 && channel.length === channels[0].length)
+    channels.every((channel) => channel instanceof Float32Array && channel.length > 0 && channel.length === channels[0].length) &&
+    channels.every((channel) => findNonFinite(channel as Float32Array) === undefined)
   );
-}, 'must be an AudioClip: { sampleRate 8000–384000, channels: one or more Float32Arrays of one length, not empty }');
+}, 'must be an AudioClip: { sampleRate 8000–384000, channels: one or more Float32Arrays of one length, not empty, all samples finite }');
 const source = z.object({ audio: clip, reusable: z.optional(z.object({ kind: z.string(), data: z.unknown() })) });
 const track = z.enum(TRACK_NAMES);
 

@@ -5,7 +5,7 @@ import { resample } from '../resample/resample.js';
 import { encodeWav } from '../wav/encode-wav.js';
 
 /** What {@link platformHash} gives on every platform. A change of it is a change of every sound that users get. */
-export const PLATFORM_HASH = '4c9e1be6fda3931460f7485918b8fbf5f6e2ceaff8d8da1d8eeb239dbddd19f2';
+export const PLATFORM_HASH = '6e0b35267e856432bb813ebd46e89a850ccc8edaf095b149ccb8cdb77615b998';
 
 /** Hashes a sound that went through every function whose samples must not depend on the engine's Math. */
 export async function platformHash(): Promise<string> {

@@ -111,6 +111,74 @@ describe('measureLoudness', () => {
     expect(burst.shortTermMaxLufs).toBeCloseTo(10 * Math.log10((0.4 * 10 ** -2 + 2.6 * 10 ** -4) / 3), 1);
   });
 
+  const OFF = -400;
+  const index20 = Array.from({ length: 20 }, (_, index) => index);
+
+  it('meets EBU Tech 3341, case 9: short-term loudness that stays the same though the level changes', () => {
+    const part: readonly Part[] = [
+      [-20, 1.34],
+      [-30, 1.66],
+    ];
+    const { shortTermMaxLufs } = measureLoudness(stereo([0, 1, 2, 3, 4].flatMap(() => part)));
+    expect(Math.abs(shortTermMaxLufs - -23)).toBeLessThan(0.1);
+  });
+
+  it('meets EBU Tech 3341, case 12: momentary loudness that stays the same though the level changes', () => {
+    const part: readonly Part[] = [
+      [-20, 0.18],
+      [-30, 0.22],
+    ];
+    const { momentaryMaxLufs } = measureLoudness(stereo(Array.from({ length: 25 }, () => part).flat()));
+    expect(Math.abs(momentaryMaxLufs - -23)).toBeLessThan(0.1);
+  });
+
+  it.each(index20)('meets EBU Tech 3341, cases 10 and 13: a tone of one window, %i steps late', (index) => {
+    const shortTerm = measureLoudness(
+      stereo([
+        [OFF, index * 0.15],
+        [-23, 3],
+        [OFF, 1],
+      ]),
+    );
+    expect(Math.abs(shortTerm.shortTermMaxLufs - -23)).toBeLessThan(0.1);
+    const momentary = measureLoudness(
+      stereo([
+        [OFF, index * 0.02],
+        [-23, 0.4],
+        [OFF, 1],
+      ]),
+    );
+    expect(Math.abs(momentary.momentaryMaxLufs - -23)).toBeLessThan(0.1);
+  });
+
+  it.each([44_100, 22_050, 11_025])(
+    'finds a burst wherever it begins at %i Hz, where 10 ms are no whole number of frames',
+    (sampleRate) => {
+      for (const delay of [0.133, 0.1401, 0.5555]) {
+        const clip = stereo(
+          [
+            [OFF, delay],
+            [-23, 0.4],
+            [OFF, 1],
+          ],
+          sampleRate,
+        );
+        expect(Math.abs(measureLoudness(clip).momentaryMaxLufs - -23)).toBeLessThan(0.1);
+      }
+    },
+  );
+
+  it('meets EBU Tech 3341, cases 11 and 14: the loudest of twenty tones of rising level', () => {
+    const tones = (seconds: number, step: number): readonly Part[] =>
+      index20.flatMap((index): Part[] => [
+        [OFF, index * step],
+        [-38 + index, seconds],
+        [OFF, seconds - index * step],
+      ]);
+    expect(Math.abs(measureLoudness(stereo(tones(3, 0.15))).shortTermMaxLufs - -19)).toBeLessThan(0.1);
+    expect(Math.abs(measureLoudness(stereo(tones(0.4, 0.02))).momentaryMaxLufs - -19)).toBeLessThan(0.1);
+  });
+
   it.each<[readonly Part[], number]>([
     [
       [
@@ -223,6 +291,22 @@ describe('normalizeLoudness', () => {
     const silence = { sampleRate: 48_000, channels: [new Float32Array(48_000)] };
     expect(normalizeLoudness(silence)).toEqual({ audio: silence, gainDb: 0, limitedByPeak: false });
     expect(normalizePeak(silence)).toBe(silence);
+  });
+});
+
+describe('a clip with a sample that is no number', () => {
+  const poisoned = (value: number): AudioClip => ({
+    sampleRate: 48_000,
+    channels: [new Float32Array(4_800), Float32Array.of(0.5, value, ...new Float32Array(4_798))],
+  });
+
+  it.each([NaN, Infinity, -Infinity])('is refused by every measure and every scaling, not taken for silence: %d', (value) => {
+    const received = String(value);
+    for (const use of [measureLoudness, normalizeLoudness, normalizePeak, samplePeak, truePeak]) {
+      expect(() => use(poisoned(value))).toThrow(
+        expect.objectContaining({ code: 'invalid_input', issues: [expect.objectContaining({ path: 'clip.channels[1][1]', received })] }),
+      );
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import { assertAudioClip } from '../clip.js';
 import type { AudioClip } from '../clip.js';
 import type { Decibels } from '../../units.js';
 import { decibelsToGain, gainToDecibels } from '../math.js';
-import { hopEnergies } from './block-energies.js';
+import { HOPS_PER_SECOND, hopEnergies } from './block-energies.js';
 import type { HopEnergies } from './block-energies.js';
 import { samplePeak, truePeak } from './true-peak.js';
 
@@ -40,32 +40,40 @@ export function measureLoudness(clip: AudioClip): Loudness {
   const energies = hopEnergies(clip);
   const momentary = windowMeans(energies, MOMENTARY_HOPS);
   const shortTerm = windowMeans(energies, SHORT_TERM_HOPS);
+  const blocks = everyBlock(momentary);
   return {
-    integratedLufs: toLufs(mean(gate(momentary, -10))),
+    integratedLufs: toLufs(mean(gate(blocks, -10))),
     momentaryMaxLufs: toLufs(highest(momentary)),
     shortTermMaxLufs: toLufs(highest(shortTerm)),
-    rangeLu: loudnessRange(shortTerm),
+    rangeLu: loudnessRange(everyBlock(shortTerm)),
     truePeakDb: gainToDecibels(truePeak(clip)),
     samplePeakDb: gainToDecibels(samplePeak(clip)),
   };
 }
 
-const MOMENTARY_HOPS = 4;
-const SHORT_TERM_HOPS = 30;
+const MOMENTARY_HOPS = 0.4 * HOPS_PER_SECOND;
+const SHORT_TERM_HOPS = 3 * HOPS_PER_SECOND;
+
+/** What is gated begins every 100 ms: blocks of 0.4 seconds overlap by three quarters, as the recommendation says. */
+const BLOCK_HOPS = 0.1 * HOPS_PER_SECOND;
 
 /** What is quieter is no part of the programme, in LUFS. */
 const ABSOLUTE_GATE_LUFS = -70;
 
 /** Mean energies of overlapping windows, one per hop. */
-function windowMeans({ sums, frames }: HopEnergies, windowHops: number): Float64Array {
+function windowMeans({ sums, bounds }: HopEnergies, windowHops: number): Float64Array {
   const hops = Math.min(windowHops, sums.length);
   if (hops === 0) return new Float64Array(0);
   // Summed anew for each window: a running sum would keep the rounding errors of what has left it.
   return Float64Array.from({ length: sums.length - hops + 1 }, (_, start) => {
     let sum = 0;
     for (let hop = start; hop < start + hops; hop += 1) sum += sums[hop] as number;
-    return sum / (hops * frames);
+    return sum / ((bounds[start + hops] as number) - (bounds[start] as number));
   });
+}
+
+function everyBlock(windows: Float64Array): Float64Array {
+  return windows.filter((_, start) => start % BLOCK_HOPS === 0);
 }
 
 /** Keeps the windows above the absolute gate, and of those the ones above a gate relative to their mean. */

@@ -1,5 +1,4 @@
 import type { Decibels } from '../../units.js';
-import { assertAudioClip } from '../clip.js';
 import type { AudioClip } from '../clip.js';
 import { scaleClip } from '../edit/scale-clip.js';
 import { decibelsToGain } from '../math.js';
@@ -18,7 +17,6 @@ export interface NormalizePeakOptions {
  * @throws {InvalidInputError} When it is no clip.
  */
 export function normalizePeak(clip: AudioClip, options: NormalizePeakOptions = {}): AudioClip {
-  assertAudioClip(clip, 'clip');
   const { peakDb = -1 } = options;
   const peak = samplePeak(clip);
   return peak === 0 ? clip : scaleClip(clip, decibelsToGain(peakDb) / peak);

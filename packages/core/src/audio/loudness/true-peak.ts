@@ -1,5 +1,6 @@
-import type { AudioClip } from '../clip.js';
 import type { Gain } from '../../units.js';
+import { assertAudioClip } from '../clip.js';
+import type { AudioClip } from '../clip.js';
 
 /**
  * Finds the highest value that a clip reaches between its samples, after the reconstruction of a converter: the samples
@@ -8,17 +9,24 @@ import type { Gain } from '../../units.js';
  * Source: ITU-R BS.1770-4, annex 2.
  *
  * @returns A linear gain: 1 is full scale. It may be above 1 where no sample is.
+ * @throws {InvalidInputError} When it is no clip.
  */
-export function truePeak({ channels }: AudioClip): Gain {
+export function truePeak(clip: AudioClip): Gain {
+  assertAudioClip(clip, 'clip');
   let peak = 0;
-  for (const channel of channels) peak = channelPeak(channel, peak);
+  for (const channel of clip.channels) peak = channelPeak(channel, peak);
   return peak;
 }
 
-/** Finds the highest absolute sample of a clip. */
-export function samplePeak({ channels }: AudioClip): Gain {
+/**
+ * Finds the highest absolute sample of a clip.
+ *
+ * @throws {InvalidInputError} When it is no clip.
+ */
+export function samplePeak(clip: AudioClip): Gain {
+  assertAudioClip(clip, 'clip');
   let peak = 0;
-  for (const channel of channels) peak = Math.max(peak, rangePeak(channel, 0, channel.length));
+  for (const channel of clip.channels) peak = Math.max(peak, rangePeak(channel, 0, channel.length));
   return peak;
 }
 

@@ -1,3 +1,4 @@
+import { cutText, decodeText } from '../../text.js';
 import { ACID_FLAGS } from './encode-metadata.js';
 import { readChunks, readFourCc } from './riff-reader.js';
 import type { RiffChunk } from './riff-reader.js';
@@ -25,7 +26,7 @@ export function decodeMetadata(view: DataView, chunks: readonly RiffChunk[]): Wa
 function decodeInfo(view: DataView, list: RiffChunk | undefined): WavInfo | undefined {
   if (list === undefined) return undefined;
   const texts = new Map(
-    readChunks(view, list.start + 4, list.end, MAX_WAV_MARKS).map((chunk) => [chunk.id, decodeText(view, chunk.start, chunk.end)]),
+    readChunks(view, list.start + 4, list.end, MAX_WAV_MARKS).map((chunk) => [chunk.id, textAt(view, chunk.start, chunk.end)]),
   );
   const found = Object.entries(INFO_CHUNKS).filter(([, id]) => texts.has(id));
   return found.length === 0 ? undefined : Object.fromEntries(found.map(([field, id]) => [field, texts.get(id)]));
@@ -55,7 +56,7 @@ function decodeCues(view: DataView, chunk: RiffChunk | undefined, labels: RiffCh
   const { start, end } = chunk;
   const names = new Map<number, string>();
   for (const { id, start: at, end: stop } of labels === undefined ? [] : readChunks(view, labels.start + 4, labels.end, MAX_WAV_MARKS)) {
-    if (id === 'labl' && stop - at >= 4) names.set(view.getUint32(at, true), decodeText(view, at + 4, stop));
+    if (id === 'labl' && stop - at >= 4) names.set(view.getUint32(at, true), textAt(view, at + 4, stop));
   }
   const count = Math.min(MAX_WAV_MARKS, view.getUint32(start, true), Math.floor((end - start - 4) / 24));
   return Array.from({ length: count }, (_, index) => {
@@ -82,14 +83,15 @@ function decodeAcid(view: DataView, chunk: RiffChunk | undefined): WavAcid | und
   };
 }
 
-/** Text up to the first zero: UTF-8 where it is that, else the Windows-1252 of older programs. */
-function decodeText(view: DataView, start: number, end: number): string {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset + start, Math.min(end - start, MAX_WAV_TEXT_LENGTH));
-  const zero = bytes.indexOf(0);
-  const text = zero === -1 ? bytes : bytes.subarray(0, zero);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text);
-  } catch {
-    return new TextDecoder('windows-1252').decode(text);
-  }
+/** Text up to the first zero: UTF-8 where it is that, else the Windows-1252 of older programs. Both are never cut in a character. */
+function textAt(view: DataView, start: number, end: number): string {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + start, Math.min(end - start, MAX_TEXT_BYTES + 4));
+  const isUtf16 = bytes[0] === 0xff || bytes[0] === 0xfe;
+  const zero = isUtf16 ? -1 : bytes.indexOf(0);
+  const text = decodeText(zero === -1 ? bytes : bytes.subarray(0, zero), { maxBytes: MAX_TEXT_BYTES, fallback: 'windows-1252' });
+  const [first = ''] = text.split('\0', 1);
+  return cutText(first, MAX_WAV_TEXT_LENGTH);
 }
+
+/** A character takes at most three bytes of UTF-8 for each of its UTF-16 units. */
+const MAX_TEXT_BYTES = 3 * MAX_WAV_TEXT_LENGTH;

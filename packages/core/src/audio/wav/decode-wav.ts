@@ -1,11 +1,12 @@
 import { FileFormatError } from '../../errors.js';
 import type { Warning } from '../../warning.js';
+import { findNonFinite } from '../clip.js';
 import type { AudioClip } from '../clip.js';
 import { decodeFormat } from './decode-format.js';
 import type { WavEncoding } from './decode-format.js';
 import { decodeMetadata } from './decode-metadata.js';
 import { decodeSamples } from './decode-samples.js';
-import { nextChunkOffset, readChunk, readFourCc, readUint64 } from './riff-reader.js';
+import { findSoundChunk, isChunkAt, nextChunkOffset, readChunk, readFourCc, readUint64 } from './riff-reader.js';
 import type { RiffChunk } from './riff-reader.js';
 import type { WavMetadata } from './wav-metadata.js';
 
@@ -39,7 +40,8 @@ export interface DecodedWav {
 
 /**
  * Decodes a WAV file: PCM of 8, 16, 24 and 32 bits and floats of 32 and 64, plain or extensible, RIFF or RF64. Lengths that
- * were never filled in, as streams leave them, and files that end early are read as far as they go, with a warning.
+ * were never filled in, as streams leave them, and files that end early are read as far as they go, with a warning. So are tags
+ * before the header, bytes between chunks, and samples that are not finite numbers, which become 0.
  *
  * Source: Microsoft and IBM, Multimedia Programming Interface 1.0; EBU Tech 3306 v1.1 (RF64).
  *
@@ -65,27 +67,71 @@ export function decodeWav(bytes: Uint8Array, options: DecodeWavOptions = {}): De
   const frames = Math.floor((data.end - data.start) / frameBytes);
   if (frames > maxFrames) throw fault(`The sound has ${frames} frames; at most ${maxFrames} are read.`, data.start);
   const channels = decodeSamples(bytes.subarray(data.start, data.start + frames * frameBytes), encoding);
+  if (encoding.kind === 'float') replaceNonFinite(channels, warnings);
   return { audio: { sampleRate: encoding.sampleRate, channels }, encoding, metadata: decodeMetadata(view, chunks), warnings };
 }
 
 /** Reads a file's chunks; the `data` chunk ends where the sound really ends. */
 function readWavChunks(view: DataView, maxChunks: number, warnings: Warning[]): RiffChunk[] {
-  if (view.byteLength < 12) throw fault(`${view.byteLength} bytes are too short for a WAV file.`, 0);
-  const id = readFourCc(view, 0);
-  if (!['RIFF', 'RF64', 'BW64'].includes(id) || readFourCc(view, 8) !== 'WAVE') throw fault('This is not a WAV file.', 0);
-  const riffEnd = 8 + view.getUint32(4, true);
+  const form = findForm(view, warnings);
+  const sizes: KnownSizes = { fileEnd: view.byteLength, riffEnd: form + 8 + view.getUint32(form + 4, true), dataSize: undefined };
   const chunks: RiffChunk[] = [];
-  let dataSize: number | undefined;
-  let offset = 12;
+  let offset = form + 12;
   for (let chunk = readChunk(view, offset, view.byteLength); chunk !== undefined; chunk = readChunk(view, offset, view.byteLength)) {
     if (chunks.length >= maxChunks) throw fault(`There are more than ${maxChunks} chunks.`, offset);
-    if (chunk.id === 'ds64' && chunk.end - chunk.start >= 24) dataSize = readUint64(view, chunk.start + 8);
-    const read = chunk.id === 'data' ? resolveData(chunk, { fileEnd: view.byteLength, riffEnd, dataSize }, warnings) : chunk;
+    if (chunk.id === 'ds64' && chunk.end - chunk.start >= 24) sizes.dataSize = readUint64(view, chunk.start + 8);
+    const read = chunk.id === 'data' ? resolveData(chunk, sizes, warnings) : chunk;
     chunks.push(read);
     const length = chunk.id === 'data' ? read.end - read.start : chunk.claimedSize;
     offset = nextChunkOffset(view, chunk.start + length, length);
+    if (isChunkAt(view, offset) || hasSound(chunks)) continue;
+    const lost = findSoundChunk(view, lostFrom(chunk, offset));
+    if (lost === undefined) break;
+    warnings.push({ code: 'notice', message: `No chunk begins at byte ${offset}; reading goes on with the one at byte ${lost}.` });
+    offset = lost;
   }
   return chunks;
+}
+
+function hasSound(chunks: readonly RiffChunk[]): boolean {
+  return chunks.some(({ id }) => id === 'data');
+}
+
+/** A length that leads nowhere may have led past the sound: what is searched begins inside the chunk that has it. */
+function lostFrom(chunk: RiffChunk, offset: number): number {
+  return chunk.id === 'fmt ' ? Math.min(offset, chunk.start + 16) : Math.min(offset, chunk.start);
+}
+
+/** How far into a file its header may stand, behind bytes that are no tag of a known length. */
+const FORM_SEARCH_BYTES = 65_536;
+
+/** Finds the header, also behind tags and other bytes that programs put in front of it. */
+function findForm(view: DataView, warnings: Warning[]): number {
+  const tagEnd = id3Length(view);
+  for (let offset = tagEnd; offset + 12 <= view.byteLength && offset <= tagEnd + FORM_SEARCH_BYTES; offset += 1) {
+    if (!isForm(view, offset)) continue;
+    if (offset > 0) warnings.push({ code: 'notice', message: `${offset} bytes before the header were passed over.` });
+    return offset;
+  }
+  if (view.byteLength < 12) throw fault(`${view.byteLength} bytes are too short for a WAV file.`, 0);
+  throw fault('This is not a WAV file.', 0);
+}
+
+function isForm(view: DataView, offset: number): boolean {
+  const first = view.getUint8(offset);
+  if (first !== FIRST_OF_RIFF && first !== FIRST_OF_BW64) return false;
+  return ['RIFF', 'RF64', 'BW64'].includes(readFourCc(view, offset)) && readFourCc(view, offset + 8) === 'WAVE';
+}
+
+const FIRST_OF_RIFF = 0x52;
+const FIRST_OF_BW64 = 0x42;
+
+/** The length of an ID3v2 tag at the beginning, 0 when there is none. Source: https://id3.org/id3v2.4.0-structure, section 3.1 */
+function id3Length(view: DataView): number {
+  if (view.byteLength < 10 || !readFourCc(view, 0).startsWith('ID3')) return 0;
+  const size = [6, 7, 8, 9].reduce((sum, at) => sum * 128 + (view.getUint8(at) & 127), 0);
+  const end = 10 + size;
+  return end + 12 <= view.byteLength ? end : 0;
 }
 
 /** What is known about lengths when the sound begins. */
@@ -93,7 +139,7 @@ interface KnownSizes {
   readonly fileEnd: number;
   readonly riffEnd: number;
   /** From `ds64`. */
-  readonly dataSize: number | undefined;
+  dataSize: number | undefined;
 }
 
 function resolveData(chunk: RiffChunk, { fileEnd, riffEnd, dataSize }: KnownSizes, warnings: Warning[]): RiffChunk {
@@ -107,6 +153,20 @@ function resolveData(chunk: RiffChunk, { fileEnd, riffEnd, dataSize }: KnownSize
     : `The file ends ${start + size - fileEnd} bytes before its sound does.`;
   warnings.push({ code: 'notice', field: 'data', message });
   return { ...chunk, end: fileEnd };
+}
+
+/** One sample that is no number would spoil whatever is made of the sound. */
+function replaceNonFinite(channels: readonly Float32Array[], warnings: Warning[]): void {
+  let count = 0;
+  for (const channel of channels) {
+    for (let frame = findNonFinite(channel, 0); frame !== undefined; frame = findNonFinite(channel, frame + 1)) {
+      channel[frame] = 0;
+      count += 1;
+    }
+  }
+  if (count === 0) return;
+  const message = `${count} samples are not finite numbers (NaN or infinite); each was read as 0.`;
+  warnings.push({ code: 'substituted', field: 'data', message });
 }
 
 function fault(message: string, offset: number): FileFormatError {

@@ -1,4 +1,4 @@
-import { assertAudioClip } from '../clip.js';
+import { assertClipShape } from '../clip.js';
 import type { AudioClip } from '../clip.js';
 import { createWavEncoder } from './wav-encoder.js';
 import type { EncodeWavOptions } from './wav-encoder.js';
@@ -17,7 +17,7 @@ const BLOCK_FRAMES = 8_192;
  * ```
  */
 export function encodeWav(clip: AudioClip, options: EncodeWavOptions = {}): Uint8Array<ArrayBuffer> {
-  assertAudioClip(clip, 'clip');
+  assertClipShape(clip, 'clip');
   const { sampleRate, channels } = clip;
   const frames = channels[0]?.length ?? 0;
   const encoder = createWavEncoder({ sampleRate, channels: channels.length, frames }, options);

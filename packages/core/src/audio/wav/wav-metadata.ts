@@ -100,7 +100,7 @@ export const INFO_CHUNKS: Readonly<Record<keyof WavInfo, string>> = {
 /** The most loops, cue points, labels and texts that a file can have here, each. @internal */
 export const MAX_WAV_MARKS = 10_000;
 
-/** The longest text, in characters when it is written and in bytes when it is read. @internal */
+/** The longest text in UTF-16 units, written or read. @internal */
 export const MAX_WAV_TEXT_LENGTH = 65_536;
 
 /** The highest tempo. @internal */
