@@ -9,7 +9,7 @@ import { MAX_BARS } from '../song/song.js';
 import { MAX_ARRANGEMENT, songSchema } from '../song/song-schema.js';
 import { EMPTY_BAR } from '../song/step.js';
 import { SCALES } from '../theory/scales.js';
-import { poolSize } from './assert-edit.js';
+import { loopPoolSize, poolSize } from './assert-edit.js';
 import { growBars, mapBars, readBar } from './bars.js';
 import type { BarContent } from './bars.js';
 import { writeBridge } from './bridges.js';
@@ -79,7 +79,8 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
     }),
   );
   const extended = mapBars(song, (bars, instrument) => [...growBars(bars, first), ...[...written.values()].map((bar) => bar[instrument])]);
-  return { ...extended, mode: 'song', arrangement: parseInput(songSchema.shape.arrangement, arrangement, 'arrangement') };
+  const loopBars = written.size > 0 ? loopPoolSize(song) : song.loopBars;
+  return { ...extended, loopBars, mode: 'song', arrangement: parseInput(songSchema.shape.arrangement, arrangement, 'arrangement') };
 }
 
 function layersAt({ name, bars }: SongSection, position: number): readonly Instrument[] {

@@ -3,7 +3,7 @@ import { describeValue } from '../../validate.js';
 import type { Instrument } from '../genres/instruments.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Song, Track } from '../song/song.js';
-import { STEPS_PER_BAR } from '../song/song.js';
+import { MAX_BARS, STEPS_PER_BAR } from '../song/song.js';
 
 /** A place in the grid. */
 export interface GridPlace {
@@ -17,6 +17,18 @@ export interface GridPlace {
 /** How many bars a song's pool holds; at least as many as its loop. */
 export function poolSize(song: Song): number {
   return Math.max(song.barCount, ...INSTRUMENTS.map((instrument) => song.tracks[instrument].bars.length));
+}
+
+/** How many bars at the start of the pool belong to the loop, hidden ones included. */
+export function loopPoolSize(song: Song): number {
+  const { barCount, loopBars = MAX_BARS } = song;
+  return Math.max(barCount, Math.min(loopBars, poolSize(song)));
+}
+
+/** @throws {InvalidInputError} When a pool of so many bars would be too large. */
+export function assertRoom(bars: number, path: string): void {
+  if (bars <= MAX_BARS) return;
+  throw new InvalidInputError(path, [{ path, message: `needs ${bars} bars; a song holds at most ${MAX_BARS}, bridges included` }]);
 }
 
 /** @throws {InvalidInputError} When there is no such bar. */

@@ -1,4 +1,3 @@
-import { InvalidInputError } from '../../errors.js';
 import { parseInput } from '../../validate.js';
 import { generateBars } from '../generators/generate-track.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
@@ -7,7 +6,7 @@ import type { Bar, Song, Track } from '../song/song.js';
 import { MAX_BARS } from '../song/song.js';
 import { barContentSchema } from '../song/song-schema.js';
 import { EMPTY_BAR } from '../song/step.js';
-import { assertBar, assertInteger, poolSize } from './assert-edit.js';
+import { assertBar, assertInteger, assertRoom, loopPoolSize, poolSize } from './assert-edit.js';
 
 /** One bar of every instrument, as it is copied and pasted. */
 export type BarContent = { readonly [I in Instrument]: Bar };
@@ -44,26 +43,43 @@ export function copyBar(song: Song, from: number, to: number): Song {
  */
 export function appendBar(song: Song, content: BarContent): { readonly song: Song; readonly bar: number } {
   const bar = song.barCount;
-  if (poolSize(song) >= MAX_BARS)
-    throw new InvalidInputError('bar', [{ path: 'bar', message: `cannot be added: the song holds ${MAX_BARS} bars already` }]);
+  assertRoom(poolSize(song) + 1, 'bar');
   const checked = parseInput(barContentSchema, content, 'content');
   const grown = mapBars(song, (bars, instrument) => growBars(bars, bar).toSpliced(bar, 0, checked[instrument]));
-  const arrangement = song.arrangement.map((entry) =>
-    entry.bar >= bar ? { ...entry, bar: Math.min(MAX_BARS - 1, entry.bar + 1) } : entry,
-  );
-  return { song: { ...grown, barCount: bar + 1, arrangement }, bar };
+  const loopBars = song.loopBars === undefined ? undefined : loopPoolSize(song) + 1;
+  return { song: { ...grown, barCount: bar + 1, loopBars, arrangement: shiftEntries(song, bar, 1) }, bar };
+}
+
+/**
+ * Adds a bar behind the loop, for the arrangement alone: the loop does not play it, and no new pattern overwrites it.
+ *
+ * @returns The song and the index of the new bar.
+ * @throws {InvalidInputError} When the pool is full, or the content is not valid.
+ */
+export function appendArrangedBar(song: Song, content: BarContent): { readonly song: Song; readonly bar: number } {
+  const bar = poolSize(song);
+  assertRoom(bar + 1, 'bar');
+  const checked = parseInput(barContentSchema, content, 'content');
+  const grown = mapBars(song, (bars, instrument) => [...growBars(bars, bar), checked[instrument]]);
+  return { song: { ...grown, loopBars: loopPoolSize(song) }, bar };
 }
 
 /**
  * Changes the length of the loop. Bars beyond it are kept and come back unchanged; bars that never were are written in each track's style.
+ * Bars that were written for the arrangement stay behind the loop, and the arrangement follows them.
  *
  * @param barCount - 1–64.
- * @throws {InvalidInputError} For any other length.
+ * @throws {InvalidInputError} For any other length, or when the song would hold more than 64 bars.
  */
 export function setBarCount(song: Song, barCount: number): Song {
   assertInteger(barCount, { path: 'barCount', low: 1, high: MAX_BARS });
+  const loopPool = loopPoolSize(song);
+  const added = Math.max(0, barCount - loopPool);
+  const isArranged = poolSize(song) > loopPool;
+  if (isArranged) assertRoom(poolSize(song) + added, 'barCount');
   const tracks = Object.fromEntries(INSTRUMENTS.map((name) => [name, extendTrack(name, song, barCount)])) as unknown as Song['tracks'];
-  return { ...song, tracks, barCount };
+  if (!isArranged || added === 0) return { ...song, tracks, barCount };
+  return { ...song, tracks, barCount, loopBars: barCount, arrangement: shiftEntries(song, loopPool, added) };
 }
 
 /** Pads a pool with rests to a length. */
@@ -77,9 +93,18 @@ export function mapBars(song: Song, change: (bars: readonly Bar[], instrument: I
   return { ...song, tracks: Object.fromEntries(tracks) as Song['tracks'] };
 }
 
+/** The arrangement after bars were put in before bar `from` of the pool. */
+function shiftEntries(song: Song, from: number, added: number): Song['arrangement'] {
+  return song.arrangement.map((entry) => (entry.bar >= from ? { ...entry, bar: Math.min(MAX_BARS - 1, entry.bar + added) } : entry));
+}
+
+/** Writes what a track lacks of a loop's bars, before those that belong to the arrangement alone. */
 function extendTrack<I extends Instrument>(instrument: I, song: Song, barCount: number): Track<I> {
   const track = song.tracks[instrument] as unknown as Track<I>;
-  if (track.bars.length >= barCount) return track;
+  const loopPool = loopPoolSize(song);
+  const arranged = growBars(track.bars, poolSize(song)).slice(loopPool);
+  const own = arranged.length === 0 ? track.bars : growBars(track.bars, loopPool).slice(0, loopPool);
+  if (own.length >= barCount) return track;
   const written = generateBars(instrument, { style: track.style, scale: song.key.scale, barCount, seed: track.seed });
-  return { ...track, bars: [...track.bars, ...written.slice(track.bars.length)] };
+  return { ...track, bars: [...own, ...written.slice(own.length), ...arranged] };
 }

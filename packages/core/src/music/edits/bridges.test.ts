@@ -2,13 +2,20 @@ import { describe, expect, it } from 'vitest';
 
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
+import { randomizeGenre, randomizeSong, regeneratePatterns } from '../genres/randomize.js';
 import { createSong } from '../song/create-song.js';
+import { parseSong, serializeSong } from '../song/document.js';
+import type { Song } from '../song/song.js';
 import { formatNoteName } from '../theory/note-name.js';
 import { pitchOfDegree } from '../theory/step-pitch.js';
+import { arrangeSong } from './arrange-song.js';
+import { copyBarToEnd } from './arrangement.js';
+import { loopPoolSize } from './assert-edit.js';
 import { setBarCount } from './bars.js';
 import type { BarContent } from './bars.js';
 import { BRIDGES, addBridge, writeBridge } from './bridges.js';
 import type { Bridge } from './bridges.js';
+import { regenerateTrack, setStyle } from './tracks.js';
 
 const RUNS = 4_000;
 
@@ -104,10 +111,10 @@ describe('the drop', () => {
 describe('addBridge', () => {
   const song = createSong({ seed: 2, barCount: 2 });
 
-  it.each(BRIDGES)('appends a %s to the loop and to the arrangement, and changes nothing else', (bridge) => {
+  it.each(BRIDGES)('puts a %s behind the loop and into the arrangement, and changes nothing else', (bridge) => {
     const added = addBridge(song, bridge, { seed: 6 });
     expect(added.bar).toBe(2);
-    expect(added.song).toMatchObject({ barCount: 3, arrangement: [{ bar: 2, section: bridge }] });
+    expect(added.song).toMatchObject({ barCount: 2, loopBars: 2, arrangement: [{ bar: 2, section: bridge }] });
     for (const instrument of INSTRUMENTS) {
       expect(added.song.tracks[instrument].bars).toEqual([
         ...song.tracks[instrument].bars,
@@ -123,18 +130,50 @@ describe('addBridge', () => {
     expect(twice[3]).not.toEqual(twice[2]);
   });
 
-  it('puts the bar before hidden ones, which stay hidden and in the arrangement', () => {
+  it('puts the bar behind hidden ones, which come back with a longer loop', () => {
     const hiding = { ...setBarCount(createSong({ seed: 2, barCount: 4 }), 2), arrangement: [{ bar: 1 }, { bar: 3 }] };
     const { song: changed, bar } = addBridge(hiding, 'fill');
-    expect([bar, changed.barCount]).toEqual([2, 3]);
-    expect(changed.arrangement).toEqual([{ bar: 1 }, { bar: 4 }, { bar: 2, section: 'fill' }]);
-    expect(changed.tracks.kick.bars.slice(3)).toEqual(hiding.tracks.kick.bars.slice(2));
+    expect([bar, changed.barCount]).toEqual([4, 2]);
+    expect(changed.arrangement).toEqual([{ bar: 1 }, { bar: 3 }, { bar: 4, section: 'fill' }]);
+    expect(setBarCount(changed, 4).arrangement).toEqual(changed.arrangement);
+  });
+
+  // Whatever writes new patterns leaves what the arrangement names alone, however long the loop has become.
+  it.each<[string, (song: Song) => Song]>([
+    ['a genre', (changed) => randomizeGenre(changed, 'house', { seed: 3 })],
+    ['the dice', (changed) => randomizeSong(changed, { seed: 3 })],
+    ['new patterns', (changed) => regeneratePatterns(changed, { seed: 3 })],
+    ['a new pattern of each track', (changed) => INSTRUMENTS.reduce((all, name) => regenerateTrack(all, name, 3), changed)],
+    ['a style', (changed) => setStyle(setStyle(changed, 'kick', 'offkick'), 'hat', 'busy')],
+    ['a longer loop', (changed) => setBarCount(changed, 12)],
+    ['a copied bar', (changed) => copyBarToEnd(changed, 0).song],
+    ['another bridge', (changed) => addBridge(changed, 'drop').song],
+  ])('keeps bridges and sections when %s is asked for', (_, change) => {
+    const arranged = arrangeSong(addBridge(song, 'buildup').song, [
+      { name: 'build', bars: 2 },
+      { name: 'drop', bars: 2 },
+    ]);
+    const once = addBridge(arranged, 'breakdown').song;
+    for (const before of [once, setBarCount(once, 6), randomizeSong(setBarCount(setBarCount(once, 6), 1), { seed: 8 })]) {
+      const after = randomizeGenre(setBarCount(change(before), 9), 'techno', { seed: 5 });
+      const arrangedBars = before.arrangement.flatMap(({ bar }, place) => (bar >= loopPoolSize(before) ? [place] : []));
+      expect(arrangedBars.length).toBeGreaterThan(2);
+      for (const place of arrangedBars) expect(rhythms(after, place)).toEqual(rhythms(before, place));
+      expect(() => parseSong(serializeSong(after))).not.toThrow();
+    }
   });
 
   it('refuses an unknown bridge and a full pool', () => {
     expect(() => addBridge(song, 'middle' as never)).toThrow(
       expect.objectContaining({ issues: [expect.objectContaining({ path: 'bridge', allowed: BRIDGES })] }),
     );
-    expect(() => addBridge(createSong({ seed: 1, barCount: 64 }), 'fill')).toThrow(/64 bars already/);
+    expect(() => addBridge(createSong({ seed: 1, barCount: 64 }), 'fill')).toThrow(/at most 64/);
+    expect(() => setBarCount(addBridge(song, 'fill').song, 64)).toThrow(/at most 64/);
   });
 });
+
+/** What every instrument strikes in the bar of an entry of the arrangement. */
+function rhythms(song: Song, place: number): readonly string[] {
+  const bar = song.arrangement[place]?.bar as number;
+  return INSTRUMENTS.map((instrument) => song.tracks[instrument].bars[bar]?.map((step) => step?.hits ?? '.').join('') ?? 'none');
+}

@@ -8,8 +8,8 @@ import { STEPS_PER_BAR } from '../song/song.js';
 import { EMPTY_BAR, createStep } from '../song/step.js';
 import { SCALES } from '../theory/scales.js';
 import { addToArrangement } from './arrangement.js';
-import { assertOneOf } from './assert-edit.js';
-import { appendBar } from './bars.js';
+import { assertOneOf, poolSize } from './assert-edit.js';
+import { appendArrangedBar } from './bars.js';
 import type { BarContent } from './bars.js';
 
 /** The bars that lead from one part of a song to the next. */
@@ -19,7 +19,8 @@ export const BRIDGES = ['buildup', 'breakdown', 'fill', 'drop'] as const;
 export type Bridge = (typeof BRIDGES)[number];
 
 /**
- * Writes a bridge as a new bar at the end of the loop and of the arrangement.
+ * Writes a bridge as a new bar behind the loop and at the end of the arrangement. Song mode plays it; the loop stays as it is, and new
+ * patterns leave the bridge alone.
  *
  * @param options - `seed`: names the draws; by default it follows from the song's seed and the new bar's place, so that the same edit
  * writes the same bar.
@@ -31,9 +32,9 @@ export function addBridge(
   bridge: Bridge,
   options: { readonly seed?: Seed | undefined } = {},
 ): { readonly song: Song; readonly bar: number } {
-  const { seed = hashSeed(song.seed, `bridge ${song.barCount}`) } = options;
+  const { seed = hashSeed(song.seed, `bridge ${poolSize(song)}`) } = options;
   const content = writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, seed });
-  const added = appendBar(song, content);
+  const added = appendArrangedBar(song, content);
   return { song: addToArrangement(added.song, added.bar, { section: bridge }), bar: added.bar };
 }
 

@@ -73,6 +73,7 @@ export const songSchema = z.strictObject({
   intensity: number(0, 1),
   key: z.strictObject({ root: z.enum(PITCH_CLASSES), scale: z.enum(Object.keys(SCALES) as ScaleName[]) }),
   barCount: integer(1, MAX_BARS),
+  loopBars: z.optional(integer(1, MAX_BARS)),
   tracks: z.strictObject({
     kick: track('kick'),
     bass: track('bass'),

@@ -128,6 +128,11 @@ export interface Song {
   readonly key: Key;
   /** Bars of the loop, 1–64. */
   readonly barCount: number;
+  /**
+   * How many bars at the start of the pool belong to the loop, hidden ones included, 1–64. The bars behind them were written for the
+   * arrangement, such as bridges: no new pattern overwrites them, and a longer loop does not reach them. @defaultValue all
+   */
+  readonly loopBars?: number | undefined;
   readonly tracks: Tracks;
   /** Whether the loop's bars play, or the arrangement. */
   readonly mode: 'loop' | 'song';
