@@ -8,7 +8,7 @@ import { checkSections, checkStructure, isBareTag } from './check-sections.js';
 import { guessLanguage, otherLanguage } from './guess-language.js';
 import { lyricIssue } from './lyric-issue.js';
 import type { LyricIssue } from './lyric-issue.js';
-import { parseLyrics } from './parse-lyrics.js';
+import { parseLyrics, splitLines } from './parse-lyrics.js';
 import type { LyricLine, LyricSection } from './parse-lyrics.js';
 import { rhymeScheme } from './rhyme.js';
 import { countSyllables } from './syllables.js';
@@ -120,7 +120,7 @@ function checkEmpty(whole: LyricLine): readonly LyricIssue[] {
 function checkLength(text: string, family: ModelFamily): readonly LyricIssue[] {
   const limit = FAMILY_LIMITS[family].lyricsLength;
   if (text.length <= limit) return [];
-  const line = text.slice(0, limit).split('\n').length;
+  const line = splitLines(text.slice(0, limit)).length;
   const message = `The lyrics have ${text.length} characters; the model reads ${limit}. Shorten them.`;
   return [{ code: 'too-long', severity: 'error', message, line, start: limit, end: text.length }];
 }
@@ -128,13 +128,13 @@ function checkLength(text: string, family: ModelFamily): readonly LyricIssue[] {
 function checkRate(syllables: number, seconds: number | undefined, whole: LyricLine): readonly LyricIssue[] {
   if (seconds === undefined || syllables === 0) return [];
   const rate = syllables / seconds;
-  const told = `About ${syllables} syllables in ${seconds} s`;
+  const finding = `About ${syllables} syllables in ${seconds} s`;
   if (rate > RATES.fastest) {
-    const message = `${told} are more than anybody can sing. Cut words, or make the music ${Math.ceil(syllables / 3)} s long.`;
+    const message = `${finding} are more than anybody can sing. Cut words, or make the music ${Math.ceil(syllables / 3)} s long.`;
     return [lyricIssue(whole, { code: 'too-fast', severity: 'error', message })];
   }
   if (rate >= RATES.slowest) return [];
-  const message = `${told} leave long stretches without a voice; the model may repeat or invent words.`;
+  const message = `${finding} leave long stretches without a voice; the model may repeat or invent words.`;
   return [lyricIssue(whole, { code: 'too-sparse', severity: 'info', message })];
 }
 

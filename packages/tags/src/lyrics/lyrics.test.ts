@@ -57,6 +57,31 @@ describe('checkLyrics', () => {
     expect(found.end).toBeLessThanOrEqual(lyrics.length);
   });
 
+  it.each([
+    ['a byte order mark', (lyrics: string) => `\uFEFF${lyrics}`],
+    ['marks that cannot be seen', (lyrics: string) => `\uFEFF\u200B${lyrics}`.replaceAll('\n', '\u200B\n\u2060')],
+    ['line ends of Windows', (lyrics: string) => lyrics.replaceAll('\n', '\r\n')],
+    ['line ends of old Macs', (lyrics: string) => lyrics.replaceAll('\n', '\r')],
+    ['line separators', (lyrics: string) => lyrics.replaceAll('\n', '\u2028')],
+    ['paragraph separators', (lyrics: string) => lyrics.replaceAll('\n', '\u2029')],
+    ['next-line marks', (lyrics: string) => lyrics.replaceAll('\n', '\u0085')],
+    ['vertical tabs, as slides have them', (lyrics: string) => lyrics.replaceAll('\n', '\v')],
+  ])('reads lyrics with %s as those with plain line ends', (_, write) => {
+    const plain = `${VERSE}\n\n[chorus]\nstay with me\nset me free\nChorus:\nla la`;
+    const lyrics = write(plain);
+    const { issues, ...report } = checkLyrics(plain);
+    const other = checkLyrics(lyrics);
+    expect(other).toEqual({ ...report, issues: other.issues });
+    expect(other.issues.map(({ code, line }) => [code, line])).toEqual(issues.map(({ code, line }) => [code, line]));
+    // Places are those of the text as it is.
+    for (const [index, { start, end }] of other.issues.entries()) {
+      expect(lyrics.slice(start, end)).toBe(plain.slice(issues[index]!.start, issues[index]!.end));
+    }
+    expect(parseLyrics(lyrics).map(({ name, lines }) => [name, lines.map(({ text }) => text)])).toEqual(
+      parseLyrics(plain).map(({ name, lines }) => [name, lines.map(({ text }) => text)]),
+    );
+  });
+
   it('accepts structure tags alone', () => {
     expect(codes('[Intro - soft]\n\n[Drop - explosive]\n\n[Outro - fade out]')).toEqual([]);
     expect(codes('[instrumental]')).toEqual([]);
