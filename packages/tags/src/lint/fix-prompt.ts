@@ -1,12 +1,12 @@
 import type { LintIssue, TextEdit } from './lint-issue.js';
-import { lintPrompt } from './lint-prompt.js';
+import { createLint } from './lint-prompt.js';
 import type { LintOptions } from './lint-prompt.js';
 
 /** A prompt after its fixes. */
 export interface FixedPrompt {
-  /** The mended text. */
+  /** The text after its fixes. */
   readonly text: string;
-  /** What was mended, in order. */
+  /** What was fixed, in order. */
   readonly fixed: readonly LintIssue[];
   /** What a person has to decide. */
   readonly remaining: readonly LintIssue[];
@@ -14,25 +14,34 @@ export interface FixedPrompt {
 
 /** Applies the fixes of issues to the text that they were found in. Where two overlap, the first wins; lint again for the rest. */
 export function applyFixes(prompt: string, issues: readonly Pick<LintIssue, 'fix'>[]): string {
-  return independentFixes(issues)
-    .flatMap(({ fix = [] }) => fix)
-    .sort((a, b) => b.start - a.start)
-    .reduce((text, { start, end, text: inserted }) => text.slice(0, start) + inserted + text.slice(end), prompt);
+  return applyEdits(prompt, independentFixes(issues, prompt.length));
 }
 
-/** The issues whose fixes can be applied together. */
-function independentFixes<Issue extends Pick<LintIssue, 'fix'>>(issues: readonly Issue[]): readonly Issue[] {
-  const edits: TextEdit[] = [];
+function applyEdits(prompt: string, issues: readonly Pick<LintIssue, 'fix'>[]): string {
+  const edits = issues.flatMap(({ fix = [] }) => fix).sort((a, b) => a.start - b.start);
+  const kept: string[] = [];
+  let from = 0;
+  for (const { start, end, text } of edits) {
+    kept.push(prompt.slice(from, start), text);
+    from = end;
+  }
+  return kept.join('') + prompt.slice(from);
+}
+
+/** The issues whose fixes can be applied together. Each place of the text is looked at as often as a fix touches it. */
+function independentFixes<Issue extends Pick<LintIssue, 'fix'>>(issues: readonly Issue[], length: number): readonly Issue[] {
+  const taken = new Uint8Array(length + 1);
+  // Changes that meet at one point have both been made for the present text, so one must wait as well.
+  const isTaken = ({ start, end }: TextEdit): boolean => taken.subarray(start, end + 1).includes(1);
   return issues.filter(({ fix }) => {
-    // Changes that meet at one point have both been made for the present text, so one must wait as well.
-    const isFree = fix?.every((edit) => edits.every((other) => edit.end < other.start || edit.start > other.end)) ?? false;
-    if (isFree) edits.push(...(fix ?? []));
-    return isFree;
+    if (fix === undefined || fix.some(isTaken)) return false;
+    for (const { start, end } of fix) taken.fill(1, start, end + 1);
+    return true;
   });
 }
 
 /**
- * Mends everything in a prompt that has one right way to be mended, until nothing is left to mend.
+ * Fixes everything in a prompt that has one right way to be fixed, until nothing is left to fix. The work grows with the length of the prompt.
  *
  * @example
  * ```ts
@@ -40,14 +49,16 @@ function independentFixes<Issue extends Pick<LintIssue, 'fix'>>(issues: readonly
  * ```
  */
 export function fixPrompt(prompt: string, options: LintOptions = {}): FixedPrompt {
+  const lint = createLint(prompt, options);
   const fixed: LintIssue[] = [];
   let text = prompt;
   for (;;) {
-    const issues = lintPrompt(text, options);
-    const next = applyFixes(text, issues);
+    const issues = lint(text);
+    const now = independentFixes(issues, text.length);
+    const next = applyEdits(text, now);
     // Every fix shortens, or brings nearer to, the one canonical form; the guard only keeps a faulty vocabulary from looping.
     if (next === text || fixed.length > 4 * prompt.length + 100) return { text, fixed, remaining: issues };
-    fixed.push(...independentFixes(issues));
+    fixed.push(...now);
     text = next;
   }
 }

@@ -8,6 +8,7 @@ import { canonicalTag } from '../vocabulary/canonical-tag.js';
 import type { Vocabulary } from '../vocabulary/vocabulary.js';
 import type { LintIssue } from './lint-issue.js';
 import { removeSegment } from './remove-segment.js';
+import { createWordIndex } from './word-index.js';
 
 /** How far a tempo may be from the word for it, in beats per minute. */
 const WORD_TOLERANCE = 15;
@@ -28,8 +29,8 @@ export function lintConflicts(
   const keys = isTags ? inSegments(segments, readKeys) : readKeys(text);
   const issues: LintIssue[] = [];
   const report = (code: LintIssue['code'], severity: LintIssue['severity'], message: string, place: Place, isFixable = true): void => {
-    const index = segments.findIndex((segment) => place.start >= segment.start && place.end <= segment.end && segment.text !== '');
-    const fix = isTags && isFixable && index >= 0 ? { fix: removeSegment(text, segments, index) } : {};
+    const index = isTags && isFixable ? segmentAt(segments, place) : -1;
+    const fix = index >= 0 ? { fix: removeSegment(text, segments, index) } : {};
     issues.push({ code, severity, message, start: place.start, end: place.end, ...fix });
   };
 
@@ -62,11 +63,12 @@ export function lintConflicts(
     if (voices.length > 0) report('instrumental-and-vocals', 'error', `"instrumental" contradicts "${voices[0]?.tag}".`, silent);
   }
 
+  const asked = createWordIndex(found.filter(({ tag }) => !tag.startsWith('no ')).map(({ tag }) => tag));
   for (const denied of found.filter(({ tag }) => tag.startsWith('no '))) {
-    const thing = denied.tag.slice(3);
-    const stem = thing.replace(/s$/, '');
-    const asked = found.find(({ tag }) => !tag.startsWith('no ') && new RegExp(`\\b${escape(stem)}`).test(tag));
-    if (asked !== undefined) report('contradiction', 'warning', `"${denied.tag}" contradicts "${asked.tag}".`, denied, false);
+    const contradicted = asked.find(denied.tag.slice(3).replace(/s$/, ''));
+    if (contradicted !== undefined) {
+      report('contradiction', 'warning', `"${denied.tag}" contradicts "${contradicted}".`, denied, false);
+    }
   }
 
   if (tempo !== undefined) {
@@ -100,6 +102,14 @@ function inSegments<T extends Place>(segments: readonly Segment[], read: (text: 
   );
 }
 
-function escape(text: string): string {
-  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+/** The segment that holds a place, found by halving; -1 where there is none. */
+function segmentAt(segments: readonly Segment[], place: Place): number {
+  let [low, high] = [0, segments.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((segments[middle] as Segment).start <= place.start) low = middle;
+    else high = middle - 1;
+  }
+  const segment = segments[low];
+  return segment !== undefined && place.start >= segment.start && place.end <= segment.end && segment.text !== '' ? low : -1;
 }

@@ -135,4 +135,48 @@ describe('fixPrompt', () => {
     expect(text).toBe('lofi hip hop, 85bpm, rainy');
     expect(fixed.map(({ code }) => code).sort()).toEqual(['casing', 'casing', 'separator', 'separator']);
   });
+
+  it('works in proportion to the length of a prompt, whatever its faults', () => {
+    /** How often the vocabulary is looked at, which each tag of each pass does. */
+    const stepsOf = (prompt: string): number => {
+      let steps = 0;
+      class CountingMap<V> extends Map<string, V> {
+        override get(key: string): V | undefined {
+          steps += key.length + 1;
+          return super.get(key);
+        }
+        override has(key: string): boolean {
+          steps += key.length + 1;
+          return super.has(key);
+        }
+      }
+      const { kinds, spellings } = VOCABULARY;
+      fixPrompt(prompt, { vocabulary: { ...VOCABULARY, kinds: new CountingMap(kinds), spellings: new CountingMap(spellings) } });
+      return steps;
+    };
+    const units = [
+      'a,',
+      '9,',
+      'x:\n',
+      ';',
+      ', ',
+      'no a,',
+      'A B ,',
+      '120 bpm,',
+      'a minor ',
+      '|x',
+      'slow tempo;',
+      'instrumental,vocals,',
+      '- ',
+      'a.',
+    ];
+    for (const unit of units) {
+      const of = (length: number): number => stepsOf(unit.repeat(Math.floor(length / unit.length)));
+      const [short, long] = [of(1_000), of(16_000)];
+      // Sixteen times the length, and a few passes more.
+      expect([unit, long <= 16 * 2.5 * short + 10_000]).toEqual([unit, true]);
+    }
+    const different = (count: number): string => Array.from({ length: count }, (_, index) => `no x${index}, x${index}`).join(';');
+    expect(stepsOf(different(1_000))).toBeLessThan(10 * 2.5 * stepsOf(different(100)));
+  });
 });

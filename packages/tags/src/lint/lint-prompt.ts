@@ -38,19 +38,29 @@ const optionsSchema = z.strictObject({
  * ```
  */
 export function lintPrompt(prompt: string, options: LintOptions = {}): readonly LintIssue[] {
-  const text = parseInput(z.string().check(z.maxLength(16_384)), prompt, 'prompt');
+  return createLint(prompt, options)(prompt);
+}
+
+/**
+ * Checks a prompt and the options, and creates the function that lints; `fixPrompt` calls it again for what becomes of the prompt, which
+ * may be a little longer for a while.
+ */
+export function createLint(prompt: string, options: LintOptions): (text: string) => readonly LintIssue[] {
+  parseInput(z.string().check(z.maxLength(16_384)), prompt, 'prompt');
   const { family = 'ace-step-v1', reportUnknown = false } = parseInput(optionsSchema, options, 'options');
   const { vocabulary = VOCABULARY } = options;
-  if (text.trim() === '') {
-    return [{ code: 'empty', severity: 'error', message: 'The prompt is empty; name at least a genre.', start: 0, end: text.length }];
-  }
   const limits = FAMILY_LIMITS[family];
-  const isTags = !isSentences(text);
-  const issues = [
-    ...(isTags ? lintForm(text, { vocabulary, limits, reportUnknown }) : lintLength(text, limits.captionLength)),
-    ...lintConflicts(text, { vocabulary, isTags }),
-  ];
-  return issues.sort((a, b) => a.start - b.start);
+  return (text) => {
+    if (text.trim() === '') {
+      return [{ code: 'empty', severity: 'error', message: 'The prompt is empty; name at least a genre.', start: 0, end: text.length }];
+    }
+    const isTags = !isSentences(text);
+    const issues = [
+      ...(isTags ? lintForm(text, { vocabulary, limits, reportUnknown }) : lintLength(text, limits.captionLength)),
+      ...lintConflicts(text, { vocabulary, isTags }),
+    ];
+    return issues.sort((a, b) => a.start - b.start);
+  };
 }
 
 function lintLength(text: string, limit: number): readonly LintIssue[] {

@@ -55,7 +55,7 @@ export function readKeys(text: string): readonly FoundKey[] {
     const end = match.index + whole.length;
     const before = text.slice(0, match.index);
     const standsAlone = before.trim() === '' && text.slice(end).trim() === '';
-    if (note === 'a' && accidental === '' && !standsAlone && !/\b(?:in|key(?: of)?:?|of)\s+$/i.test(before)) return [];
+    if (note === 'a' && accidental === '' && !standsAlone && !/\b(?:in|key(?: of)?:?|of)\s+$/i.test(before.slice(-24))) return [];
     const root = toRoot(note, accidental);
     const scale = SCALE_WORDS.find(([name]) => name === words.toLowerCase().replaceAll(/[\s-]+/g, ' '))?.[1];
     return root === undefined || scale === undefined ? [] : [{ key: { root, scale }, start: match.index, end }];

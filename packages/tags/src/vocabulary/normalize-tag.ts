@@ -3,14 +3,17 @@ export const MAX_TAG_LENGTH = 60;
 
 /** Tidies a tag: lower case, plain quotes and single blanks, no punctuation around it. */
 export function normalizeTag(text: string): string {
-  return text
+  const tidy = text
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[‘’ʼ]/g, "'")
     .replaceAll(/[‐‑‒–—]/g, '-')
     .replaceAll(/[\s_]+/g, ' ')
-    .replace(/^[\s"'“”`*#.:;!?([{-]+/, '')
-    .replace(/[\s"'“”`*.:;!?)\]}-]+$/, '');
+    .replace(/^[\s"'“”`*#.:;!?([{-]+/, '');
+  // An expression for the end would look at each run of such marks from each of its characters.
+  let end = tidy.length;
+  while (end > 0 && /[\s"'“”`*.:;!?)\]}-]/.test(tidy.charAt(end - 1))) end -= 1;
+  return tidy.slice(0, end);
 }
 
 /** Reduces a tag to what spellings have in common: `R&B`, `r and b` and `r-and-b` are one. */
