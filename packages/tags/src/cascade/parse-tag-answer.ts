@@ -1,9 +1,11 @@
 import { TAG_CATEGORIES, TAG_CATEGORY_INFO, mapCategories } from '../vocabulary/categories.js';
-import type { TagCategory, TagsByCategory } from '../vocabulary/categories.js';
-import { readTagLines } from './read-tag-lines.js';
-import { readTagText } from './read-tag-text.js';
+import type { TagsByCategory } from '../vocabulary/categories.js';
 import { createJsonTagScanner } from './json-tag-scanner.js';
-import type { JsonTagScanner, ScannedText } from './json-tag-scanner.js';
+import type { JsonTagScanner } from './json-tag-scanner.js';
+import { readTagArguments } from './read-tag-arguments.js';
+import { readTagLines } from './read-tag-lines.js';
+import { createTagDocuments } from './tag-documents.js';
+import type { FoundTag, TagDocuments } from './tag-documents.js';
 import { createThoughtSplitter } from './thought-splitter.js';
 
 /** What a model's answer holds. */
@@ -16,26 +18,21 @@ export interface TagAnswer {
   readonly isTruncated: boolean;
 }
 
-/** A tag where it belongs. */
-export interface FoundTag {
-  readonly category: TagCategory;
-  readonly tag: string;
-}
-
 /** Reads an answer while it is written. */
 export interface TagReader {
-  /** Reads on; returns the tags that are complete now. */
+  /** Reads on; returns the tags that are complete now. A draft's tags are among them: what counts is known at the end. */
   push(piece: string): readonly FoundTag[];
   /** Reads what only the end completes, and says what the answer holds in all. */
   end(): TagAnswer;
 }
 
-/** The longest answer that is read, in characters; the rest is ignored. */
-export const MAX_ANSWER = 32_768;
+/** The longest answer that is read, thoughts included, in characters; the rest is ignored. */
+export const MAX_ANSWER = 262_144;
 
 /**
- * Reads the tags out of whatever a model wrote: `<think>` blocks, prose and code fences around the JSON, faulty and unfinished JSON,
- * other names of the lists, and plain lists under headings. Never throws.
+ * Reads the tags out of whatever a model wrote: thoughts of every family of models, prose and code fences around the JSON, drafts before
+ * it, JSON inside texts, calls of tools, faulty and unfinished JSON, other names of the lists, and plain lists under headings.
+ * Never throws.
  *
  * @example
  * ```ts
@@ -50,63 +47,61 @@ export function parseTagAnswer(text: string): TagAnswer {
 
 /** Creates a reader of one answer. The answer is the same however its text is cut. */
 export function createTagReader(): TagReader {
-  const splitter = createThoughtSplitter();
   let scanner = createJsonTagScanner();
-  let lists = createLists();
+  let documents = createTagDocuments();
   let shown = '';
-  let restarts = 0;
+  let fresh: FoundTag[] = [];
   let length = 0;
 
-  const scan = (text: string): readonly FoundTag[] => {
-    if (splitter.restarts > restarts) {
-      ({ restarts } = splitter);
-      [scanner, lists, shown] = [createJsonTagScanner(), createLists(), ''];
-    }
-    shown += text;
-    return lists.add(scanner.push(text));
-  };
+  const splitter = createThoughtSplitter({
+    get isInText() {
+      return scanner.isInText;
+    },
+    show(text) {
+      shown += text;
+      fresh.push(...documents.add(scanner.push(text)));
+    },
+    restart() {
+      [scanner, documents, shown, fresh] = [createJsonTagScanner(), createTagDocuments(), '', []];
+    },
+  });
 
   return {
     push(piece) {
       const read = piece.slice(0, MAX_ANSWER - length);
       length += read.length;
-      return scan(splitter.push(read));
+      fresh = [];
+      splitter.push(read);
+      return fresh;
     },
     end() {
-      scan(splitter.end());
-      lists.add(scanner.end());
-      if (lists.isEmpty()) lists.add(readTagLines(shown));
+      splitter.end();
+      documents.add(scanner.end());
       // A model that says nothing after its thoughts may have put the answer into them.
-      if (lists.isEmpty() && splitter.thoughts !== '') {
-        scanner = createJsonTagScanner();
-        lists.add([...scanner.push(splitter.thoughts), ...scanner.end()]);
+      const ways = [() => documents, () => listsIn(shown), () => objectsIn(splitter.thoughts), () => listsIn(splitter.thoughts, true)];
+      let tags = mapCategories(() => []) as TagsByCategory;
+      for (const way of ways) {
+        tags = way().result(scanner.closed);
+        if (TAG_CATEGORIES.some((category) => tags[category].length > 0)) break;
       }
-      const tags = lists.all();
       return { tags, faults: findFaults(tags, scanner), isTruncated: scanner.isOpen };
     },
   };
+
+  function objectsIn(text: string): TagDocuments {
+    const found = createTagDocuments();
+    scanner = createJsonTagScanner();
+    found.add([...scanner.push(text), ...scanner.end()]);
+    return found;
+  }
 }
 
-interface Lists {
-  add(texts: readonly ScannedText[]): readonly FoundTag[];
-  isEmpty(): boolean;
-  all(): TagsByCategory;
-}
-
-function createLists(): Lists {
-  const lists = new Map(TAG_CATEGORIES.map((category) => [category, new Set<string>()]));
-  return {
-    add: (texts) =>
-      texts.flatMap(({ category, text }) => {
-        const list = lists.get(category) as Set<string>;
-        const fresh = readTagText(text).filter(
-          (tag) => !list.has(tag) && list.size < 2 * TAG_CATEGORY_INFO[category].count && list.add(tag),
-        );
-        return fresh.map((tag) => ({ category, tag }));
-      }),
-    isEmpty: () => [...lists.values()].every(({ size }) => size === 0),
-    all: () => mapCategories((category) => [...(lists.get(category) as Set<string>)]),
-  };
+/** The lists of a text without JSON: arguments of calls and, unless it is thinking aloud, lists under headings. */
+function listsIn(text: string, isThought = false): TagDocuments {
+  const found = createTagDocuments();
+  const texts = readTagArguments(text);
+  found.add(texts.length > 0 || isThought ? texts : readTagLines(text));
+  return found;
 }
 
 function findFaults(tags: TagsByCategory, { mistyped, isOpen }: JsonTagScanner): readonly string[] {
@@ -116,7 +111,7 @@ function findFaults(tags: TagsByCategory, { mistyped, isOpen }: JsonTagScanner):
     const { key, count } = TAG_CATEGORY_INFO[category];
     const found = tags[category].length;
     return [
-      ...(mistyped.has(category) ? [`${key} holds something that is no string.`] : []),
+      ...(mistyped.has(category) ? [`${key} holds something that is not a string.`] : []),
       ...(found < Math.ceil(count / 2) ? [`${key} has ${found} of ${count} tags.`] : []),
     ];
   });

@@ -11,13 +11,27 @@ const NAMES: ReadonlyMap<string, TagCategory> = /* @__PURE__ */ new Map(
   }),
 );
 
-/** Tells which category a key or a heading names: `INST`, `**Instruments**`, `sub-genres`. */
+/** What stands for "nothing" in a list of tags. */
+const NOTHING =
+  /^(?:n\/?a|none|nan|null|nil|undefined|not applicable|not available|unknown|unspecified|empty|tbd|string|no tags?|not specified)$/;
+
+/** Tells which category a key or a heading names: `INST`, `**Instruments**`, `sub-genres`, `ＭＯＯＤ`. */
 export function categoryNamed(name: string): TagCategory | undefined {
-  return NAMES.get(name.toLowerCase().replaceAll(/[^\p{L}]/gu, ''));
+  if (name.length > MAX_TAG_LENGTH) return undefined;
+  return NAMES.get(
+    name
+      .normalize('NFKC')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}]/gu, ''),
+  );
 }
 
-/** Reads the tags of one text of a model: tidied, without numbering, several where commas separate them. What is no tag is left out. */
+/** Reads the tags of one text of a model: tidied, without numbering, several where commas separate them. What is not a tag is left out. */
 export function readTagText(text: string): readonly string[] {
-  const tags = text.split(/[,;|\n]/).map((part) => normalizeTag(part.replace(/^\s*\d{1,2}[.)]\s+/, '')));
-  return tags.filter((tag) => tag.length <= MAX_TAG_LENGTH && /\p{L}/u.test(tag) && !/[[\]{}<>\p{C}\uFFFD]/u.test(tag));
+  // Whatever is much longer than a tag is not one, and need not be tidied.
+  const parts = text.split(/[,;|\n，、；｜]/).filter((part) => part.length <= 4 * MAX_TAG_LENGTH);
+  const tags = parts.map((part) => normalizeTag(part.replace(/^\s*\d{1,2}[.)]\s+/, '')));
+  return tags.filter(
+    (tag) => tag.length <= MAX_TAG_LENGTH && /\p{L}/u.test(tag) && !/[[\]{}<>\p{C}\uFFFD]/u.test(tag) && !NOTHING.test(tag),
+  );
 }

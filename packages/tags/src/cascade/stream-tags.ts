@@ -9,7 +9,8 @@ import { VOCABULARY } from '../vocabulary/default-vocabulary.js';
 import { answerPieces } from './answer-pieces.js';
 import { fallbackTags } from './fallback-tags.js';
 import { MAX_ANSWER, createTagReader } from './parse-tag-answer.js';
-import type { FoundTag, TagAnswer } from './parse-tag-answer.js';
+import type { TagAnswer } from './parse-tag-answer.js';
+import type { FoundTag } from './tag-documents.js';
 import { tagCacheKey } from './tag-cache.js';
 import { answerSchema, repairMessages, tagMessages } from './tag-messages.js';
 import { createTagShelf, listTags } from './tag-shelf.js';
@@ -18,8 +19,9 @@ import { assertSelection } from './tag-suggestions.js';
 import type { FallbackReason, SuggestTagsOptions, TagEvent, TagSuggestions, TagWarning } from './tag-suggestions.js';
 
 /**
- * Suggests tags and yields each as soon as the model has written it; the last event is the result. Every tag that was yielded is in
- * the result, as is every selected one. A model that is away, slow or confused never rejects the call: the result says what happened.
+ * Suggests tags and yields each as soon as the model has written it; the last event is the result, which counts: a model that drafts its
+ * answer, or thinks aloud without saying so, takes tags back, and the same answer gives the same result however it came. Every selected
+ * tag is in it. A model that is away, slow or confused never rejects the call: the result says what happened.
  * Leaving the loop cancels the question.
  *
  * @throws {InvalidInputError} For a selection of another shape.
@@ -102,19 +104,28 @@ interface ReplyOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Asks the model and yields the wanted tags that are new while it writes. A failure is returned, not thrown; an abort is thrown. */
+/**
+ * Asks the model and yields the wanted tags that are new while it writes; those of the answer in the end go onto the shelf. A failure is
+ * returned, not thrown; an abort is thrown.
+ */
 async function* readReply(
   complete: ChatCompletion,
   { messages, wanted, shelf, signal }: ReplyOptions,
 ): AsyncGenerator<TagEvent, Reply, void> {
   const reader = createTagReader();
-  const take = (tags: readonly FoundTag[]): readonly TagEvent[] => shelf.add(tags.filter(({ category }) => wanted.includes(category)));
+  const isWanted = ({ category }: FoundTag): boolean => wanted.includes(category);
+  // What is yielded early may be a draft, which must not take the places of the answer.
+  const draft = shelf.copy();
+  const yielded = new Set<string>();
   let text = '';
   let error: unknown;
   try {
     for await (const piece of answerPieces(complete, { messages, schema: answerSchema(wanted), signal })) {
       text += piece;
-      yield* take(reader.push(piece));
+      for (const event of draft.add(reader.push(piece).filter(isWanted))) {
+        yielded.add(event.tag);
+        yield event;
+      }
       if (text.length >= MAX_ANSWER) break;
     }
   } catch (caught) {
@@ -122,7 +133,7 @@ async function* readReply(
   }
   signal?.throwIfAborted();
   const answer = reader.end();
-  yield* take(listTags(answer.tags));
+  for (const event of shelf.add(listTags(answer.tags).filter(isWanted))) if (!yielded.has(event.tag)) yield event;
   return { text, answer, error };
 }
 

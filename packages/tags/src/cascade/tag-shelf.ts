@@ -4,7 +4,7 @@ import { canonicalTag, canonicalTags } from '../vocabulary/canonical-tag.js';
 import type { VocabularyOptions } from '../vocabulary/canonical-tag.js';
 import { TAG_CATEGORIES, TAG_CATEGORY_INFO, mapCategories } from '../vocabulary/categories.js';
 import type { TagCategory, TagsByCategory } from '../vocabulary/categories.js';
-import type { FoundTag } from './parse-tag-answer.js';
+import type { FoundTag } from './tag-documents.js';
 import type { TagEvent } from './tag-suggestions.js';
 
 /** Collects what is offered: selected tags first, each tag once, no more per category than are asked for. */
@@ -19,10 +19,13 @@ export interface TagShelf {
   suggested(): TagsByCategory;
   /** What is selected and what was suggested. */
   all(): TagsByCategory;
+  /** A shelf of its own that holds the same. */
+  copy(): TagShelf;
 }
 
 /** Creates a shelf that holds the selected tags. */
-export function createTagShelf({ genres, tags: chosen = {} }: TagSelection, options: VocabularyOptions): TagShelf {
+export function createTagShelf(selection: TagSelection, options: VocabularyOptions): TagShelf {
+  const { genres, tags: chosen = {} } = selection;
   const { kinds } = options.vocabulary ?? VOCABULARY;
   const selected = mapCategories((category) => canonicalTags(chosen[category] ?? [], options));
   const added = new Map<TagCategory, string[]>(TAG_CATEGORIES.map((category) => [category, []]));
@@ -46,6 +49,11 @@ export function createTagShelf({ genres, tags: chosen = {} }: TagSelection, opti
     isEmpty: () => TAG_CATEGORIES.every((category) => of(category).length === 0),
     suggested: () => mapCategories((category) => [...of(category)]),
     all: () => mapCategories((category) => [...selected[category], ...of(category)]),
+    copy() {
+      const other = createTagShelf(selection, options);
+      for (const category of TAG_CATEGORIES) other.add(of(category).map((tag) => ({ category, tag })));
+      return other;
+    },
   };
 }
 

@@ -2,7 +2,9 @@ import { ConnectionError, InvalidResponseError, TaskFailedError } from '@loop/co
 
 import type { Exchange } from './exchange.js';
 import { readEvents } from './server-sent-events.js';
-import { readChoice, readFault } from './wire.js';
+import { createAnswerText } from './answer-text.js';
+import { readChoice } from './read-choice.js';
+import { readFault } from './wire.js';
 
 /** Reads the text of an answer: server-sent events piece by piece, or one JSON document, whichever the server sends. */
 export async function* readAnswer(response: Response, exchange: Exchange): AsyncGenerator<string, void, void> {
@@ -17,22 +19,31 @@ export async function* readAnswer(response: Response, exchange: Exchange): Async
     return;
   }
   const choice = readChoice(exchange.parseJson(text));
-  if (choice.text === undefined) throw new InvalidResponseError(`${exchange.base} sent no text.`, 'choices[0].message.content');
-  yield choice.text;
+  const answer = createAnswerText();
+  const said = choice === undefined ? '' : answer.add(choice);
+  const rest = answer.end();
+  if (rest === undefined) throw new InvalidResponseError(`${exchange.base} sent no text.`, 'choices[0].message.content');
+  yield said + rest;
 }
 
 async function* readStream(pieces: AsyncIterable<string> | Iterable<string>, exchange: Exchange): AsyncGenerator<string, void, void> {
+  const answer = createAnswerText();
   let isFinished = false;
   for await (const data of readEvents(pieces)) {
-    if (data === '[DONE]') return;
+    isFinished ||= data === '[DONE]';
+    if (data === '[DONE]') break;
     const event = exchange.parseJson(data);
     const fault = (event as { error?: unknown } | null)?.error;
     if (fault !== undefined && fault !== null) {
       throw new TaskFailedError(`${exchange.base} broke off${readFault(exchange.redact(JSON.stringify(fault)))}.`);
     }
     const choice = readChoice(event);
-    if (choice.text !== undefined && choice.text !== '') yield choice.text;
+    if (choice === undefined) continue;
+    const text = answer.add(choice);
+    if (text !== '') yield text;
     isFinished ||= choice.isFinished;
   }
+  const rest = answer.end() ?? '';
+  if (rest !== '') yield rest;
   if (!isFinished) throw new ConnectionError(`${exchange.base} closed the connection within its answer.`, exchange.base);
 }

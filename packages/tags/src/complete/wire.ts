@@ -4,33 +4,8 @@ import type { AnswerSchema } from './chat-completion.js';
 import type { AnswerFormat } from './chat-options.js';
 
 // Servers differ in everything but these few fields; the rest is not read.
-const part = z.object({ text: z.optional(z.string()) });
-const content = z.nullish(z.union([z.string(), z.array(part)]));
-const choice = z.object({
-  message: z.nullish(z.object({ content })),
-  delta: z.nullish(z.object({ content })),
-  text: z.nullish(z.string()),
-  finish_reason: z.nullish(z.string()),
-});
-const answer = z.object({ choices: z.array(choice) });
 const models = z.object({ data: z.array(z.object({ id: z.string() })) });
 const fault = z.object({ error: z.optional(z.unknown()), message: z.optional(z.unknown()), detail: z.optional(z.unknown()) });
-
-/** What the first choice of an answer, or of a piece of one, says. */
-export interface WireChoice {
-  /** The text; `undefined` when the answer has none or another shape. */
-  readonly text: string | undefined;
-  /** Whether the model has ended. */
-  readonly isFinished: boolean;
-}
-
-/** Reads an answer or a piece of one. */
-export function readChoice(value: unknown): WireChoice {
-  const first = z.safeParse(answer, value).data?.choices[0];
-  const written = first?.message?.content ?? first?.delta?.content ?? first?.text ?? undefined;
-  const text = typeof written === 'object' ? written.map((one) => one.text ?? '').join('') : written;
-  return { text, isFinished: typeof first?.finish_reason === 'string' };
-}
 
 /** The field of a request that holds the model to a schema. */
 export function responseFormat(format: AnswerFormat, schema: AnswerSchema | undefined): { readonly response_format?: unknown } {
