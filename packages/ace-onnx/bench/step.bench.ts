@@ -44,7 +44,7 @@ try {
   for (const mode of ['folded', 'mapped'] as const) {
     const before = process.memoryUsage().rss;
     const loading = performance.now();
-    const session = await runtime.open(graph.toModel(), { name: 'step', files, mode });
+    const session = await runtime.open(graph.finish(), { name: 'step', files, mode });
     const loadSeconds = (performance.now() - loading) / 1000;
     const model = createVelocityModel(session, config, { batch: 1, frames });
     const seconds = await fastest(3, () => model.predict(latent, 500, condition));
@@ -77,7 +77,7 @@ async function plainRate(): Promise<number> {
   const graph = createGraph('plain');
   const o = operationsOn(graph);
   graph.output('y', o.matmul(graph.input('w', 'float32', [2 * hidden, width]), graph.input('x', 'float32', [width, 'frames'])));
-  const session = await runtime.open(graph.toModel(), {
+  const session = await runtime.open(graph.finish(), {
     name: 'plain',
     files: [{ name: 'weights.safetensors', location: path.join(folder, 'weights.safetensors') }],
   });

@@ -45,10 +45,10 @@ let transformerOpenSeconds = 0;
 const inner = createNodeRuntime({ threads: order.threads });
 const runtime: Runtime = {
   provider: inner.provider,
-  async open(model, options) {
+  async open(network, options) {
     process.send?.(options.name);
     const started = clock();
-    const session = await inner.open(model, options);
+    const session = await inner.open(network, options);
     const took = clock() - started;
     openSeconds += took;
     if (options.name === 'step') transformerOpenSeconds = took;

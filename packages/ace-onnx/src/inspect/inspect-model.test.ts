@@ -3,6 +3,7 @@ import { encodeSafetensors, fromBytes } from '@loop/core/weights';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { encodeModel } from '../onnx/encode-model.js';
 import { createGraph } from '../onnx/graph.js';
 import { operationsOn } from '../onnx/operations.js';
 import { createProtobufWriter } from '../onnx/protobuf.js';
@@ -17,7 +18,7 @@ function onnx(length = 24): Uint8Array {
   const first = graph.external('first', { type: 'bfloat16', shape: [4, 3], file: 'w.safetensors', offset: 64, length });
   const second = graph.external('second', { type: 'float32', shape: [3], file: 'w.safetensors', offset: 88, length: 12 });
   graph.output('y', o.relu(o.relu(o.add(o.matmul(x, o.cast(first, 'float32')), second))));
-  return graph.toModel();
+  return encodeModel(graph.finish());
 }
 
 const safetensors = encodeSafetensors(
@@ -209,7 +210,7 @@ findings
   it('keeps names of the file from moving the cursor', async () => {
     const graph = createGraph('net');
     graph.output('\u001b[2Jy\u202e', graph.input('x\nok', 'float32', []));
-    const text = formatInspection(await inspect(graph.toModel()));
+    const text = formatInspection(await inspect(encodeModel(graph.finish())));
     expect(text).toContain('x·ok');
     expect(text).toContain('·[2Jy·');
   });

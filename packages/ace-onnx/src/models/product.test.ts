@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../node/onnx-runtime.js';
 import { openCheckpoint } from '../node/open-checkpoint.js';
 import { createGraph } from '../onnx/graph.js';
-import type { Graph, GraphData } from '../onnx/graph.js';
+import type { Graph } from '../onnx/graph.js';
+import type { GraphData } from '../onnx/types.js';
 import { operationsOn } from '../onnx/operations.js';
 import type { Shape } from '../onnx/types.js';
 import type { Tensor } from '../runtime/runtime.js';
@@ -50,7 +51,7 @@ async function run(name: string, { axes, shape, options, adapter }: Run): Promis
   const x = graph.input('x', 'float32', axes);
   const weights = createWeights(graph, places, { onProduct: adapter === undefined ? undefined : lowRank(graph) });
   graph.output('y', weights.product(name, [OUTPUTS, INPUTS], x, options));
-  const session = await createNodeRuntime({ threads: 1 }).open(graph.toModel(), {
+  const session = await createNodeRuntime({ threads: 1 }).open(graph.finish(), {
     name: 'product',
     files: [{ name: FILE, location: path.join(folder, FILE) }],
   });
@@ -174,7 +175,7 @@ describe('networks', () => {
   const checkpoint = openCheckpoint(fileURLToPath(new URL('../../fixtures/ace-step-v1/checkpoint', import.meta.url)));
 
   it.each(NETWORKS)('multiply by weights only through Weights.product: %s', async (name) => {
-    const { data } = buildNetwork(name, await checkpoint.component(RECIPES[name].component));
+    const data = buildNetwork(name, await checkpoint.component(RECIPES[name].component));
     expect(bareProducts(data)).toEqual([]);
   });
 

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { realpath, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-
-import { ModelLoadError } from '@loop/core';
+import { isLoopError, ModelLoadError } from '@loop/core';
+import type { LoopError } from '@loop/core';
 import * as ort from 'onnxruntime-node';
 
-import type { Runtime, WeightFile, WeightMode } from '../runtime/runtime.js';
+import { movableModel } from '../onnx/movable-model.js';
+import type { Runtime, WeightMode } from '../runtime/runtime.js';
 import { wrapSession } from '../runtime/wrap-session.js';
+import { createSession } from './create-session.js';
+import { placeWeights } from './place-weights.js';
 
 /** How onnxruntime-node is used. */
 export interface NodeRuntimeOptions {
@@ -21,51 +21,37 @@ export interface NodeRuntimeOptions {
 /**
  * Creates a runtime on onnxruntime-node.
  *
- * A graph is written beside its weights for the moment of loading, because ONNX Runtime accepts external data only in or below the folder
- * of the model; the file is removed at once, the weights themselves are never touched.
+ * Nothing is written: a graph goes over in memory, together with the folder in which its weights are. Weights of one network may lie in
+ * several folders of one disk, and the folders may be read-only.
  */
 export function createNodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
   const { provider = 'cpu', threads } = options;
   return {
     provider,
-    async open(model, { name, files, mode = options.mode ?? 'folded' }) {
-      const settings = sessionOptions(provider, mode, threads);
-      if (files.length === 0) {
-        return ort.InferenceSession.create(model, settings).then(
-          (session) => wrapSession(session, ort.Tensor),
-          (error: unknown) => {
-            throw toLoadError(error, name, provider);
-          },
-        );
-      }
-      const folder = await commonFolder(files);
-      const file = path.join(folder, `.${name}-${randomUUID()}.onnx`);
+    async open(network, { name, files, mode = options.mode ?? 'folded' }) {
       try {
-        await writeFile(file, model, { flag: 'wx' });
-      } catch (error) {
-        throw new ModelLoadError(
-          `The folder ${folder} cannot be written; a small graph file is needed there while a model loads. Copy the checkpoint to a folder of your own.`,
-          'other',
-          { cause: error },
-        );
-      }
-      try {
-        return wrapSession(await ort.InferenceSession.create(file, settings), ort.Tensor);
+        const { weights, encode } = movableModel(network);
+        const { folder, places } = await placeWeights(weights, files);
+        const settings = sessionOptions(provider, mode, { threads, folder });
+        return wrapSession(await createSession(encode(places), settings), ort.Tensor);
       } catch (error) {
         throw toLoadError(error, name, provider);
-      } finally {
-        await rm(file, { force: true });
       }
     },
   };
 }
 
-function sessionOptions(provider: string, mode: WeightMode, threads: number | undefined): ort.InferenceSession.SessionOptions {
+function sessionOptions(
+  provider: string,
+  mode: WeightMode,
+  { threads, folder }: { readonly threads: number | undefined; readonly folder: string | undefined },
+): ort.InferenceSession.SessionOptions {
+  const session = folder === undefined ? {} : { model_external_initializers_file_folder_path: folder };
   const common: ort.InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    extra: { session },
   };
   if (mode === 'folded') return common;
   // Without folding the casts stay in the graph, so the 16-bit weights stay in the page cache; without a plan the arena holds only what one
@@ -73,25 +59,20 @@ function sessionOptions(provider: string, mode: WeightMode, threads: number | un
   return {
     ...common,
     enableMemPattern: false,
-    extra: { optimization: { disable_specified_optimizers: 'ConstantFolding' } },
+    extra: { session, optimization: { disable_specified_optimizers: 'ConstantFolding' } },
   };
 }
 
-/** The real folder of all files; links, as in a hub's cache, are followed. */
-async function commonFolder(files: readonly WeightFile[]): Promise<string> {
-  const folders = new Set(await Promise.all(files.map(async (file) => path.dirname(await realpath(file.location)))));
-  const [folder] = folders;
-  if (folders.size === 1 && folder !== undefined) return folder;
-  throw new ModelLoadError(`The weights of one network lie in ${folders.size} folders; they must lie in one.`, 'wrong_format');
-}
-
-function toLoadError(error: unknown, name: string, provider: string): ModelLoadError {
+function toLoadError(error: unknown, name: string, provider: string): LoopError {
+  if (isLoopError(error) && error.code !== 'file_format') return error;
   const text = error instanceof Error ? error.message : String(error);
   const what = `The network ${name} cannot be loaded`;
   if (/bad_alloc|allocat|out of memory/i.test(text))
     return new ModelLoadError(`${what}: not enough memory. Use the mapped mode or the sequential policy.`, 'out_of_memory', {
       cause: error,
     });
+  if (isLoopError(error) || /protobuf|invalid model|invalid_graph|is not a registered function|opset/i.test(text))
+    return new ModelLoadError(`${what}: ${text.split('\n')[0]}`, 'wrong_format', { cause: error });
   if (/provider|backend not found/i.test(text))
     return new ModelLoadError(`${what}: the execution provider ${provider} is not available here.`, 'provider_missing', { cause: error });
   if (/out of bounds|file size|truncated|exceeds/i.test(text))

@@ -39,9 +39,9 @@ async function openComponent(folder: string, name: string): Promise<Component> {
     text: (file) => readText(inFolder(file)),
   });
   for (const file of files) {
-    // A hub's cache keeps links to files of other names; a graph must name the real one.
+    // A hub's cache keeps links to files of other names.
     const location = await realpath(inFolder(file));
-    const weight = { name: path.basename(location), location };
+    const weight = { name: `${name}/${file}`, location };
     weights.push(weight);
     for (const [tensor, place] of await readPlaces(weight)) tensors.set(tensor, place);
   }

@@ -1,7 +1,9 @@
 import * as ort from 'onnxruntime-node';
 
+import { encodeModel } from '../onnx/encode-model.js';
 import { createGraph } from '../onnx/graph.js';
 import { operationsOn } from '../onnx/operations.js';
+import { createSession } from './create-session.js';
 
 /** What was found out about an execution provider. */
 export interface ProviderReport {
@@ -22,21 +24,14 @@ export async function probeProviders(): Promise<readonly ProviderReport[]> {
   const known = PREFERENCE.filter((name) => names.includes(name));
   const others = names.filter((name) => !PREFERENCE.includes(name));
   const reports: ProviderReport[] = [];
-  const { logLevel } = ort.env;
-  // A missing driver is a finding, not a mishap to print.
-  ort.env.logLevel = 'fatal';
-  try {
-    // One after the other: some providers share a device.
-    for (const provider of [...known.slice(0, -1), ...others, ...known.slice(-1)]) reports.push(await probe(provider));
-  } finally {
-    ort.env.logLevel = logLevel ?? 'warning';
-  }
+  // One after the other: some providers share a device.
+  for (const provider of [...known.slice(0, -1), ...others, ...known.slice(-1)]) reports.push(await probe(provider));
   return reports;
 }
 
 async function probe(provider: string): Promise<ProviderReport> {
   try {
-    const session = await ort.InferenceSession.create(probeModel(), { executionProviders: [provider], logSeverityLevel: 4 });
+    const session = await createSession(probeModel(), { executionProviders: [provider] });
     const { y } = await session.run({ x: new ort.Tensor('float32', Float32Array.of(1, 2), [2]) });
     await session.release();
     const isRight = (y?.data as Float32Array | undefined)?.[1] === 4;
@@ -52,5 +47,5 @@ function probeModel(): Uint8Array {
   const graph = createGraph('probe');
   const x = graph.input('x', 'float32', [2]);
   graph.output('y', operationsOn(graph).add(x, x));
-  return graph.toModel();
+  return encodeModel(graph.finish());
 }

@@ -8,7 +8,7 @@ import { decodeModel } from './decode-model.js';
 import type { OnnxModel } from './decode-model.js';
 import { encodeModel } from './encode-model.js';
 import { externalLocationFault } from './external-location.js';
-import type { GraphConstant, GraphData } from './graph.js';
+import type { GraphConstant, GraphData } from './types.js';
 import { createGraph } from './graph.js';
 import { operationsOn } from './operations.js';
 import { createProtobufWriter } from './protobuf.js';
@@ -34,7 +34,7 @@ function goodModel(): Uint8Array {
   const x = graph.input('x', 'float32', ['batch', 4]);
   const weight = graph.external('w', { type: 'bfloat16', shape: [4, 3], file: 'w.safetensors', offset: 64, length: 24 });
   graph.scope('block_0', () => graph.output('y', o.relu(o.add(o.matmul(x, o.cast(weight, 'float32')), 3))));
-  return graph.toModel();
+  return encodeModel(graph.finish());
 }
 
 /** A model written by hand: a format version and whatever else is given. */

@@ -1,8 +1,7 @@
-import type { GraphConstant, GraphData, GraphNode } from './graph.js';
 import { createProtobufWriter } from './protobuf.js';
 import type { ProtobufWriter } from './protobuf.js';
 import { ONNX_TYPES } from './types.js';
-import type { Attribute, Value } from './types.js';
+import type { Attribute, GraphConstant, GraphData, GraphNode, Value } from './types.js';
 
 const IR_VERSION = 9;
 const OPSET = 18;

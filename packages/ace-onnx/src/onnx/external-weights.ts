@@ -4,21 +4,8 @@ import { createProtobufWriter, joinBytes } from './protobuf.js';
 import { protobufFields } from './protobuf-fields.js';
 import { ONNX_TYPES } from './types.js';
 import type { ElementType } from './types.js';
-
-/** A weight of a model whose bytes are in a file beside it. */
-export interface ExternalWeight {
-  readonly name: string;
-  /** `undefined` for types that no graph of ours has. */
-  readonly type: ElementType | undefined;
-  readonly file: string;
-  readonly offset: number;
-  readonly length: number;
-  /**
-   * Who reads it: only casts to another type; only lookups of rows whose results are cast; or others. The first two may be stored in a
-   * type of another width, and the graph stays as it is.
-   */
-  readonly use: 'cast' | 'table' | 'other';
-}
+import { weightUses } from './weight-uses.js';
+import type { ExternalWeight, ReadingNode, WeightPlace } from './weight-uses.js';
 
 // Field numbers of the ONNX format.
 const MODEL_GRAPH = 7;
@@ -28,7 +15,7 @@ const ATTRIBUTE_GRAPHS: ReadonlySet<number> = new Set([6, 11]);
 const TENSOR = { type: 2, name: 8, external: 13 } as const;
 
 /**
- * Lists the weights that a model keeps in files.
+ * Lists the weights that the bytes of a model keep in files.
  *
  * Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (Apache-2.0), for the field numbers.
  *
@@ -36,9 +23,8 @@ const TENSOR = { type: 2, name: 8, external: 13 } as const;
  */
 export function listExternalWeights(model: Uint8Array): readonly ExternalWeight[] {
   const weights: Omit<ExternalWeight, 'use'>[] = [];
-  const readers = new Map<string, Set<string>>();
-  const lookups = new Map<string, string>();
-  const addReader = (name: string, reader: string): void => void readers.set(name, (readers.get(name) ?? new Set()).add(reader));
+  const nodes: ReadingNode[] = [];
+  const declared: string[] = [];
   let hasSubgraphs = false;
   for (const graph of messages(model, MODEL_GRAPH)) {
     for (const { number, bytes } of protobufFields(graph)) {
@@ -46,35 +32,25 @@ export function listExternalWeights(model: Uint8Array): readonly ExternalWeight[
         const weight = readWeight(bytes);
         if (weight !== undefined) weights.push(weight);
       } else if (number === GRAPH.node) {
-        const operator = textOf(bytes, NODE.operator);
-        const inputs = Array.from(messages(bytes, NODE.input), decode);
-        inputs.forEach((input, index) => addReader(input, operator === 'Gather' && index > 0 ? 'Gather by it' : operator));
-        if (operator === 'Gather' && inputs[0] !== undefined) lookups.set(textOf(bytes, NODE.output), inputs[0]);
+        nodes.push(readNode(bytes));
         for (const attribute of messages(bytes, NODE.attribute))
           for (const field of protobufFields(attribute)) hasSubgraphs ||= ATTRIBUTE_GRAPHS.has(field.number);
       } else if (number === GRAPH.input || number === GRAPH.output || number === GRAPH.valueInfo) {
-        // Declared with its type, which must stay true.
-        addReader(textOf(bytes, 1), 'declaration');
+        declared.push(textOf(bytes, 1));
       }
     }
   }
-  const isReadOnlyBy = (name: string, operator: string): boolean => [...(readers.get(name) ?? [])].every((reader) => reader === operator);
-  const useOf = (name: string): ExternalWeight['use'] => {
-    // A graph within a node may read any weight by name.
-    if (hasSubgraphs) return 'other';
-    if (isReadOnlyBy(name, 'Cast')) return 'cast';
-    const results = [...lookups].filter(([, table]) => table === name).map(([result]) => result);
-    return isReadOnlyBy(name, 'Gather') && results.every((result) => isReadOnlyBy(result, 'Cast')) ? 'table' : 'other';
-  };
-  return weights.map((weight) => ({ ...weight, use: useOf(weight.name) }));
+  const useOf = weightUses(nodes, declared);
+  // A graph within a node may read any weight by name.
+  return weights.map((weight) => ({ ...weight, use: hasSubgraphs ? 'other' : useOf(weight.name) }));
 }
 
-/** Where a weight is moved to. */
-export interface WeightPlace {
-  readonly type: ElementType | undefined;
-  readonly file: string;
-  readonly offset: number;
-  readonly length: number;
+function readNode(node: Uint8Array): ReadingNode {
+  return {
+    operator: textOf(node, NODE.operator),
+    inputs: Array.from(messages(node, NODE.input), decode),
+    outputs: [textOf(node, NODE.output)],
+  };
 }
 
 /** Writes a model again with its weights in other places; what is not in `places` stays where it is. */

@@ -2,6 +2,7 @@ import { isLoopError } from '@loop/core';
 import { describe, expect, it } from 'vitest';
 
 import { createWeights } from '../models/weights.js';
+import { encodeModel } from './encode-model.js';
 import { createGraph } from './graph.js';
 import { operationsOn } from './operations.js';
 
@@ -35,13 +36,13 @@ describe('createGraph', () => {
   it('begins its bytes with the IR version and names its producer', () => {
     const graph = createGraph('g');
     graph.output('y', graph.input('x', 'float32', [1]));
-    const model = graph.toModel();
+    const model = encodeModel(graph.finish());
     expect([...model.subarray(0, 2)]).toEqual([8, 9]);
     expect(new TextDecoder().decode(model)).toContain('@loop/ace-onnx');
   });
 
   it('refuses a graph without outputs', () => {
-    expect(() => createGraph('empty').toModel()).toThrow('no outputs');
+    expect(() => createGraph('empty').finish()).toThrow('no outputs');
   });
 });
 

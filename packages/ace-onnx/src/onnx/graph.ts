@@ -1,34 +1,6 @@
 import { ShapeMismatchError } from '@loop/core';
 
-import { encodeModel } from './encode-model.js';
-import type { Attribute, ElementType, ExternalTensor, Shape, Value } from './types.js';
-
-/** A node of a finished graph. */
-export interface GraphNode {
-  readonly operator: string;
-  readonly name: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, Attribute>>;
-}
-
-/** A constant of a finished graph: bytes of its own, or a place in a file. */
-export interface GraphConstant {
-  readonly name: string;
-  readonly type: ElementType;
-  readonly shape: readonly number[];
-  readonly data?: Uint8Array | undefined;
-  readonly external?: ExternalTensor | undefined;
-}
-
-/** A finished graph as plain data. */
-export interface GraphData {
-  readonly name: string;
-  readonly inputs: readonly Value[];
-  readonly outputs: readonly Value[];
-  readonly nodes: readonly GraphNode[];
-  readonly constants: readonly GraphConstant[];
-}
+import type { Attribute, ElementType, ExternalTensor, GraphConstant, GraphData, GraphNode, Shape, Value } from './types.js';
 
 /** Builds one ONNX graph. The typed operations on it are in `operations.ts`. */
 export interface Graph {
@@ -58,8 +30,6 @@ export interface Graph {
   scope<T>(name: string, build: () => T): T;
   /** The graph as data. */
   finish(): GraphData;
-  /** The graph as the bytes of an ONNX model file. */
-  toModel(): Uint8Array;
 }
 
 /** Starts an empty graph. */
@@ -78,7 +48,7 @@ export function createGraph(name: string): Graph {
     return count === 0 ? full : `${full}_${count}`;
   };
 
-  const graph: Graph = {
+  return {
     input(label, type, shape) {
       const value = { name: label, type, shape };
       inputs.push(value);
@@ -126,9 +96,7 @@ export function createGraph(name: string): Graph {
       if (outputs.length === 0) throw new ShapeMismatchError(`The graph ${name} has no outputs.`, ['outputs: none']);
       return { name, inputs, outputs, nodes: constantsFirst(nodes, constants), constants: [...constants.values()] };
     },
-    toModel: () => encodeModel(graph.finish()),
   };
-  return graph;
 }
 
 /**

@@ -32,3 +32,33 @@ export interface ExternalTensor {
   /** How many bytes there are. */
   readonly length: number;
 }
+
+/** A node of a finished graph. */
+export interface GraphNode {
+  readonly operator: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A constant of a finished graph: bytes of its own, or a place in a file. */
+export interface GraphConstant {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly data?: Uint8Array | undefined;
+  readonly external?: ExternalTensor | undefined;
+}
+
+/** A finished graph as plain data. */
+export interface GraphData {
+  readonly name: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly nodes: readonly GraphNode[];
+  readonly constants: readonly GraphConstant[];
+}
+
+/** A network to load: a graph of ours, or the bytes of an ONNX model that was exported elsewhere. */
+export type NetworkModel = GraphData | Uint8Array;

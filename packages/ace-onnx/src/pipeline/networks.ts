@@ -39,7 +39,7 @@ export function createNetworks(
       let session = sessions.get(name);
       if (session === undefined) {
         const own = await component(RECIPES[name].component);
-        session = await runtime.open(buildNetwork(name, own).model, { name, files: own.files, mode: modeOf(name, mode) });
+        session = await runtime.open(buildNetwork(name, own), { name, files: own.files, mode: modeOf(name, mode) });
         sessions.set(name, session);
       }
       try {

@@ -1,7 +1,7 @@
 import type { ByteSource } from '@loop/core/weights';
 
 import type { TensorPlaces } from '../models/weights.js';
-import type { ExternalTensor } from '../onnx/types.js';
+import type { ExternalTensor, NetworkModel } from '../onnx/types.js';
 
 /** Numbers that go into a session or come out of it. */
 export interface Tensor {
@@ -23,7 +23,7 @@ export interface Session {
 
 /** A file of weights as a runtime sees it. */
 export interface WeightFile {
-  /** The name by which a graph refers to it. */
+  /** The name by which a graph refers to it; no two files of a network have the same. */
   readonly name: string;
   /** Where it is, in the runtime's own terms: a path for Node, a key for a browser's store. */
   readonly location: string;
@@ -73,11 +73,11 @@ export interface Runtime {
   /**
    * Loads a network.
    *
-   * @param model - The bytes of an ONNX model whose external data is in `files`.
+   * @param network - A graph, or the bytes of a model that was exported elsewhere; its weights are in `files`, by their names.
    * @throws {ModelLoadError} With the reason.
    */
   open(
-    model: Uint8Array,
+    network: NetworkModel,
     options: { readonly name: string; readonly files: readonly WeightFile[]; readonly mode?: WeightMode | undefined },
   ): Promise<Session>;
 }

@@ -54,7 +54,7 @@ async function openComponent(store: FileStore, name: string): Promise<Component>
     has: async (file) => (await store.size(`${name}/${file}`)) !== undefined,
     text: (file) => store.text(`${name}/${file}`),
   });
-  const files = await Promise.all(names.map((file) => openWeights(store, `${name}/${file}`, file)));
+  const files = await Promise.all(names.map((file) => openWeights(store, `${name}/${file}`)));
   const tensors = new Map<string, ExternalTensor>();
   for (const { places } of files) for (const [tensor, place] of places) tensors.set(tensor, place);
   return {
@@ -62,17 +62,16 @@ async function openComponent(store: FileStore, name: string): Promise<Component>
     config,
     tensors,
     files: files.map(({ file }) => file),
-    read: ({ file, offset, length }) => store.read(`${name}/${file}`, offset, length),
+    read: ({ file, offset, length }) => store.read(file, offset, length),
   };
 }
 
 async function openWeights(
   store: FileStore,
   location: string,
-  name: string,
 ): Promise<{ readonly file: WeightFile; readonly places: ReadonlyMap<string, ExternalTensor> }> {
   const size = await store.size(location);
   if (size === undefined) throw new ModelMissingError(`${store.label} has no ${location}, which an index names.`, location);
   const source = sourceIn(store, location, size);
-  return { file: { name, location, source }, places: await readTensorPlaces(source, name) };
+  return { file: { name: location, location, source }, places: await readTensorPlaces(source, location) };
 }

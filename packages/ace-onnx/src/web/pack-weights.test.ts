@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { listExternalWeights } from '../onnx/external-weights.js';
 import { createGraph } from '../onnx/graph.js';
 import { operationsOn } from '../onnx/operations.js';
-import type { ElementType } from '../onnx/types.js';
+import type { ElementType, GraphData, NetworkModel } from '../onnx/types.js';
 import { packWeights } from './pack-weights.js';
 import type { PackedModel, PackOptions } from './pack-weights.js';
 
@@ -21,7 +21,7 @@ interface Weight {
 }
 
 /** A file with weights one after the other, and a model that casts them all. */
-function build(weights: readonly Weight[]): { readonly model: Uint8Array; readonly file: Uint8Array } {
+function build(weights: readonly Weight[]): { readonly model: GraphData; readonly file: Uint8Array } {
   const graph = createGraph('packed');
   const o = operationsOn(graph);
   const parts: Uint8Array[] = [];
@@ -42,10 +42,10 @@ function build(weights: readonly Weight[]): { readonly model: Uint8Array; readon
   });
   const file = new Uint8Array(offset);
   parts.reduce((position, part) => (file.set(part, position), position + part.length), 0);
-  return { model: graph.toModel(), file };
+  return { model: graph.finish(), file };
 }
 
-function pack(model: Uint8Array, source: ByteSource, options: Partial<PackOptions> = {}): Promise<PackedModel> {
+function pack(model: NetworkModel, source: ByteSource, options: Partial<PackOptions> = {}): Promise<PackedModel> {
   return packWeights(model, [{ name: 'w.bin', location: 'w.bin', source }], { width: 'float32', ...options });
 }
 
@@ -110,7 +110,7 @@ describe('packWeights', () => {
     const graph = createGraph('plain');
     graph.output('y', operationsOn(graph).neg(graph.external('w', { type: 'float16', shape: [4], file: 'w.bin', offset: 0, length: 8 })));
     const file = encodeFloat32(Float32Array.from(halves), 'F16');
-    expect(contentOf(await pack(graph.toModel(), fromBytes(file)))).toEqual([['float16', file]]);
+    expect(contentOf(await pack(graph.finish(), fromBytes(file)))).toEqual([['float16', file]]);
   });
 
   it('reads neighbours at once and far ones apart, and nothing else of the file', async () => {
@@ -171,7 +171,7 @@ describe('packWeights', () => {
     const graph = createGraph('huge');
     const weight = graph.external('w', { type: 'bfloat16', shape: [2 ** 30], file: 'w.bin', offset: 0, length: 2 ** 31 });
     graph.output('y', operationsOn(graph).cast(weight, 'float32'));
-    const error = await pack(graph.toModel(), { size: 2 ** 31, read: async () => new Uint8Array(0) }).catch((fault: unknown) => fault);
+    const error = await pack(graph.finish(), { size: 2 ** 31, read: async () => new Uint8Array(0) }).catch((fault: unknown) => fault);
     expect(isLoopError(error, 'model_load_failed') && error.reason).toBe('out_of_memory');
   });
 

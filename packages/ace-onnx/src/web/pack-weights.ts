@@ -2,8 +2,9 @@ import { FileFormatError, ModelLoadError } from '@loop/core';
 import type { Abortable } from '@loop/core';
 import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from '@loop/core/weights';
 
-import { listExternalWeights, moveExternalWeights } from '../onnx/external-weights.js';
-import type { ExternalWeight, WeightPlace } from '../onnx/external-weights.js';
+import { movableModel } from '../onnx/movable-model.js';
+import type { NetworkModel } from '../onnx/types.js';
+import type { ExternalWeight, WeightPlace } from '../onnx/weight-uses.js';
 import type { WeightFile } from '../runtime/runtime.js';
 
 /**
@@ -42,9 +43,9 @@ const FLOAT16_INFINITY = 0x7c00;
 const ALIGNMENT = 16;
 
 /** Reads the weights of a model into shards of memory, each number in the width that the runtime takes. */
-export async function packWeights(model: Uint8Array, files: readonly WeightFile[], options: PackOptions): Promise<PackedModel> {
+export async function packWeights(network: NetworkModel, files: readonly WeightFile[], options: PackOptions): Promise<PackedModel> {
   const { signal } = options;
-  const weights = listExternalWeights(model);
+  const { weights, encode } = movableModel(network);
   const { places, sizes } = planShards(weights, options);
   const shards = sizes.map((size, index) => ({ path: shardName(index), data: allocate(size) }));
   const targets = new Map(shards.map(({ path, data }) => [path, data]));
@@ -61,7 +62,7 @@ export async function packWeights(model: Uint8Array, files: readonly WeightFile[
     // When one reader fails, the others stop.
     stop.abort();
   }
-  return { model: moveExternalWeights(model, places), shards };
+  return { model: encode(places), shards };
 }
 
 function planShards(

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { createGraph } from '../onnx/graph.js';
 import { operationsOn } from '../onnx/operations.js';
+import type { GraphData } from '../onnx/types.js';
 import { createAceStep } from '../pipeline/create-ace-step.js';
 import type { WeightMode } from '../runtime/runtime.js';
 import { openWebCheckpoint } from './open-web-checkpoint.js';
@@ -16,14 +17,14 @@ afterEach(() => vi.restoreAllMocks());
 
 /** `y = x + w`, where `w` is in a file of two float32 numbers. */
 function addition(length = 8): {
-  readonly model: Uint8Array;
+  readonly model: GraphData;
   readonly options: Parameters<Awaited<ReturnType<typeof createWebRuntime>>['open']>[1];
 } {
   const graph = createGraph('addition');
   const weight = graph.external('w', { type: 'float32', shape: [2], file: 'w.bin', offset: 0, length: 8 });
   graph.output('y', operationsOn(graph).add(graph.input('x', 'float32', [2]), weight));
   const source = fromBytes(new Uint8Array(Float32Array.of(10, 20).buffer).subarray(0, length));
-  return { model: graph.toModel(), options: { name: 'addition', files: [{ name: 'w.bin', location: 'w.bin', source }] } };
+  return { model: graph.finish(), options: { name: 'addition', files: [{ name: 'w.bin', location: 'w.bin', source }] } };
 }
 
 describe('createWebRuntime', () => {

@@ -81,9 +81,9 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
   return {
     provider,
     report: { provider, reason, webgpu, threads },
-    async open(model, { name, files, mode = options.mode ?? 'folded' }) {
+    async open(network, { name, files, mode = options.mode ?? 'folded' }) {
       try {
-        const { model: packed, shards } = await packWeights(model, files, packingFor(provider, mode, webgpu));
+        const { model: packed, shards } = await packWeights(network, files, packingFor(provider, mode, webgpu));
         const session = await module.InferenceSession.create(packed, sessionOptions(provider, mode, shards));
         return wrapSession(session, module.Tensor, nextTask);
       } catch (error) {
@@ -132,7 +132,7 @@ function sessionOptions(
   return {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     externalData,
     // Without folding the casts stay in the graph, and with them the 16-bit weights; without a plan memory holds one widened weight at a time.
     ...(mode === 'mapped' ? { enableMemPattern: false, extra: { optimization: { disable_specified_optimizers: 'ConstantFolding' } } } : {}),

@@ -43,7 +43,7 @@ async function openNetworks(set: GoldenSet): Promise<GoldenNetworks> {
       if (!sessions.has(name)) {
         sessions.set(
           name,
-          component(RECIPES[name].component).then((own) => runtime.open(buildNetwork(name, own).model, { name, files: own.files })),
+          component(RECIPES[name].component).then((own) => runtime.open(buildNetwork(name, own), { name, files: own.files })),
         );
       }
       return sessions.get(name)!;
@@ -54,7 +54,7 @@ async function openNetworks(set: GoldenSet): Promise<GoldenNetworks> {
       const weights = createWeights(graph, own.tensors);
       build(graph, weights);
       weights.verify(() => true);
-      const session = await runtime.open(graph.toModel(), { name: 'part', files: own.files });
+      const session = await runtime.open(graph.finish(), { name: 'part', files: own.files });
       try {
         const results = await session.run(inputs);
         return Object.fromEntries(

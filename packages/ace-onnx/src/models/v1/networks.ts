@@ -1,4 +1,4 @@
-import type { GraphData } from '../../onnx/graph.js';
+import type { GraphData } from '../../onnx/types.js';
 import { createGraph } from '../../onnx/graph.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Component } from '../../runtime/runtime.js';
@@ -79,11 +79,11 @@ export const RECIPES: Readonly<Record<NetworkName, Recipe>> = {
  * @throws {ShapeMismatchError} That lists every tensor that is missing, extra or misshapen.
  * @throws {FileFormatError} When the configuration cannot be read.
  */
-export function buildNetwork(name: NetworkName, component: Component): { readonly data: GraphData; readonly model: Uint8Array } {
+export function buildNetwork(name: NetworkName, component: Component): GraphData {
   const recipe = RECIPES[name];
   const graph = createGraph(name);
   const weights = createWeights(graph, component.tensors);
   recipe.build(graph, weights, component.config);
   weights.verify(recipe.others);
-  return { data: graph.finish(), model: graph.toModel() };
+  return graph.finish();
 }

@@ -61,7 +61,7 @@ async function benchCommand(options: BenchArguments, io: CliIo): Promise<void> {
   const { step } = await readNetworkSizes((name) => checkpoint.component(name));
 
   const loading = performance.now();
-  const session = await runtime.open(buildNetwork('step', component).model, { name: 'step', files: component.files, mode });
+  const session = await runtime.open(buildNetwork('step', component), { name: 'step', files: component.files, mode });
   const loadSeconds = (performance.now() - loading) / 1000;
   let stepSeconds: number;
   try {
@@ -107,7 +107,7 @@ async function plainProduct(runtime: Runtime, frames: number, runs: number, sign
   const graph = createGraph('plain');
   const o = operationsOn(graph);
   graph.output('y', o.matmul(graph.input('w', 'float32', [rows, inner]), graph.input('x', 'float32', [inner, 'frames'])));
-  const session = await runtime.open(graph.toModel(), { name: 'plain', files: [] });
+  const session = await runtime.open(graph.finish(), { name: 'plain', files: [] });
   const inputs = {
     w: { data: new Float32Array(rows * inner).fill(0.01), shape: [rows, inner] },
     x: { data: new Float32Array(inner * frames).fill(0.5), shape: [inner, frames] },

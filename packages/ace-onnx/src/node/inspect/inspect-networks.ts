@@ -14,7 +14,7 @@ export async function inspectNetworks(folder: string, { signal }: Abortable = {}
     signal?.throwIfAborted();
     const { component } = RECIPES[name];
     try {
-      const { data } = buildNetwork(name, await checkpoint.component(component));
+      const data = buildNetwork(name, await checkpoint.component(component));
       found.push({ name, component, fits: true, issues: [], operators: countOperators(data.nodes.map(({ operator }) => operator)) });
     } catch (error) {
       if (!isLoopError(error)) throw error;

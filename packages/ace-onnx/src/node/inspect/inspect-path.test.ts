@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { formatInspection } from '../../inspect/format-inspection.js';
 import type { FolderInspection } from '../../inspect/inspection.js';
+import { encodeModel } from '../../onnx/encode-model.js';
 import { createGraph } from '../../onnx/graph.js';
 import { inspectPath } from './inspect-path.js';
 
@@ -56,7 +57,7 @@ describe('inspectPath', () => {
     const graph = createGraph('g');
     graph.output('y', graph.external('w', { type: 'float32', shape: [2], file: 'w.bin', offset: 8, length: 8 }));
     const file = path.join(folder, 'g.onnx');
-    await writeFile(file, graph.toModel());
+    await writeFile(file, encodeModel(graph.finish()));
     expect(await inspectPath(file)).toMatchObject({ kind: 'onnx', findings: [{ message: expect.stringContaining('is not there') }] });
     await writeFile(path.join(folder, 'w.bin'), new Uint8Array(15));
     expect(await inspectPath(file)).toMatchObject({ findings: [{ message: expect.stringContaining('end at byte 16, the file at 15') }] });
