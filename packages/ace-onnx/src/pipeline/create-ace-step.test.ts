@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { gainToDb, isLoopError } from '@loop/core';
-import type { MusicGenerator, MusicTrack } from '@loop/core';
+import type { MusicGenerator, MusicRequest, MusicTrack } from '@loop/core';
 import { truePeak } from '@loop/core/audio';
 import { describeMusicGenerator } from '@loop/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,16 +68,43 @@ describe('createAceStep', () => {
     const changed = Array.from({ length: before.frames }, (_, frame) =>
       Array.from({ length: 128 }, (__, row) => row * before.frames + frame).some((index) => before.latent[index] !== after.latent[index]),
     );
-    expect(changed.map((is, frame) => (is ? frame : -1)).filter((frame) => frame >= 0)).toEqual([10, 11, 12, 13, 14, 15]);
+    expect(changed.map((is, frame) => (is ? frame : -1)).filter((frame) => frame >= 0)).toEqual([10, 11, 12, 13, 14, 15, 16]);
 
-    // The region is frames 10 to 15; its crossfades are 50 ms outside of it.
-    const sampleOf = (frame: number): number => Math.round((frame * 4096 * 48_000) / 44_100);
+    // Frames 10 to 16 cover the region; only the region and the 50 ms on either side of it are delivered of them.
     const [own, made] = [source.audio.channels[0]!, painted.audio.channels[0]!];
     expect(made).toHaveLength(own.length);
-    expect(made.subarray(0, sampleOf(10) - 2400)).toEqual(own.subarray(0, sampleOf(10) - 2400));
-    expect(made.subarray(sampleOf(16) + 2400)).toEqual(own.subarray(sampleOf(16) + 2400));
+    expect(made.subarray(0, 48_000 - 2400)).toEqual(own.subarray(0, 48_000 - 2400));
+    expect(made.subarray(72_000 + 2400)).toEqual(own.subarray(72_000 + 2400));
     const { track: decoded } = await generator.generate({ ...request, advanced: { keepSource: false } });
-    expect(made.subarray(sampleOf(10), sampleOf(16))).toEqual(decoded.audio.channels[0]!.subarray(sampleOf(10), sampleOf(16)));
+    expect(made.subarray(48_000, 72_000)).toEqual(decoded.audio.channels[0]!.subarray(48_000, 72_000));
+    await generator.dispose();
+  });
+
+  it('gives the lengths that are asked for, to the sample', async () => {
+    const generator = create();
+    const tone = Float32Array.from({ length: 144_000 }, (_, index) => 0.3 * Math.sin(index / 20));
+    const source = { audio: { sampleRate: 48_000, channels: [tone, tone] } };
+    const base = { source, seed: 7, steps: 1 } as const;
+    const lengthOf = async (request: MusicRequest): Promise<number> => (await generator.generate(request)).track.audio.channels[0]!.length;
+    expect(await lengthOf({ ...base, task: 'audio2audio' })).toBe(144_000);
+    expect(await lengthOf({ ...base, task: 'edit', targetPrompt: 'calm' })).toBe(144_000);
+    expect(await lengthOf({ ...base, task: 'extend', afterSeconds: 0.05 })).toBe(146_400);
+    expect(await lengthOf({ ...base, task: 'extend', beforeSeconds: 1, afterSeconds: 1 })).toBe(240_000);
+    const { warnings } = await generator.generate({ ...base, task: 'audio2audio', durationSeconds: 2 });
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'ignored', field: 'durationSeconds' }));
+    await generator.dispose();
+  });
+
+  it('encodes the sound of a track that was changed, or begins within a frame, instead of taking its latents', async () => {
+    const generator = create();
+    const { track: source } = await generator.generate({ task: 'text2music', seed: 3, steps: 1, durationSeconds: 1 });
+    const cut = { ...source, audio: { sampleRate: 48_000, channels: source.audio.channels.map((channel) => channel.subarray(0, 30_000)) } };
+    const request = { task: 'audio2audio', strength: 1, seed: 3, steps: 1 } as const;
+    const { track: same } = await generator.generate({ ...request, source: cut });
+    const { track: encoded } = await generator.generate({ ...request, source: { audio: cut.audio } });
+    expect(same.audio.channels[0]).toEqual(encoded.audio.channels[0]);
+    const { track: longer } = await generator.generate({ task: 'extend', source, beforeSeconds: 0.5, seed: 1, steps: 1 });
+    expect(longer.reusable).toBeUndefined();
     await generator.dispose();
   });
 
@@ -106,7 +133,13 @@ describe('createAceStep', () => {
     const frames = 2570;
     const latent = Float32Array.from({ length: 128 * frames }, (_, index) => Math.sin(index));
     const job = {
-      request: { task: 'extend', source: { audio: { sampleRate: 48_000, channels: [] } }, beforeSeconds: 1, afterSeconds: 2, steps: 2 },
+      request: {
+        task: 'extend',
+        source: { audio: { sampleRate: 44_100, channels: [new Float32Array(4096 * frames)] } },
+        beforeSeconds: 1,
+        afterSeconds: 2,
+        steps: 2,
+      },
       settings: readSettings({ task: 'text2music' }),
       seed: 1,
       source: { latent, frames },
@@ -121,8 +154,8 @@ describe('createAceStep', () => {
     const run = task.run(still, { conditional: 0, unconditional: 0 });
     let next = await run.next();
     while (next.done !== true) next = await run.next();
-    expect([task.frames, ...widths]).toEqual([10 + frames + 21, 2583, 2580]);
-    expect(sliceFrames(next.value, task.frames, 10, 10 + frames)).toEqual(latent);
+    expect([task.frames, ...widths]).toEqual([11 + frames + 22, 2583, 2581]);
+    expect(sliceFrames(next.value, task.frames, 11, 11 + frames)).toEqual(latent);
   });
 
   it('lets the unfinished music be heard on request', async () => {

@@ -23,7 +23,7 @@ import type {
   Warning,
 } from '@loop/core';
 
-import { FRAME_SIZE, LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME } from '../diffusion/latents.js';
+import { FRAME_SIZE } from '../diffusion/latents.js';
 import { encodeAudio } from '../models/v1/codec.js';
 import { parseTransformerConfig } from '../models/v1/config.js';
 import { readMelBank } from '../models/v1/mel-bank.js';
@@ -34,7 +34,8 @@ import type { LyricLanguage } from '../tokenizers/lyrics/languages.js';
 import { openTokenizers } from '../tokenizers/open-tokenizers.js';
 import type { Tokenizers } from '../tokenizers/tokenizers.js';
 import { createConditions, createEditConditions } from './conditions.js';
-import { OUTPUT_RATE } from './finish-audio.js';
+import { OUTPUT_RATE } from './delivery.js';
+import { framesOfClip } from './frame-grid.js';
 import { planTask } from './latent-task.js';
 import type { LatentClip, LatentTask } from './latent-task.js';
 import { makeSong } from './make-song.js';
@@ -98,7 +99,8 @@ interface Job {
  * Creates a music generator on ACE-Step v1. One job runs at a time; a failed job does not fail the next. Same request and seed, same bytes
  * on the same machine; across machines results agree to the precision of their arithmetic.
  *
- * Lengths are whole frames of 0.093 s, rounded down as in the reference. `advanced` takes {@link AceStepSettings}.
+ * New music is whole frames of 0.093 s, rounded down as in the reference, which a warning says; the other tasks give the length and the region
+ * that were asked for, to the sample. `advanced` takes {@link AceStepSettings}.
  */
 export function createAceStep(options: AceStepOptions): MusicGenerator {
   const { checkpoint, runtime, mode, now, tokenizers = openTokenizers(checkpoint) } = options;
@@ -128,11 +130,12 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
     const count = request.variations ?? 1;
     const config = parseTransformerConfig((await networks.component('ace_step_transformer')).config);
     const given = 'source' in request ? request.source : undefined;
-    const known = readLatents(given?.reusable);
+    const known = readLatents(given);
     const plan = (own: Seed, source: LatentClip | undefined): LatentTask =>
       planTask({ request, settings, seed: own, source, durationSeconds: request.durationSeconds ?? DEFAULT_SECONDS, signal });
     // Faults of the task itself are found before any work.
     const expected = plan(seed, known ?? silentSource(given?.audio));
+    warnings.push(...expected.warnings);
     const sizes = await readNetworkSizes(networks.component);
     const sourceFrames = given === undefined || known !== undefined ? 0 : framesOfClip(given.audio);
     const { frames, evaluations } = expected;
@@ -235,10 +238,14 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
       provider: runtime.provider,
       weights: mode,
     };
+    // Later tasks count frames from the first sample, so a sound that begins within a frame is encoded again.
+    const startsWithLatent = task.delivery.skip === 0;
     return {
       audio: song.audio,
       seed,
-      reusable: { kind: LATENTS_KIND, data: { latent: song.latent, frames: task.frames } satisfies LatentClip },
+      ...(startsWithLatent
+        ? { reusable: { kind: LATENTS_KIND, data: { latent: song.latent, frames: task.frames } satisfies LatentClip } }
+        : {}),
       metadata: { prompt, lyrics },
       provenance: {
         generator: NAME,
@@ -271,11 +278,12 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
   };
 }
 
-function readLatents(state: AudioSource['reusable']): LatentClip | undefined {
-  if (state?.kind !== LATENTS_KIND) return undefined;
-  const { latent, frames } = (state.data ?? {}) as Partial<LatentClip>;
-  return latent instanceof Float32Array && Number.isInteger(frames) && latent.length === frames! * FRAME_SIZE
-    ? { latent, frames: frames! }
+/** The latents that come with a source, where they are those of its very sound. */
+function readLatents(source: AudioSource | undefined): LatentClip | undefined {
+  if (source?.reusable?.kind !== LATENTS_KIND) return undefined;
+  const { latent, frames } = (source.reusable.data ?? {}) as Partial<LatentClip>;
+  return latent instanceof Float32Array && frames === framesOfClip(source.audio) && latent.length === frames * FRAME_SIZE
+    ? { latent, frames }
     : undefined;
 }
 
@@ -291,12 +299,7 @@ function languageOf({ vocalLanguage }: MusicRequest, warnings: Warning[]): Lyric
   return known;
 }
 
-/** Frames of a clip as the codec pads it. */
-function framesOfClip({ channels, sampleRate }: AudioClip): number {
-  return Math.ceil(((channels[0]?.length ?? 0) * LATENT_SAMPLE_RATE) / sampleRate / SAMPLES_PER_FRAME);
-}
-
-/** A latent as long as a clip's, to lay a task before the clip is encoded. */
+/** A latent as long as a clip's, to plan a task before the clip is encoded. */
 function silentSource(audio: AudioClip | undefined): LatentClip | undefined {
   if (audio === undefined) return undefined;
   const frames = framesOfClip(audio);

@@ -8,7 +8,7 @@ import type { RepaintPlan } from '../diffusion/tasks/repaint.js';
 import type { LatentTask, TaskContext } from './latent-task.js';
 
 /** What every run has. */
-export type Run = Omit<LatentTask, 'kept'>;
+export type Run = Omit<LatentTask, 'delivery' | 'warnings'>;
 
 /**
  * Lays a plain run from noise, or from music mixed with noise.

@@ -2,13 +2,11 @@ import { gainToDb, InferenceError } from '@loop/core';
 import type { AudioClip, Decibels, Warning } from '@loop/core';
 import { resample, scaleClip, toStereo, truePeak } from '@loop/core/audio';
 
-import { LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME } from '../diffusion/latents.js';
+import { LATENT_SAMPLE_RATE } from '../diffusion/latents.js';
 import { resampleReference } from '../models/v1/reference-resampler.js';
-import type { KeptFrames } from './latent-task.js';
+import { OUTPUT_RATE } from './delivery.js';
+import type { Delivery } from './delivery.js';
 import type { AceStepSettings } from './settings.js';
-
-/** The rate of the results. */
-export const OUTPUT_RATE = 48_000;
 
 const CROSSFADE_SECONDS = 0.05;
 const CEILING_DB = -1;
@@ -26,19 +24,20 @@ export interface FinishOptions {
   readonly settings: Pick<AceStepSettings, 'resampler' | 'keepSource' | 'limitPeak'>;
   /** The source's sound, for tasks that keep parts of it. */
   readonly source?: AudioClip | undefined;
-  readonly kept: readonly KeptFrames[];
+  /** What of the decoded sound is asked for, and which samples are the source's own. */
+  readonly delivery: Delivery;
 }
 
 /**
- * Brings decoded waves to 48 kHz, puts the untouched samples of a source back, and measures the true peak.
+ * Brings decoded waves to 48 kHz, cuts what was asked for, puts the untouched samples of a source back, and measures the true peak.
  *
  * @param waves - Left and right at 44.1 kHz.
  * @throws {InferenceError} When a sample is not finite.
  */
-export function finishAudio(waves: readonly Float32Array[], { settings, source, kept }: FinishOptions): FinishedAudio {
+export function finishAudio(waves: readonly Float32Array[], { settings, source, delivery }: FinishOptions): FinishedAudio {
   assertFinite(waves);
-  const decoded = toOutputRate(waves, settings.resampler);
-  const whole = source !== undefined && settings.keepSource && kept.length > 0 ? keepSource(decoded, source, kept) : decoded;
+  const decoded = cut(toOutputRate(waves, settings.resampler), delivery);
+  const whole = source !== undefined && settings.keepSource ? keepSource(decoded, source, delivery) : decoded;
   const peakDb = gainToDb(truePeak(whole));
   if (settings.limitPeak && peakDb > CEILING_DB)
     return { audio: scaleClip(whole, 10 ** ((CEILING_DB - peakDb) / 20)), truePeakDb: CEILING_DB, warnings: [] };
@@ -60,34 +59,40 @@ function toOutputRate(waves: readonly Float32Array[], resampler: AceStepSettings
   return resample({ sampleRate: LATENT_SAMPLE_RATE, channels: [...waves] }, OUTPUT_RATE);
 }
 
-/** Puts the source's own samples where a task kept them; the last sample of a source ends a result that has nothing new after it. */
-function keepSource(decoded: AudioClip, source: AudioClip, kept: readonly KeptFrames[]): AudioClip {
-  const original = toStereo(source.sampleRate === OUTPUT_RATE ? source : resample(source, OUTPUT_RATE));
-  const sourceLength = original.channels[0]!.length;
-  const sampleOf = (frame: number): number => Math.round((frame * SAMPLES_PER_FRAME * OUTPUT_RATE) / LATENT_SAMPLE_RATE);
-  const decodedLength = decoded.channels[0]!.length;
-  const last = kept.at(-1)!;
-  const lastEnd = sampleOf(last.at + last.to - last.from);
-  const endsWithSource = lastEnd >= decodedLength - 1;
-  const length = endsWithSource ? Math.min(decodedLength, sampleOf(last.at) - sampleOf(last.from) + sourceLength) : decodedLength;
-  const channels = decoded.channels.map((channel) => channel.slice(0, length));
+function cut({ sampleRate, channels }: AudioClip, { skip, length }: Delivery): AudioClip {
+  const wanted = length ?? channels[0]!.length - skip;
+  // Resamplers differ by a sample in how they round a length; what is not there is silent.
+  const exactly = (channel: Float32Array): Float32Array => {
+    const result = new Float32Array(wanted);
+    result.set(channel.subarray(skip, skip + wanted));
+    return result;
+  };
+  return { sampleRate, channels: channels.map(exactly) };
+}
+
+/** Puts the source's own samples where a task kept them. */
+function keepSource({ sampleRate, channels }: AudioClip, source: AudioClip, { kept }: Delivery): AudioClip {
+  if (kept.length === 0) return { sampleRate, channels };
+  const original = toStereo(resample(source, sampleRate));
+  const length = channels[0]!.length;
+  const result = channels.map((channel) => channel.slice());
   for (const { from, to, at } of kept) {
-    const begin = sampleOf(at);
-    const end = Math.min(length, begin + sampleOf(to) - sampleOf(from), begin + sourceLength - sampleOf(from));
-    const fade = Math.min(Math.round(CROSSFADE_SECONDS * OUTPUT_RATE), Math.floor((end - begin) / 2));
-    channels.forEach((channel, index) => {
+    const size = to - from;
+    const [fadesIn, fadesOut] = [at > 0, at + size < length];
+    // Fades lie inside what is kept, so that new music is never mixed with old.
+    const fade = Math.min(CROSSFADE_SECONDS * sampleRate, fadesIn && fadesOut ? size / 2 : size);
+    result.forEach((channel, index) => {
       const own = original.channels[index]!;
-      for (let sample = begin; sample < end; sample += 1) {
-        // Fades lie inside what is kept, so that new music is never mixed with old.
-        const rise = begin === 0 ? 1 : Math.min(1, (sample - begin + 0.5) / fade);
-        const fall = end === length ? 1 : Math.min(1, (end - sample - 0.5) / fade);
-        const share = Math.min(rise, fall);
-        const value = own[sample - begin + sampleOf(from)]!;
-        channel[sample] = share === 1 ? value : share * value + (1 - share) * channel[sample]!;
+      for (let sample = 0; sample < size; sample += 1) {
+        const rise = fadesIn ? (sample + 0.5) / fade : 1;
+        const fall = fadesOut ? (size - sample - 0.5) / fade : 1;
+        const share = Math.min(rise, fall, 1);
+        const value = own[from + sample]!;
+        channel[at + sample] = share === 1 ? value : share * value + (1 - share) * channel[at + sample]!;
       }
     });
   }
-  return { sampleRate: OUTPUT_RATE, channels };
+  return { sampleRate, channels: result };
 }
 
 function assertFinite(waves: readonly Float32Array[]): void {

@@ -1,5 +1,5 @@
 import { drawSeed } from '@loop/core';
-import type { MusicRequest, Seed } from '@loop/core';
+import type { MusicRequest, Seconds, Seed, Warning } from '@loop/core';
 
 import type { Diffusion } from '../diffusion/denoise.js';
 import { FRAME_SIZE, framesOf, mixNoise } from '../diffusion/latents.js';
@@ -7,7 +7,10 @@ import { createNoise } from '../diffusion/noise/normal-source.js';
 import type { NormalSource } from '../diffusion/noise/normal-source.js';
 import type { Conditions, GuidanceOptions, VelocityModel } from '../diffusion/prediction.js';
 import type { EditConditions } from '../diffusion/tasks/edit.js';
+import { OUTPUT_RATE, WHOLE_SOUND } from './delivery.js';
+import type { Delivery } from './delivery.js';
 import { plainRun } from './diffusion-runs.js';
+import { FRAME_SECONDS } from './frame-grid.js';
 import type { AceStepSettings } from './settings.js';
 import { planAudioToAudio, planEdit, planExtension, planRepainting } from './source-tasks.js';
 
@@ -50,19 +53,12 @@ export interface LatentTask {
   readonly evaluations: number;
   /** Settings that were drawn, for the provenance. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** The frames that come from the source, and where they begin in the result; what is not there is new. */
-  readonly kept: readonly KeptFrames[];
+  /** How the sound of these frames becomes what was asked for. */
+  readonly delivery: Delivery;
+  /** What will not be as asked. */
+  readonly warnings: readonly Warning[];
   /** Starts the diffusion. */
   run(open: OpenModel, conditions: Conditions, edits?: EditPair): Diffusion;
-}
-
-/** A stretch of the source that a task leaves as it is. */
-export interface KeptFrames {
-  /** Frames of the source, the end not included. */
-  readonly from: number;
-  readonly to: number;
-  /** Where they begin in the result. */
-  readonly at: number;
 }
 
 /** What the plans of all tasks share. */
@@ -76,22 +72,57 @@ export interface TaskContext extends LatentJob {
   readonly retakeSeed: Seed;
 }
 
-/** Lays out a task: the noise that its seed names, what stays, and how long the result is. */
+/** Plans a task: the noise that its seed names, what stays, how long the result is, and what is said about it. */
 export function planTask(job: LatentJob): LatentTask {
   const context = createContext(job);
   const { request, source } = context;
-  if (source !== undefined) {
-    if (request.task === 'repaint') return planRepainting(context, request, source);
-    if (request.task === 'extend') return planExtension(context, request, source);
-    if (request.task === 'edit') return planEdit(context, request, source);
-    if (request.task === 'audio2audio') return planAudioToAudio(context, request, source);
+  if (source !== undefined && 'source' in request) {
+    const task = planSourceTask(context, request, source);
+    if (task !== undefined) return { ...task, warnings: [...task.warnings, ...warnOfDuration(request)] };
   }
-  const frames = Math.max(1, framesOf(job.durationSeconds));
+  return planNewMusic(context);
+}
+
+function planSourceTask(context: TaskContext, request: MusicRequest, source: LatentClip): LatentTask | undefined {
+  if (request.task === 'repaint') return planRepainting(context, request, source);
+  if (request.task === 'extend') return planExtension(context, request, source);
+  if (request.task === 'edit') return planEdit(context, request, source);
+  if (request.task === 'audio2audio') return planAudioToAudio(context, request, source);
+  return undefined;
+}
+
+function warnOfDuration({ task, durationSeconds }: MusicRequest): readonly Warning[] {
+  if (durationSeconds === undefined) return [];
+  return [
+    {
+      code: 'ignored',
+      field: 'durationSeconds',
+      message: `The task ${task} takes its length from the source; durationSeconds is not used.`,
+    },
+  ];
+}
+
+function planNewMusic(context: TaskContext): LatentTask {
+  const { request, durationSeconds } = context;
+  const frames = Math.max(1, framesOf(durationSeconds));
   const noise = context.first.normal(FRAME_SIZE * frames);
-  if (request.task !== 'retake') return { ...plainRun(context, frames, () => noise), kept: [] };
+  const rest = { delivery: WHOLE_SOUND, warnings: warnOfLength(request, frames * FRAME_SECONDS) };
+  if (request.task !== 'retake') return { ...plainRun(context, frames, () => noise), ...rest };
   const variance = request.variance ?? 0.5;
   const run = plainRun(context, frames, () => mixNoise(noise, context.second.normal(noise.length), variance));
-  return { ...run, kept: [], parameters: { ...run.parameters, retakeSeed: context.retakeSeed, variance } };
+  return { ...run, ...rest, parameters: { ...run.parameters, retakeSeed: context.retakeSeed, variance } };
+}
+
+/** One more frame would be another song: the seed of the reference names the noise of the frames that fit. */
+function warnOfLength({ durationSeconds }: MusicRequest, made: Seconds): readonly Warning[] {
+  if (durationSeconds === undefined || Math.abs(made - durationSeconds) * OUTPUT_RATE <= 1) return [];
+  return [
+    {
+      code: 'clamped',
+      field: 'durationSeconds',
+      message: `The model makes whole frames of 0.093 s: the result is ${made.toFixed(3)} s long instead of ${durationSeconds} s.`,
+    },
+  ];
 }
 
 function createContext(job: LatentJob): TaskContext {

@@ -44,7 +44,7 @@ export async function makeSong(job: SongJob): Promise<Song> {
   const latent = await diffuse(job);
   const waves = await decode(job, latent, (done) => emit(progress.at('decode', share(done))));
   signal.throwIfAborted();
-  return { latent, ...finishAudio(waves, { settings, source, kept: task.kept }) };
+  return { latent, ...finishAudio(waves, { settings, source, delivery: task.delivery }) };
 }
 
 async function diffuse(job: SongJob): Promise<Float32Array> {
@@ -80,7 +80,8 @@ async function diffuse(job: SongJob): Promise<Float32Array> {
 /** What the music would be if the prediction at a step were right. */
 async function preview(job: SongJob, { before, velocity, timestep }: DiffusionStep): Promise<AudioClip> {
   const clean = before.map((value, index) => value - (timestep / 1000) * velocity[index]!);
-  return finishAudio(await decode(job, clean), { settings: job.settings, kept: [] }).audio;
+  const { settings, source, task } = job;
+  return finishAudio(await decode(job, clean), { settings, source, delivery: task.delivery }).audio;
 }
 
 async function decode(

@@ -1,54 +1,69 @@
-import { InvalidInputError } from '@loop/core';
-import type { MusicRequestOf } from '@loop/core';
+import { clipDuration, InvalidInputError } from '@loop/core';
+import type { MusicRequestOf, Seconds, Warning } from '@loop/core';
 
 import type { Diffusion } from '../diffusion/denoise.js';
-import { blend, FRAME_SIZE, framesOf, joinFrames, sliceFrames } from '../diffusion/latents.js';
+import { blend, FRAME_SIZE, joinFrames, sliceFrames } from '../diffusion/latents.js';
 import { createNoise } from '../diffusion/noise/normal-source.js';
 import { createSchedule } from '../diffusion/schedule.js';
 import { edit } from '../diffusion/tasks/edit.js';
 import { planExtend, planRepaint } from '../diffusion/tasks/repaint.js';
+import { deliverExtension, deliverLike, deliverRepaint, OUTPUT_RATE } from './delivery.js';
 import { paintRun, plainRun } from './diffusion-runs.js';
+import type { Run } from './diffusion-runs.js';
+import { FRAME_SECONDS, framesCovering, framesWithin } from './frame-grid.js';
 import type { LatentClip, LatentTask, TaskContext } from './latent-task.js';
 
 /** The most frames that one run of the diffusion takes: 240 s. */
 const MAX_FRAMES = 2583;
 
-/** Lays a repaint. */
+/**
+ * Plans a repaint. New frames cover the region, so that it is new to its last sample; what of them lies outside is not delivered.
+ *
+ * @throws {InvalidInputError} When the region begins where the source has ended.
+ */
 export function planRepainting(context: TaskContext, request: MusicRequestOf<'repaint'>, source: LatentClip): LatentTask {
   const { first, second, steps } = context;
   const { frames, latent } = source;
-  const variance = request.strength ?? 1;
-  const start = framesOf(request.startSeconds);
-  const end = request.endSeconds === undefined ? frames : Math.min(frames, framesOf(request.endSeconds));
-  if (end <= start)
+  const { startSeconds, endSeconds, strength: variance = 1 } = request;
+  const { audio } = request.source;
+  const length = clipDuration(audio);
+  if (startSeconds >= length)
     throw new InvalidInputError('request', [
-      {
-        path: 'endSeconds',
-        message: 'must lie at least one frame (0.093 s) after startSeconds and within the source',
-        received: String(request.endSeconds),
-      },
+      { path: 'startSeconds', message: `must lie before the end of the source (${length} s)`, received: String(startSeconds) },
     ]);
-  if (variance === 0) return unchanged(source, [{ from: 0, to: frames, at: 0 }]);
+  const warnings = warnOfEnd(endSeconds, length);
+  if (variance === 0) return { ...unchanged(source), delivery: deliverRepaint(audio, length, undefined), warnings };
+  const start = Math.min(framesWithin(startSeconds), frames - 1);
+  const end = endSeconds === undefined ? frames : Math.min(frames, Math.max(start + 1, framesCovering(endSeconds)));
   const noises = { first: first.normal(latent.length), second: second.normal(latent.length) };
   const plan = planRepaint(latent, noises, { frames, start, end, variance, steps });
-  return {
-    ...paintRun(context, plan),
-    kept: [
-      { from: 0, to: start, at: 0 },
-      { from: end, to: frames, at: end },
-    ],
-  };
+  return { ...paintRun(context, plan), delivery: deliverRepaint(audio, startSeconds, endSeconds), warnings };
+}
+
+function warnOfEnd(endSeconds: Seconds | undefined, length: Seconds): readonly Warning[] {
+  if (endSeconds === undefined || (endSeconds - length) * OUTPUT_RATE <= 1) return [];
+  return [
+    {
+      code: 'clamped',
+      field: 'endSeconds',
+      message: `The region ends with the source, at ${length.toFixed(3)} s, not at ${endSeconds} s.`,
+    },
+  ];
 }
 
 /**
- * Lays an extension. Where source and new music together are longer than the model takes, the new parts are made one after the other, each
- * with as much of the source beside it as fits; the rest of the source is put back.
+ * Plans an extension. New frames cover what is asked for, and a frame that the source fills in part only is new too, so that the music goes
+ * on where the source's last sample is. Where source and new music together are longer than the model takes, the new parts are made one
+ * after the other, each with as much of the source beside it as fits; the rest of the source is put back.
  */
-export function planExtension(context: TaskContext, request: MusicRequestOf<'extend'>, source: LatentClip): LatentTask {
-  const before = sideOf('beforeSeconds', request.beforeSeconds);
-  const after = sideOf('afterSeconds', request.afterSeconds);
-  const kept = [{ from: 0, to: source.frames, at: before }];
-  if (before + source.frames + after <= MAX_FRAMES) return { ...extendRun(context, source, before, after), kept };
+export function planExtension(context: TaskContext, request: MusicRequestOf<'extend'>, given: LatentClip): LatentTask {
+  const { beforeSeconds = 0, afterSeconds = 0 } = request;
+  const { audio } = request.source;
+  const source = afterSeconds === 0 ? given : wholeFrames(given, clipDuration(audio));
+  const before = sideOf('beforeSeconds', beforeSeconds);
+  const after = sideOf('afterSeconds', afterSeconds, clipDuration(audio) - source.frames * FRAME_SECONDS);
+  const rest = { delivery: deliverExtension(audio, { beforeSeconds, afterSeconds, beforeFrames: before }), warnings: [] };
+  if (before + source.frames + after <= MAX_FRAMES) return { ...extendRun(context, source, before, after), ...rest };
 
   const tailSource = Math.min(source.frames, MAX_FRAMES - after);
   const headSource = Math.min(source.frames, MAX_FRAMES - before);
@@ -60,8 +75,8 @@ export function planExtension(context: TaskContext, request: MusicRequestOf<'ext
   const head =
     before === 0 ? undefined : extendRun(context, { latent: sliceFrames(latent, frames, 0, headSource), frames: headSource }, before, 0);
   return {
+    ...rest,
     frames: before + frames + after,
-    kept,
     evaluations: (tail?.evaluations ?? 0) + (head?.evaluations ?? 0),
     parameters: (tail ?? head)!.parameters,
     async *run(open, conditions) {
@@ -83,14 +98,21 @@ function extendRun(context: TaskContext, source: LatentClip, before: number, aft
   return paintRun(context, planExtend(source.latent, noises, { frames: source.frames, before, after, variance: 1, steps }));
 }
 
-/** Frames of one new side; a run needs at least one frame of the source beside it. */
-function sideOf(path: string, seconds = 0): number {
-  const frames = framesOf(seconds);
-  if (frames < MAX_FRAMES) return frames;
-  throw new InvalidInputError('request', [{ path, message: 'must be below 239.9 s', received: String(seconds) }]);
+/** The frames that a source fills to their end, at least one. */
+function wholeFrames({ latent, frames }: LatentClip, seconds: Seconds): LatentClip {
+  const whole = Math.min(frames, Math.max(1, framesWithin(seconds)));
+  return whole === frames ? { latent, frames } : { latent: sliceFrames(latent, frames, 0, whole), frames: whole };
 }
 
-/** Lays an edit along the difference of two flows. */
+/** Frames of one new side; a run needs at least one frame of the source beside it. `rest`: seconds of the source that have no frame. */
+function sideOf(path: string, seconds: Seconds, rest: Seconds = 0): number {
+  if (seconds === 0) return 0;
+  const frames = Math.max(1, framesCovering(seconds + rest));
+  if (frames < MAX_FRAMES) return frames;
+  throw new InvalidInputError('request', [{ path, message: 'must be below 239.7 s', received: String(seconds) }]);
+}
+
+/** Plans an edit along the difference of two flows. */
 export function planEdit(context: TaskContext, request: MusicRequestOf<'edit'>, source: LatentClip): LatentTask {
   const { settings, seed, steps, guidance, signal } = context;
   const { from = 0, to = 1, averages = 1 } = request;
@@ -100,7 +122,8 @@ export function planEdit(context: TaskContext, request: MusicRequestOf<'edit'>, 
   const each = guidance.scale === 0 || guidance.scale === 1 ? 1 : 2;
   return {
     frames: source.frames,
-    kept: [],
+    delivery: deliverLike(request.source.audio),
+    warnings: [],
     evaluations: (Math.max(0, turn - Math.trunc(steps * from)) * averages * 2 + (steps - turn)) * each,
     parameters: { steps },
     run: (open, _, edits) =>
@@ -116,21 +139,22 @@ export function planEdit(context: TaskContext, request: MusicRequestOf<'edit'>, 
   };
 }
 
-/** Lays a run from music that is mixed with noise. */
+/** Plans a run from music that is mixed with noise. */
 export function planAudioToAudio(context: TaskContext, request: MusicRequestOf<'audio2audio'>, source: LatentClip): LatentTask {
   const sigmaMax = 1 - (request.strength ?? 0.5);
   const steps = Math.trunc(sigmaMax * context.steps);
   const { frames, latent } = source;
   // At full strength nothing is left to denoise: the source itself is the result.
-  if (steps < 1) return unchanged(source, []);
+  const rest = { delivery: deliverLike(request.source.audio), warnings: [] };
+  if (steps < 1) return { ...unchanged(source), ...rest };
   const noise = context.first.normal(latent.length);
-  return { ...plainRun(context, frames, (highest) => blend(latent, noise, highest), { sigmaMax, steps }), kept: [] };
+  return { ...plainRun(context, frames, (highest) => blend(latent, noise, highest), { sigmaMax, steps }), ...rest };
 }
 
-function unchanged({ latent, frames }: LatentClip, kept: LatentTask['kept']): LatentTask {
+function unchanged({ latent, frames }: LatentClip): Run {
   // oxlint-disable-next-line require-yield -- a diffusion of no steps
   async function* run(): Diffusion {
     return latent;
   }
-  return { frames, kept, evaluations: 0, parameters: { steps: 0 }, run };
+  return { frames, evaluations: 0, parameters: { steps: 0 }, run };
 }

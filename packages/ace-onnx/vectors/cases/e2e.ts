@@ -1,8 +1,8 @@
-import type { MusicRequest } from '@loop/core';
+import type { AudioClip, MusicRequest } from '@loop/core';
 
 import { denoise } from '../../src/diffusion/denoise.js';
 import type { Diffusion } from '../../src/diffusion/denoise.js';
-import { framesOf } from '../../src/diffusion/latents.js';
+import { framesOf, LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME } from '../../src/diffusion/latents.js';
 import { createNoise } from '../../src/diffusion/noise/normal-source.js';
 import { createPrediction } from '../../src/diffusion/prediction.js';
 import type { Conditions, VelocityModel } from '../../src/diffusion/prediction.js';
@@ -64,7 +64,8 @@ async function runCall({ set, golden, expect, input }: CaseContext, language: Ly
   const config = parseTransformerConfig((await networks.component('ace_step_transformer')).config);
   const tokenizers = await tokenizersOf(set, call, params, language);
   const seeds = seedsOf(call['manual_seeds']);
-  const request = requestOf(call, seeds[0]!);
+  const clip = golden.inputs['source_audio'] === undefined ? SILENCE : clipOf(await input('source_audio'));
+  const request = requestOf(call, seeds[0]!, clip);
   const settings = readSettings(request);
   const words = { prompt: request.prompt ?? '', lyrics: request.lyrics ?? '' };
 
@@ -79,10 +80,7 @@ async function runCall({ set, golden, expect, input }: CaseContext, language: Ly
 
   let source: LatentClip | undefined;
   if (golden.inputs['source_audio']) {
-    const { data, shape } = await input('source_audio');
-    const length = shape[1]!;
     const bank = await readMelBank(await networks.component('music_vocoder'));
-    const clip = { sampleRate: 48_000, channels: [data.slice(0, length), data.slice(length)] };
     source = await networks.use('encoder', (session) => encodeAudio(clip, session, bank));
     await expect('source_latents', source.latent);
   }
@@ -155,8 +153,20 @@ function repeated(condition: unknown, batch: number): PreparedCondition {
   return { keys: Object.fromEntries(Object.entries(keys).map(([name, tensor]) => [name, repeat(tensor)])), maskBias: repeat(maskBias) };
 }
 
-function requestOf(call: Call, seed: number): MusicRequest {
-  const source = { audio: { sampleRate: 48_000, channels: [new Float32Array(1), new Float32Array(1)] } };
+const SILENCE: AudioClip = { sampleRate: 48_000, channels: [new Float32Array(1), new Float32Array(1)] };
+
+function clipOf({ data, shape }: { readonly data: Float32Array; readonly shape: readonly number[] }): AudioClip {
+  const length = shape[1]!;
+  return { sampleRate: 48_000, channels: [data.slice(0, length), data.slice(length)] };
+}
+
+/** The reference rounds both ends of a region down to frames; ours covers the region that is asked for. */
+function frameStart(seconds: number): number {
+  return (framesOf(seconds) * SAMPLES_PER_FRAME) / LATENT_SAMPLE_RATE;
+}
+
+function requestOf(call: Call, seed: number, audio: AudioClip): MusicRequest {
+  const source = { audio };
   const oss = call['oss_steps'] as string | undefined;
   const description = {
     prompt: call['prompt'] as string,
@@ -179,7 +189,7 @@ function requestOf(call: Call, seed: number): MusicRequest {
   if (task === 'retake')
     return { ...description, task, variance: call['retake_variance'] as number, retakeSeed: seedsOf(call['retake_seeds'])[0] };
   if (task === 'repaint') {
-    const [startSeconds, endSeconds] = [call['repaint_start'] as number, call['repaint_end'] as number];
+    const [startSeconds, endSeconds] = [frameStart(call['repaint_start'] as number), frameStart(call['repaint_end'] as number)];
     return { ...description, task, source, startSeconds, endSeconds, strength: call['retake_variance'] as number };
   }
   if (task === 'edit') {

@@ -33,7 +33,29 @@ function pathsOf(run: () => unknown): string[] {
   return [];
 }
 
+const AUDIO_TASKS = ['cover', 'repaint', 'extend', 'edit', 'audio2audio', 'lego', 'extract', 'complete'] as const;
+const CLIP_TASKS = [
+  ...AUDIO_TASKS.map((task) => [task, 'source'] as const),
+  ['text2music', 'reference'] as const,
+  ['retake', 'reference'] as const,
+];
+
 describe('parseMusicRequest', () => {
+  it.each(CLIP_TASKS)('refuses %s with a %s that holds NaN or infinity, and says where', (task, field) => {
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const channels = [new Float32Array(100), new Float32Array(100)];
+      channels[1]![5] = bad;
+      const rest = { startSeconds: 0, afterSeconds: 1, track: 'drums', tracks: ['bass'] };
+      const used = { repaint: ['startSeconds'], extend: ['afterSeconds'], lego: ['track'], extract: ['track'], complete: ['tracks'] }[
+        task as string
+      ];
+      const fields = Object.fromEntries((used ?? []).map((name) => [name, rest[name as keyof typeof rest]]));
+      const request = { task, ...fields, [field]: { audio: { sampleRate: 48_000, channels } } };
+      expect(pathsOf(() => parseMusicRequest(request))).toEqual([`${field}.audio`]);
+      expect(() => parseMusicRequest(request)).toThrow(`channel 1 has ${bad} at sample 5`);
+    }
+  });
+
   it('accepts the smallest request of each kind', () => {
     const requests = [
       { task: 'text2music' },

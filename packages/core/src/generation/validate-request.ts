@@ -1,4 +1,5 @@
 import { clipDuration, findNonFinite } from '../audio/clip.js';
+import type { AudioClip } from '../audio/clip.js';
 import * as z from 'zod/mini';
 
 import { InvalidInputError, UnsupportedError } from '../errors.js';
@@ -11,18 +12,9 @@ import type { MusicRequest, MusicTask } from './request.js';
 const seconds = z.number().check(z.gte(0), z.lte(600));
 const fraction = z.number().check(z.gte(0), z.lte(1));
 const seed = z.int().check(z.gte(0), z.lte(MAX_SEED));
-const clip = z.custom<{ sampleRate: number; channels: Float32Array[] }>((value) => {
-  const { sampleRate, channels } = (value ?? {}) as { sampleRate?: unknown; channels?: unknown };
-  return (
-    typeof sampleRate === 'number' &&
-    sampleRate >= 8_000 &&
-    sampleRate <= 384_000 &&
-    Array.isArray(channels) &&
-    channels.length > 0 &&
-    channels.every((channel) => channel instanceof Float32Array && channel.length > 0 && channel.length === channels[0].length) &&
-    channels.every((channel) => findNonFinite(channel as Float32Array) === undefined)
-  );
-}, 'must be an AudioClip: { sampleRate 8000–384000, channels: one or more Float32Arrays of one length, not empty, all samples finite }');
+const clip = z.custom<AudioClip>((value) => isClip(value) && isFiniteClip(value), {
+  error: ({ input }) => clipFault(input),
+});
 const source = z.object({ audio: clip, reusable: z.optional(z.object({ kind: z.string(), data: z.unknown() })) });
 const track = z.enum(TRACK_NAMES);
 
@@ -141,4 +133,28 @@ export function assertSupported(request: MusicRequest, capabilities: MusicCapabi
 function assertRegion(start: number, end: number, path: string): void {
   if (end > start) return;
   throw new InvalidInputError('request', [{ path, message: `must be before the end of the region (${end})`, received: String(start) }]);
+}
+
+function isClip(value: unknown): value is AudioClip {
+  const { sampleRate, channels } = (value ?? {}) as { readonly sampleRate?: unknown; readonly channels?: unknown };
+  return (
+    typeof sampleRate === 'number' &&
+    sampleRate >= 8_000 &&
+    sampleRate <= 384_000 &&
+    Array.isArray(channels) &&
+    channels.length > 0 &&
+    channels.every((channel) => channel instanceof Float32Array && channel.length > 0 && channel.length === channels[0].length)
+  );
+}
+
+function isFiniteClip({ channels }: AudioClip): boolean {
+  return channels.every((channel) => findNonFinite(channel) === undefined);
+}
+
+function clipFault(value: unknown): string {
+  if (!isClip(value))
+    return 'must be an AudioClip: { sampleRate 8000–384000, channels: one or more Float32Arrays of one length, not empty }';
+  const bad = value.channels.findIndex((channel) => findNonFinite(channel) !== undefined);
+  const sample = findNonFinite(value.channels[bad]!)!;
+  return `must hold finite samples only: channel ${bad} has ${value.channels[bad]![sample]} at sample ${sample}`;
 }
