@@ -1,0 +1,14 @@
+export { cosineSimilarities, findMemorised, nearestColumns, pairRanks, pairedSimilarity } from './similarity.js';
+export type { Memorisation, SimilarityTable } from './similarity.js';
+export type { Embeddings } from './embeddings.js';
+export { fadInfinity } from './fad-infinity.js';
+export type { FadInfinity, FadInfinityOptions } from './fad-infinity.js';
+export { fidelityAndDiversity } from './fidelity-and-diversity.js';
+export type { FidelityAndDiversity } from './fidelity-and-diversity.js';
+export { fitGaussian } from './fit-gaussian.js';
+export type { Gaussian } from './fit-gaussian.js';
+export { frechetDistance } from './frechet-distance.js';
+export { KAD_KERNELS, kernelAudioDistance, medianDistance } from './kernel-audio-distance.js';
+export type { KadKernel, KernelAudioDistanceOptions } from './kernel-audio-distance.js';
+export { binomialTest, minimumCorrect, pairedPermutationTest } from './listening-statistics.js';
+export type { BinomialResult } from './listening-statistics.js';

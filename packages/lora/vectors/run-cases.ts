@@ -1,0 +1,17 @@
+import { runEvaluation } from './cases/evaluation.js';
+import type { LoraCase, LoraSet } from './golden.js';
+
+type Runner = (set: LoraSet, golden: LoraCase) => Promise<void>;
+
+/** What runs the cases of each area of the manifest. */
+const RUNNERS: Readonly<Record<string, Runner>> = { evaluation: runEvaluation };
+
+/** The areas that can be run. */
+export const AREAS = Object.keys(RUNNERS);
+
+/** Runs a case; rejects with what differs, or when nothing here can run it. */
+export async function runCase(set: LoraSet, golden: LoraCase): Promise<void> {
+  const run = RUNNERS[golden.area];
+  if (run === undefined) throw new Error(`nothing here runs the area ${golden.area}`);
+  await run(set, golden);
+}
