@@ -1,6 +1,7 @@
 export { createEngine } from './engine/engine.js';
 export type { Engine, EngineNote, EngineOptions, StereoBlock } from './engine/engine.js';
 export { BLOCK_FRAMES } from './engine/block.js';
+export { keepKnownSound } from './engine/check-sound.js';
 export { SOUND_PARAMETERS } from './engine/parameters.js';
 export type { SoundParameter, SoundParameterId, SoundSettings } from './engine/parameters.js';
 export { clampToParameter, knobAtValue, resolveSoundSettings, soundParameter, valueAtKnob } from './engine/sound-settings.js';

@@ -1,6 +1,7 @@
 import { ConnectionError, DisposedError, UnsupportedError } from '@loop/core';
 import type { AudioClip, Seconds, Song, Ticks } from '@loop/core';
 
+import { assertSound } from '../engine/check-sound.js';
 import { createAudibleClock } from './audible-clock.js';
 import { changeSong } from './change-song.js';
 import { PROCESSOR_NAME } from './messages.js';
@@ -80,6 +81,8 @@ const MAX_EVENTS = 1_024;
  * Creates a player that runs the sound engine inside an AudioWorklet: what it plays is what `renderSong` renders, and a busy page
  * does not disturb it.
  *
+ * @throws {InvalidInputError} When the song sets a control that the sound engine does not have; `setSong` and `change` do the same.
+ *
  * @example
  * ```ts
  * const player = createLivePlayer({ song });
@@ -87,6 +90,7 @@ const MAX_EVENTS = 1_024;
  * ```
  */
 export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
+  assertSound(options.song.sound, 'options.song.sound');
   const ownContext = options.audioContext === undefined ? new AudioContext({ latencyHint: 'interactive' }) : undefined;
   const audioContext = options.audioContext ?? (ownContext as AudioContext);
   const clock = createAudibleClock();
@@ -154,10 +158,12 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
     },
     seek: (tick, { at } = {}) => send({ type: 'seek', tick, time: at }),
     setSong(next, { timing = 'step' } = {}) {
+      assertSound(next.sound, 'song.sound');
       send({ type: 'song', song: next, timing });
       song = next;
     },
     change(fields, { at } = {}) {
+      assertSound(fields.sound ?? {}, 'fields.sound');
       send({ type: 'change', fields, time: at });
       song = changeSong(song, fields);
     },

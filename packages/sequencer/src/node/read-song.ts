@@ -4,6 +4,8 @@ import { FileFormatError, InvalidInputError, decodeShare, importBeatMap, isLoopE
 import type { Abortable, Song, Warning } from '@loop/core';
 import { decodeMidi, songFromMidi } from '@loop/core/midi';
 
+import { keepKnownSound } from '../engine/check-sound.js';
+
 /** A song from a file, and how it came. */
 export interface ReadSong {
   /** The song. */
@@ -24,7 +26,13 @@ const MAX_BYTES = 32 * 1024 * 1024;
  * @throws {FileFormatError} When the input is none of these.
  * @throws {InvalidInputError} When it is one of these with faults, or there is no such file.
  */
-export async function readSong(input: string, { signal }: Abortable = {}): Promise<ReadSong> {
+export async function readSong(input: string, options: Abortable = {}): Promise<ReadSong> {
+  const read = await readAnySong(input, options);
+  const { song, warnings } = keepKnownSound(read.song);
+  return { ...read, song, warnings: [...read.warnings, ...warnings] };
+}
+
+async function readAnySong(input: string, { signal }: Abortable): Promise<ReadSong> {
   if (isShare(input)) return { song: await decodeShare(input, { signal }), format: 'share', warnings: [] };
   const bytes = await readInput(input, { signal });
   if (isMidi(bytes)) return { ...songFromMidi(decodeMidi(bytes)), format: 'midi' };

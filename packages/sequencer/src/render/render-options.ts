@@ -2,6 +2,8 @@ import type { Abortable, AudioClip, Hertz, Seconds, Song } from '@loop/core';
 import { assertAudioClip, parseInput, playbackList } from '@loop/core';
 import { z } from 'zod';
 
+import { assertSound } from '../engine/check-sound.js';
+
 /** How a song is rendered. */
 export interface RenderOptions extends Abortable {
   /** Frames per second, 8 000–192 000. @defaultValue 48000 */
@@ -58,7 +60,8 @@ const BEATS_PER_BAR = 4;
 /**
  * Checks the options and counts the frames: bars × 240 ÷ tempo seconds, rounded to the nearest frame.
  *
- * @throws {InvalidInputError} When an option is out of range, the range of bars is empty, or a sample is not a clip.
+ * @throws {InvalidInputError} When an option is out of range, the range of bars is empty, a sample is not a clip, or the song sets a
+ * control that the sound engine does not have.
  */
 export function planRender(song: Song, options: RenderOptions): RenderPlan {
   const {
@@ -75,6 +78,7 @@ export function planRender(song: Song, options: RenderOptions): RenderPlan {
     options,
     'options',
   );
+  assertSound(song.sound, 'song.sound');
   options.samples?.forEach((clip, slot) => {
     if (clip !== undefined) assertAudioClip(clip, `options.samples[${slot}]`);
   });

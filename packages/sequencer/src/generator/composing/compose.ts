@@ -9,6 +9,7 @@ import { createThemes } from './create-themes.js';
 import { defaultStructure, planStructure } from './plan-structure.js';
 import { poolBars } from './pool-bars.js';
 import type { WrittenBar } from './pool-bars.js';
+import { assertSound } from '../../engine/check-sound.js';
 import { readKey } from '../reading/read-key.js';
 import type { KeyWords } from '../reading/read-key.js';
 import { readPrompt } from '../reading/read-prompt.js';
@@ -56,6 +57,7 @@ export function readBrief(description: MusicDescription): Brief {
   const { prompt = '', lyrics = '', key } = description;
   const reading = readPrompt(prompt);
   const settings = parseInput(z.object({ advanced: settingsSchema }), { advanced: description.advanced ?? {} }, 'request').advanced;
+  assertSound(settings.sound ?? {}, 'advanced.sound');
   const structure = readStructure(lyrics);
   const readable = key === undefined ? undefined : readKey(key);
   if (key !== undefined && readable === undefined) {
