@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import { parseSong } from '@loop/core';
-import { decodeWav } from '@loop/core/audio';
+import { decodeWav, encodeWav } from '@loop/core/audio';
 import { decodeMidi } from '@loop/core/midi';
+import { renderSong } from '@loop/sequencer';
 import { unzipSync } from 'fflate';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -99,6 +100,15 @@ describe.skipIf(executablePath === undefined)('the studio', () => {
     const peak = clip.channels[0]?.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0) ?? 0;
     expect(peak).toBeGreaterThan(0.1);
     expect(peak).toBeLessThan(1);
+  });
+
+  it('sounds as the same song does in code and on the command line', async () => {
+    await page.getByRole('button', { name: 'house' }).click();
+    const { audio } = decodeWav(await exportAs('wav'));
+    const song = parseSong(new TextDecoder().decode(await exportAs('project')));
+    expect(song.sound).toEqual({});
+    const rendered = decodeWav(encodeWav(await renderSong(song, { tail: 'wrap' }), { format: 'pcm24' }));
+    expect(audio.channels).toEqual(rendered.audio.channels);
   });
 
   it('exports stems, notes and the project', async () => {

@@ -33,14 +33,6 @@ import type { Signal } from '@preact/signals';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
 
-/** The filter of a fresh groove: open enough for hats to be heard; the engine's own default is the original's dark one. */
-const OPEN_FILTER_HZ = 11_000;
-
-/** Opens the filter of a song whose filter nobody has touched. */
-export function brighten(song: Song): Song {
-  return song.sound['filterCutoff'] === undefined ? setSound(song, 'filterCutoff', OPEN_FILTER_HZ) : song;
-}
-
 /** The cell that the keyboard is on. */
 export interface ChosenCell {
   readonly instrument: Instrument;
@@ -88,7 +80,7 @@ export function createEditActions(session: Session, notices: Notices) {
       edit((current) => setTrackMix(current, instrument, fields), `mix ${instrument} ${Object.keys(fields).join()}`),
 
     chooseGenre(genre: Genre) {
-      edit((current) => brighten(randomizeGenre(current, genre, { seed: drawSeed() })));
+      edit((current) => randomizeGenre(current, genre, { seed: drawSeed() }));
       notices.say(`${genre}: ${describe()}`);
     },
     randomize() {

@@ -27,7 +27,7 @@ export interface SoundParameter {
  * and intensity belong to the song itself; gain, pan, mute and solo to its tracks.
  */
 export const SOUND_PARAMETERS = [
-  parameter('filterCutoff', 'Filter', 'Hz', [60, 20_000, 1, 4_000], 'logarithmic', 'master', 'Opens the low-pass filter over everything.'),
+  parameter('filterCutoff', 'Filter', 'Hz', [60, 20_000, 1, 11_000], 'logarithmic', 'master', 'Opens the low-pass filter over everything.'),
   parameter(
     'filterResonance',
     'Filter resonance',
