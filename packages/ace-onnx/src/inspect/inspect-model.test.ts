@@ -35,6 +35,11 @@ const inspect = (bytes: Uint8Array, size?: number): Promise<ModelInspection> =>
 const messages = ({ findings }: ModelInspection): readonly string[] => findings.map(({ severity, message }) => `${severity}: ${message}`);
 
 describe('inspectModel', () => {
+  it('names a pointer of Git LFS as such, whatever file it stands for', async () => {
+    const pointer = new TextEncoder().encode(`version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12345\n`);
+    await expect(inspect(pointer)).rejects.toMatchObject({ code: 'file_format', message: expect.stringContaining('Git LFS pointer') });
+  });
+
   it('adds up what an ONNX file holds inside and outside', async () => {
     expect(await inspect(onnx(), 100)).toMatchObject({
       kind: 'onnx',

@@ -1,4 +1,6 @@
+import { FileFormatError } from '@loop/core';
 import type { Abortable } from '@loop/core';
+import { describeLfsPointer } from '@loop/core/weights';
 import type { ByteSource } from '@loop/core/weights';
 
 import { inspectOnnx } from './inspect-onnx.js';
@@ -30,7 +32,9 @@ export interface InspectModelOptions extends Abortable {
 export async function inspectModel(source: ByteSource, options: InspectModelOptions = {}): Promise<ModelInspection> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const start = await source.read(0, Math.min(9, source.size), { signal });
+  const start = await source.read(0, Math.min(1_024, source.size), { signal });
+  const pointer = describeLfsPointer(start);
+  if (pointer !== undefined) throw new FileFormatError('model', pointer, 0);
   // The header of safetensors begins after its length, with a brace; in an ONNX file these bytes are its version and its producer.
   return start[8] === 0x7b ? inspectSafetensors(source, options) : inspectOnnx(source, options);
 }

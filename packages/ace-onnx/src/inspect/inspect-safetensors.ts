@@ -23,6 +23,13 @@ const TYPES: Readonly<Record<TensorDtype, string>> = {
   BOOL: 'bool',
   F8_E4M3: 'float8e4m3fn',
   F8_E5M2: 'float8e5m2',
+  F8_E4M3FNUZ: 'float8e4m3fnuz',
+  F8_E5M2FNUZ: 'float8e5m2fnuz',
+  F8_E8M0: 'float8e8m0',
+  F6_E2M3: 'float6e2m3',
+  F6_E3M2: 'float6e3m2',
+  F4: 'float4e2m1',
+  C64: 'complex64',
 };
 
 interface Contents {

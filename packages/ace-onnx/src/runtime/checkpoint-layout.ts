@@ -1,5 +1,5 @@
 import { FileFormatError, ModelMissingError } from '@loop/core';
-import { openSafetensors, parseSafetensorsIndex } from '@loop/core/weights';
+import { describeLfsPointer, openSafetensors, parseSafetensorsIndex } from '@loop/core/weights';
 import type { ByteSource, TensorDtype } from '@loop/core/weights';
 
 import type { ElementType, ExternalTensor } from '../onnx/types.js';
@@ -68,6 +68,8 @@ export async function readTensorPlaces(source: ByteSource, name: string): Promis
 
 /** Parses a component's `config.json`. @throws {FileFormatError} When it is not JSON. */
 export function parseConfigText(text: string, file: string): unknown {
+  const pointer = describeLfsPointer(new TextEncoder().encode(text.slice(0, 1_024)));
+  if (pointer !== undefined) throw new FileFormatError('json', `${file}: ${pointer}`, 0);
   try {
     return JSON.parse(text);
   } catch (error) {

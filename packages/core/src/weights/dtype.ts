@@ -1,4 +1,4 @@
-/** Every element type that a safetensors file may name. `F8_E4M3` and `F8_E5M2` can be listed and copied, but not converted. */
+/** Every element type that a safetensors file may name. */
 export const TENSOR_DTYPES = [
   'F64',
   'F32',
@@ -13,39 +13,54 @@ export const TENSOR_DTYPES = [
   'U16',
   'U8',
   'BOOL',
+  'C64',
   'F8_E4M3',
   'F8_E5M2',
+  'F8_E4M3FNUZ',
+  'F8_E5M2FNUZ',
+  'F8_E8M0',
+  'F6_E2M3',
+  'F6_E3M2',
+  'F4',
 ] as const;
 
 /** How one element of a tensor is stored; always little-endian. */
 export type TensorDtype = (typeof TENSOR_DTYPES)[number];
 
-const SIZES: Readonly<Record<TensorDtype, number>> = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  I64: 8,
-  I32: 4,
-  I16: 2,
-  I8: 1,
-  U64: 8,
-  U32: 4,
-  U16: 2,
-  U8: 1,
-  BOOL: 1,
-  F8_E4M3: 1,
-  F8_E5M2: 1,
+/** Source: https://github.com/huggingface/safetensors, version 0.8, `Dtype::bitsize`; licence Apache 2.0. */
+const BITS: Readonly<Record<TensorDtype, number>> = {
+  F64: 64,
+  F32: 32,
+  F16: 16,
+  BF16: 16,
+  I64: 64,
+  I32: 32,
+  I16: 16,
+  I8: 8,
+  U64: 64,
+  U32: 32,
+  U16: 16,
+  U8: 8,
+  BOOL: 8,
+  C64: 64,
+  F8_E4M3: 8,
+  F8_E5M2: 8,
+  F8_E4M3FNUZ: 8,
+  F8_E5M2FNUZ: 8,
+  F8_E8M0: 8,
+  F6_E2M3: 6,
+  F6_E3M2: 6,
+  F4: 4,
 };
 
-/** The size of one element in bytes: 1, 2, 4 or 8. */
+/** The size of one element in bytes: 1, 2, 4 or 8; three quarters of a byte for the 6-bit floats, and half of one for `F4`. */
 export function dtypeSize(dtype: TensorDtype): number {
-  return SIZES[dtype];
+  return BITS[dtype] / 8;
 }
 
 /** Tells whether a value names an element type. */
 export function isTensorDtype(value: unknown): value is TensorDtype {
-  return typeof value === 'string' && Object.hasOwn(SIZES, value);
+  return typeof value === 'string' && Object.hasOwn(BITS, value);
 }
 
 /**

@@ -158,7 +158,11 @@ function assertSpecs(tensors: readonly TensorSpec[], metadata: Readonly<Record<s
     if (!isTensorDtype(dtype)) {
       issues.push({ path: `${path}.dtype`, message: 'is not known', allowed: TENSOR_DTYPES, received: describeValue(dtype) });
     }
-    if (countElements(shape) === undefined) {
+    const elements = countElements(shape);
+    if (elements !== undefined && isTensorDtype(dtype) && !Number.isInteger(elements * dtypeSize(dtype))) {
+      issues.push({ path: `${path}.shape`, message: `must be a whole number of bytes of ${dtype}`, received: `[${shape.join(', ')}]` });
+    }
+    if (elements === undefined) {
       issues.push({ path: `${path}.shape`, message: 'must be a list of whole numbers from 0', received: `[${shape.join(', ')}]` });
     }
   }

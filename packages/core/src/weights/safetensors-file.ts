@@ -22,14 +22,14 @@ export interface LazyTensor extends TensorInfo {
    * Reads stored elements, little-endian.
    *
    * @returns Bytes at any alignment; they may share memory with the source.
-   * @throws {InvalidInputError} When the range is outside the tensor.
+   * @throws {InvalidInputError} When the range is outside the tensor, or does not begin and end at a whole byte, as it may not with
+   * elements of 4 or 6 bits.
    */
   bytes(options?: ReadTensorOptions): Promise<Uint8Array>;
   /**
    * Reads elements as float32; which types are exact is said at {@link decodeFloat32}.
    *
-   * @returns A new array.
-   * @throws {UnsupportedError} For the 8-bit floats.
+   * @returns A new array; with two numbers for each element of `C64`.
    * @throws {InvalidInputError} When the range is outside the tensor.
    */
   float32(options?: ReadTensorOptions): Promise<Float32Array>;
@@ -50,7 +50,7 @@ export interface SafetensorsFile extends TensorSet, Omit<SafetensorsHeader, 'ten
 export interface OpenSafetensorsOptions extends Abortable {
   /** A name for `tensor.file`, such as the file's name. @defaultValue '' */
   readonly file?: string | undefined;
-  /** The longest header to read, in bytes. @defaultValue 100 000 000 */
+  /** The longest header to read, in bytes. @defaultValue 10 000 000 */
   readonly maxHeaderBytes?: number | undefined;
 }
 
@@ -69,7 +69,9 @@ export async function openSafetensors(source: ByteSource, options: OpenSafetenso
   const { signal, file = '', maxHeaderBytes = MAX_SAFETENSORS_HEADER_BYTES } = options;
   signal?.throwIfAborted();
   const { size } = source;
-  const start = await readExactly(source, 0, Math.min(8, size), { signal });
+  let start = await readExactly(source, 0, Math.min(8, size), { signal });
+  // Taken for a length, the first letters of a text are some exabytes: a pointer of Git LFS is short, and read whole to be named.
+  if (start[7] !== 0 && size <= 1_024) start = await readExactly(source, 0, size, { signal });
   const dataOffset = readDataOffset(start, size, maxHeaderBytes);
   const head = await readExactly(source, 0, dataOffset, { signal });
   const header = parseSafetensorsHeader(head, { fileSize: size, maxHeaderBytes });
@@ -86,9 +88,21 @@ function toLazyTensor(source: ByteSource, info: TensorInfo, file: string): LazyT
       ]);
     }
     const size = dtypeSize(info.dtype);
+    if (!Number.isInteger(start * size) || !Number.isInteger(end * size)) {
+      const message = `must begin and end at a whole byte; elements of ${info.dtype} have ${size * 8} bits`;
+      throw new InvalidInputError('range', [{ path: 'range', message, received: `${start}–${end}` }]);
+    }
     return readExactly(source, info.offset + start * size, (end - start) * size, { signal });
   };
-  return { ...info, file, bytes, float32: async (options) => decodeFloat32(await bytes(options), info.dtype) };
+  const float32 = async ({ start = 0, end = info.elements, signal }: ReadTensorOptions = {}): Promise<Float32Array> => {
+    // Four elements of 6 or 4 bits are whole bytes, so a range between bytes is read a little wider.
+    const isPacked = dtypeSize(info.dtype) < 1 && Number.isInteger(start) && Number.isInteger(end) && end <= info.elements;
+    if (!isPacked) return decodeFloat32(await bytes({ start, end, signal }), info.dtype);
+    const from = start - (start % 4);
+    const wide = await bytes({ start: from, end: Math.min(info.elements, Math.ceil(end / 4) * 4), signal });
+    return decodeFloat32(wide, info.dtype).slice(start - from, end - from);
+  };
+  return { ...info, file, bytes, float32 };
 }
 
 async function readExactly(source: ByteSource, offset: number, length: number, options: Abortable): Promise<Uint8Array> {

@@ -1,12 +1,13 @@
 import { FileFormatError } from '../errors.js';
 import { TENSOR_DTYPES, countElements, dtypeSize, isTensorDtype } from './dtype.js';
 import type { TensorDtype } from './dtype.js';
+import { describeLfsPointer } from './lfs-pointer.js';
 import { parseStrictJson } from './strict-json.js';
 import type { StrictJson } from './strict-json.js';
 import { tensorNameFault } from './tensor-name.js';
 
-/** The longest header that is read unless a call says otherwise, in bytes: what the reference implementation allows. */
-export const MAX_SAFETENSORS_HEADER_BYTES = 100_000_000;
+/** The longest header that is read unless a call says otherwise, in bytes: a file of a hundred thousand tensors is below it. */
+export const MAX_SAFETENSORS_HEADER_BYTES = 10_000_000;
 
 /** Where a tensor lies in its file, and how to read it. */
 export interface TensorInfo {
@@ -40,7 +41,7 @@ export interface SafetensorsHeader {
 export interface ParseSafetensorsHeaderOptions {
   /** The length of the whole file in bytes, where `bytes` is only its start. @defaultValue the length of `bytes` */
   readonly fileSize?: number | undefined;
-  /** The longest header to read, in bytes. @defaultValue 100 000 000 */
+  /** The longest header to read, in bytes. @defaultValue 10 000 000 */
   readonly maxHeaderBytes?: number | undefined;
 }
 
@@ -81,11 +82,13 @@ export function parseSafetensorsHeader(bytes: Uint8Array, options: ParseSafetens
 /**
  * Reads where the data of a safetensors file begin.
  *
- * @param bytes - The first 8 bytes of the file, at least.
+ * @param bytes - The first 8 bytes of the file, at least; with the first 1 024, a pointer of Git LFS is named as such.
  * @throws {FileFormatError} When the header is longer than the file or the limit.
  * @internal
  */
 export function readDataOffset(bytes: Uint8Array, fileSize: number, maxHeaderBytes: number): number {
+  const pointer = describeLfsPointer(bytes);
+  if (pointer !== undefined) throw fault(pointer, 0);
   if (bytes.length < 8 || fileSize < 8) throw fault('The file is shorter than the 8 bytes that give the length of its header.', 0);
   const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
   const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
@@ -115,6 +118,9 @@ function readTensor(name: string, entry: StrictJson, dataOffset: number): Tensor
   }
   const [begin, end] = offsets as [number, number];
   const byteLength = elements * dtypeSize(dtype);
+  if (!Number.isInteger(byteLength)) {
+    throw fault(`${label}: ${elements} elements of ${dtype} are not a whole number of bytes.`, dataOffset + begin);
+  }
   if (end - begin !== byteLength) {
     throw fault(
       `${label}: data_offsets span ${end - begin} bytes; ${dtype} [${shape.slice(0, 8).join(', ')}] takes ${byteLength}.`,

@@ -1,4 +1,5 @@
 import { FileFormatError } from '../errors.js';
+import { describeLfsPointer } from './lfs-pointer.js';
 import type { StrictJson } from './strict-json.js';
 import { parseStrictJson } from './strict-json.js';
 import { tensorNameFault } from './tensor-name.js';
@@ -22,6 +23,8 @@ export interface SafetensorsIndex {
  */
 export function parseSafetensorsIndex(bytes: Uint8Array | string): SafetensorsIndex {
   const encoded = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
+  const pointer = describeLfsPointer(encoded);
+  if (pointer !== undefined) throw fault(pointer);
   if (encoded.length > MAX_INDEX_BYTES) throw fault(`The index has ${encoded.length} bytes; at most ${MAX_INDEX_BYTES} are read.`);
   const root = parseStrictJson(encoded, FORMAT);
   const entries: unknown = root instanceof Map ? root.get('weight_map') : undefined;
@@ -50,8 +53,8 @@ export function parseSafetensorsIndex(bytes: Uint8Array | string): SafetensorsIn
 
 const FORMAT = 'safetensors-index';
 
-/** Larger than the index of any model of a million tensors. */
-const MAX_INDEX_BYTES = 100_000_000;
+/** Larger than the index of any model of a hundred thousand tensors. */
+const MAX_INDEX_BYTES = 10_000_000;
 
 /** No separator of any system, no drive, no control character, no leading dot. */
 const PLAIN_FILE_NAME = /^[^./\\:\p{Cc}][^/\\:\p{Cc}]{0,200}\.safetensors$/u;

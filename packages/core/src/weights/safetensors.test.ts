@@ -41,7 +41,8 @@ const arbitraryTensors: fc.Arbitrary<TensorData[]> = fc
     fc.record({
       name: fc.string({ minLength: 1, maxLength: 12 }).filter((name) => name !== '__metadata__'),
       dtype: fc.constantFrom(...TENSOR_DTYPES),
-      shape: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }),
+      // Elements of 4 and 6 bits come in fours.
+      shape: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }).map((shape) => [...shape, 4]),
       fill: fc.nat(255),
     }),
     { selector: ({ name }) => name, maxLength: 6 },
@@ -125,7 +126,7 @@ describe('parseSafetensorsHeader', () => {
   it.each<[string, Uint8Array, string]>([
     ['nothing', new Uint8Array(0), 'shorter than the 8 bytes'],
     ['a header longer than the file', reference.subarray(0, 8), 'claims 488 bytes, in a file of 8'],
-    ['a header of 2⁶⁴ − 1 bytes', new Uint8Array(64).fill(255), 'at most 100000000 are read'],
+    ['a header of 2⁶⁴ − 1 bytes', new Uint8Array(64).fill(255), 'at most 10000000 are read'],
     ['a list', fileOf('[]'), 'does not begin with "{"'],
     ['broken JSON', fileOf('{"a":'), 'not JSON'],
     ['text after the JSON', fileOf('{} x'), 'something after'],
@@ -279,8 +280,7 @@ describe('decodeFloat32', () => {
     expect(decodeFloat32(shifted.subarray(1), dtype)).toEqual(Float32Array.from(values as Iterable<number | bigint>, Number));
   });
 
-  it('refuses the 8-bit floats, and bytes that are no whole number of elements', () => {
-    expect(() => decodeFloat32(new Uint8Array(1), 'F8_E4M3')).toThrow('F8_E4M3');
+  it('refuses to store small types, and bytes that are no whole number of elements', () => {
     expect(() => encodeFloat32(new Float32Array(1), 'I8')).toThrow('I8');
     expect(() => decodeFloat32(new Uint8Array(3), 'F16')).toThrow('whole number of F16 elements');
   });
@@ -303,7 +303,7 @@ describe('the safetensors writer', () => {
         for (const { name, dtype, shape, data } of named) {
           const read = file.tensors.get(name);
           expect(read).toMatchObject({ dtype, shape });
-          expect((read?.offset as number) % dtypeSize(dtype)).toBe(0);
+          expect((read?.offset as number) % Math.max(1, dtypeSize(dtype))).toBe(0);
           expect(new Uint8Array((await read?.bytes()) as Uint8Array)).toEqual(data);
         }
         expect(file.dataOffset % 8).toBe(0);

@@ -3,26 +3,28 @@ import { bfloat16ToFloat32, float32ToBfloat16 } from './bfloat16.js';
 import { dtypeSize } from './dtype.js';
 import type { TensorDtype } from './dtype.js';
 import { float16ToFloat32, float32ToFloat16 } from './float16.js';
+import { isSmallFloat, smallFloatToFloat32 } from './small-floats.js';
 
 /**
- * Reads stored elements as float32: exact for F32, F16, BF16, 8- and 16-bit integers and BOOL (0 or 1), to the nearest for
- * the others.
+ * Reads stored elements as float32: exact for F32 and every smaller float, 8- and 16-bit integers and BOOL (0 or 1), to the
+ * nearest for F64 and the larger integers. An element of C64 becomes two numbers: its real and its imaginary part.
  *
  * @param bytes - Stored elements, little-endian, at any alignment.
  * @returns A new array; `bytes` is not kept.
- * @throws {UnsupportedError} For the 8-bit floats.
  * @throws {InvalidInputError} When the length is not a whole number of elements.
  */
 export function decodeFloat32(bytes: Uint8Array, dtype: TensorDtype): Float32Array {
-  if (bytes.length % dtypeSize(dtype) !== 0) {
+  if (!Number.isInteger(bytes.length / dtypeSize(dtype))) {
     throw new InvalidInputError('bytes', [
       { path: 'bytes', message: `must be a whole number of ${dtype} elements`, received: `${bytes.length} bytes` },
     ]);
   }
+  if (isSmallFloat(dtype)) return smallFloatToFloat32(bytes, dtype);
   // A copy is aligned wherever the bytes came from.
   const { buffer } = new Uint8Array(bytes);
   switch (dtype) {
     case 'F32':
+    case 'C64':
       return new Float32Array(buffer);
     case 'F16':
       return float16ToFloat32(new Uint16Array(buffer));
@@ -47,8 +49,6 @@ export function decodeFloat32(bytes: Uint8Array, dtype: TensorDtype): Float32Arr
     case 'U8':
     case 'BOOL':
       return new Float32Array(new Uint8Array(buffer));
-    default:
-      throw unsupported(dtype);
   }
 }
 
@@ -69,10 +69,6 @@ export function encodeFloat32(values: Float32Array, dtype: TensorDtype): Uint8Ar
     case 'BF16':
       return new Uint8Array(float32ToBfloat16(values).buffer as ArrayBuffer);
     default:
-      throw unsupported(dtype);
+      throw new UnsupportedError(dtype, `Numbers cannot be stored as ${dtype} here; F64, F32, F16 and BF16 can.`);
   }
-}
-
-function unsupported(dtype: TensorDtype): UnsupportedError {
-  return new UnsupportedError(dtype, `Numbers cannot be converted between ${dtype} and float32 here; read or write the bytes instead.`);
 }
