@@ -158,6 +158,6 @@ describe('createFileJobStore', () => {
     await store.close();
     await writeFile(path.join(folder, 'lock.7'), JSON.stringify({ pid: 99_999_999, host: hostname() }));
     await (await open()).store.close();
-    expect(await readdir(folder)).toEqual(['files', 'jobs.log']);
+    expect(await readdir(folder)).toEqual(['files']);
   });
 });

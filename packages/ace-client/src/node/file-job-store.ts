@@ -2,14 +2,14 @@ import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
-import { lockFolder, syncFolder } from '@loop/cli';
-import { FileFormatError, InvalidInputError } from '@loop/core';
+import { lockFolder, syncFolder, toStorageError } from '@loop/cli';
+import { DisposedError, FileFormatError, InvalidInputError } from '@loop/core';
 import * as z from 'zod/mini';
 
 import { JOB_STATES } from '../server/jobs/job.js';
 import type { Job } from '../server/jobs/job.js';
 import type { JobStore, StoredFile } from '../server/jobs/job-store.js';
-import { createRecordLog, readRecordLog } from './record-log.js';
+import { continueRecordLog, readRecordLog } from './record-log.js';
 import type { RecordLog } from './record-log.js';
 
 /** Where and how jobs are kept. */
@@ -52,10 +52,10 @@ export function createFileJobStore({ folder, fsync = true }: FileJobStoreOptions
   let counter = 0;
 
   const append = async (record: unknown, durable: boolean): Promise<void> => {
-    if (log === undefined) throw new Error('The job store is not open.');
-    await log.append(record, durable && fsync);
+    if (log === undefined) throw new DisposedError('The job store');
+    await guard(log.append(record, durable && fsync), logFile);
     if (compacting !== undefined || log.length < COMPACT_SLACK + 4 * jobs.size) return;
-    compacting = log.rewrite(() => [...jobs.values()].map((job) => ({ put: job }))).finally(() => (compacting = undefined));
+    compacting = compact(log).finally(() => (compacting = undefined));
     // A failed compaction leaves the longer log, which is as good.
     compacting.catch(() => undefined);
   };
@@ -65,20 +65,41 @@ export function createFileJobStore({ folder, fsync = true }: FileJobStoreOptions
     return path.join(files, name);
   };
 
+  const restore = async (): Promise<readonly Job[]> => {
+    const content = await readRecordLog(logFile);
+    for (const record of content.records) replay(record, jobs, logFile);
+    for (const name of await readdir(files)) if (!FILE_NAME.test(name)) await rm(path.join(files, name), { force: true });
+    log = continueRecordLog(logFile, content);
+    if (content.damaged > 0) {
+      // The damaged lines may matter to a person, so they are kept beside the cleaned log. A full disk leaves both for another start.
+      await copyFile(logFile, `${logFile}.damaged`)
+        .then(() => compact(log as RecordLog))
+        .catch(() => undefined);
+    }
+    return [...jobs.values()];
+  };
+
+  const compact = (target: RecordLog): Promise<void> => target.rewrite(() => [...jobs.values()].map((job) => ({ put: job })));
+
+  const close = async (): Promise<void> => {
+    await compacting?.catch(() => undefined);
+    await log?.close();
+    log = undefined;
+    await unlock?.();
+    unlock = undefined;
+  };
+
   return {
     async open() {
-      await mkdir(files, { recursive: true, mode: 0o700 });
-      unlock = await lockFolder(folder, { advice: 'Stop that server, or give this one a folder of its own (--folder).' });
-      const { records, damaged } = await readRecordLog(logFile);
-      // The damaged lines may matter to a person, so they are kept beside the cleaned log.
-      if (damaged > 0) await copyFile(logFile, `${logFile}.damaged`);
-      for (const record of records) replay(record, jobs, logFile);
-      for (const name of await readdir(files)) if (!FILE_NAME.test(name)) await rm(path.join(files, name), { force: true });
-      log = await createRecordLog(
-        logFile,
-        [...jobs.values()].map((job) => ({ put: job })),
-      );
-      return [...jobs.values()];
+      await guard(mkdir(files, { recursive: true, mode: 0o700 }), folder);
+      const advice = 'Stop that server, or give this one a folder of its own (--folder).';
+      unlock = await lockFolder(folder, { advice });
+      try {
+        return await restore();
+      } catch (error) {
+        await close();
+        throw toStorageError(error, folder);
+      }
     },
     async save(job, { durable = true } = {}) {
       const before = jobs.get(job.id);
@@ -109,8 +130,8 @@ export function createFileJobStore({ folder, fsync = true }: FileJobStoreOptions
         }
         await rename(temporary, target);
       } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
+        await rm(temporary, { force: true }).catch(() => undefined);
+        throw toStorageError(error, target);
       }
       if (fsync) await syncFolder(files);
     },
@@ -124,23 +145,27 @@ export function createFileJobStore({ folder, fsync = true }: FileJobStoreOptions
       const target = pathOf(name);
       return readFile(target).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return undefined;
-        throw error;
+        throw toStorageError(error, target);
       });
     },
     async deleteFile(name) {
-      await rm(pathOf(name), { force: true });
+      const target = pathOf(name);
+      await guard(rm(target, { force: true }), target);
     },
     async listFiles() {
-      return (await readdir(files)).filter((name) => FILE_NAME.test(name));
+      return (await guard(readdir(files), files)).filter((name) => FILE_NAME.test(name));
     },
-    async close() {
-      await compacting?.catch(() => undefined);
-      await log?.close();
-      log = undefined;
-      await unlock?.();
-      unlock = undefined;
-    },
+    close: () => guard(close(), folder),
   };
+}
+
+/** Faults of the disk are told as what they are, with the place. */
+async function guard<T>(work: Promise<T>, place: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toStorageError(error, place);
+  }
 }
 
 function replay(value: unknown, jobs: Map<string, Job>, file: string): void {

@@ -276,9 +276,21 @@ describe('limits of the queue', () => {
     expect((await caller.finish(await caller.submit(seeded))).status).toBe(1);
   });
 
+  it('deletes nothing because a clock jumps ahead', async () => {
+    let jump = 0;
+    const caller = start({ clock: () => 1_000 + jump, uptime: () => 0, limits: { retentionMs: 1000 } });
+    const id = await caller.submit(seeded);
+    const { items } = await caller.finish(id);
+    jump = 30 * 24 * 3_600_000;
+    await caller.request('/v1/stats');
+    expect((await caller.request(items[0]?.['file'])).status).toBe(200);
+    jump = 0;
+    expect((await caller.query(id)).found).toBe(true);
+  });
+
   it('forgets finished jobs and their audio after the retention time', async () => {
     let now = 0;
-    const caller = start({ clock: () => now, limits: { retentionMs: 1000 } });
+    const caller = start({ clock: () => now, uptime: () => now, limits: { retentionMs: 1000 } });
     const id = await caller.submit(seeded);
     const { items } = await caller.finish(id);
     now = 60_000;

@@ -47,6 +47,11 @@ export interface AceServerOptions {
   readonly adapterPaths?: 'listed' | 'any' | undefined;
   /** Milliseconds since 1970. @defaultValue Date.now */
   readonly clock?: (() => Milliseconds) | undefined;
+  /**
+   * Milliseconds since any moment, never set back or ahead. What is deleted for its age is deleted by this clock, so that a wrong date
+   * deletes nothing. @defaultValue performance.now
+   */
+  readonly uptime?: (() => Milliseconds) | undefined;
   /** How often a chat stream shows that it lives. @defaultValue 2 000 */
   readonly heartbeatMs?: Milliseconds | undefined;
   /** Hears what happens to jobs, for logs; must not throw. */
@@ -79,10 +84,11 @@ export interface AceServer {
  */
 export function createAceServer(options: AceServerOptions): AceServer {
   const { generator, store = createMemoryJobStore(), apiKey, clock = Date.now, onEvent, onError = ignore } = options;
+  const { uptime = () => performance.now() } = options;
   const limits = resolveLimits(options.limits);
   const assistant = options.assistant ?? createRuleAssistant();
   const run = createMusicJobRunner({ generator, store, limits, decodeAudio: options.decodeAudio });
-  const queue = createJobQueue({ store, limits, run, clock, onEvent });
+  const queue = createJobQueue({ store, limits, run, clock, uptime, onEvent });
   const context: ServerContext = {
     generator,
     queue,

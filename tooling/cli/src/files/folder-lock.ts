@@ -32,6 +32,7 @@ const ATTEMPTS = 6;
 const BEAT_MS = 15_000;
 /** How long a claim of another machine counts after its last beat. */
 const SILENT_MS = 60_000;
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 /** What `link` says on file systems without hard links. */
 const NO_LINKS = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EMLINK']);
 
@@ -88,7 +89,7 @@ async function findLiving(claims: readonly Claim[]): Promise<Claim | undefined> 
 async function isLiving({ file, content }: Claim): Promise<boolean> {
   const holder = content === undefined ? undefined : parseHolder(content);
   if (holder !== undefined && holder.host === hostname()) return isProcessAlive(holder);
-  // Of another machine, or being written at this moment where there are no hard links: only its last beat says something.
+  // Of another machine, or made on a full disk, or being written at this moment: only its last beat says something.
   const found = await stat(file).catch(() => undefined);
   return found !== undefined && Date.now() - found.mtimeMs < SILENT_MS;
 }
@@ -97,7 +98,10 @@ async function isLiving({ file, content }: Claim): Promise<boolean> {
 async function putClaim(folder: string, file: string, content: string): Promise<boolean> {
   const draft = path.join(folder, `.lock-${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
-    await writeFile(draft, content, { flag: 'wx', mode: 0o600 });
+    await writeFile(draft, content, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+      // On a full disk the claim is empty and lives by its beats: whoever makes room needs the folder first.
+      if (!NO_ROOM.has(error.code ?? '')) throw error;
+    });
     await link(draft, file).catch((error: NodeJS.ErrnoException) => {
       if (!NO_LINKS.has(error.code ?? '')) throw error;
       return writeFile(file, content, { flag: 'wx', mode: 0o600 });

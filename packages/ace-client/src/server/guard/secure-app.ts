@@ -24,6 +24,10 @@ export function secureApp(app: Hono, { guard, onError, methodsOf = () => [] }: S
       return new Refusal(503, 'unavailable', 'The server is stopping', { 'Retry-After': '5' }).toResponse();
     }
     onError(error);
+    if (isLoopError(error, 'storage')) {
+      const detail = error.reason === 'quota' ? 'The server’s disk is full' : 'The server’s storage cannot be used';
+      return new Refusal(503, 'unavailable', detail, { 'Retry-After': '60' }).toResponse();
+    }
     return new Refusal(500, 'internal', 'Internal Server Error').toResponse();
   };
 

@@ -24,7 +24,7 @@ async function open(
   options: { store?: JobStore; run?: JobRunner; limits?: Partial<AceServerLimits>; clock?: () => number } = {},
 ): Promise<JobQueue> {
   const { store = createMemoryJobStore(), run = succeed, limits, clock = () => 0 } = options;
-  const queue = createJobQueue({ store, run, clock, limits: { ...DEFAULT_LIMITS, ...limits } });
+  const queue = createJobQueue({ store, run, clock, uptime: clock, limits: { ...DEFAULT_LIMITS, ...limits } });
   await queue.open();
   return queue;
 }

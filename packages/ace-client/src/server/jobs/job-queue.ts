@@ -90,6 +90,8 @@ export interface JobQueueOptions {
   readonly run: JobRunner;
   /** Milliseconds since 1970. */
   readonly clock: () => Milliseconds;
+  /** Milliseconds since any moment, for intervals; nobody sets it. */
+  readonly uptime: () => Milliseconds;
   readonly onEvent?: ((event: JobEvent) => void) | undefined;
 }
 
@@ -97,12 +99,12 @@ const CANCELLED = new Error('cancelled by the client');
 const STOPPED = new Error('the server stops');
 
 /** Creates a queue over a store. */
-export function createJobQueue({ store, limits, run, clock, onEvent }: JobQueueOptions): JobQueue {
+export function createJobQueue({ store, limits, run, clock, uptime, onEvent }: JobQueueOptions): JobQueue {
   const jobs = new Map<string, Job>();
   const waiting: string[] = [];
   const watchers = new Map<string, Set<(job: Job) => void>>();
   const statistics = createJobStatistics();
-  const retention = createRetention({ store, limits, clock, jobs });
+  const retention = createRetention({ store, limits, clock, uptime, jobs });
   let reserved = 0;
   let running: { readonly id: string; readonly controller: AbortController; progress: JobProgress } | undefined;
   let worker: Promise<void> = Promise.resolve();
@@ -189,14 +191,17 @@ export function createJobQueue({ store, limits, run, clock, onEvent }: JobQueueO
   return {
     ended,
     async open() {
-      for (const job of await store.open()) {
-        jobs.set(job.id, job);
-        if (isEnded(job)) continue;
+      for (const job of await store.open()) jobs.set(job.id, job);
+      // First, for on a full disk this makes the room that the rest needs.
+      await retention.collectGarbage();
+      for (const job of [...jobs.values()].filter((job) => !isEnded(job))) {
         onEvent?.({ type: 'job-restored', id: job.id, state: job.state });
         if (job.attempts < limits.maxAttempts) waiting.push(job.id);
-        else await end(job, { state: 'failed', error: { code: 'task_failed', message: diedTooOften(job.attempts) } });
+        else {
+          const error = { code: 'task_failed', message: diedTooOften(job.attempts) } as const;
+          await end(job, { state: 'failed', error }).catch((cause: unknown) => forget(job, cause));
+        }
       }
-      await retention.collectGarbage();
       kick();
     },
     reserve() {
@@ -256,6 +261,10 @@ export function createJobQueue({ store, limits, run, clock, onEvent }: JobQueueO
 
 function toJobError(error: unknown): JobError {
   // Texts of foreign errors may hold paths and secrets; only the SDK's own are written for clients.
+  if (isLoopError(error, 'storage')) {
+    const message = error.reason === 'quota' ? 'The server’s disk is full.' : 'The server could not store the music.';
+    return { code: 'storage', message };
+  }
   if (isLoopError(error)) return { code: error.code, message: error.message };
   return { code: 'internal', message: 'The generator failed; the server log says why.' };
 }

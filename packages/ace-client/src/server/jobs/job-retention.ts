@@ -4,6 +4,7 @@ import type { AceServerLimits } from '../limits.js';
 import type { JobStore } from './job-store.js';
 import { isEnded } from './job.js';
 import type { Job } from './job.js';
+import { createSteadyClock } from './steady-clock.js';
 
 /** Forgets finished jobs that are too old or too many, with their files. */
 export interface Retention {
@@ -21,31 +22,42 @@ export function createRetention({
   store,
   limits,
   clock,
+  uptime,
   jobs,
 }: {
   readonly store: JobStore;
   readonly limits: Pick<AceServerLimits, 'retentionMs' | 'maxFinished' | 'maxResultBytes'>;
   readonly clock: () => Milliseconds;
+  readonly uptime: () => Milliseconds;
   readonly jobs: Map<string, Job>;
 }): Retention {
+  let now = createSteadyClock({ clock, uptime, startMs: clock() });
   let lastMs = Number.NEGATIVE_INFINITY;
   let lastFinished = 0;
 
   const sweep = async (): Promise<void> => {
-    const nowMs = clock();
+    const nowMs = now();
     if (nowMs - lastMs < INTERVAL_MS && jobs.size - lastFinished < limits.maxFinished / 10) return;
     lastMs = nowMs;
     const expired = findExpired([...jobs.values()], limits, nowMs);
     for (const job of expired) jobs.delete(job.id);
     lastFinished = jobs.size;
     if (expired.length === 0) return;
-    await store.remove(expired.map((job) => job.id));
+    const ids = expired.map((job) => job.id);
+    const isForgotten = await store.remove(ids).then(
+      () => true,
+      () => false,
+    );
     await Promise.allSettled(expired.flatMap(filesOf).map((name) => store.deleteFile(name)));
+    // A full disk has no room even for forgetting; without the files it has.
+    if (!isForgotten) await store.remove(ids).catch(() => undefined);
   };
 
   return {
     sweep,
     async collectGarbage() {
+      const lastKnownMs = Math.max(...[...jobs.values()].map((job) => job.endedAtMs ?? job.createdAtMs));
+      now = createSteadyClock({ clock, uptime, startMs: jobs.size === 0 ? clock() : lastKnownMs });
       const named = new Set([...jobs.values()].flatMap((job) => [...filesOf(job), ...job.inputs.owned]));
       const orphans = (await store.listFiles()).filter((name) => !named.has(name));
       await Promise.allSettled(orphans.map((name) => store.deleteFile(name)));
