@@ -1,9 +1,25 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
 import { defineConfig } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const workspace = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What pages may load: the studio's own files, the packages' sources and what is installed, and nothing else of this workspace. */
+const served = [
+  `${root}index.html`,
+  `${root}src`,
+  `${root}node_modules`,
+  `${workspace}node_modules`,
+  ...readdirSync(`${workspace}packages`).flatMap((name) => ['src', 'node_modules'].map((part) => `${workspace}packages/${name}/${part}`)),
+];
 
 export default defineConfig({
   // Packages are used from source: what one changes in a package is heard at once.
   resolve: { conditions: ['@loop/source', 'module', 'browser', 'development|production'] },
-  server: { host: '127.0.0.1', port: 5173, strictPort: false },
-  preview: { host: '127.0.0.1' },
+  // Pages of other ports of this machine are other programs: they may read nothing here.
+  server: { host: '127.0.0.1', port: 5173, strictPort: false, cors: false, fs: { strict: true, allow: served } },
+  preview: { host: '127.0.0.1', cors: false },
   build: { target: 'es2022', sourcemap: true },
 });

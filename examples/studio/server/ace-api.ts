@@ -1,5 +1,4 @@
-import { getRequestListener } from '@hono/node-server';
-import { readStudioProxyOptions } from '@loop/ace-client/node';
+import { createNodeListener, readStudioProxyOptions } from '@loop/ace-client/node';
 import { createAceServer, createStudioProxy } from '@loop/ace-client/server';
 import { createPatternGenerator } from '@loop/sequencer';
 import type { Plugin } from 'vite';
@@ -17,9 +16,11 @@ export function aceApi(environment: Readonly<Record<string, string | undefined>>
       const generator = createPatternGenerator();
       const server = createAceServer({ generator });
       const { ace = { fetch: server.fetch }, ...others } = readStudioProxyOptions(environment);
-      const listener = getRequestListener(createStudioProxy({ ...others, ace }).fetch, { overrideGlobalObjects: false });
+      const listener = createNodeListener(createStudioProxy({ ...others, ace }).fetch);
+      // Node would drop headers beyond this number without a word; the listener refuses such requests.
+      if (httpServer !== null && 'maxHeadersCount' in httpServer) httpServer.maxHeadersCount = 0;
       middlewares.use((request, response, next) => {
-        if (PATHS.test(request.url ?? '')) void listener(request, response);
+        if (PATHS.test(request.url ?? '')) listener(request, response);
         else next();
       });
       httpServer?.once('close', () => void server.dispose().then(() => generator.dispose()));

@@ -18,7 +18,7 @@ describe('the studio’s server', () => {
       configFile: `${root}/vite.config.ts`,
       plugins: [aceApi({})],
       server: { port: 0 },
-      logLevel: 'error',
+      logLevel: 'silent',
     });
     await server.listen();
     address = server.resolvedUrls?.local[0] ?? '';
@@ -39,5 +39,29 @@ describe('the studio’s server', () => {
     expect((await fetch(`${address}llm-api/v1/models`)).status).toBe(404);
     const foreign = await fetch(`${address}ace-api/v1/models`, { headers: { Origin: 'https://evil.example' } });
     expect(foreign.status).toBe(403);
+  });
+
+  it('refuses requests with so many headers that some would be dropped', async () => {
+    const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`h${index}`, '']));
+    expect((await fetch(`${address}ace-api/health`, { headers: many })).status).toBe(431);
+  });
+
+  it('serves the page and its sources, and no other file of the workspace', async () => {
+    const workspace = fileURLToPath(new URL('../../..', import.meta.url));
+    const statusOf = async (file: string): Promise<number> => (await fetch(`${address}@fs${workspace}${file}`)).status;
+    expect(await statusOf('packages/core/src/index.ts')).toBe(200);
+    for (const file of [
+      'package.json',
+      'CONTRIBUTING.md',
+      'packages/core/package.json',
+      'tooling/scripts/test.mjs',
+      'examples/studio/vite.config.ts',
+    ])
+      expect([file, await statusOf(file)]).toEqual([file, 403]);
+  });
+
+  it('lets pages of other ports read nothing', async () => {
+    const response = await fetch(`${address}src/main.tsx`, { headers: { Origin: 'http://localhost:9999' } });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 });

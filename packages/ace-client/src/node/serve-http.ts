@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { createAdaptorServer } from '@hono/node-server';
 import type { Milliseconds } from '@loop/core';
+
+import { createNodeListener } from './node-listener.js';
 
 /** Where to listen. */
 export interface ServeHttpOptions {
@@ -33,10 +35,8 @@ export interface RunningHttp {
  */
 export async function serveHttp(fetch: (request: Request) => Promise<Response>, options: ServeHttpOptions = {}): Promise<RunningHttp> {
   const { host = '127.0.0.1', port = 8001, closeTimeoutMs = 2_000 } = options;
-  const server = createAdaptorServer({
-    fetch,
-    overrideGlobalObjects: false,
-    serverOptions: {
+  const server = createServer(
+    {
       insecureHTTPParser: false,
       requireHostHeader: true,
       maxHeaderSize: 16_384,
@@ -44,8 +44,10 @@ export async function serveHttp(fetch: (request: Request) => Promise<Response>, 
       requestTimeout: 300_000,
       keepAliveTimeout: 5_000,
     },
-  }) as Server;
-  server.maxHeadersCount = 100;
+    createNodeListener(fetch),
+  );
+  // No limit of Node's own, which drops what is beyond it: the listener refuses such requests.
+  server.maxHeadersCount = 0;
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address() as AddressInfo;

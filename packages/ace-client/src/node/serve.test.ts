@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -116,6 +117,32 @@ describe('serveAce', () => {
     const answered = statuses(await sendRaw(port, bytes));
     expect(answered.length).toBeLessThanOrEqual(1);
     expect(answered.every((status) => status.startsWith('4'))).toBe(true);
+  });
+
+  it('refuses a request with more than a hundred headers as a whole', async () => {
+    const { port } = await start();
+    const head = (count: number): string =>
+      `GET /health HTTP/1.1\r\nHost: localhost\r\n${Array.from({ length: count }, (_, index) => `h${index}: 1\r\n`).join('')}`;
+    const end = 'Connection: close\r\n\r\n';
+    expect(statuses(await sendRaw(port, head(98) + end))).toEqual(['200']);
+    const many = await sendRaw(port, `${head(120)}Origin: http://evil.example\r\nSec-Fetch-Site: cross-site\r\n${end}`);
+    expect(statuses(many)).toEqual(['431']);
+    expect(many).toContain('headers_too_large');
+  });
+
+  it('does not report a client that leaves in the middle of a body as a fault', async () => {
+    const faults: unknown[] = [];
+    const { port, url } = await start({ onError: (error) => faults.push(error) });
+    for (const type of ['application/json', 'multipart/form-data; boundary=x']) {
+      const head = `POST /release_task HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\n\r\n`;
+      const socket = connect(port, '127.0.0.1', () => socket.write(`${head}--x\r\n`));
+      await once(socket, 'connect');
+      await expect.poll(async () => (await fetch(`${url}/health`)).status).toBe(200);
+      socket.resetAndDestroy();
+      await once(socket, 'close');
+    }
+    await running[0]?.close();
+    expect(faults).toEqual([]);
   });
 
   it.each([

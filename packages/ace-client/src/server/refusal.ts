@@ -3,6 +3,7 @@ export const REFUSAL_CODES = [
   'bad_request',
   'malformed_body',
   'body_too_large',
+  'headers_too_large',
   'unsupported_media_type',
   'unauthorized',
   'forbidden_host',
@@ -11,6 +12,7 @@ export const REFUSAL_CODES = [
   'not_found',
   'method_not_allowed',
   'range_not_satisfiable',
+  'client_left',
   'queue_full',
   'unavailable',
   'upstream_failed',
@@ -35,8 +37,8 @@ export class Refusal extends Error {
   /** Further response headers. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: RefusalCode, detail: string, headers: Readonly<Record<string, string>> = {}) {
-    super(detail);
+  constructor(status: number, code: RefusalCode, detail: string, headers: Readonly<Record<string, string>> = {}, options?: ErrorOptions) {
+    super(detail, options);
     this.name = 'Refusal';
     this.status = status;
     this.code = code;

@@ -61,6 +61,56 @@ describe('the key', () => {
     expect((await send({ Authorization: `Bearer ${CANARY}` })).status).not.toBe(401);
   });
 
+  /** A form whose parts are pulled one by one, and how many bytes of it were asked for. */
+  const upload = (fields: string) => {
+    const pulled = { bytes: 0 };
+    const chunk = new TextEncoder().encode('x'.repeat(65_536));
+    const head = `${fields}--b\r\nContent-Disposition: form-data; name="src_audio"; filename="a.wav"\r\n\r\n`;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          const next = pulled.bytes === 0 ? new TextEncoder().encode(head) : pulled.bytes < 8_000_000 ? chunk : undefined;
+          controller.enqueue(next ?? new TextEncoder().encode('\r\n--b--\r\n'));
+          if (next === undefined) controller.close();
+          else pulled.bytes += next.byteLength;
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const send = (headers: Record<string, string> = {}): Promise<Response> =>
+      caller.request('/release_task', {
+        method: 'POST',
+        body,
+        headers: { 'Content-Type': 'multipart/form-data; boundary=b', ...headers },
+        duplex: 'half',
+      } as RequestInit);
+    return { pulled, send };
+  };
+  const token = (value: string): string => `--b\r\nContent-Disposition: form-data; name="ai_token"\r\n\r\n${value}\r\n`;
+
+  it('is asked for before a file is read', async () => {
+    for (const [fields, headers] of [
+      ['', {}],
+      ['', { Authorization: 'Bearer wrong' }],
+      [token('wrong'), {}],
+    ] as const) {
+      const { pulled, send } = upload(fields);
+      expect(await refusal(await send(headers))).toEqual([401, 'unauthorized']);
+      expect(pulled.bytes).toBeLessThan(200_000);
+    }
+  });
+
+  it('lets an upload in by the header, or by a token before the file', async () => {
+    for (const [fields, headers] of [
+      ['', { Authorization: `Bearer ${CANARY}` }],
+      [token(CANARY), {}],
+    ] as const) {
+      const { pulled, send } = upload(fields);
+      expect((await send(headers)).status).toBe(200);
+      expect(pulled.bytes).toBeGreaterThan(8_000_000);
+    }
+  });
+
   it('says in the official words what is wrong', async () => {
     const detail = async (response: Response): Promise<unknown> => ((await response.json()) as Item)['detail'];
     expect(await detail(await caller.post('/release_task', {}))).toBe('Missing ai_token or Authorization header');

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.js';
-import { joinBytes } from './read-bytes.js';
+import { createGrowingBuffer } from './growing-buffer.js';
 
 /** Reads a stream of bytes up to one delimiter after another. */
 export interface DelimitedReader {
@@ -13,36 +13,37 @@ export interface DelimitedReader {
   peek(count: number): Promise<Uint8Array>;
 }
 
-/** Creates a reader that holds no more than the current part and one chunk. */
+/** Creates a reader that holds the current part and one chunk, whatever the size of the chunks. */
 export function createDelimitedReader(chunks: AsyncIterator<Uint8Array>): DelimitedReader {
-  let buffer = new Uint8Array(0);
+  const buffer = createGrowingBuffer();
   const pull = async (): Promise<boolean> => {
     const { done, value } = await chunks.next();
     if (done === true) return false;
-    buffer = buffer.byteLength === 0 ? value.slice() : (joinBytes([buffer, value]) as Uint8Array<ArrayBuffer>);
+    buffer.append(value);
     return true;
   };
 
   return {
     async readUntil(delimiter, maxBytes) {
       const skip = skipTable(delimiter);
-      const pieces: Uint8Array[] = [];
-      let taken = 0;
+      let searched = 0;
       for (;;) {
-        const found = indexOfBytes(buffer, delimiter, skip);
-        // Bytes that may be the start of the delimiter stay until the next chunk tells.
-        const safe = found === -1 ? Math.max(0, buffer.byteLength - delimiter.byteLength + 1) : found;
-        taken += safe;
-        if (taken > maxBytes) throw new Refusal(413, 'body_too_large', `A part of the body is larger than ${maxBytes} bytes`);
-        if (safe > 0) pieces.push(buffer.slice(0, safe));
-        buffer = buffer.slice(found === -1 ? safe : found + delimiter.byteLength);
-        if (found !== -1) return pieces.length === 1 ? (pieces[0] as Uint8Array) : joinBytes(pieces);
+        const { bytes } = buffer;
+        const found = indexOfBytes(bytes, delimiter, skip, searched);
+        // Bytes that may be the start of the delimiter are looked at again when the next chunk is there.
+        searched = found === -1 ? Math.max(0, bytes.byteLength - delimiter.byteLength + 1) : found;
+        if (searched > maxBytes) throw new Refusal(413, 'body_too_large', `A part of the body is larger than ${maxBytes} bytes`);
+        if (found !== -1) {
+          const part = buffer.take(found);
+          buffer.take(delimiter.byteLength);
+          return part;
+        }
         if (!(await pull())) throw new Refusal(400, 'malformed_body', 'The multipart body ends too early');
       }
     },
     async peek(count) {
-      while (buffer.byteLength < count && (await pull()));
-      return buffer.subarray(0, count);
+      while (buffer.bytes.byteLength < count && (await pull()));
+      return buffer.bytes.slice(0, count);
     },
   };
 }
@@ -54,9 +55,9 @@ function skipTable(needle: Uint8Array): Uint32Array {
   return table;
 }
 
-function indexOfBytes(haystack: Uint8Array, needle: Uint8Array, skip: Uint32Array): number {
+function indexOfBytes(haystack: Uint8Array, needle: Uint8Array, skip: Uint32Array, from: number): number {
   const last = needle.byteLength - 1;
-  for (let at = 0; at + last < haystack.byteLength; at += skip[haystack[at + last] as number] as number) {
+  for (let at = from; at + last < haystack.byteLength; at += skip[haystack[at + last] as number] as number) {
     let index = last;
     while (index >= 0 && haystack[at + index] === needle[index]) index -= 1;
     if (index < 0) return at;

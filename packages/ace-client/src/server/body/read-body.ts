@@ -1,3 +1,4 @@
+import type { KeyCheck } from '../guard/api-key.js';
 import type { AceServerLimits } from '../limits.js';
 import { Refusal } from '../refusal.js';
 import { isJsonObject, parseJson } from './parse-json.js';
@@ -17,18 +18,33 @@ export interface RequestBody {
 /** Names that a form may repeat to mean a list; of other names the last value counts. */
 const LIST_NAMES = new Set(['track_classes', 'trackClasses', 'instruments', 'task_id_list']);
 
+/** Where bodies are read. */
+export interface BodyContext {
+  readonly limits: AceServerLimits;
+  readonly inFlight: InFlightBytes;
+  readonly keys: KeyCheck;
+}
+
 /**
- * Reads JSON, multipart or url-encoded bodies; a body of no known type is sniffed as the official server does.
+ * Reads JSON, multipart or url-encoded bodies; a body of no known type is sniffed as the official server does. The key is checked
+ * before any file is read: a form from a client without the header must name its `ai_token` before its first file.
  *
- * @throws {Refusal} 400, 413 or 415.
+ * @throws {Refusal} 400, 401, 413 or 415.
  */
-export async function readBody(request: Request, limits: AceServerLimits, inFlight: InFlightBytes): Promise<RequestBody> {
+export async function readBody(request: Request, context: BodyContext): Promise<RequestBody> {
+  const body = await readUnchecked(request, context);
+  await context.keys.assertBody(request, body.fields);
+  return body;
+}
+
+async function readUnchecked(request: Request, context: BodyContext): Promise<RequestBody> {
+  const { limits, inFlight } = context;
   const contentType = request.headers.get('content-type') ?? '';
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (request.headers.has('content-encoding')) {
     throw new Refusal(415, 'unsupported_media_type', 'Compressed request bodies are not accepted');
   }
-  if (mediaType === 'multipart/form-data') return readForm(request, contentType, limits, inFlight);
+  if (mediaType === 'multipart/form-data') return readForm(request, contentType, context);
 
   const text = decodeUtf8(await readBytes(request, limits.maxJsonBytes, inFlight));
   if (text === '' && mediaType === '') return { fields: {}, files: [] };
@@ -40,11 +56,10 @@ export async function readBody(request: Request, limits: AceServerLimits, inFlig
   throw new Refusal(415, 'unsupported_media_type', 'Send application/json, multipart/form-data or application/x-www-form-urlencoded');
 }
 
-/** Reads a body that must be a JSON object; an empty body is an empty object. */
+/** Reads a body that must be a JSON object; an empty body is an empty object. The key must have been checked, or come with it. */
 export async function readJsonBody(
   request: Request,
-  limits: AceServerLimits,
-  inFlight: InFlightBytes,
+  { limits, inFlight }: Pick<BodyContext, 'limits' | 'inFlight'>,
 ): Promise<Readonly<Record<string, unknown>>> {
   if (request.headers.has('content-encoding')) {
     throw new Refusal(415, 'unsupported_media_type', 'Compressed request bodies are not accepted');
@@ -65,10 +80,13 @@ function readUrlEncoded(text: string, limits: AceServerLimits): RequestBody {
   return { fields: toFields(pairs), files: [] };
 }
 
-async function readForm(request: Request, contentType: string, limits: AceServerLimits, inFlight: InFlightBytes): Promise<RequestBody> {
+async function readForm(request: Request, contentType: string, { limits, inFlight, keys }: BodyContext): Promise<RequestBody> {
   const pairs: [string, string][] = [];
   const files: UploadedFile[] = [];
-  for await (const part of readMultipart(limitedChunks(request, limits.maxUploadBytes, inFlight), contentType, limits)) {
+  const isAllowed = async (): Promise<void> => {
+    if (files.length === 0) await keys.assertBody(request, toFields(pairs));
+  };
+  for await (const part of readMultipart(limitedChunks(request, limits.maxUploadBytes, inFlight), contentType, limits, isAllowed)) {
     if ('file' in part) files.push(part.file);
     else pairs.push([part.name, part.text]);
   }

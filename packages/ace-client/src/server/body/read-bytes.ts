@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.js';
+import { createGrowingBuffer } from './growing-buffer.js';
 
 /** Counts the body bytes that all requests of a server hold at one moment. */
 export interface InFlightBytes {
@@ -21,7 +22,10 @@ export async function* limitedChunks(request: Request, maxBytes: number, inFligh
   const reader = request.body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      // A body that breaks off is the client's affair, and no fault of the server.
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        throw new Refusal(400, 'malformed_body', 'The body broke off', {}, { cause });
+      });
       if (done) return;
       total += value.byteLength;
       inFlight.held += value.byteLength;
@@ -39,20 +43,9 @@ export async function* limitedChunks(request: Request, maxBytes: number, inFligh
 
 /** Reads a body into one array. The same limits hold as in {@link limitedChunks}. */
 export async function readBytes(request: Request, maxBytes: number, inFlight: InFlightBytes): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of limitedChunks(request, maxBytes, inFlight)) chunks.push(chunk);
-  return joinBytes(chunks);
-}
-
-/** Joins arrays of bytes into a new one. */
-export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return joined;
+  const buffer = createGrowingBuffer();
+  for await (const chunk of limitedChunks(request, maxBytes, inFlight)) buffer.append(chunk);
+  return buffer.take(buffer.bytes.byteLength);
 }
 
 /**

@@ -25,12 +25,14 @@ const MAX_PREAMBLE_BYTES = 1_024;
  *
  * Source: RFC 7578 and RFC 2046 section 5.1, https://www.rfc-editor.org/rfc/rfc7578
  *
+ * @param beforeFile - Called before a file's content is read; what it throws ends the reading.
  * @throws {Refusal} 400 for a malformed body, 413 for too many or too large parts.
  */
 export async function* readMultipart(
   chunks: AsyncGenerator<Uint8Array, void, void>,
   contentType: string,
   limits: Pick<AceServerLimits, 'maxParts' | 'maxFieldBytes' | 'maxFileBytes'>,
+  beforeFile: () => Promise<void> = async () => undefined,
 ): AsyncGenerator<FormPart, void, void> {
   const boundary = boundaryOf(contentType);
   const reader = createDelimitedReader(chunks);
@@ -43,6 +45,7 @@ export async function* readMultipart(
       if (count > limits.maxParts) throw new Refusal(413, 'body_too_large', `The body has more than ${limits.maxParts} parts`);
       const header = await reader.readUntil(encoder.encode('\r\n\r\n'), MAX_PART_HEADER_BYTES);
       const { name, fileName } = readDisposition(new TextDecoder().decode(header));
+      if (fileName !== undefined) await beforeFile();
       const content = await reader.readUntil(delimiter, fileName === undefined ? limits.maxFieldBytes : limits.maxFileBytes);
       yield fileName === undefined
         ? { name, text: decodeUtf8(content) }

@@ -18,8 +18,10 @@ export interface SecureAppOptions {
  * nothing about the inside.
  */
 export function secureApp(app: Hono, { guard, onError, methodsOf = () => [] }: SecureAppOptions): void {
-  const toResponse = (error: unknown): Response => {
+  const toResponse = (error: unknown, request: Request): Response => {
     if (error instanceof Refusal) return error.toResponse();
+    // Who has left hears no answer, and what broke off with that is no fault of the server.
+    if (request.signal.aborted) return new Refusal(499, 'client_left', 'The client has left').toResponse();
     if (isLoopError(error, 'disposed')) {
       return new Refusal(503, 'unavailable', 'The server is stopping', { 'Retry-After': '5' }).toResponse();
     }
@@ -39,7 +41,7 @@ export function secureApp(app: Hono, { guard, onError, methodsOf = () => [] }: S
     setHeaders(c.res.headers, guard.corsHeaders(raw));
   });
   app.onError((error, c) => {
-    const response = toResponse(error);
+    const response = toResponse(error, c.req.raw);
     setHeaders(response.headers, isRefusedPage(error) ? {} : guard.corsHeaders(c.req.raw));
     return response;
   });

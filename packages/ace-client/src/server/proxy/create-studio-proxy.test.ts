@@ -145,6 +145,25 @@ describe('createStudioProxy', () => {
     expect(new TextEncoder().encode(answer)).toHaveLength(bytes.length);
   });
 
+  it.each(['etag', 'content-disposition', 'content-type', 'retry-after', 'content-range'])('hides keys in the header %s', async (name) => {
+    const { request } = recorded(() => new Response('', { headers: { [name]: 'x; name="canary-7c2b-ace", y' } }));
+    expect((await request('/ace-api/health')).headers.get(name)).toBe('x; name="***************", y');
+  });
+
+  it('hides keys in every spelling, whatever stands around them', async () => {
+    const key = 'canary-7c2b-ace';
+    for (const before of ['', 'u', 'us', 'user:', 'Bearer ']) {
+      const whole = Buffer.from(`${before}${key} after`);
+      for (const spelling of ['base64', 'base64url', 'hex'] as const) {
+        const { request } = recorded(() => new Response(`{"key":"${whole.toString(spelling)}"}`));
+        const text = await (await request('/ace-api/health')).text();
+        const read = Buffer.from(/"key":"([^"]*)"/.exec(text)?.[1]?.replaceAll('*', 'A') ?? '', spelling).toString('latin1');
+        // The first and the last byte share a character with their neighbours.
+        expect(read).not.toContain(key.slice(1, -1));
+      }
+    }
+  });
+
   it('tells an unreachable service and a slow one apart, without their addresses', async () => {
     const gone = recorded(() => Promise.reject(new TypeError('connect ECONNREFUSED ace.internal')));
     expect(await (await gone.request('/ace-api/health')).json()).toEqual({

@@ -4,7 +4,7 @@ import { limitedChunks } from '../body/read-bytes.js';
 import type { InFlightBytes } from '../body/read-bytes.js';
 import { Refusal } from '../refusal.js';
 import type { AllowedCall } from './allowed-paths.js';
-import { redactStream } from './redact-stream.js';
+import { redactStream, redactText } from './redact-stream.js';
 
 /** A service behind the proxy. */
 export interface Upstream {
@@ -133,7 +133,7 @@ function toResponse(response: Response, upstream: Upstream): Response {
   const isDecoded = response.headers.has('content-encoding');
   for (const name of RESPONSE_HEADERS) {
     const value = response.headers.get(name);
-    if (value !== null && !(isDecoded && name === 'content-length')) headers.set(name, value);
+    if (value !== null && !(isDecoded && name === 'content-length')) headers.set(name, redactText(value, upstream.secrets));
   }
   // The answer belongs to another server; shown as a page it must not act with the studio's rights.
   headers.set('Content-Security-Policy', "default-src 'none'; sandbox");

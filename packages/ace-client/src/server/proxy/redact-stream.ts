@@ -6,10 +6,7 @@ const SHORTEST = 6;
  * was given does not hand it to a browser. Sizes stay as they are.
  */
 export function redactStream(stream: ReadableStream<Uint8Array>, secrets: readonly (string | undefined)[]): ReadableStream<Uint8Array> {
-  const needles = secrets
-    .filter((secret) => secret !== undefined && secret.length >= SHORTEST)
-    .flatMap((secret) => [...new Set([secret as string, encodeURIComponent(secret as string)])])
-    .map((secret) => new TextEncoder().encode(secret));
+  const needles = spellingsOf(secrets).map((spelling) => new TextEncoder().encode(spelling));
   if (needles.length === 0) return stream;
   let held = new Uint8Array(0);
   return stream.pipeThrough(
@@ -28,6 +25,42 @@ export function redactStream(stream: ReadableStream<Uint8Array>, secrets: readon
       },
     }),
   );
+}
+
+/** Overwrites secrets in a header's value. */
+export function redactText(text: string, secrets: readonly (string | undefined)[]): string {
+  return spellingsOf(secrets).reduce((value, spelling) => value.replaceAll(spelling, '*'.repeat(spelling.length)), text);
+}
+
+/** The ways in which an answer may repeat a secret: as it is, in an address, in JSON, in hexadecimal, in base64 of any text around it. */
+function spellingsOf(secrets: readonly (string | undefined)[]): readonly string[] {
+  const spellings = secrets
+    .filter((secret): secret is string => secret !== undefined && secret.length >= SHORTEST)
+    .flatMap((secret) => {
+      const bytes = new TextEncoder().encode(secret);
+      const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      const base64 = [0, 1, 2].map((shift) => base64Inside(bytes, shift));
+      const base64Url = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+      // Headers carry bytes as Latin-1.
+      const latin = String.fromCharCode(...bytes);
+      return [
+        secret,
+        latin,
+        encodeURIComponent(secret),
+        JSON.stringify(secret).slice(1, -1),
+        hex,
+        hex.toUpperCase(),
+        ...base64,
+        ...base64Url,
+      ];
+    });
+  return [...new Set(spellings)];
+}
+
+/** The characters of a base64 text that depend on these bytes alone, when so many others stand before them. */
+function base64Inside(bytes: Uint8Array, shift: number): string {
+  const text = btoa(String.fromCharCode(...new Uint8Array(shift), ...bytes));
+  return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.byteLength) * 8) / 6));
 }
 
 function overwrite(data: Uint8Array, needle: Uint8Array): void {

@@ -8,12 +8,12 @@ import { envelope } from '../envelope.js';
 import type { ServerContext } from '../server-context.js';
 
 /** Adds the helpers that write and tidy prompts. Their answers say in `method` whether rules or a language model did it. */
-export function addAssistantRoutes(app: Hono, { limits, keys, inFlight, clock }: ServerContext, assistant: PromptAssistant): void {
+export function addAssistantRoutes(app: Hono, context: ServerContext, assistant: PromptAssistant): void {
+  const { limits, keys, clock } = context;
   const method = { method: assistant.kind, method_name: assistant.name };
 
   app.post('/format_input', async ({ req, json }) => {
-    const { fields } = await readBody(req.raw, limits, inFlight);
-    await keys.assertBody(req.raw, fields);
+    const { fields } = await readBody(req.raw, context);
     const draft = await assistant.format(readDraft(fields, limits.maxJsonDepth), { signal: req.raw.signal });
     return json(
       envelope(
@@ -33,8 +33,7 @@ export function addAssistantRoutes(app: Hono, { limits, keys, inFlight, clock }:
   });
 
   app.post('/create_random_sample', async ({ req, json }) => {
-    const { fields } = await readBody(req.raw, limits, inFlight);
-    await keys.assertBody(req.raw, fields);
+    const { fields } = await readBody(req.raw, context);
     const draft = await assistant.sample('', { signal: req.raw.signal });
     const type = coerce('string', fields['sample_type']) ?? 'simple_mode';
     const { caption, instrumental, vocalLanguage } = draft;
@@ -46,7 +45,7 @@ export function addAssistantRoutes(app: Hono, { limits, keys, inFlight, clock }:
   });
 
   app.post('/v1/create_sample', async ({ req, json }) => {
-    const fields = await readJsonBody(req.raw, limits, inFlight);
+    const fields = await readJsonBody(req.raw, context);
     await keys.assertBody(req.raw, fields);
     const draft = await assistant.sample(coerce('string', fields['query']) ?? '', { signal: req.raw.signal });
     return json(envelope({ ...spelled(draft), vocal_language: draft.vocalLanguage, ...method }, clock()));

@@ -19,14 +19,14 @@ export function addChatRoute(
   context: ServerContext,
   { assistant, heartbeatMs = HEARTBEAT_MS }: { readonly assistant: PromptAssistant; readonly heartbeatMs?: number | undefined },
 ): void {
-  const { queue, keys, limits, inFlight, clock, store } = context;
+  const { queue, keys, limits, clock, store } = context;
   // Audio in a chat body is base64 inside JSON, so the limit of uploads holds, not that of plain JSON.
   const bodyLimits = { ...limits, maxJsonBytes: limits.maxUploadBytes };
 
   const start = async (request: Request): Promise<{ readonly job: Job; readonly stream: boolean; readonly model: string }> => {
     await keys.assertHeader(request);
     queue.reserve().release();
-    const chat = readChatRequest(await readJsonBody(request, bodyLimits, inFlight), limits);
+    const chat = readChatRequest(await readJsonBody(request, { ...context, limits: bodyLimits }), limits);
     const place = queue.reserve();
     try {
       await queue.sweep();

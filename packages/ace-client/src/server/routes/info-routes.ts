@@ -11,7 +11,7 @@ export const SERVER_EXTENSIONS = ['cancel', 'capabilities', 'errors', 'found', '
 
 /** Adds health with the generator's capabilities, statistics and models. */
 export function addInfoRoutes(app: Hono, context: ServerContext): void {
-  const { queue, limits, keys, inFlight, clock } = context;
+  const { queue, limits, keys, clock } = context;
 
   app.get('/health', async ({ json }) => {
     const { capabilities, model } = await context.describe();
@@ -59,7 +59,7 @@ export function addInfoRoutes(app: Hono, context: ServerContext): void {
   // There is one generator and it is always loaded, so loading it again is done at once and loading another is a soft error.
   app.post('/v1/init', async ({ req, json }) => {
     await keys.assertHeader(req.raw);
-    const fields = await readJsonBody(req.raw, limits, inFlight);
+    const fields = await readJsonBody(req.raw, context);
     const { model } = await context.describe();
     const asked = fields['model'];
     if (typeof asked === 'string' && asked !== '' && asked !== model) {

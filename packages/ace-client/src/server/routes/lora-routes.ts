@@ -13,10 +13,10 @@ const MAX_SCALE = 2;
 
 /** Adds the LoRA routes over a generator's adapters. Field names of the official API and of LOOP MACHINE's fork are both read. */
 export function addLoraRoutes(app: Hono, context: ServerContext, adapters: AdapterControl): void {
-  const { keys, limits, inFlight, clock, adapterPaths } = context;
+  const { keys, clock, adapterPaths } = context;
   const readFields = async ({ req }: Context): Promise<Readonly<Record<string, unknown>>> => {
     await keys.assertHeader(req.raw);
-    return readJsonBody(req.raw, limits, inFlight);
+    return readJsonBody(req.raw, context);
   };
   const text = (fields: Readonly<Record<string, unknown>>, ...names: string[]): string | undefined =>
     names.map((name) => (Object.hasOwn(fields, name) ? coerce('string', fields[name]) : undefined)).find((value) => value !== undefined);

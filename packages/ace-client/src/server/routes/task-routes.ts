@@ -20,13 +20,12 @@ const MAX_WAIT_MS = 30_000;
 
 /** Adds the routes that take, show and cancel jobs. */
 export function addTaskRoutes(app: Hono, context: ServerContext, assistant: PromptAssistant): void {
-  const { queue, limits, keys, inFlight, clock } = context;
+  const { queue, limits, keys, clock } = context;
 
   app.post('/release_task', async ({ req, json }) => {
     // Looks first, so that a full server does not read an upload; the place is taken when the client has shown its key.
     queue.reserve().release();
-    const body = await readBody(req.raw, limits, inFlight);
-    await keys.assertBody(req.raw, body.fields);
+    const body = await readBody(req.raw, context);
     const place = queue.reserve();
     try {
       await queue.sweep();
@@ -45,8 +44,7 @@ export function addTaskRoutes(app: Hono, context: ServerContext, assistant: Prom
   });
 
   app.post('/query_result', async ({ req, json }) => {
-    const { fields } = await readBody(req.raw, limits, inFlight);
-    await keys.assertBody(req.raw, fields);
+    const { fields } = await readBody(req.raw, context);
     const ids = readIds(fields['task_id_list'], limits.maxJsonDepth);
     if (ids.length > limits.maxPollIds) throw new Refusal(400, 'bad_request', `At most ${limits.maxPollIds} ids can be asked for at once`);
     await waitForEnd(ids, coerce('integer', fields['wait_ms']) ?? 0, queue, req.raw.signal);
