@@ -14,6 +14,7 @@ import { fromHandle } from '../src/node/open-checkpoint.js';
 import { createGraph } from '../src/onnx/graph.js';
 import { operationsOn } from '../src/onnx/operations.js';
 import type { ExternalTensor } from '../src/onnx/types.js';
+import { float32 } from '../src/runtime/tensor.js';
 import type { WeightMode } from '../src/runtime/runtime.js';
 import { FULL_SIZE, stepFlops, stepTensors, writeSyntheticWeights } from './synthetic-transformer.js';
 
@@ -82,8 +83,8 @@ async function plainRate(): Promise<number> {
     files: [{ name: 'weights.safetensors', location: path.join(folder, 'weights.safetensors') }],
   });
   const inputs = {
-    w: { data: new Float32Array(2 * hidden * width).fill(0.01), shape: [2 * hidden, width] },
-    x: { data: new Float32Array(width * frames).fill(0.5), shape: [width, frames] },
+    w: float32(new Float32Array(2 * hidden * width).fill(0.01), [2 * hidden, width]),
+    x: float32(new Float32Array(width * frames).fill(0.5), [width, frames]),
   };
   const seconds = await fastest(5, () => session.run(inputs));
   await session.release();

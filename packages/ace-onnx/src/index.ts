@@ -35,7 +35,18 @@ export { MEMORY_POLICIES } from './pipeline/networks.js';
 export type { MemoryPolicy } from './pipeline/networks.js';
 export type { AceStepSettings } from './pipeline/settings.js';
 export { WEIGHT_MODES } from './runtime/runtime.js';
-export type { Checkpoint, Component, Runtime, Session, Tensor, Tensors, WeightFile, WeightMode } from './runtime/runtime.js';
+export type {
+  Checkpoint,
+  Component,
+  KeptOutputs,
+  OpenOptions,
+  Runtime,
+  Session,
+  SessionInputs,
+  WeightFile,
+  WeightMode,
+} from './runtime/runtime.js';
+export type { KeptTensor, Tensor, TensorArrays, TensorOf, Tensors, TensorType } from './runtime/tensor.js';
 export { inspectModel } from './inspect/inspect-model.js';
 export type { InspectModelOptions } from './inspect/inspect-model.js';
 export { formatInspection } from './inspect/format-inspection.js';
@@ -52,7 +63,18 @@ export type {
   WeightTotals,
 } from './inspect/inspection.js';
 export type { OnnxValue } from './onnx/decode-model.js';
-export type { Axis, ElementType, ExternalTensor } from './onnx/types.js';
+export type {
+  Attribute,
+  Axis,
+  ElementType,
+  ExternalTensor,
+  GraphConstant,
+  GraphData,
+  GraphNode,
+  NetworkModel,
+  Shape,
+  Value,
+} from './onnx/types.js';
 export type { TensorPlaces } from './models/weights.js';
 export { pullModel, streamPull } from './hub/pull-model.js';
 export type { PulledFile, PulledModel, PullEvent, PullOptions, PullPlan, PullPlanned, PullRestart, PullRetry } from './hub/pull-options.js';

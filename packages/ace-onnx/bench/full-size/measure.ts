@@ -53,15 +53,15 @@ const runtime: Runtime = {
     openSeconds += took;
     if (options.name === 'step') transformerOpenSeconds = took;
     return {
-      async run(inputs) {
+      ...session,
+      async run(inputs, settings) {
         const before = clock();
-        const outputs = await session.run(inputs);
+        const outputs = await session.run(inputs, settings);
         const own = (runs[options.name] ??= { count: 0, seconds: 0 });
         own.count += 1;
         own.seconds += clock() - before;
         return outputs;
       },
-      release: () => session.release(),
     };
   },
 };

@@ -13,7 +13,8 @@ import type { Graph } from '../onnx/graph.js';
 import type { GraphData } from '../onnx/types.js';
 import { operationsOn } from '../onnx/operations.js';
 import type { Shape } from '../onnx/types.js';
-import type { Tensor } from '../runtime/runtime.js';
+import { float32 } from '../runtime/tensor.js';
+import type { Tensor } from '../runtime/tensor.js';
 import type { ProductHook, ProductOptions } from './product.js';
 import { buildNetwork, NETWORKS, RECIPES } from './v1/networks.js';
 import { createWeights } from './weights.js';
@@ -55,9 +56,9 @@ async function run(name: string, { axes, shape, options, adapter }: Run): Promis
     name: 'product',
     files: [{ name: FILE, location: path.join(folder, FILE) }],
   });
-  const result = (await session.run({ x: { data: counting(shape), shape }, ...adapter }))['y']!;
+  const result = (await session.run({ x: float32(counting(shape), shape), ...adapter }))['y']!;
   await session.release();
-  return { data: result.data.slice() as Float32Array, shape: result.shape };
+  return float32(result.data.slice() as Float32Array, result.shape);
 }
 
 /** Adds `(x aᵀ) bᵀ`, with factors of any rank as inputs of the graph. */
@@ -125,8 +126,8 @@ describe('Weights.product', () => {
   it.each(['rows', 'channels'] as const)('lets a hook add an adapter of any rank, and rank 0 adds nothing, over %s', async (layout) => {
     const job = { axes: [INPUTS, INPUTS], shape: [INPUTS, INPUTS], options: { layout, bias: 'to_q.bias' } } as const;
     const factors = (rank: number): NonNullable<Run['adapter']> => ({
-      a: { data: new Float32Array(rank * INPUTS).fill(1), shape: [rank, INPUTS] },
-      b: { data: new Float32Array(OUTPUTS * rank).fill(0.5), shape: [OUTPUTS, rank] },
+      a: float32(new Float32Array(rank * INPUTS).fill(1), [rank, INPUTS]),
+      b: float32(new Float32Array(OUTPUTS * rank).fill(0.5), [OUTPUTS, rank]),
     });
     const plain = await run('to_q.weight', job);
     expect(await run('to_q.weight', { ...job, adapter: factors(0) })).toEqual(plain);

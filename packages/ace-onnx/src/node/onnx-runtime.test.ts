@@ -9,6 +9,7 @@ import { encodeModel } from '../onnx/encode-model.js';
 import { createGraph } from '../onnx/graph.js';
 import { operationsOn } from '../onnx/operations.js';
 import type { GraphData, NetworkModel } from '../onnx/types.js';
+import { float32 } from '../runtime/tensor.js';
 import type { WeightFile } from '../runtime/runtime.js';
 import { createNodeRuntime } from './onnx-runtime.js';
 
@@ -36,7 +37,7 @@ function sum(a: string, b: string): GraphData {
 
 async function run(network: NetworkModel, files: readonly WeightFile[]): Promise<readonly number[]> {
   const session = await runtime.open(network, { name: 'sum', files });
-  const { y } = await session.run({ x: { data: Float32Array.of(1, 2), shape: [2] } });
+  const { y } = await session.run({ x: float32(Float32Array.of(1, 2), [2]) });
   const result = [...(y!.data as Float32Array)];
   await session.release();
   return result;

@@ -2,22 +2,33 @@ import type { ByteSource } from '@loop/core/weights';
 
 import type { TensorPlaces } from '../models/weights.js';
 import type { ExternalTensor, NetworkModel } from '../onnx/types.js';
+import type { KeptTensor, Tensor, Tensors } from './tensor.js';
 
-/** Numbers that go into a session or come out of it. */
-export interface Tensor {
-  readonly data: Float32Array | BigInt64Array;
-  /** Axes, outermost first. */
-  readonly shape: readonly number[];
+/** Values that go into a session, by name: of JavaScript, or kept by the runtime. */
+export type SessionInputs = Readonly<Record<string, Tensor | KeptTensor>>;
+
+/** What a run gave of which some stays with the runtime. */
+export interface KeptOutputs {
+  /** The outputs that were not to be kept. */
+  readonly outputs: Tensors;
+  /** Handles of those that were, to be disposed by whoever asked for them. */
+  readonly kept: Readonly<Record<string, KeptTensor>>;
 }
-
-/** Values by name. */
-export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** A network that is loaded and can run. One run at a time. */
 export interface Session {
-  /** Runs the network. The tensors may be views into memory of the runtime that is valid until the next run. */
-  run(inputs: Tensors): Promise<Tensors>;
-  /** Frees the network; safe to call twice. */
+  /**
+   * Runs the network. The tensors may be views into memory of the runtime that is valid until the next run.
+   *
+   * @param options - `outputs`: the ones to compute, all by default.
+   */
+  run(inputs: SessionInputs, options?: { readonly outputs?: readonly string[] | undefined }): Promise<Tensors>;
+  /**
+   * Runs the network and keeps some outputs where they were computed, for the inputs of later runs. Name them at `open`, too: a GPU must
+   * know before which outputs stay; without that they are copied once.
+   */
+  runKeeping(inputs: SessionInputs, keep: readonly string[]): Promise<KeptOutputs>;
+  /** Frees the network; safe to call twice. Kept tensors stay valid. */
   release(): Promise<void>;
 }
 
@@ -66,6 +77,18 @@ export const WEIGHT_MODES = ['folded', 'mapped'] as const;
  */
 export type WeightMode = (typeof WEIGHT_MODES)[number];
 
+/** How a network is opened. */
+export interface OpenOptions {
+  /** What messages call it. */
+  readonly name: string;
+  /** Where its weights are. */
+  readonly files: readonly WeightFile[];
+  /** How its weights are held. @defaultValue as the runtime was created */
+  readonly mode?: WeightMode | undefined;
+  /** Outputs that runs will keep, see {@link Session.runKeeping}. @defaultValue none */
+  readonly keep?: readonly string[] | undefined;
+}
+
 /** Opens networks. */
 export interface Runtime {
   /** What executes: `cpu`, `cuda`, `webgpu`, … */
@@ -76,8 +99,5 @@ export interface Runtime {
    * @param network - A graph, or the bytes of a model that was exported elsewhere; its weights are in `files`, by their names.
    * @throws {ModelLoadError} With the reason.
    */
-  open(
-    network: NetworkModel,
-    options: { readonly name: string; readonly files: readonly WeightFile[]; readonly mode?: WeightMode | undefined },
-  ): Promise<Session>;
+  open(network: NetworkModel, options: OpenOptions): Promise<Session>;
 }

@@ -6,6 +6,7 @@ import { createGraph } from '../onnx/graph.js';
 import { operationsOn } from '../onnx/operations.js';
 import type { GraphData } from '../onnx/types.js';
 import { createAceStep } from '../pipeline/create-ace-step.js';
+import { float32 } from '../runtime/tensor.js';
 import type { WeightMode } from '../runtime/runtime.js';
 import { openWebCheckpoint } from './open-web-checkpoint.js';
 import { createWebRuntime } from './web-runtime.js';
@@ -53,8 +54,8 @@ describe('createWebRuntime', () => {
   it('runs a graph whose weights are in a file', async () => {
     const { model, options } = addition();
     const session = await (await createWebRuntime({ provider: 'wasm' })).open(model, options);
-    const { y } = await session.run({ x: { data: Float32Array.of(1, 2), shape: [2] } });
-    expect(y).toEqual({ data: Float32Array.of(11, 22), shape: [2] });
+    const { y } = await session.run({ x: float32(Float32Array.of(1, 2), [2]) });
+    expect(y).toEqual(float32(Float32Array.of(11, 22), [2]));
     await session.release();
     await session.release();
   });
@@ -66,7 +67,7 @@ describe('createWebRuntime', () => {
     setTimeout(() => controller.abort(), 0);
     let runs = 0;
     while (!controller.signal.aborted && runs < 10_000) {
-      await session.run({ x: { data: Float32Array.of(1, 2), shape: [2] } });
+      await session.run({ x: float32(Float32Array.of(1, 2), [2]) });
       runs += 1;
     }
     expect(runs).toBeLessThan(10_000);

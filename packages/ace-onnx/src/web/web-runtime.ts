@@ -81,10 +81,10 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
   return {
     provider,
     report: { provider, reason, webgpu, threads },
-    async open(network, { name, files, mode = options.mode ?? 'folded' }) {
+    async open(network, { name, files, mode = options.mode ?? 'folded', keep = [] }) {
       try {
-        const { model: packed, shards } = await packWeights(network, files, packingFor(provider, mode, webgpu));
-        const session = await module.InferenceSession.create(packed, sessionOptions(provider, mode, shards));
+        const { model: packed, shards: externalData } = await packWeights(network, files, packingFor(provider, mode, webgpu));
+        const session = await module.InferenceSession.create(packed, sessionOptions(provider, mode, { externalData, keep }));
         return wrapSession(session, module.Tensor, nextTask);
       } catch (error) {
         throw toLoadError(error, name, provider);
@@ -127,13 +127,19 @@ function packingFor(provider: string, mode: WeightMode, webgpu: WebGpuReport | u
 function sessionOptions(
   provider: string,
   mode: WeightMode,
-  externalData: ort.InferenceSession.SessionOptions['externalData'] & object,
+  {
+    externalData,
+    keep,
+  }: { readonly externalData: ort.InferenceSession.SessionOptions['externalData'] & object; readonly keep: readonly string[] },
 ): ort.InferenceSession.SessionOptions {
   return {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 4,
     externalData,
+    ...(provider === 'webgpu' && keep.length > 0
+      ? { preferredOutputLocation: Object.fromEntries(keep.map((output) => [output, 'gpu-buffer' as const])) }
+      : {}),
     // Without folding the casts stay in the graph, and with them the 16-bit weights; without a plan memory holds one widened weight at a time.
     ...(mode === 'mapped' ? { enableMemPattern: false, extra: { optimization: { disable_specified_optimizers: 'ConstantFolding' } } } : {}),
   };

@@ -19,7 +19,8 @@ import { planTask } from '../../src/pipeline/latent-task.js';
 import type { LatentClip, LatentJob } from '../../src/pipeline/latent-task.js';
 import type { Networks } from '../../src/pipeline/networks.js';
 import { readSettings } from '../../src/pipeline/settings.js';
-import type { Tensor } from '../../src/runtime/runtime.js';
+import { float32 } from '../../src/runtime/tensor.js';
+import type { Tensor } from '../../src/runtime/tensor.js';
 import { createLyricTokenizer } from '../../src/tokenizers/lyrics/create-lyric-tokenizer.js';
 import { LYRIC_LANGUAGES } from '../../src/tokenizers/lyrics/languages.js';
 import type { LyricLanguage } from '../../src/tokenizers/lyrics/languages.js';
@@ -148,7 +149,7 @@ function repeated(condition: unknown, batch: number): PreparedCondition {
   const repeat = ({ data, shape }: Tensor): Tensor => {
     const all = new Float32Array(data.length * batch);
     for (let item = 0; item < batch; item += 1) all.set(data as Float32Array, item * data.length);
-    return { data: all, shape: [batch, ...shape.slice(1)] };
+    return float32(all, [batch, ...shape.slice(1)]);
   };
   return { keys: Object.fromEntries(Object.entries(keys).map(([name, tensor]) => [name, repeat(tensor)])), maskBias: repeat(maskBias) };
 }

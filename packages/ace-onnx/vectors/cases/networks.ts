@@ -5,7 +5,9 @@ import type { NetworkName } from '../../src/models/v1/networks.js';
 import { RECIPES } from '../../src/models/v1/networks.js';
 import { createGraph } from '../../src/onnx/graph.js';
 import type { Graph } from '../../src/onnx/graph.js';
-import type { Checkpoint, Component, Session, Tensor, Tensors } from '../../src/runtime/runtime.js';
+import { float32, int64 } from '../../src/runtime/tensor.js';
+import type { Checkpoint, Component, Session } from '../../src/runtime/runtime.js';
+import type { Tensor, Tensors } from '../../src/runtime/tensor.js';
 import type { GoldenSet } from '../golden.js';
 
 /** The networks of a set's tiny checkpoint, opened once each. */
@@ -58,7 +60,7 @@ async function openNetworks(set: GoldenSet): Promise<GoldenNetworks> {
       try {
         const results = await session.run(inputs);
         return Object.fromEntries(
-          Object.entries(results).map(([key, value]) => [key, { ...value, data: value.data.slice() as Float32Array }]),
+          Object.entries(results).map(([key, value]) => [key, float32((value.data as Float32Array).slice(), value.shape)]),
         );
       } finally {
         await session.release();
@@ -74,15 +76,18 @@ export function floatsOf(tensors: Tensors, name: string): Float32Array {
 
 /** Integers as a session wants them. */
 export function integers(values: ArrayLike<number>, shape: readonly number[]): Tensor {
-  return { data: BigInt64Array.from(Array.from(values), (value) => BigInt(Math.round(value))), shape };
+  return int64(
+    BigInt64Array.from(Array.from(values), (value) => BigInt(Math.round(value))),
+    shape,
+  );
 }
 
 /** Floats as a session wants them. */
 export function floats(data: Float32Array, shape: readonly number[]): Tensor {
-  return { data, shape };
+  return float32(data, shape);
 }
 
 /** A number as a session wants it. */
 export function scalar(value: number): Tensor {
-  return { data: Float32Array.of(value), shape: [] };
+  return float32(Float32Array.of(value), []);
 }

@@ -18,7 +18,8 @@ import {
 } from '../../src/models/v1/transformer.js';
 import { operationsOn } from '../../src/onnx/operations.js';
 import type { Value } from '../../src/onnx/types.js';
-import type { Tensor } from '../../src/runtime/runtime.js';
+import { int64 } from '../../src/runtime/tensor.js';
+import type { Tensor } from '../../src/runtime/tensor.js';
 import type { CaseContext, CaseRunner } from '../run-cases.js';
 import { floats, floatsOf, integers, networksOf, scalar } from './networks.js';
 import { transposed } from './umt5.js';
@@ -153,7 +154,7 @@ async function runLyrics({ set, golden, expect, input }: CaseContext, config: Tr
       lyric_ids: integers(ids.data, [batch, length]),
       lyric_mask: floats(mask.data, [batch, length]),
       lyric_positions: floats(relativeTable(length, config.lyricSize), [config.lyricSize, 2 * length - 1]),
-      lyric_indices: { data: relativeIndices(length), shape: [length, length] },
+      lyric_indices: int64(relativeIndices(length), [length, length]),
       query_scale: scalar(scale),
     });
   const plain = await run(1);

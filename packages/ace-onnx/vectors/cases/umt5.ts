@@ -6,6 +6,7 @@ import { encodeText } from '../../src/models/v1/conditioning.js';
 import { bucketOf, buildTextEncoder, relativeBuckets } from '../../src/models/v1/text-encoder.js';
 import type { CaseRunner } from '../run-cases.js';
 import { floats, floatsOf, integers, networksOf, scalar } from './networks.js';
+import { int64 } from '../../src/runtime/tensor.js';
 
 /** The text encoder, as a whole and block by block. */
 export const runUmt5: CaseRunner = async ({ set, golden, expect, input }) => {
@@ -26,7 +27,7 @@ export const runUmt5: CaseRunner = async ({ set, golden, expect, input }) => {
       {
         ids: integers(ids.data, [batch, tokens]),
         mask_bias: floats(new Float32Array(batch * tokens), [batch, 1, 1, tokens]),
-        buckets: { data: relativeBuckets(tokens), shape: [tokens, tokens] },
+        buckets: int64(relativeBuckets(tokens), [tokens, tokens]),
         query_scale: scalar(1),
       },
     );

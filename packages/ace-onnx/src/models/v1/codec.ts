@@ -2,7 +2,9 @@ import type { AudioClip } from '@loop/core';
 import { InferenceError } from '@loop/core';
 
 import { LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME, sliceFrames } from '../../diffusion/latents.js';
+import { float32 } from '../../runtime/tensor.js';
 import type { Session } from '../../runtime/runtime.js';
+import type { Tensor } from '../../runtime/tensor.js';
 import { denormaliseMel, logMel, normaliseMel } from './mel.js';
 import type { MelBank } from './mel.js';
 import { resampleReference } from './reference-resampler.js';
@@ -55,7 +57,7 @@ export async function encodeAudio(clip: AudioClip, session: Session, bank: MelBa
   const steps = mels[0]!.length / MELS;
   const data = new Float32Array(2 * MELS * steps);
   mels.forEach((mel, channel) => data.set(mel, channel * MELS * steps));
-  const { latent } = await session.run({ mel: { data, shape: [1, 2, MELS, steps] } });
+  const { latent } = await session.run({ mel: float32(data, [1, 2, MELS, steps]) });
   return { latent: scaleLatent(floats(latent?.data)), frames: steps / STEPS_PER_FRAME };
 }
 
@@ -81,7 +83,7 @@ export async function decodeMel(latent: Float32Array, session: Session, options:
   const run = async (part: Float32Array): Promise<Float32Array> => {
     signal?.throwIfAborted();
     const width = part.length / (CHANNELS * ROWS);
-    const { mel } = await session.run({ latent: { data: unscaleLatent(part), shape: [1, CHANNELS, ROWS, width] } });
+    const { mel } = await session.run({ latent: float32(unscaleLatent(part), [1, CHANNELS, ROWS, width]) });
     return denormaliseMel(floats(mel?.data));
   };
   if (!tiled || frames <= WINDOW) {
@@ -143,7 +145,7 @@ export async function vocode(mel: Float32Array, session: Session, options: Decod
     const start = Math.max(0, from - VOCODER_HALO);
     const end = Math.min(steps, to + VOCODER_HALO);
     const part = sliceFrames(mel, steps, start, end);
-    const { wave } = await session.run({ mel: { data: part, shape: [channels, MELS, end - start] } });
+    const { wave } = await session.run({ mel: float32(part, [channels, MELS, end - start]) });
     const samples = floats(wave?.data);
     const width = (end - start) * SAMPLES_PER_STEP;
     waves.forEach((target, channel) => {
@@ -155,7 +157,7 @@ export async function vocode(mel: Float32Array, session: Session, options: Decod
   return waves;
 }
 
-function floats(data: Float32Array | BigInt64Array | undefined): Float32Array {
+function floats(data: Tensor['data'] | undefined): Float32Array {
   if (data instanceof Float32Array) return data;
   throw new InferenceError('A network gave no float32 result.', 'codec');
 }

@@ -1,7 +1,9 @@
 import { InferenceError } from '@loop/core';
 
 import type { Condition, VelocityModel } from '../../diffusion/prediction.js';
-import type { Session, Tensor, Tensors } from '../../runtime/runtime.js';
+import { float32, int64 } from '../../runtime/tensor.js';
+import type { Session } from '../../runtime/runtime.js';
+import type { Tensor, Tensors } from '../../runtime/tensor.js';
 import type { TransformerConfig } from './config.js';
 import { relativeIndices, relativeTable } from './lyric-encoder.js';
 import { rotaryTable } from './rotary.js';
@@ -35,9 +37,12 @@ export async function encodeText(
   const [batch, tokens] = [ids.length, ids[0]!.length];
   const mask = options.mask ?? new Float32Array(batch * tokens).fill(1);
   const { hidden } = await session.run({
-    ids: { data: BigInt64Array.from(ids.flat(), BigInt), shape: [batch, tokens] },
-    mask_bias: { data: mask.map((value) => (value === 1 ? 0 : MASKED)), shape: [batch, 1, 1, tokens] },
-    buckets: { data: relativeBuckets(tokens), shape: [tokens, tokens] },
+    ids: int64(BigInt64Array.from(ids.flat(), BigInt), [batch, tokens]),
+    mask_bias: float32(
+      mask.map((value) => (value === 1 ? 0 : MASKED)),
+      [batch, 1, 1, tokens],
+    ),
+    buckets: int64(relativeBuckets(tokens), [tokens, tokens]),
     query_scale: scalar(options.erg === true ? ERG_SCALE : 1),
   });
   return { hidden: copyOf(hidden, 'text encoder'), mask };
@@ -45,7 +50,7 @@ export async function encodeText(
 
 /** Zeros instead of a text, of the same shape. */
 export function silenceText(states: TextStates): TextStates {
-  return { hidden: { data: new Float32Array(states.hidden.data.length), shape: states.hidden.shape }, mask: states.mask };
+  return { hidden: float32(new Float32Array(states.hidden.data.length), states.hidden.shape), mask: states.mask };
 }
 
 /** The lyrics and the voice of a condition. */
@@ -79,11 +84,11 @@ export async function encodeCondition(
   const tokens = text.hidden.shape[1]!;
   const { condition } = await session.run({
     text: text.hidden,
-    speaker: { data: lyrics.speaker ?? new Float32Array(batch * config.speakerSize), shape: [batch, config.speakerSize] },
-    lyric_ids: { data: BigInt64Array.from(lyrics.ids.flat(), BigInt), shape: [batch, length] },
-    lyric_mask: { data: lyrics.mask, shape: [batch, length] },
-    lyric_positions: { data: relativeTable(length, config.lyricSize), shape: [config.lyricSize, 2 * length - 1] },
-    lyric_indices: { data: relativeIndices(length), shape: [length, length] },
+    speaker: float32(lyrics.speaker ?? new Float32Array(batch * config.speakerSize), [batch, config.speakerSize]),
+    lyric_ids: int64(BigInt64Array.from(lyrics.ids.flat(), BigInt), [batch, length]),
+    lyric_mask: float32(lyrics.mask, [batch, length]),
+    lyric_positions: float32(relativeTable(length, config.lyricSize), [config.lyricSize, 2 * length - 1]),
+    lyric_indices: int64(relativeIndices(length), [length, length]),
     query_scale: scalar(options.erg === true ? ERG_SCALE : 1),
   });
   const places = 1 + tokens + length;
@@ -112,12 +117,15 @@ export async function prepareCondition(
   const { cos, sin } = rotaryTable(places, config.headSize, config.ropeTheta);
   const keys = await session.run({
     condition: condition.hidden,
-    cos: { data: cos, shape: [config.headSize, places] },
-    sin: { data: sin, shape: [config.headSize, places] },
+    cos: float32(cos, [config.headSize, places]),
+    sin: float32(sin, [config.headSize, places]),
   });
   return {
     keys: Object.fromEntries(Object.entries(keys).map(([name, tensor]) => [name, copyOf(tensor, 'cross projections')])),
-    maskBias: { data: condition.mask.map((value) => (value === 1 ? 0 : MASKED)), shape: [batch, 1, places, 1] },
+    maskBias: float32(
+      condition.mask.map((value) => (value === 1 ? 0 : MASKED)),
+      [batch, 1, places, 1],
+    ),
   };
 }
 
@@ -133,7 +141,10 @@ export function createVelocityModel(
 ): VelocityModel {
   const { batch, frames } = shape;
   const { cos, sin } = rotaryTable(frames, config.headSize, config.ropeTheta);
-  const tables = { cos: { data: cos, shape: [config.headSize, frames] }, sin: { data: sin, shape: [config.headSize, frames] } };
+  const tables = {
+    cos: float32(cos, [config.headSize, frames]),
+    sin: float32(sin, [config.headSize, frames]),
+  };
   return {
     async predict(latent: Float32Array, timestep: number, condition: Condition, { erg = false } = {}) {
       const { keys, maskBias } = condition as PreparedCondition;
@@ -141,8 +152,8 @@ export function createVelocityModel(
       const all = new Float32Array(batch * TIMESTEP_FEATURES);
       for (let item = 0; item < batch; item += 1) all.set(features, item * TIMESTEP_FEATURES);
       const { velocity } = await session.run({
-        latent: { data: latent, shape: [batch, config.channels, config.rows, frames] },
-        timestep: { data: all, shape: [batch, TIMESTEP_FEATURES] },
+        latent: float32(latent, [batch, config.channels, config.rows, frames]),
+        timestep: float32(all, [batch, TIMESTEP_FEATURES]),
         mask_bias: maskBias,
         query_scale: scalar(erg ? ERG_SCALE : 1),
         ...tables,
@@ -154,11 +165,11 @@ export function createVelocityModel(
 }
 
 function scalar(value: number): Tensor {
-  return { data: Float32Array.of(value), shape: [] };
+  return float32(Float32Array.of(value), []);
 }
 
 /** Results may be views that the next run overwrites. */
 function copyOf(tensor: Tensor | undefined, network: string): Tensor {
-  if (tensor?.data instanceof Float32Array) return { data: tensor.data.slice(), shape: tensor.shape };
+  if (tensor?.data instanceof Float32Array) return float32(tensor.data.slice(), tensor.shape);
   throw new InferenceError(`The ${network} gave no float32 result.`, network);
 }

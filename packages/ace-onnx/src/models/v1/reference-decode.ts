@@ -1,4 +1,5 @@
 import { LATENT_SAMPLE_RATE, sliceFrames } from '../../diffusion/latents.js';
+import { float32 } from '../../runtime/tensor.js';
 import type { Session } from '../../runtime/runtime.js';
 import { decodeMel } from './codec.js';
 import { resampleReference } from './reference-resampler.js';
@@ -32,7 +33,7 @@ export async function decodeOverlapped(
     const known = sliceFrames(mel, steps, start, Math.min(steps, start + WINDOW_STEPS));
     const width = known.length / (CHANNELS * MELS);
     for (let row = 0; row < CHANNELS * MELS; row += 1) part.set(known.subarray(row * width, (row + 1) * width), row * WINDOW_STEPS);
-    const { wave } = await sessions.vocoder.run({ mel: { data: part, shape: [CHANNELS, MELS, WINDOW_STEPS] } });
+    const { wave } = await sessions.vocoder.run({ mel: float32(part, [CHANNELS, MELS, WINDOW_STEPS]) });
     const samples = wave!.data as Float32Array;
     const length = WINDOW_STEPS * STEP;
     return Array.from({ length: CHANNELS }, (_, channel) => samples.slice(channel * length, (channel + 1) * length));

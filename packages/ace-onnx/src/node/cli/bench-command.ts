@@ -10,6 +10,7 @@ import { createGraph } from '../../onnx/graph.js';
 import { operationsOn } from '../../onnx/operations.js';
 import { readNetworkSizes } from '../../pipeline/network-sizes.js';
 import { WEIGHT_MODES } from '../../runtime/runtime.js';
+import { float32 } from '../../runtime/tensor.js';
 import type { Runtime, WeightMode } from '../../runtime/runtime.js';
 import { findCheckpoint } from '../find-checkpoint.js';
 import { integer, number } from './arguments.js';
@@ -109,8 +110,8 @@ async function plainProduct(runtime: Runtime, frames: number, runs: number, sign
   graph.output('y', o.matmul(graph.input('w', 'float32', [rows, inner]), graph.input('x', 'float32', [inner, 'frames'])));
   const session = await runtime.open(graph.finish(), { name: 'plain', files: [] });
   const inputs = {
-    w: { data: new Float32Array(rows * inner).fill(0.01), shape: [rows, inner] },
-    x: { data: new Float32Array(inner * frames).fill(0.5), shape: [inner, frames] },
+    w: float32(new Float32Array(rows * inner).fill(0.01), [rows, inner]),
+    x: float32(new Float32Array(inner * frames).fill(0.5), [inner, frames]),
   };
   try {
     return (2 * rows * inner * frames) / (await fastest(3 * runs, () => session.run(inputs), { signal })) / 1e9;

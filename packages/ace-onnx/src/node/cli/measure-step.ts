@@ -4,6 +4,7 @@ import type { Abortable } from '@loop/core';
 
 import type { PreparedCondition } from '../../models/v1/conditioning.js';
 import type { TransformerConfig } from '../../models/v1/config.js';
+import { float32 } from '../../runtime/tensor.js';
 
 /** Places of a typical condition: speaker, prompt and lyrics. */
 export const PLACES = 128;
@@ -13,11 +14,11 @@ export function emptyCondition({ blocks, heads, headSize }: TransformerConfig): 
   const data = new Float32Array(heads * PLACES * headSize).fill(0.01);
   const keys = Object.fromEntries(
     Array.from({ length: blocks }, (_, block) => [
-      [`key_${block}`, { data, shape: [1, heads, PLACES, headSize] }],
-      [`value_${block}`, { data, shape: [1, heads, headSize, PLACES] }],
+      [`key_${block}`, float32(data, [1, heads, PLACES, headSize])],
+      [`value_${block}`, float32(data, [1, heads, headSize, PLACES])],
     ]).flat(),
   );
-  return { keys, maskBias: { data: new Float32Array(PLACES), shape: [1, 1, PLACES, 1] } };
+  return { keys, maskBias: float32(new Float32Array(PLACES), [1, 1, PLACES, 1]) };
 }
 
 /** The fastest of several runs in seconds; one more before them warms up. */
