@@ -1,4 +1,4 @@
-import type { Abortable, AdapterControl, MusicGenerator, MusicRequest, MusicResult, ResultEvent, TrainingService } from '@loop/core';
+import type { Abortable, MusicGenerator, MusicRequest, MusicResult, ResultEvent, TrainingService } from '@loop/core';
 
 import type { AceProgress, CancelOutcome } from './dialects/dialect.js';
 import type { AceServerProfile } from './dialects/profile.js';
@@ -7,7 +7,7 @@ import type { DatasetEndpoints } from './endpoints/dataset-types.js';
 import type { LoraEndpoints } from './endpoints/lora.js';
 import type { PromptEndpoints } from './endpoints/prompts.js';
 import type { AceHealth, InitModelInput } from './endpoints/server-info.js';
-import type { AceTask } from './task/ace-task.js';
+import type { AceServerRequest, AceTask } from './task/ace-task.js';
 import type { AceModels } from './wire/models.js';
 import type { AceStats } from './wire/stats.js';
 
@@ -27,12 +27,10 @@ export interface AttachOptions extends Abortable {
 }
 
 /** Any ACE-Step server as a {@link MusicGenerator}, and everything else that it can do. */
-export interface AceClient extends MusicGenerator {
-  /** There when the server has adapters; known after the first call that asks the server. */
-  readonly adapters?: AdapterControl | undefined;
+export interface AceClient extends MusicGenerator<AceServerRequest> {
   /** Says what kind of server it is and what it can do. Asked once; `refresh` asks again, as after a restart. */
   server(options?: Abortable & { readonly refresh?: boolean | undefined }): Promise<AceServerProfile>;
-  /** Makes music in ACE-Step's own terms and tells how it goes. Leaving the loop early cancels where the server can. */
+  /** Makes music in ACE-Step's own terms and reports its progress. Leaving the loop early cancels where the server can. */
   streamTask(task: AceTask, options?: Abortable): AsyncGenerator<AceStreamEvent, void, void>;
   /** Makes music in ACE-Step's own terms. */
   runTask(task: AceTask, options?: RunTaskOptions): Promise<MusicResult>;
@@ -49,7 +47,7 @@ export interface AceClient extends MusicGenerator {
    * @returns `stopped: false` where the server cannot, and the work goes on unseen.
    */
   cancel(taskId: string, options?: Abortable): Promise<CancelOutcome>;
-  /** Says how the server feels. */
+  /** Says whether the server works, and what is loaded. */
   health(options?: Abortable): Promise<AceHealth>;
   /** Lists the server's models. */
   models(options?: Abortable): Promise<AceModels>;

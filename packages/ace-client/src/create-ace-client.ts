@@ -1,13 +1,6 @@
-import {
-  assertSupported,
-  DisposedError,
-  generateFromStream,
-  parseMusicRequest,
-  runToResult,
-  UnsupportedError,
-  warnIgnoredFields,
-} from '@loop/core';
-import type { Abortable, MusicGenerator, MusicRequest, MusicResult, Warning } from '@loop/core';
+import { DisposedError, runToResult, UnsupportedError } from '@loop/core';
+import type { Abortable, MusicRequest, MusicResult, Warning } from '@loop/core';
+import { assertSupported, defineGenerator, parseMusicRequest, warnIgnoredFields } from '@loop/core/generation';
 
 import type { AceClient } from './ace-client.js';
 import { resolveOptions } from './client-options.js';
@@ -30,7 +23,7 @@ import { createDownloader } from './http/download.js';
 import { createTransport } from './http/transport.js';
 import { toAceJob } from './task/ace-job.js';
 import type { AceJob } from './task/ace-job.js';
-import type { AceTask } from './task/ace-task.js';
+import type { AceServerRequest, AceTask } from './task/ace-task.js';
 import { fromMusicRequest } from './task/from-music-request.js';
 import { parseAceTask } from './task/parse-task.js';
 
@@ -109,21 +102,30 @@ export function createAceClient(options: AceClientOptions): AceClient {
 
   const translate = (request: MusicRequest, { profile }: AceDialect): { readonly job: AceJob; readonly warnings: readonly Warning[] } => {
     const translated = fromMusicRequest(request, profile.extensions.includes('tasks'));
-    const { capabilities } = profile;
-    const warnings = [...warnIgnoredFields(request, capabilities, name), ...translated.warnings];
-    return { job: toAceJob(translated.task, { ...jobOptions(profile), ...translated }), warnings };
+    return { job: toAceJob(translated.task, { ...jobOptions(profile), ...translated }), warnings: translated.warnings };
   };
 
-  const stream: MusicGenerator['stream'] = async function* (input, { signal } = {}) {
-    assertAlive();
-    const request = parseMusicRequest(input);
-    const server = await meet({ signal });
-    assertTaskOffered(request, server);
-    const { job, warnings } = translate(request, server);
-    assertModelCan(job, server.profile);
-    const outcome = yield* server.run(job, { signal });
-    yield await finish(outcome, job, warnings, server, signal);
-  };
+  const lora = createLora(transport, profileOf, transferTimeoutMs);
+  const dataset = createDataset(transport, resolved);
+  const adapters = toAdapterControl(lora, async (options) => {
+    if ((await profileOf(options)).lora === undefined) throw new UnsupportedError('adapters', `The ${name} has no adapters.`);
+  });
+
+  const generator = defineGenerator<AceServerRequest>({
+    name,
+    capabilities: async (options) => (await profileOf(options)).capabilities,
+    async *run(request, { signal, warn }) {
+      const server = await meet({ signal });
+      const { job, warnings } = translate(request, server);
+      assertModelCan(job, server.profile);
+      const outcome = yield* server.run(job, { signal });
+      const { value } = await finish(outcome, job, warnings, server, signal);
+      warn(...value.warnings);
+      return value.tracks;
+    },
+    adapters,
+    dispose: () => void (disposed = true),
+  });
 
   const streamTask: AceClient['streamTask'] = async function* (input, { signal } = {}) {
     assertAlive();
@@ -138,17 +140,8 @@ export function createAceClient(options: AceClientOptions): AceClient {
     yield await finish(outcome, job, warnings, server, signal);
   };
 
-  const lora = createLora(transport, profileOf, transferTimeoutMs);
-  const dataset = createDataset(transport, resolved);
-  const adapters = toAdapterControl(lora);
-
   return {
-    name,
-    get adapters() {
-      return dialect?.profile.lora === undefined ? undefined : adapters;
-    },
-    stream,
-    generate: generateFromStream(stream),
+    ...generator,
     streamTask,
     runTask: async (task, { signal, onProgress } = {}) => runToResult<MusicResult, AceProgress>(streamTask(task, { signal }), onProgress),
     async *attach(taskId, { request, signal } = {}) {
@@ -167,7 +160,6 @@ export function createAceClient(options: AceClientOptions): AceClient {
       const server = await meet(options);
       return server.cancel?.(taskId, options) ?? { stopped: false };
     },
-    capabilities: async (options = {}) => (await profileOf(options)).capabilities,
     server: async (options = {}) => (await meet(options)).profile,
     health: (options = {}) => call(() => readHealth(transport, options)),
     stats: (options = {}) => call(() => fetchStats(transport, options)),
@@ -187,9 +179,6 @@ export function createAceClient(options: AceClientOptions): AceClient {
     lora,
     dataset,
     training: createTraining(transport, dataset, { options: resolved, profile: profileOf }),
-    dispose: async () => {
-      disposed = true;
-    },
   };
 
   /** The job of an earlier request: its own seeds are not known when it named none. */

@@ -12,6 +12,8 @@ export type {
   AceLanguageModelSettings,
   AceLegoTask,
   AceRepaintTask,
+  AceServerRequest,
+  AceServerSettings,
   AceTask,
   AceTaskCommon,
   AceTaskName,

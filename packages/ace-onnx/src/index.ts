@@ -12,7 +12,7 @@ export { GUIDANCE_KINDS, guideCfg, guideCfgZeroStar, guideDoubleCondition } from
 export type { CfgZeroStarOptions, GuidanceKind } from './diffusion/guidance/guidance.js';
 export { createGuidanceWindow } from './diffusion/guidance/window.js';
 export type { GuidanceWindow, GuidanceWindowOptions } from './diffusion/guidance/window.js';
-export { LATENTS_KIND, createAceStep } from './pipeline/create-ace-step.js';
+export { ACE_STEP_V1_LATENTS, createAceStep } from './pipeline/create-ace-step.js';
 export type { AceStepOptions } from './pipeline/create-ace-step.js';
 export { createPromptTokenizer } from './tokenizers/prompt-tokenizer.js';
 export type { PromptTokenizer } from './tokenizers/prompt-tokenizer.js';
@@ -26,14 +26,12 @@ export { LYRIC_LANGUAGES } from './tokenizers/lyrics/languages.js';
 export type { LyricLanguage } from './tokenizers/lyrics/languages.js';
 export { detectLyricLanguages } from './tokenizers/lyrics/detect/detect-languages.js';
 export type { Tokenizers } from './tokenizers/tokenizers.js';
-export { encodeTrack } from './pipeline/encode-track.js';
-export type { EncodeTrackOptions } from './pipeline/encode-track.js';
 export { formatMemoryPlan, planMemory } from './pipeline/plan-memory.js';
 export type { MemoryPlan, NetworkMemory } from './pipeline/plan-memory.js';
 export type { NetworkSize } from './pipeline/network-sizes.js';
 export { MEMORY_POLICIES } from './pipeline/networks.js';
 export type { MemoryPolicy } from './pipeline/networks.js';
-export type { AceStepSettings } from './pipeline/settings.js';
+export type { AceStepV1Request, AceStepV1Settings } from './pipeline/settings.js';
 export { WEIGHT_MODES } from './runtime/runtime.js';
 export type {
   Checkpoint,

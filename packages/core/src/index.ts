@@ -34,6 +34,8 @@ export type { Random } from './random.js';
 
 export { isAbortError, raceAbort } from './job/abort.js';
 export type { Abortable } from './job/abort.js';
+export { createChannel } from './job/channel.js';
+export type { Channel, ChannelOptions } from './job/channel.js';
 export { delay } from './job/delay.js';
 export type { Delay } from './job/delay.js';
 export { planProgress } from './job/progress.js';
@@ -50,6 +52,7 @@ export type { AudioClip } from './audio/clip.js';
 
 export { MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES } from './generation/request.js';
 export type {
+  AdvancedSettings,
   AudioSource,
   AudioToAudioRequest,
   CompleteRequest,
@@ -61,6 +64,7 @@ export type {
   MusicDescription,
   MusicRequest,
   MusicRequestOf,
+  MusicRequestWith,
   MusicTask,
   RepaintRequest,
   RetakeRequest,
@@ -82,17 +86,35 @@ export type {
   Stem,
   TrackMetadata,
 } from './generation/result.js';
-export { createMusicResult } from './generation/create-music-result.js';
-export { HONOURED_FIELDS, generateFromStream } from './generation/generator.js';
-export type { GenerateOptions, HonouredField, MusicCapabilities, MusicGenerator } from './generation/generator.js';
-export type { AdapterControl, AdapterInfo } from './generation/adapters.js';
-export { TRAINING_METHODS, TRAINING_PHASES } from './generation/training.js';
+export { HONOURED_FIELDS } from './generation/generator.js';
+export type { GenerateOptions, HonouredField, HonouredFields, MusicCapabilities, MusicGenerator } from './generation/generator.js';
+export { ADAPTER_GROUPS } from './generation/adapters.js';
+export type { AdapterControl, AdapterGroup, AdapterInfo, AdapterScale, AdapterUse } from './generation/adapters.js';
+export { ADAPTER_NETWORKS } from './generation/adapter-weights.js';
+export type {
+  AdapterNetwork,
+  AdapterProduct,
+  AdapterTensor,
+  AdapterWeights,
+  LohaWeights,
+  LokrWeights,
+  LoraWeights,
+  LowRank,
+} from './generation/adapter-weights.js';
+export type { AdapterSite, AdapterTrainer, TrainingExample } from './generation/adapter-trainer.js';
+export type { Embedder } from './generation/embedder.js';
+export type { AudioListener, HeardMusic } from './generation/audio-listener.js';
+export { TRAINING_FIELDS, TRAINING_METHODS, TRAINING_PHASES } from './generation/training.js';
 export type {
   DatasetEvent,
   DatasetInput,
+  DatasetItem,
   LossPoint,
   PreparedDataset,
+  TrainingCapabilities,
+  TrainingCheckpoint,
   TrainingEvent,
+  TrainingField,
   TrainingMethod,
   TrainingOutcome,
   TrainingPhase,
@@ -100,9 +122,8 @@ export type {
   TrainingService,
   TrainingSettings,
   TrainingStatus,
+  TrainingValidation,
 } from './generation/training.js';
-export { assertSupported, parseMusicRequest } from './generation/validate-request.js';
-export { warnIgnoredFields } from './generation/warnings.js';
 
 export { BASE_OCTAVES, INSTRUMENTS, INTENSITY_THRESHOLDS, PITCHED_INSTRUMENTS, VOICES } from './music/genres/instruments.js';
 export type { Instrument, PitchedInstrument, Voice } from './music/genres/instruments.js';

@@ -3,20 +3,24 @@ import type { HonouredField, MusicCapabilities, MusicTask } from '@loop/core';
 
 import type { HealthAnswer } from '../wire/health.js';
 import type { AceModel, AceModels } from '../wire/models.js';
+import { ACE_SERVER } from '../task/parse-task.js';
 import { isTurboModel } from './profile.js';
 import type { AceDialectName, AceServerProfile } from './profile.js';
 
 const TURBO_TASKS: readonly MusicTask[] = ['text2music', 'cover', 'repaint', 'extend'];
 const ALL_TASKS: readonly MusicTask[] = [...TURBO_TASKS, 'lego', 'extract', 'complete'];
 
-/** What each kind of server obeys. Stems come from nobody. */
+/** What each kind of server obeys. Stems come from nobody, and adapters are the server's own business. */
 const HONOURS: Readonly<Record<AceDialectName, readonly HonouredField[]>> = {
-  official: HONOURED_FIELDS.filter((field) => field !== 'stems'),
-  gradio: HONOURED_FIELDS.filter((field) => field !== 'stems' && field !== 'reference'),
-  chat: HONOURED_FIELDS.filter((field) => field !== 'stems' && field !== 'variations' && field !== 'steps'),
-  'acestep-cpp': HONOURED_FIELDS.filter((field) => field !== 'stems'),
+  official: without('stems', 'adapters'),
+  gradio: without('stems', 'adapters', 'reference'),
+  chat: without('stems', 'adapters', 'variations', 'steps'),
+  'acestep-cpp': without('stems', 'adapters'),
   'infer-v1': ['prompt', 'lyrics', 'durationSeconds', 'seed', 'steps', 'guidanceScale'],
 };
+
+/** Tasks whose length may be asked for; the others take that of their source. */
+const TASKS_WITH_LENGTH: ReadonlySet<MusicTask> = new Set(['text2music', 'retake', 'complete']);
 
 const DESCRIPTIONS: Readonly<Record<AceDialectName, string>> = {
   official: 'An ACE-Step 1.5 server, reached over HTTP.',
@@ -49,25 +53,39 @@ export function toCapabilities(
   };
   if (health.capabilities !== undefined) {
     const { description, ...told } = health.capabilities;
-    const honours = told.honours.filter((field) => field !== 'stems');
-    return { ...told, ...transport, honours, description: `${description} Reached over HTTP.` };
+    const passed = (fields: readonly HonouredField[] = []): readonly HonouredField[] =>
+      fields.filter((field) => field !== 'stems' && field !== 'adapters');
+    const honours = Object.fromEntries(told.tasks.map((task) => [task, passed(told.honours[task])]));
+    return { ...told, ...transport, family: ACE_SERVER, honours, description: `${description} Reached over HTTP.` };
   }
   const model = options.model ?? profile.defaultModel;
+  const tasks = tasksOf(profile, model, options.readsServerFiles);
   return {
     kind: 'remote',
     description: DESCRIPTIONS[profile.dialect],
     model,
-    tasks: tasksOf(profile, model, options.readsServerFiles),
+    tasks,
+    family: ACE_SERVER,
     duration: { minSeconds: 0.5, maxSeconds: profile.dialect === 'infer-v1' ? 240 : 600 },
     sampleRate: 48_000,
     channels: 2,
     maxVariations: options.maxVariations ?? (profile.dialect === 'official' || profile.dialect === 'gradio' ? 8 : 1),
-    honours: HONOURS[profile.dialect].filter((field) => field !== 'guidanceScale' || !isTurboModel(model)),
-    timeSignatures: [...TIME_SIGNATURES],
+    honours: Object.fromEntries(tasks.map((task) => [task, honouredIn(task, HONOURS[profile.dialect], model)])),
+    timeSignatures: HONOURS[profile.dialect].includes('timeSignature') ? [...TIME_SIGNATURES] : [],
     vocals: true,
     deterministic: false,
     ...transport,
   };
+}
+
+function honouredIn(task: MusicTask, fields: readonly HonouredField[], model: string | undefined): readonly HonouredField[] {
+  return fields.filter(
+    (field) => (field !== 'guidanceScale' || !isTurboModel(model)) && (field !== 'durationSeconds' || TASKS_WITH_LENGTH.has(task)),
+  );
+}
+
+function without(...left: readonly HonouredField[]): readonly HonouredField[] {
+  return HONOURED_FIELDS.filter((field) => !left.includes(field));
 }
 
 function tasksOf(

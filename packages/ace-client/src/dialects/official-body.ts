@@ -149,7 +149,7 @@ function specificFields(task: AceTask, profile: AceServerProfile): AceTaskBody {
         repainting_start: task.startSeconds,
         repainting_end: task.endSeconds ?? -1,
         repaint_mode: task.repaintMode,
-        repaint_strength: task.strength,
+        repaint_strength: task.variance,
         repaint_latent_crossfade_frames: task.repaintLatentCrossfadeFrames,
         repaint_wav_crossfade_sec: task.repaintWavCrossfadeSec,
         chunk_mask_mode: task.chunkMaskMode,

@@ -117,10 +117,12 @@ describe('what is sent to an official server', () => {
 
   it('puts settings of this server from `advanced` on the wire and refuses unknown ones with their path', async () => {
     const { client, server } = await meet(officialRoutes());
-    await client.generate({ ...ask, advanced: { thinking: true, lmTemperature: 0.7, shift: 2 } });
+    await client.generate({ ...ask, advanced: { 'ace-server': { thinking: true, lmTemperature: 0.7, shift: 2 } } });
     expect(server.to('POST /release_task')[0]?.json()).toMatchObject({ thinking: true, lm_temperature: 0.7, shift: 2 });
-    const error = await client.generate({ ...ask, advanced: { temperatur: 1 } }).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'invalid_input', issues: [{ path: 'advanced.temperatur' }] });
+    const error = await client
+      .generate({ ...ask, advanced: { 'ace-server': { temperatur: 1 } as object } })
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'invalid_input', issues: [{ path: 'advanced.ace-server.temperatur' }] });
   });
 });
 

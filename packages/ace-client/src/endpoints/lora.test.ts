@@ -95,20 +95,32 @@ describe('adapters of LOOP MACHINE’s fork', () => {
 });
 
 describe('adapters as core knows them', () => {
-  it('are there once the server was asked, and only where it has them', async () => {
+  it('work as the first call of a client', async () => {
     const { client } = await meet(upstream);
-    expect(client.adapters).toBeUndefined();
+    expect(await client.adapters.list()).toMatchObject([{ name: 'jazz', loaded: true, active: true, scale: 0.8 }]);
     expect((await client.capabilities()).adapters).toBe(true);
-    expect(await client.adapters?.list()).toMatchObject([{ name: 'jazz', loaded: true, active: true, scale: 0.8 }]);
-    const without = await meet(officialRoutes());
-    expect((await without.client.capabilities()).adapters).toBe(false);
-    expect(without.client.adapters).toBeUndefined();
+  });
+
+  it('refuse every call where the server has none', async () => {
+    const { client } = await meet(officialRoutes());
+    expect((await client.capabilities()).adapters).toBe(false);
+    await expect(client.adapters.load('jazz')).rejects.toMatchObject({ code: 'unsupported', feature: 'adapters' });
+    await expect(client.adapters.list()).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
+  it('cannot take weights, nor a scale per group: nothing is sent', async () => {
+    const { client, server } = await meet(upstream);
+    const weights = { name: 'jazz', target: 'decoder', targets: new Map() } as const;
+    await expect(client.adapters.load(weights)).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(client.adapters.setScale('jazz', { feedForward: 0.5 })).rejects.toMatchObject({ code: 'unsupported' });
+    expect(server.to('POST /v1/lora/load')).toHaveLength(0);
+    expect(server.to('POST /v1/lora/scale')).toHaveLength(0);
   });
 
   it('join what is loaded with what lies on the server', async () => {
     const { client } = await meet(fork);
     await client.capabilities();
-    expect(await client.adapters?.list()).toEqual([
+    expect(await client.adapters.list()).toEqual([
       { name: 'default', loaded: true, active: false, scale: 1.5, source: undefined },
       { name: 'lofi', source: '/out/lofi', loaded: false, active: false, scale: 1 },
     ]);
@@ -118,7 +130,7 @@ describe('adapters as core knows them', () => {
     const two = { ...upstreamStatus, adapters: ['jazz', 'folk'], scales: { jazz: 1, folk: 1 } };
     const { client, server } = await meet({ ...upstream, 'GET /v1/lora/status': () => framed(two) });
     await client.capabilities();
-    await expect(client.adapters?.setActive('jazz', false)).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(client.adapters.setActive('jazz', false)).rejects.toMatchObject({ code: 'unsupported' });
     expect(server.to('POST /v1/lora/toggle')).toHaveLength(0);
   });
 });

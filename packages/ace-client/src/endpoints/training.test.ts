@@ -226,7 +226,7 @@ describe('training on LOOP MACHINE’s fork', () => {
       }),
     );
     const events = [];
-    for await (const event of client.training.prepare({ audioDirectory: '/a', customTag: 'x' })) events.push(event);
+    for await (const event of client.training.prepare({ source: '/a', customTag: 'x' })) events.push(event);
     expect(events[0]).toMatchObject({ phase: 'preprocess', message: 'Encoding 3/9' });
     expect(events.at(-1)).toMatchObject({ value: { tensors: '/t', warnings: [{ code: 'ignored', field: 'customTag' }] } });
   });
@@ -272,8 +272,7 @@ describe('datasets', () => {
   it('are scanned, labeled and preprocessed as one preparation', async () => {
     const { client, server } = await meet(officialRoutes({ routes }));
     const events = [];
-    for await (const event of client.training.prepare({ audioDirectory: '/a', outputDirectory: '/t', customTag: 'lofi' }))
-      events.push(event);
+    for await (const event of client.training.prepare({ source: '/a', outputDirectory: '/t', customTag: 'lofi' })) events.push(event);
     expect(events.at(-1)).toEqual({ type: 'result', value: { tensors: '/t', samples: 1, warnings: [] } });
     expect(server.to('POST /v1/dataset/scan')[0]?.json()).toEqual({
       audio_dir: '/a',

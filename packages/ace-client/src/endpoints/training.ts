@@ -4,6 +4,7 @@ import type {
   DatasetEvent,
   DatasetInput,
   LossPoint,
+  TrainingCapabilities,
   TrainingEvent,
   TrainingProgress,
   TrainingService,
@@ -17,6 +18,7 @@ import type { AceServerProfile } from '../dialects/profile.js';
 import type { Transport } from '../http/transport.js';
 import { parseResponse } from '../wire/parse-response.js';
 import { exportSchema, preprocessSchema, readTrainingStatus, startSchema, toForkStart, toUpstreamStart } from '../wire/training.js';
+import { toTrainingCapabilities } from './training-capabilities.js';
 import type { DatasetEndpoints } from './dataset-types.js';
 import { watchUntil } from './watch-until.js';
 
@@ -91,9 +93,10 @@ export function createTraining(
   return {
     name: `ACE-Step training at ${transport.base.href}`,
     status,
+    capabilities: async (call = {}) => toTrainingCapabilities(await profile(call)),
     async *prepare(input, call = {}): AsyncGenerator<DatasetEvent, void, void> {
       if (await isFork(call)) {
-        const fields = { audio_dir: input.audioDirectory };
+        const fields = { audio_dir: placeOf(input) };
         const answer = await transport.call({
           method: 'POST',
           path: '/v1/lora/preprocess',
@@ -111,6 +114,7 @@ export function createTraining(
     },
     async *train(settings, call = {}) {
       checkSettings(settings);
+      assertMethod(settings, toTrainingCapabilities(await profile(call)));
       const fork = await isFork(call);
       const { path, body, warnings } = fork ? toForkStart(settings) : toUpstreamStart(settings);
       const answer = await transport.call({
@@ -155,7 +159,8 @@ export function createTraining(
 }
 
 async function* prepareUpstream(dataset: DatasetEndpoints, input: DatasetInput, call: Abortable): AsyncGenerator<DatasetEvent, void, void> {
-  const { audioDirectory, customTag, tagPosition = 'prepend', instrumental = false, label = true } = input;
+  const audioDirectory = placeOf(input);
+  const { customTag, tagPosition = 'prepend', instrumental = false, label = true } = input;
   const outputDirectory = input.outputDirectory ?? `${audioDirectory.replace(/\/+$/, '')}_tensors`;
   const place = planParts(label);
   yield { type: 'progress', phase: 'scan', fraction: 0 };
@@ -187,6 +192,16 @@ function planParts(
     highest = Math.max(highest, done);
     return { type: 'progress', phase, fraction: highest, message };
   };
+}
+
+function placeOf({ source }: DatasetInput): string {
+  if (typeof source === 'string') return source;
+  throw new UnsupportedError('training', 'A server reads datasets from folders of its own: give `source` as a path on the server.');
+}
+
+function assertMethod({ method = 'lora' }: TrainingSettings, { methods }: TrainingCapabilities): void {
+  if (methods.includes(method)) return;
+  throw new UnsupportedError('training', `This server cannot train ${method}; it can train: ${methods.join(', ') || 'nothing'}.`);
 }
 
 function forkDatasetWarnings(input: DatasetInput): Warning[] {

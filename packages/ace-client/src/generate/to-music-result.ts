@@ -1,5 +1,6 @@
-import { clipDuration, createMusicResult, TaskFailedError } from '@loop/core';
+import { clipDuration, TaskFailedError } from '@loop/core';
 import type { Abortable, AudioClip, MusicResult, MusicTrack, Seconds, Seed, Warning } from '@loop/core';
+import { createMusicResult } from '@loop/core/generation';
 
 import { decodeResult } from '../audio/decode-result.js';
 import type { DecodeAudio } from '../client-options.js';
@@ -31,7 +32,7 @@ export async function toMusicResult(outcome: AceOutcome, expectation: Expectatio
   const warnings: Warning[] = [...outcome.warnings];
   for (const [index, output] of outcome.outputs.entries()) {
     const { audio, warnings: faults } = await decodeResult(output.bytes, { mimeType: output.mimeType, decodeAudio, signal });
-    const seed = output.seed ?? job?.seeds[index] ?? 0;
+    const seed = output.seed ?? job?.seeds[index];
     warnings.push(...faults);
     tracks.push(toTrack({ output, audio: trim(audio, wanted), seed }, outcome, expectation));
   }
@@ -41,7 +42,7 @@ export async function toMusicResult(outcome: AceOutcome, expectation: Expectatio
 }
 
 function toTrack(
-  { output, audio, seed }: { readonly output: AceOutput; readonly audio: AudioClip; readonly seed: Seed },
+  { output, audio, seed }: { readonly output: AceOutput; readonly audio: AudioClip; readonly seed: Seed | undefined },
   outcome: AceOutcome,
   { generator, job, defaultModel, aiGenerated }: Expectation,
 ): MusicTrack {
@@ -55,7 +56,7 @@ function toTrack(
       generator: provenance === undefined ? generator : `${provenance.generator} over ${generator}`,
       model,
       revision: provenance?.revision,
-      task: job?.musicTask ?? 'text2music',
+      task: job?.musicTask,
       seed,
       aiGenerated: provenance?.aiGenerated ?? aiGenerated,
       parameters: toPlainJson(provenance === undefined ? outcome.parameters : { ...outcome.parameters, made_with: provenance.parameters }),

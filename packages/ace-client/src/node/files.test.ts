@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import type { MusicTrack } from '@loop/core';
+import { decodeWav } from '@loop/core/audio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { wavOf } from '../test-support/official-script.js';
@@ -54,7 +56,20 @@ describe('readFilesUnder', () => {
 });
 
 describe('saveTracks', () => {
-  const track = { audio: { sampleRate: 8_000, channels: [new Float32Array(80)] } };
+  const track: MusicTrack = {
+    audio: { sampleRate: 8_000, channels: [new Float32Array(80)] },
+    seed: 7,
+    metadata: { prompt: 'techno' },
+    provenance: { generator: 'a server', model: 'turbo', task: 'text2music', seed: 7, aiGenerated: true, parameters: {} },
+  };
+
+  it('writes into the file where the music comes from, and that a model made it', async () => {
+    const file = path.join(place, 'a.wav');
+    await saveTracks([track], file);
+    const { info = {} } = decodeWav(await readFile(file)).metadata;
+    expect(info).toMatchObject({ title: 'techno', software: 'a server', keywords: 'AI-generated' });
+    expect(JSON.parse(info.comment ?? '')).toMatchObject({ model: 'turbo', seed: 7 });
+  });
 
   it('leaves no temporary file, whether it succeeds or not', async () => {
     const file = path.join(place, 'deep', 'a.wav');

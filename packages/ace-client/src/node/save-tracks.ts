@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import { replaceFile } from '@loop/cli';
 import type { Abortable, MusicTrack } from '@loop/core';
-import { encodeWav } from '@loop/core/audio';
+import { encodeTrack } from '@loop/core/audio';
 import type { WavFormat } from '@loop/core/audio';
 
 /** How tracks are saved. */
@@ -21,7 +21,7 @@ export interface SaveTracksOptions extends Abortable {
  * @throws {InvalidInputError} When a file is there and must not be replaced.
  */
 export async function saveTracks(
-  tracks: readonly Pick<MusicTrack, 'audio'>[],
+  tracks: readonly MusicTrack[],
   file: string,
   { format = 'pcm16', overwrite = false, signal }: SaveTracksOptions = {},
 ): Promise<readonly string[]> {
@@ -29,7 +29,7 @@ export async function saveTracks(
   const files = tracks.map((_, index) => (tracks.length === 1 ? file : path.join(dir, `${name}-${index + 1}${ext === '' ? '.wav' : ext}`)));
   for (const [index, place] of files.entries()) {
     signal?.throwIfAborted();
-    const bytes = encodeWav((tracks[index] as MusicTrack).audio, { format });
+    const bytes = encodeTrack(tracks[index] as MusicTrack, { format });
     await replaceFile(place, (handle) => handle.writeFile(bytes), { overwrite });
   }
   return files;

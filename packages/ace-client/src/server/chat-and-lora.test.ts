@@ -194,7 +194,8 @@ function memoryAdapters(loads: string[]): AdapterControl {
   };
   return {
     list: async () => adapters,
-    async load(source) {
+    async load(from) {
+      const source = typeof from === 'string' ? from : from.name;
       loads.push(source);
       if (!adapters.some((adapter) => adapter.source === source))
         adapters = [...adapters, { name: source, source, loaded: false, active: false, scale: 1 }];

@@ -110,8 +110,9 @@ export function createAceServer(options: AceServerOptions): AceServer {
   let disposed: Promise<void> | undefined;
 
   const app = new Hono();
-  const routes = serverRoutes({ lora: generator.adapters !== undefined });
-  secureApp(app, { guard: createAccessGuard(options.access), onError, methodsOf: (path) => methodsOf(routes, path) });
+  const hasAdapters = async (): Promise<boolean> => (await generator.capabilities()).adapters;
+  const routes = async () => serverRoutes({ lora: await hasAdapters() });
+  secureApp(app, { guard: createAccessGuard(options.access), onError, methodsOf: async (path) => methodsOf(await routes(), path) });
   app.use(async (_, next) => {
     if (disposed !== undefined) throw new DisposedError('This server');
     await ready;
@@ -122,9 +123,9 @@ export function createAceServer(options: AceServerOptions): AceServer {
   addAudioRoute(app, context);
   addAssistantRoutes(app, context, assistant);
   addChatRoute(app, context, { assistant, heartbeatMs: options.heartbeatMs });
-  if (generator.adapters !== undefined) addLoraRoutes(app, context, generator.adapters);
-  const document = createOpenApiDocument(routes);
-  app.get('/openapi.json', ({ json }) => json(document));
+  app.use('/v1/lora/*', async (c, next) => ((await hasAdapters()) ? next() : c.notFound()));
+  addLoraRoutes(app, context, generator.adapters);
+  app.get('/openapi.json', async ({ json }) => json(createOpenApiDocument(await routes())));
 
   return {
     app,

@@ -1,4 +1,4 @@
-import type { Bpm, Fraction, Seconds, Seed, TimeSignature, TrackName } from '@loop/core';
+import type { Bpm, Fraction, MusicRequestWith, Seconds, Seed, TimeSignature, TrackName } from '@loop/core';
 
 import type { AudioInput } from '../audio/audio-input.js';
 
@@ -158,8 +158,8 @@ export interface AceRepaintTask extends AceTaskCommon {
   readonly endSeconds?: Seconds | undefined;
   /** How the rest is protected; newest servers only. @defaultValue 'balanced' */
   readonly repaintMode?: 'conservative' | 'balanced' | 'aggressive' | undefined;
-  /** How different the region becomes, 0–1, in the mode `balanced`; newest servers only. */
-  readonly strength?: Fraction | undefined;
+  /** How far the region moves from what was there, 0–1, in the mode `balanced`; newest servers only. */
+  readonly variance?: Fraction | undefined;
   /** Length of the crossfade at the edges in latent frames of 40 ms; newest servers only. */
   readonly repaintLatentCrossfadeFrames?: number | undefined;
   /** Length of the crossfade at the edges in the finished audio; newest servers only. */
@@ -213,3 +213,19 @@ export type AceTask = AceTextToMusicTask | AceCoverTask | AceRepaintTask | AceLe
 
 /** The request type of one task. */
 export type AceTaskOf<T extends AceTaskName> = Extract<AceTask, { readonly task: T }>;
+
+/**
+ * The settings of ACE-Step servers that core's requests do not have: `advanced['ace-server']` of a request. Each task takes those that its
+ * {@link AceTask} has.
+ */
+export interface AceServerSettings
+  extends
+    Omit<AceDiffusionSettings, 'steps' | 'guidanceScale'>,
+    AceLanguageModelSettings,
+    Pick<AceTaskCommon, 'instruction' | 'audioFormat'>,
+    Pick<AceTextToMusicTask, 'sampleQuery' | 'audioCodes'>,
+    Pick<AceCoverTask, 'coverNoiseStrength' | 'exact'>,
+    Pick<AceRepaintTask, 'repaintMode' | 'repaintLatentCrossfadeFrames' | 'repaintWavCrossfadeSec' | 'chunkMaskMode'> {}
+
+/** A request of core whose settings for ACE-Step servers are typed. */
+export type AceServerRequest = MusicRequestWith<'ace-server', AceServerSettings>;

@@ -19,7 +19,7 @@ export interface TranslatedRequest {
  * Translates a checked request of core.
  *
  * @param knowsCoreTasks - Whether the server takes core's tasks by their names, as Loop's own does.
- * @throws {InvalidInputError} For `advanced` settings that the task does not have.
+ * @throws {InvalidInputError} For settings in `advanced['ace-server']` that the task does not have.
  * @throws {UnsupportedError} For an extension on both sides at once from a server that extends by repainting.
  */
 export function fromMusicRequest(request: MusicRequest, knowsCoreTasks: boolean): TranslatedRequest {
@@ -40,14 +40,14 @@ function specify(request: MusicRequest, common: AceTaskCommon, knowsCoreTasks: b
     case 'cover':
       return { task: { ...common, task: 'cover', source: request.source.audio, strength: request.strength } };
     case 'repaint': {
-      const { startSeconds, endSeconds, strength } = request;
-      return { task: { ...common, task: 'repaint', source: request.source.audio, startSeconds, endSeconds, strength } };
+      const { startSeconds, endSeconds, variance } = request;
+      return { task: { ...common, task: 'repaint', source: request.source.audio, startSeconds, endSeconds, variance } };
     }
     case 'extend':
       return extend(request, common, knowsCoreTasks);
     case 'lego': {
-      const { track, startSeconds, endSeconds } = request;
-      return { task: { ...common, task: 'lego', source: request.source.audio, track, startSeconds, endSeconds } };
+      const { track, globalCaption, startSeconds, endSeconds } = request;
+      return { task: { ...common, task: 'lego', source: request.source.audio, track, globalCaption, startSeconds, endSeconds } };
     }
     case 'extract':
       return { task: { ...common, task: 'extract', source: request.source.audio, track: request.track } };
@@ -96,7 +96,8 @@ function extend(request: Extract<MusicRequest, { task: 'extend' }>, common: AceT
 function describe(request: MusicDescription): AceTaskCommon {
   const { prompt, lyrics, instrumental, vocalLanguage, bpm, key, timeSignature, reference, seed, variations, steps, guidanceScale } =
     request;
-  const fields = { prompt, lyrics, instrumental, vocalLanguage, bpm, key, timeSignature, seed, variations, steps, guidanceScale };
+  const { model } = request;
+  const fields = { prompt, lyrics, instrumental, vocalLanguage, bpm, key, timeSignature, seed, variations, steps, guidanceScale, model };
   return given({ ...fields, reference: reference?.audio });
 }
 

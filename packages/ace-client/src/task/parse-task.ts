@@ -1,5 +1,6 @@
 import { InvalidInputError, MAX_SEED, parseInput, TIME_SIGNATURES, TRACK_NAMES } from '@loop/core';
 import type { MusicRequest } from '@loop/core';
+import { readAdvanced } from '@loop/core/generation';
 import * as z from 'zod/mini';
 
 import { assertAudioInput } from '../audio/audio-input.js';
@@ -16,6 +17,7 @@ const audio = z.custom((value) => value !== undefined && value !== null, 'is mis
 
 /** Fields of core's requests: a plain request gives them directly, so they are not accepted as advanced ones. */
 const described = {
+  model: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
   prompt: text(4_096),
   lyrics: text(16_384),
   instrumental: flag,
@@ -31,7 +33,6 @@ const described = {
 };
 
 const advancedCommon = {
-  model: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
   instruction: text(4_096),
   audioFormat: z.optional(z.enum(AUDIO_FORMATS)),
   useAdg: flag,
@@ -86,7 +87,7 @@ const advanced = {
     repaintWavCrossfadeSec: number(0, 60),
     chunkMaskMode,
   },
-  lego: { ...advancedCommon, ...languageModel, globalCaption: text(4_096), chunkMaskMode },
+  lego: { ...advancedCommon, ...languageModel, chunkMaskMode },
   extract: advancedCommon,
   complete: { ...advancedCommon, ...languageModel },
 } satisfies Readonly<Record<AceTaskName, z.core.$ZodLooseShape>>;
@@ -102,9 +103,17 @@ const schemas: { readonly [T in AceTaskName]: z.ZodMiniType } = {
     source: audio,
     startSeconds: z.number().check(z.gte(-600), z.lte(600)),
     endSeconds: number(-600, 1_200),
-    strength: fraction,
+    variance: fraction,
   }),
-  lego: z.strictObject({ task: z.literal('lego'), ...described, ...advanced.lego, source: audio, track, ...region }),
+  lego: z.strictObject({
+    task: z.literal('lego'),
+    ...described,
+    ...advanced.lego,
+    source: audio,
+    track,
+    globalCaption: text(4_096),
+    ...region,
+  }),
   extract: z.strictObject({ task: z.literal('extract'), ...described, ...advanced.extract, source: audio, track }),
   complete: z.strictObject({
     task: z.literal('complete'),
@@ -133,7 +142,10 @@ export function parseAceTask(value: unknown): AceTask {
   return parsed;
 }
 
-/** Which task's extra settings a request of core may carry in `advanced`. */
+/** The family that a client of ACE-Step servers reads of a request's `advanced` settings. */
+export const ACE_SERVER = 'ace-server';
+
+/** Which task's extra settings a request of core may carry in `advanced['ace-server']`. */
 const ADVANCED_OF: Readonly<Record<MusicRequest['task'], AceTaskName>> = {
   text2music: 'text2music',
   retake: 'text2music',
@@ -148,11 +160,10 @@ const ADVANCED_OF: Readonly<Record<MusicRequest['task'], AceTaskName>> = {
 };
 
 /**
- * Checks the `advanced` settings of a request: the fields of its {@link AceTask} that core does not know.
+ * Checks the settings of a request for ACE-Step servers: the fields of its {@link AceTask} that core does not know.
  *
- * @throws {InvalidInputError} With paths such as `advanced.lmTemperature`.
+ * @throws {InvalidInputError} With paths such as `advanced.ace-server.lmTemperature`.
  */
 export function parseAdvanced(request: MusicRequest): Readonly<Record<string, unknown>> {
-  const schema = z.object({ advanced: z.optional(z.strictObject(advanced[ADVANCED_OF[request.task]])) });
-  return parseInput(schema, { advanced: request.advanced }, 'request').advanced ?? {};
+  return readAdvanced(request, ACE_SERVER, z.strictObject(advanced[ADVANCED_OF[request.task]]));
 }

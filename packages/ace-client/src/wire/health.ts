@@ -13,7 +13,7 @@ const capabilitiesSchema = z.object({
   sampleRate: z.number(),
   channels: z.number(),
   maxVariations: z.number(),
-  honours: z.array(z.enum(HONOURED_FIELDS)),
+  honours: z.partialRecord(z.enum(MUSIC_TASKS), z.array(z.enum(HONOURED_FIELDS))),
   timeSignatures: z.array(z.literal(TIME_SIGNATURES)),
   vocals: z.boolean(),
   deterministic: z.boolean(),

@@ -113,7 +113,7 @@ const PUBLIC_NAMES: Readonly<Record<string, string>> = {
   key_scale: 'key',
   repainting_start: 'startSeconds',
   repainting_end: 'endSeconds',
-  repaint_strength: 'strength',
+  repaint_strength: 'variance',
   audio_cover_strength: 'strength',
   source_strength: 'strength',
   track_name: 'track',

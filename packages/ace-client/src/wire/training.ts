@@ -72,6 +72,7 @@ export interface TrainingStart {
 
 /** Translates settings for official servers, where LoRA and LoKr are started by different routes. */
 export function toUpstreamStart(settings: TrainingSettings): TrainingStart {
+  const { resumeFrom, advanced } = settings;
   const { tensors, output, rank, alpha, dropout, learningRate, epochs, batchSize, gradientAccumulation, saveEveryEpochs, seed } = settings;
   const common = {
     tensor_dir: tensors,
@@ -85,24 +86,29 @@ export function toUpstreamStart(settings: TrainingSettings): TrainingStart {
   };
   if (settings.method === 'lokr') {
     const body = given({ ...common, lokr_linear_dim: rank, lokr_linear_alpha: alpha, output_dir: output });
-    return { path: '/v1/training/start_lokr', body, warnings: ignored({ dropout }, 'LoKr training') };
+    return { path: '/v1/training/start_lokr', body, warnings: ignored({ dropout, resumeFrom, ...familiesOf(advanced) }, 'LoKr training') };
   }
   return {
     path: '/v1/training/start',
     body: given({ ...common, lora_rank: rank, lora_alpha: alpha, lora_dropout: dropout, lora_output_dir: output }),
-    warnings: [],
+    warnings: ignored({ resumeFrom, ...familiesOf(advanced) }, 'ACE-Step’s server'),
   };
 }
 
 /** Translates settings for LOOP MACHINE's fork, which takes five of them. */
 export function toForkStart(settings: TrainingSettings): TrainingStart {
   const { tensors, rank = 8, alpha = 16, epochs = 100, learningRate = 1e-4, ...others } = settings;
-  const { method, ...rest } = others;
+  const { method, advanced, ...rest } = others;
   return {
     path: '/v1/lora/train',
     body: { tensor_dir: tensors, rank, alpha, max_epochs: epochs, learning_rate: learningRate },
-    warnings: ignored({ ...rest, method: method === 'lora' ? undefined : method }, 'LOOP MACHINE’s fork'),
+    warnings: ignored({ ...rest, ...familiesOf(advanced), method: method === 'lora' ? undefined : method }, 'LOOP MACHINE’s fork'),
   };
+}
+
+/** Settings by family: these servers have none, so each is named. */
+function familiesOf(advanced: TrainingSettings['advanced']): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(advanced ?? {}).map(([family, settings]) => [`advanced.${family}`, settings]));
 }
 
 function ignored(fields: Readonly<Record<string, unknown>>, who: string): Warning[] {

@@ -1,7 +1,6 @@
-import { delay, runToResult } from '@loop/core';
+import { createChannel, delay, runToResult } from '@loop/core';
 import type { ResultEvent } from '@loop/core';
 
-import { createEventFeed } from './event-feed.js';
 import { fillModel } from './fill-model.js';
 import { assertPulled, findPulled } from './find-pulled.js';
 import { resolveRevision } from './list-repository.js';
@@ -41,12 +40,12 @@ export async function* streamPull(
   signal?.throwIfAborted();
   const stop = new AbortController();
   const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-  const feed = createEventFeed<PullEvent>(({ type }) => type === 'progress');
-  const work = pull(model, { ...options, signal: either }, feed.push).finally(feed.close);
+  const events = createChannel<PullEvent>({ isPassing: ({ type }) => type === 'progress' });
+  const work = pull(model, { ...options, signal: either }, events.push).finally(events.end);
   // It is awaited below, but not before the reader has read.
   work.catch(() => undefined);
   try {
-    yield* feed.read();
+    yield* events.read();
     const value = await work.catch((error: unknown) => {
       // Whatever an abort did to the parts, the call rejects with the caller's reason.
       signal?.throwIfAborted();

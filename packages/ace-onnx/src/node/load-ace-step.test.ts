@@ -4,11 +4,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { isLoopError } from '@loop/core';
-import { decodeWav } from '@loop/core/audio';
+import { decodeWav, encodeTrack } from '@loop/core/audio';
 import { encodeSafetensors, fromBytes, openSafetensors } from '@loop/core/weights';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { encodeTrack } from '../pipeline/encode-track.js';
 import { formatMemoryPlan } from '../pipeline/plan-memory.js';
 import { loadAceStep } from './load-ace-step.js';
 

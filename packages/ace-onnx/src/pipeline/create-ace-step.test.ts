@@ -75,7 +75,7 @@ describe('createAceStep', () => {
     expect(made).toHaveLength(own.length);
     expect(made.subarray(0, 48_000 - 2400)).toEqual(own.subarray(0, 48_000 - 2400));
     expect(made.subarray(72_000 + 2400)).toEqual(own.subarray(72_000 + 2400));
-    const { track: decoded } = await generator.generate({ ...request, advanced: { keepSource: false } });
+    const { track: decoded } = await generator.generate({ ...request, advanced: { 'ace-step-v1': { keepSource: false } } });
     expect(made.subarray(48_000, 72_000)).toEqual(decoded.audio.channels[0]!.subarray(48_000, 72_000));
     await generator.dispose();
   });
@@ -124,7 +124,7 @@ describe('createAceStep', () => {
     const generator = create();
     const tone = Float32Array.from({ length: 48_000 }, (_, index) => 0.3 * Math.sin(index / 20));
     const source = { audio: { sampleRate: 48_000, channels: [tone, tone] } };
-    const { track: same } = await generator.generate({ task: 'repaint', source, startSeconds: 0, endSeconds: 0.5, strength: 0, seed: 1 });
+    const { track: same } = await generator.generate({ task: 'repaint', source, startSeconds: 0, endSeconds: 0.5, variance: 0, seed: 1 });
     expect(same.audio.channels[1]).toEqual(tone);
     await generator.dispose();
   });
@@ -162,7 +162,7 @@ describe('createAceStep', () => {
     const generator = create();
     const previews: number[] = [];
     await generator.generate(
-      { task: 'text2music', prompt: 'x', seed: 1, steps: 4, durationSeconds: 0.5, advanced: { previewEvery: 2 } },
+      { task: 'text2music', prompt: 'x', seed: 1, steps: 4, durationSeconds: 0.5, advanced: { 'ace-step-v1': { previewEvery: 2 } } },
       { onProgress: (event) => event.type === 'preview' && previews.push(event.audio.channels[0]!.length) },
     );
     expect(previews).toHaveLength(1);
@@ -175,7 +175,7 @@ describe('createAceStep', () => {
     const request = { task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 0.5 } as const;
     const { track: loud } = await generator.generate(request);
     expect(loud.provenance.parameters['truePeakDb']).toBeCloseTo(gainToDb(truePeak(loud.audio)), 6);
-    const { track: limited } = await generator.generate({ ...request, advanced: { limitPeak: true } });
+    const { track: limited } = await generator.generate({ ...request, advanced: { 'ace-step-v1': { limitPeak: true } } });
     expect(gainToDb(truePeak(limited.audio))).toBeLessThanOrEqual(-0.999);
     await generator.dispose();
   });
@@ -222,8 +222,10 @@ describe('createAceStep', () => {
 
   it('refuses unknown settings with their path', async () => {
     const generator = create();
-    const error = await generator.generate({ task: 'text2music', advanced: { shceduler: 'euler' } }).catch((reason: unknown) => reason);
-    expect(isLoopError(error, 'invalid_input') && error.issues.map(({ path: where }) => where)).toEqual(['advanced.shceduler']);
+    const error = await generator
+      .generate({ task: 'text2music', advanced: { 'ace-step-v1': { shceduler: 'euler' } } })
+      .catch((reason: unknown) => reason);
+    expect(isLoopError(error, 'invalid_input') && error.issues.map(({ path: where }) => where)).toEqual(['advanced.ace-step-v1.shceduler']);
     await generator.dispose();
   });
 

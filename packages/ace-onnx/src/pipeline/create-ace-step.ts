@@ -1,27 +1,17 @@
-import {
-  assertSupported,
-  createMusicResult,
-  createSerialQueue,
-  DisposedError,
-  drawSeed,
-  generateFromStream,
-  MAX_SEED,
-  parseMusicRequest,
-  warnIgnoredFields,
-} from '@loop/core';
+import { createChannel, createSerialQueue, drawSeed, MAX_SEED } from '@loop/core';
 import type {
-  Abortable,
   AudioClip,
   AudioSource,
-  GenerationStreamEvent,
+  GenerationEvent,
   Milliseconds,
   MusicCapabilities,
   MusicGenerator,
   MusicRequest,
   MusicTrack,
   Seed,
-  Warning,
 } from '@loop/core';
+import { defineGenerator } from '@loop/core/generation';
+import type { GenerationJob } from '@loop/core/generation';
 
 import { FRAME_SIZE } from '../diffusion/latents.js';
 import { encodeAudio } from '../models/v1/codec.js';
@@ -44,9 +34,8 @@ import { readNetworkSizes } from './network-sizes.js';
 import { createNetworks } from './networks.js';
 import type { MemoryPolicy } from './networks.js';
 import { decodeSeconds, planSongProgress } from './plan-progress.js';
-import { createRelay } from './relay.js';
-import { readSettings } from './settings.js';
-import type { AceStepSettings } from './settings.js';
+import { ACE_STEP_V1, readSettings } from './settings.js';
+import type { AceStepV1Request, AceStepV1Settings } from './settings.js';
 
 /** What a generator on ACE-Step v1 is made of. */
 export interface AceStepOptions {
@@ -67,10 +56,12 @@ export interface AceStepOptions {
 }
 
 /** Names the latents that a track leaves, so that later tasks need not encode its audio again. */
-export const LATENTS_KIND = 'ace-step-v1/latents';
+export const ACE_STEP_V1_LATENTS = 'ace-step-v1/latents';
 
 const NAME = '@loop/ace-onnx';
 const DEFAULT_SECONDS = 60;
+
+const HONOURED = ['prompt', 'lyrics', 'vocalLanguage', 'seed', 'variations', 'steps', 'guidanceScale'] as const;
 
 const CAPABILITIES: Omit<MusicCapabilities, 'model' | 'description'> = {
   kind: 'neural',
@@ -79,8 +70,16 @@ const CAPABILITIES: Omit<MusicCapabilities, 'model' | 'description'> = {
   sampleRate: OUTPUT_RATE,
   channels: 2,
   maxVariations: 8,
-  honours: ['prompt', 'lyrics', 'vocalLanguage', 'durationSeconds', 'seed', 'variations', 'steps', 'guidanceScale'],
-  timeSignatures: [2, 3, 4, 6],
+  family: ACE_STEP_V1,
+  honours: {
+    text2music: [...HONOURED, 'durationSeconds'],
+    retake: [...HONOURED, 'durationSeconds'],
+    repaint: HONOURED,
+    extend: HONOURED,
+    edit: HONOURED,
+    audio2audio: HONOURED,
+  },
+  timeSignatures: [],
   vocals: true,
   deterministic: true,
   previews: true,
@@ -91,8 +90,8 @@ const CAPABILITIES: Omit<MusicCapabilities, 'model' | 'description'> = {
 /** How the work of a request talks to its reader. */
 interface Job {
   readonly signal: AbortSignal;
-  readonly emit: (event: GenerationStreamEvent) => void;
-  readonly warnings: Warning[];
+  readonly emit: (event: GenerationEvent) => void;
+  readonly warn: GenerationJob['warn'];
 }
 
 /**
@@ -100,9 +99,9 @@ interface Job {
  * on the same machine; across machines results agree to the precision of their arithmetic.
  *
  * New music is whole frames of 0.093 s, rounded down as in the reference, which a warning says; the other tasks give the length and the region
- * that were asked for, to the sample. `advanced` takes {@link AceStepSettings}.
+ * that were asked for, to the sample. Settings are {@link AceStepV1Settings}.
  */
-export function createAceStep(options: AceStepOptions): MusicGenerator {
+export function createAceStep(options: AceStepOptions): MusicGenerator<AceStepV1Request> {
   const { checkpoint, runtime, mode, now, tokenizers = openTokenizers(checkpoint) } = options;
   const networks = createNetworks(checkpoint, runtime, options);
   const queue = createSerialQueue({ limit: options.maxQueued });
@@ -112,10 +111,6 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
     description: `ACE-Step v1 (${checkpoint.name}) on ONNX Runtime, ${runtime.provider}: a neural network that writes music and voices from a prompt and lyrics.`,
   };
   const jobs = new Set<Promise<unknown>>();
-  let isDisposed = false;
-  const assertUsable = (): void => {
-    if (isDisposed) throw new DisposedError('The ACE-Step generator');
-  };
 
   const encode = async (audio: AudioClip, signal: AbortSignal): Promise<LatentClip> => {
     const bank = await readMelBank(await networks.component('music_vocoder'));
@@ -123,9 +118,9 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
     return networks.use('encoder', (session) => encodeAudio(audio, session, bank));
   };
 
-  /** Makes all variations of a request, telling how it goes. */
-  const work = async (request: MusicRequest, settings: AceStepSettings, job: Job): Promise<MusicTrack[]> => {
-    const { signal, emit, warnings } = job;
+  /** Makes all variations of a request and reports its progress. */
+  const work = async (request: MusicRequest, settings: AceStepV1Settings, job: Job): Promise<MusicTrack[]> => {
+    const { signal, emit, warn } = job;
     const seed = request.seed ?? drawSeed();
     const count = request.variations ?? 1;
     const config = parseTransformerConfig((await networks.component('ace_step_transformer')).config);
@@ -135,7 +130,7 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
       planTask({ request, settings, seed: own, source, durationSeconds: request.durationSeconds ?? DEFAULT_SECONDS, signal });
     // Faults of the task itself are found before any work.
     const expected = plan(seed, known ?? silentSource(given?.audio));
-    warnings.push(...expected.warnings);
+    warn(...expected.warnings);
     const sizes = await readNetworkSizes(networks.component);
     const sourceFrames = given === undefined || known !== undefined ? 0 : framesOfClip(given.audio);
     const { frames, evaluations } = expected;
@@ -146,7 +141,7 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
     const words = {
       prompt: request.prompt ?? '',
       lyrics: request.instrumental === true ? '' : (request.lyrics ?? ''),
-      language: languageOf(request, warnings),
+      language: languageOf(request, warn),
     };
     const isDouble = settings.textScale > 1 && settings.lyricScale > 1;
     const edits =
@@ -187,40 +182,16 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
         signal,
         emit,
       });
-      warnings.push(...song.warnings);
+      warn(...song.warnings);
       tracks.push(describeTrack({ request, settings, seed: own, song, task }));
     }
     emit(progress.at('resample', 1));
     return tracks;
   };
 
-  async function* stream(input: MusicRequest, options: Abortable = {}): AsyncGenerator<GenerationStreamEvent, void, void> {
-    assertUsable();
-    options.signal?.throwIfAborted();
-    const request = parseMusicRequest(input);
-    assertSupported(request, capabilities, NAME);
-    const settings = readSettings(request);
-    const warnings: Warning[] = warnIgnoredFields(request, capabilities, NAME);
-    // A reader that leaves early ends the work as an abort does.
-    const leaving = new AbortController();
-    const signal = options.signal === undefined ? leaving.signal : AbortSignal.any([leaving.signal, options.signal]);
-    const events = createRelay<GenerationStreamEvent>();
-    const job = { signal, emit: events.push, warnings };
-    const running = queue.run(() => work(request, settings, job), { signal }).finally(() => events.end());
-    jobs.add(running);
-    try {
-      yield* events.drain();
-      yield { type: 'result', value: createMusicResult(await running, warnings) };
-    } finally {
-      leaving.abort();
-      await Promise.allSettled([running]);
-      jobs.delete(running);
-    }
-  }
-
   const describeTrack = (made: {
     readonly request: MusicRequest;
-    readonly settings: AceStepSettings;
+    readonly settings: AceStepV1Settings;
     readonly seed: Seed;
     readonly song: Song;
     readonly task: LatentTask;
@@ -244,7 +215,7 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
       audio: song.audio,
       seed,
       ...(startsWithLatent
-        ? { reusable: { kind: LATENTS_KIND, data: { latent: song.latent, frames: task.frames } satisfies LatentClip } }
+        ? { reusable: { kind: ACE_STEP_V1_LATENTS, data: { latent: song.latent, frames: task.frames } satisfies LatentClip } }
         : {}),
       metadata: { prompt, lyrics },
       provenance: {
@@ -253,6 +224,7 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
         revision: checkpoint.revision,
         task: request.task,
         seed,
+        adapters: [],
         aiGenerated: true,
         // Plain JSON: what was left open is not there.
         parameters: JSON.parse(JSON.stringify(parameters)) as Record<string, unknown>,
@@ -260,27 +232,32 @@ export function createAceStep(options: AceStepOptions): MusicGenerator {
     };
   };
 
-  return {
+  return defineGenerator<AceStepV1Request>({
     name: NAME,
-    async capabilities({ signal } = {}) {
-      assertUsable();
-      signal?.throwIfAborted();
-      return capabilities;
+    capabilities,
+    async *run(request, { signal, warn }) {
+      const settings = readSettings(request);
+      const events = createChannel<GenerationEvent>();
+      const running = queue.run(() => work(request, settings, { signal, warn, emit: events.push }), { signal }).finally(events.end);
+      jobs.add(running);
+      try {
+        yield* events.read();
+        return await running;
+      } finally {
+        await Promise.allSettled([running]);
+        jobs.delete(running);
+      }
     },
-    stream,
-    generate: generateFromStream(stream),
     async dispose() {
-      if (isDisposed) return;
-      isDisposed = true;
       await Promise.allSettled(jobs);
       await networks.release();
     },
-  };
+  });
 }
 
 /** The latents that come with a source, where they are those of its very sound. */
 function readLatents(source: AudioSource | undefined): LatentClip | undefined {
-  if (source?.reusable?.kind !== LATENTS_KIND) return undefined;
+  if (source?.reusable?.kind !== ACE_STEP_V1_LATENTS) return undefined;
   const { latent, frames } = (source.reusable.data ?? {}) as Partial<LatentClip>;
   return latent instanceof Float32Array && frames === framesOfClip(source.audio) && latent.length === frames * FRAME_SIZE
     ? { latent, frames }
@@ -288,10 +265,10 @@ function readLatents(source: AudioSource | undefined): LatentClip | undefined {
 }
 
 /** The language that was asked for, where the model knows it. */
-function languageOf({ vocalLanguage }: MusicRequest, warnings: Warning[]): LyricLanguage | undefined {
+function languageOf({ vocalLanguage }: MusicRequest, warn: GenerationJob['warn']): LyricLanguage | undefined {
   const known = LYRIC_LANGUAGES.find((language) => language === vocalLanguage);
   if (vocalLanguage !== undefined && known === undefined)
-    warnings.push({
+    warn({
       code: 'substituted',
       field: 'vocalLanguage',
       message: `ACE-Step v1 does not know ${JSON.stringify(vocalLanguage)}, so each line's language is detected. It knows ${LYRIC_LANGUAGES.join(', ')}.`,

@@ -6,7 +6,7 @@ import { LATENT_SAMPLE_RATE } from '../diffusion/latents.js';
 import { resampleReference } from '../models/v1/reference-resampler.js';
 import { OUTPUT_RATE } from './delivery.js';
 import type { Delivery } from './delivery.js';
-import type { AceStepSettings } from './settings.js';
+import type { AceStepV1Settings } from './settings.js';
 
 const CROSSFADE_SECONDS = 0.05;
 const CEILING_DB = -1;
@@ -21,7 +21,7 @@ export interface FinishedAudio {
 
 /** What finishing works with. */
 export interface FinishOptions {
-  readonly settings: Pick<AceStepSettings, 'resampler' | 'keepSource' | 'limitPeak'>;
+  readonly settings: Pick<AceStepV1Settings, 'resampler' | 'keepSource' | 'limitPeak'>;
   /** The source's sound, for tasks that keep parts of it. */
   readonly source?: AudioClip | undefined;
   /** What of the decoded sound is asked for, and which samples are the source's own. */
@@ -53,7 +53,7 @@ export function finishAudio(waves: readonly Float32Array[], { settings, source, 
   return { audio: whole, truePeakDb: peakDb, warnings };
 }
 
-function toOutputRate(waves: readonly Float32Array[], resampler: AceStepSettings['resampler']): AudioClip {
+function toOutputRate(waves: readonly Float32Array[], resampler: AceStepV1Settings['resampler']): AudioClip {
   if (resampler === 'reference')
     return { sampleRate: OUTPUT_RATE, channels: waves.map((wave) => resampleReference(wave, LATENT_SAMPLE_RATE, OUTPUT_RATE)) };
   return resample({ sampleRate: LATENT_SAMPLE_RATE, channels: [...waves] }, OUTPUT_RATE);

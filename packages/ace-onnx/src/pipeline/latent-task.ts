@@ -11,7 +11,7 @@ import { OUTPUT_RATE, WHOLE_SOUND } from './delivery.js';
 import type { Delivery } from './delivery.js';
 import { plainRun } from './diffusion-runs.js';
 import { FRAME_SECONDS } from './frame-grid.js';
-import type { AceStepSettings } from './settings.js';
+import type { AceStepV1Settings } from './settings.js';
 import { planAudioToAudio, planEdit, planExtension, planRepainting } from './source-tasks.js';
 
 const DEFAULT_STEPS = 60;
@@ -27,7 +27,7 @@ export interface LatentClip {
 /** What a task's diffusion works with. */
 export interface LatentJob {
   readonly request: MusicRequest;
-  readonly settings: AceStepSettings;
+  readonly settings: AceStepV1Settings;
   readonly seed: Seed;
   /** The encoded source, for tasks that have one. */
   readonly source: LatentClip | undefined;

@@ -1,5 +1,5 @@
 import { delay } from '@loop/core';
-import type { AudioClip, GenerationStreamEvent, ProgressPlan, GenerationPhase, Warning } from '@loop/core';
+import type { AudioClip, GenerationEvent, ProgressPlan, GenerationPhase, Warning } from '@loop/core';
 
 import type { DiffusionStep } from '../diffusion/denoise.js';
 import type { Conditions, VelocityModel } from '../diffusion/prediction.js';
@@ -10,14 +10,14 @@ import { finishAudio } from './finish-audio.js';
 import type { FinishedAudio } from './finish-audio.js';
 import type { EditPair, LatentTask } from './latent-task.js';
 import type { Networks } from './networks.js';
-import type { AceStepSettings } from './settings.js';
+import type { AceStepV1Settings } from './settings.js';
 
 /** What a song is made with. */
 export interface SongJob {
   readonly networks: Networks;
   readonly config: TransformerConfig;
   readonly task: LatentTask;
-  readonly settings: AceStepSettings;
+  readonly settings: AceStepV1Settings;
   readonly conditions: Conditions;
   readonly edits: EditPair | undefined;
   /** The sound of the source, for tasks that keep parts of it. */
@@ -28,7 +28,7 @@ export interface SongJob {
   /** Share of a decode that the autoencoder takes, 0–1; the vocoder takes the rest. */
   readonly autoencoderShare: number;
   readonly signal: AbortSignal;
-  readonly emit: (event: GenerationStreamEvent) => void;
+  readonly emit: (event: GenerationEvent) => void;
 }
 
 /** A song that is done. */

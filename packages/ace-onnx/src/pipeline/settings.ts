@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 
-import { MAX_SEED, parseInput } from '@loop/core';
-import type { MusicRequest, Seed } from '@loop/core';
+import { MAX_SEED } from '@loop/core';
+import type { MusicRequest, MusicRequestWith, Seed } from '@loop/core';
+import { readAdvanced } from '@loop/core/generation';
 
 import { GUIDANCE_KINDS } from '../diffusion/guidance/guidance.js';
 import type { GuidanceKind } from '../diffusion/guidance/guidance.js';
@@ -12,8 +13,11 @@ import type { ScheduleGrid } from '../diffusion/schedule.js';
 import { SCHEDULERS } from '../diffusion/stepper.js';
 import type { SchedulerName } from '../diffusion/stepper.js';
 
-/** What `request.advanced` may hold for ACE-Step v1. */
-export interface AceStepSettings {
+/** The family that ACE-Step v1 reads of a request's `advanced` settings. */
+export const ACE_STEP_V1 = 'ace-step-v1';
+
+/** The settings of ACE-Step v1: `advanced['ace-step-v1']` of a request. */
+export interface AceStepV1Settings {
   /** @defaultValue 'euler' */
   readonly scheduler: SchedulerName;
   /** How levels of noise are laid. @defaultValue 'upstream' */
@@ -79,7 +83,10 @@ const schema = z.strictObject({
   previewEvery: z.optional(z.int().check(z.gte(1), z.lte(1000))),
 });
 
-/** Reads the settings of a request. @throws {InvalidInputError} For an unknown or unacceptable one, with its path under `advanced`. */
-export function readSettings(request: MusicRequest): AceStepSettings {
-  return parseInput(z.object({ advanced: schema }), { advanced: request.advanced ?? {} }, 'request').advanced;
+/** A request whose settings of ACE-Step v1 are typed. */
+export type AceStepV1Request = MusicRequestWith<typeof ACE_STEP_V1, Partial<AceStepV1Settings>>;
+
+/** Reads the settings of a request. @throws {InvalidInputError} For an unknown or unacceptable one, with its path under `advanced.ace-step-v1`. */
+export function readSettings(request: MusicRequest): AceStepV1Settings {
+  return readAdvanced(request, ACE_STEP_V1, schema);
 }

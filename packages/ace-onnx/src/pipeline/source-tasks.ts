@@ -24,7 +24,7 @@ const MAX_FRAMES = 2583;
 export function planRepainting(context: TaskContext, request: MusicRequestOf<'repaint'>, source: LatentClip): LatentTask {
   const { first, second, steps } = context;
   const { frames, latent } = source;
-  const { startSeconds, endSeconds, strength: variance = 1 } = request;
+  const { startSeconds, endSeconds, variance = 1 } = request;
   const { audio } = request.source;
   const length = clipDuration(audio);
   if (startSeconds >= length)

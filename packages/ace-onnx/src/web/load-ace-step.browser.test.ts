@@ -111,7 +111,9 @@ describe('loadAceStep', () => {
 
   it('refuses settings that cannot be sent to a worker', async () => {
     const generator = await loadAceStep({ url }, quick);
-    const error = await generator.generate({ ...request, advanced: { scheduler: () => 'euler' } }).catch((reason: unknown) => reason);
+    const error = await generator
+      .generate({ ...request, advanced: { 'ace-step-v1': { scheduler: () => 'euler' } as object } })
+      .catch((reason: unknown) => reason);
     expect(isLoopError(error, 'invalid_input') && error.issues[0]?.path).toBe('advanced');
     await generator.dispose();
   });

@@ -1,7 +1,9 @@
-import { assertSupported, DisposedError, generateFromStream, parseMusicRequest, raceAbort } from '@loop/core';
-import type { Abortable, GenerationStreamEvent, MusicGenerator, MusicRequest } from '@loop/core';
+import { DisposedError, InferenceError, raceAbort } from '@loop/core';
+import type { Abortable, MusicGenerator } from '@loop/core';
+import { defineGenerator } from '@loop/core/generation';
 
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
+import type { AceStepV1Request } from '../pipeline/settings.js';
 import type { WebSource } from './open-web-checkpoint.js';
 import type { EngineOptions } from './web-engine.js';
 import type { WebRuntimeReport } from './web-runtime.js';
@@ -20,7 +22,7 @@ export interface LoadAceStepOptions extends EngineOptions, Abortable {
 }
 
 /** ACE-Step on a page. */
-export interface WebAceStep extends MusicGenerator {
+export interface WebAceStep extends MusicGenerator<AceStepV1Request> {
   /** Which provider was taken, and why. */
   readonly report: WebRuntimeReport;
   /** How much memory it is expected to use. */
@@ -70,7 +72,7 @@ async function overWorker(
   const { name, capabilities, report, memoryPlan, ...first } = await connect({ signal });
   let connection = Promise.resolve<Pick<WorkerConnection, 'isAlive' | 'run' | 'close'>>(first);
   let isDisposed = false;
-  const disposed = (): DisposedError => new DisposedError('The ACE-Step generator');
+  const disposed = (): DisposedError => new DisposedError(name);
   const alive = async (): Promise<Pick<WorkerConnection, 'run'>> => {
     const present = connection;
     const isDead = await present.then(
@@ -85,35 +87,30 @@ async function overWorker(
     throw disposed();
   };
 
-  async function* stream(input: MusicRequest, options: Abortable = {}): AsyncGenerator<GenerationStreamEvent, void, void> {
-    if (isDisposed) throw disposed();
-    options.signal?.throwIfAborted();
-    const request = parseMusicRequest(input);
-    assertSupported(request, capabilities, name);
-    const { run } = await raceAbort(alive(), options.signal);
-    yield* run(request, options);
-  }
-
-  return {
+  const generator = defineGenerator<AceStepV1Request>({
     name,
-    report,
-    memoryPlan,
-    async capabilities(options = {}) {
-      if (isDisposed) throw disposed();
-      options.signal?.throwIfAborted();
-      return capabilities;
+    capabilities,
+    async *run(request, { signal: leave, warn }) {
+      const { run } = await raceAbort(alive(), leave);
+      for await (const event of run(request, { signal: leave })) {
+        if (event.type !== 'result') {
+          yield event;
+          continue;
+        }
+        warn(...event.value.warnings);
+        return event.value.tracks;
+      }
+      throw new InferenceError('The worker ended without a result.', 'worker');
     },
-    stream,
-    generate: generateFromStream(stream),
     async dispose() {
-      if (isDisposed) return;
       isDisposed = true;
       await connection.then(
         (found) => found.close(disposed()),
         () => {},
       );
     },
-  };
+  });
+  return { ...generator, report, memoryPlan };
 }
 
 function startOwnWorker(): Worker {

@@ -1,9 +1,7 @@
-import { InferenceError, InvalidInputError, ModelLoadError } from '@loop/core';
-import type { Abortable, GenerationStreamEvent, MusicCapabilities, MusicRequest } from '@loop/core';
+import { createChannel, InferenceError, InvalidInputError, ModelLoadError } from '@loop/core';
+import type { Abortable, Channel, GenerationStreamEvent, MusicCapabilities, MusicRequest } from '@loop/core';
 
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
-import { createInbox } from './inbox.js';
-import type { Inbox } from './inbox.js';
 import type { JobMessage, MessageFromWorker, MessageToWorker } from './messages.js';
 import type { WebSource } from './open-web-checkpoint.js';
 import type { EngineOptions } from './web-engine.js';
@@ -33,15 +31,15 @@ export async function connectWorker(start: () => Worker, source: WebSource, opti
   const { signal, ...engine } = options;
   signal?.throwIfAborted();
   const worker = startWorker(start);
-  const opening = createInbox<Exclude<MessageFromWorker, JobMessage>>();
-  const jobs = new Map<number, Inbox<JobMessage>>();
+  const opening = createChannel<Exclude<MessageFromWorker, JobMessage>>();
+  const jobs = new Map<number, Channel<JobMessage>>();
   let isAlive = true;
   let lastJob = 0;
   const post = (message: MessageToWorker): void => worker.postMessage(message);
   const close = (error: unknown): void => {
     isAlive = false;
     worker.terminate();
-    for (const inbox of [opening, ...jobs.values()]) inbox.fail(error);
+    for (const channel of [opening, ...jobs.values()]) channel.fail(error);
   };
   worker.addEventListener('message', ({ data }: MessageEvent<MessageFromWorker>) => {
     if ('job' in data) jobs.get(data.job)?.push(data);
@@ -62,7 +60,7 @@ export async function connectWorker(start: () => Worker, source: WebSource, opti
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     post({ type: 'open', source, options: engine });
-    const answer = await opening.take();
+    const { value: answer } = (await opening.take())!;
     if (answer.type === 'open-failed') throw fromWireError(answer.error);
     const { name, capabilities, report, memoryPlan } = answer;
     return { name, capabilities, report, memoryPlan, isAlive: () => isAlive, run, close };
@@ -76,17 +74,17 @@ export async function connectWorker(start: () => Worker, source: WebSource, opti
 
   async function* run(request: MusicRequest, { signal: leave }: Abortable): AsyncGenerator<GenerationStreamEvent, void, void> {
     const job = (lastJob += 1);
-    const inbox = createInbox<JobMessage>();
-    const onLeave = (): void => inbox.fail(leave?.reason);
+    const messages = createChannel<JobMessage>();
+    const onLeave = (): void => messages.fail(leave?.reason);
     let isRunning = false;
-    jobs.set(job, inbox);
+    jobs.set(job, messages);
     leave?.addEventListener('abort', onLeave, { once: true });
     try {
       send(job, request);
       isRunning = true;
       while (isRunning) {
         leave?.throwIfAborted();
-        const message = await inbox.take();
+        const { value: message } = (await messages.take())!;
         isRunning = message.type === 'job-event' && message.event.type !== 'result';
         if (message.type === 'job-failed') throw fromWireError(message.error);
         yield message.event;

@@ -176,13 +176,15 @@ function requestOf(call: Call, seed: number, audio: AudioClip): MusicRequest {
     steps: call['infer_step'] as number,
     guidanceScale: call['guidance_scale'] as number | undefined,
     advanced: {
-      scheduler: call['scheduler_type'],
-      guidance: call['cfg_type'],
-      ergTag: call['use_erg_tag'],
-      ergLyric: call['use_erg_lyric'],
-      ergDiffusion: call['use_erg_diffusion'],
-      ossSteps: oss?.split(',').map(Number),
-      retakeSeed: seedsOf(call['retake_seeds'])[0],
+      'ace-step-v1': {
+        scheduler: call['scheduler_type'],
+        guidance: call['cfg_type'],
+        ergTag: call['use_erg_tag'],
+        ergLyric: call['use_erg_lyric'],
+        ergDiffusion: call['use_erg_diffusion'],
+        ossSteps: oss?.split(',').map(Number),
+        retakeSeed: seedsOf(call['retake_seeds'])[0],
+      },
     },
   };
   const task = call['audio2audio_enable'] === true ? 'audio2audio' : (call['task'] ?? 'text2music');
@@ -191,7 +193,7 @@ function requestOf(call: Call, seed: number, audio: AudioClip): MusicRequest {
     return { ...description, task, variance: call['retake_variance'] as number, retakeSeed: seedsOf(call['retake_seeds'])[0] };
   if (task === 'repaint') {
     const [startSeconds, endSeconds] = [frameStart(call['repaint_start'] as number), frameStart(call['repaint_end'] as number)];
-    return { ...description, task, source, startSeconds, endSeconds, strength: call['retake_variance'] as number };
+    return { ...description, task, source, startSeconds, endSeconds, variance: call['retake_variance'] as number };
   }
   if (task === 'edit') {
     const target = { targetPrompt: call['edit_target_prompt'] as string, targetLyrics: call['edit_target_lyrics'] as string };

@@ -1,3 +1,6 @@
+export { encodeTrack } from './encode-track.js';
+export type { EncodeTrackOptions } from './encode-track.js';
+export { hashClip } from './hash-clip.js';
 export { assertAudioClip, clipDuration } from './clip.js';
 export type { AudioClip } from './clip.js';
 export { decodeWav } from './wav/decode-wav.js';

@@ -1,5 +1,4 @@
 import type { Abortable } from '../job/abort.js';
-import { runToResult } from '../job/run-to-result.js';
 import type { Hertz, Seconds } from '../units.js';
 import type { AdapterControl } from './adapters.js';
 import type { MusicRequest, MusicTask, TimeSignature } from './request.js';
@@ -20,10 +19,15 @@ export const HONOURED_FIELDS = [
   'stems',
   'steps',
   'guidanceScale',
+  'model',
+  'adapters',
 ] as const;
 
 /** A request field that a generator may or may not obey. */
 export type HonouredField = (typeof HONOURED_FIELDS)[number];
+
+/** The fields that each task honours; every task that a generator can do has an entry. */
+export type HonouredFields = { readonly [T in MusicTask]?: readonly HonouredField[] | undefined };
 
 /** What a generator can do, so that callers never guess. */
 export interface MusicCapabilities {
@@ -43,9 +47,11 @@ export interface MusicCapabilities {
   readonly channels: number;
   /** The most variations in one request. */
   readonly maxVariations: number;
-  /** The fields that shape the result; others lead to a warning. */
-  readonly honours: readonly HonouredField[];
-  /** Accepted beats per bar. */
+  /** The fields that shape the result, task by task; others lead to a warning. */
+  readonly honours: HonouredFields;
+  /** The family of settings in `advanced` that it reads, such as `pattern`; `undefined` when it reads none. */
+  readonly family?: string | undefined;
+  /** Beats per bar that `timeSignature` may ask for; empty when no task honours it. */
   readonly timeSignatures: readonly TimeSignature[];
   /** Whether it can sing. */
   readonly vocals: boolean;
@@ -55,7 +61,7 @@ export interface MusicCapabilities {
   readonly previews: boolean;
   /** What an abort does: stops the work, or only stops waiting for it. */
   readonly cancellation: 'stops-work' | 'stops-waiting';
-  /** Whether `adapters` is there. */
+  /** Whether adapters can be loaded; otherwise each call of `adapters` throws `unsupported`. */
   readonly adapters: boolean;
 }
 
@@ -65,12 +71,16 @@ export interface GenerateOptions extends Abortable {
   readonly onProgress?: ((event: GenerationEvent) => void) | undefined;
 }
 
-/** A maker of music: the pattern engine, a local model, or a client of a server. All pass one conformance suite. */
-export interface MusicGenerator {
+/**
+ * A maker of music: the pattern engine, a local model, or a client of a server. All pass one conformance suite.
+ *
+ * `R` narrows what `generate` and `stream` take to requests whose settings are typed.
+ */
+export interface MusicGenerator<R extends MusicRequest = MusicRequest> {
   /** A short name for messages and provenance. */
   readonly name: string;
-  /** Low-rank adapters, where the generator has them. */
-  readonly adapters?: AdapterControl | undefined;
+  /** Low-rank adapters; a generator without them throws `unsupported` at every call. */
+  readonly adapters: AdapterControl;
   /** Says what this generator can do now. */
   capabilities(options?: Abortable): Promise<MusicCapabilities>;
   /**
@@ -79,14 +89,9 @@ export interface MusicGenerator {
    * @throws {InvalidInputError} For a request with faults, before any work.
    * @throws {UnsupportedError} For a task that the capabilities do not list.
    */
-  stream(request: MusicRequest, options?: Abortable): AsyncGenerator<GenerationStreamEvent, void, void>;
+  stream(request: R, options?: Abortable): AsyncGenerator<GenerationStreamEvent, void, void>;
   /** Makes music and returns it. */
-  generate(request: MusicRequest, options?: GenerateOptions): Promise<MusicResult>;
+  generate(request: R, options?: GenerateOptions): Promise<MusicResult>;
   /** Frees what the generator holds; safe to call twice. A disposed generator throws `disposed`. */
   dispose(): Promise<void>;
-}
-
-/** Makes the promise form of a generator's stream. */
-export function generateFromStream(stream: MusicGenerator['stream']): MusicGenerator['generate'] {
-  return (request, { signal, onProgress } = {}) => runToResult<MusicResult, GenerationEvent>(stream(request, { signal }), onProgress);
 }

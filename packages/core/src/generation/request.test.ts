@@ -14,8 +14,8 @@ const capabilities: MusicCapabilities = {
   sampleRate: 48_000,
   channels: 2,
   maxVariations: 2,
-  honours: ['prompt', 'seed'],
-  timeSignatures: [4],
+  honours: { text2music: ['prompt', 'seed'] },
+  timeSignatures: [],
   vocals: false,
   deterministic: true,
   previews: false,
@@ -81,6 +81,9 @@ describe('parseMusicRequest', () => {
     ['an extension by nothing', { task: 'extend', source }, ['afterSeconds']],
     ['a negative seed', { task: 'text2music', seed: -1 }, ['seed']],
     ['a bar of five beats', { task: 'text2music', timeSignature: 5 }, ['timeSignature']],
+    ['settings without a family', { task: 'text2music', advanced: { swing: 0.2 } }, ['advanced.swing']],
+    ['an adapter above twice its strength', { task: 'text2music', adapters: [{ name: 'jazz', scale: 2.5 }] }, ['adapters[0].scale']],
+    ['a repaint that is led by its source', { task: 'repaint', source, startSeconds: 0, strength: 0.5 }, ['strength']],
     ['an infinite duration', { task: 'text2music', durationSeconds: Number.POSITIVE_INFINITY }, ['durationSeconds']],
   ])('refuses %s', (_, request, paths) => {
     expect(pathsOf(() => parseMusicRequest(request))).toEqual(paths);
@@ -105,5 +108,13 @@ describe('warnIgnoredFields', () => {
   it('warns about fields that were given and are not obeyed, and about no others', () => {
     const request = { task: 'text2music', prompt: 'x', lyrics: 'la', bpm: 120, variations: 1, seed: 0 } as const;
     expect(warnIgnoredFields(request, capabilities, 'tester').map((warning) => warning.field)).toEqual(['lyrics', 'bpm']);
+  });
+
+  it('knows what each task honours, and which family of settings is the generator’s own', () => {
+    const able = { honours: { text2music: ['seed'], retake: [] }, family: 'pattern' } as const;
+    const fields = { seed: 1, advanced: { pattern: { swing: 0.1 }, 'another-family': {} } };
+    const ignoredIn = (task: 'text2music' | 'retake') => warnIgnoredFields({ task, ...fields }, able, 'tester').map(({ field }) => field);
+    expect(ignoredIn('text2music')).toEqual(['advanced.another-family']);
+    expect(ignoredIn('retake')).toEqual(['seed', 'advanced.another-family']);
   });
 });

@@ -1,5 +1,6 @@
 import type { AudioClip } from '../audio/clip.js';
 import type { Bpm, Fraction, Seconds, Seed } from '../units.js';
+import type { AdapterUse } from './adapters.js';
 
 /** Everything that a music generator may be asked to do. What one can do is in its capabilities. */
 export const MUSIC_TASKS = [
@@ -62,6 +63,13 @@ export interface AudioSource {
   readonly reusable?: ReusableState | undefined;
 }
 
+/**
+ * Settings by family of generators, such as `{ pattern: { swing: 0.2 } }`: each generator checks those of its own family, which its
+ * capabilities name, and ignores the others with a warning. So one request fits several generators. The packages export the type of
+ * their family's settings.
+ */
+export type AdvancedSettings = Readonly<Record<string, object | undefined>>;
+
 /** What every task may say about the music that it wants. A generator that ignores a field says so in a warning. */
 export interface MusicDescription {
   /** The style in words or tags, at most 4 096 characters. @defaultValue '' */
@@ -92,8 +100,12 @@ export interface MusicDescription {
   readonly steps?: number | undefined;
   /** How strictly the prompt is followed, 0–30; 0 or 1 turns guidance off. Default: the model's own. */
   readonly guidanceScale?: number | undefined;
-  /** Settings that only one generator knows, checked by that generator. Its documentation lists them. */
-  readonly advanced?: Readonly<Record<string, unknown>> | undefined;
+  /** The model to use, of those that the generator has. Default: the generator's own. */
+  readonly model?: string | undefined;
+  /** The loaded adapters to use for this request alone, in place of the active ones; none when empty. Default: the active ones. */
+  readonly adapters?: readonly AdapterUse[] | undefined;
+  /** Settings that only some generators know, by family; see {@link AdvancedSettings}. */
+  readonly advanced?: AdvancedSettings | undefined;
 }
 
 /** Makes new music from a description. */
@@ -106,7 +118,7 @@ export interface CoverRequest extends MusicDescription {
   readonly task: 'cover';
   /** The music to cover. */
   readonly source: AudioSource;
-  /** How much of the way the source leads, 0–1. @defaultValue 1 */
+  /** How much the source leads, 0–1: 1 keeps closest to it. @defaultValue 1 */
   readonly strength?: Fraction | undefined;
 }
 
@@ -119,8 +131,8 @@ export interface RepaintRequest extends MusicDescription {
   readonly startSeconds: Seconds;
   /** Where the region ends. @defaultValue the end of the source */
   readonly endSeconds?: Seconds | undefined;
-  /** How different the region becomes, 0–1. @defaultValue 1 */
-  readonly strength?: Fraction | undefined;
+  /** How far the region moves from what was there, 0 (the same) – 1 (new). @defaultValue 1 */
+  readonly variance?: Fraction | undefined;
 }
 
 /** Adds music before and after a source. */
@@ -134,7 +146,7 @@ export interface ExtendRequest extends MusicDescription {
   readonly afterSeconds?: Seconds | undefined;
 }
 
-/** Makes a variation of a source that came from the same description and seed. */
+/** Makes a variation of the music that the same description and seed make: it needs no source, only the request of the first take. */
 export interface RetakeRequest extends MusicDescription {
   readonly task: 'retake';
   /** How far from the first take, 0 (the same) – 1 (another song). @defaultValue 0.5 */
@@ -165,7 +177,7 @@ export interface AudioToAudioRequest extends MusicDescription {
   readonly task: 'audio2audio';
   /** The music to start from. */
   readonly source: AudioSource;
-  /** How much of the source remains, 0–1. @defaultValue 0.5 */
+  /** How much the source leads, 0–1: 1 gives it back unchanged. @defaultValue 0.5 */
   readonly strength?: Fraction | undefined;
 }
 
@@ -176,6 +188,8 @@ export interface LegoRequest extends MusicDescription {
   readonly source: AudioSource;
   /** The track to add. */
   readonly track: TrackName;
+  /** The style of the whole song, beside that of the new track in `prompt`. */
+  readonly globalCaption?: string | undefined;
   /** Where the new track begins. @defaultValue 0 */
   readonly startSeconds?: Seconds | undefined;
   /** Where the new track ends. @defaultValue the end of the source */
@@ -215,3 +229,15 @@ export type MusicRequest =
 
 /** The request type of one task. */
 export type MusicRequestOf<T extends MusicTask> = Extract<MusicRequest, { readonly task: T }>;
+
+/**
+ * A request whose settings of one family are typed, for completion and checks in the editor.
+ *
+ * @example
+ * ```ts
+ * type PatternRequest = MusicRequestWith<'pattern', PatternSettings>;
+ * ```
+ */
+export type MusicRequestWith<Family extends string, Settings extends object> = MusicRequest & {
+  readonly advanced?: (AdvancedSettings & { readonly [F in Family]?: Settings | undefined }) | undefined;
+};

@@ -3,9 +3,10 @@ import type { Progress } from '../job/progress.js';
 import type { ResultEvent } from '../job/run-to-result.js';
 import type { Bpm, Seconds, Seed } from '../units.js';
 import type { Warning } from '../warning.js';
+import type { AdapterUse } from './adapters.js';
 import type { AudioSource, MusicTask, ReusableState } from './request.js';
 
-/** Where a piece of music comes from: enough to make it again and to say what made it. */
+/** Where a piece of music comes from: enough to make it again and to say what made it. What is not known is missing, never guessed. */
 export interface Provenance {
   /** The generator's name, such as `@loop/sequencer pattern engine`. */
   readonly generator: string;
@@ -13,10 +14,18 @@ export interface Provenance {
   readonly model?: string | undefined;
   /** The model's exact revision, where it is known. */
   readonly revision?: string | undefined;
-  /** The task that was done. */
-  readonly task: MusicTask;
-  /** The seed of this very track. */
-  readonly seed: Seed;
+  /** The task that was done, where it is known. */
+  readonly task?: MusicTask | undefined;
+  /** The seed of this very track, where it is known. */
+  readonly seed?: Seed | undefined;
+  /** The adapters that took part, and how strongly; empty when none did, `undefined` when it is not known. */
+  readonly adapters?: readonly AdapterUse[] | undefined;
+  /** How exactly the network's weights were held, such as `float32` or `int8`, where that is known. */
+  readonly precision?: string | undefined;
+  /** SHA-256 of the request's `source`, as {@link hashClip} computes it. */
+  readonly source?: string | undefined;
+  /** SHA-256 of the request's `reference`. */
+  readonly reference?: string | undefined;
   /** Whether a neural model made it; marks AI-generated audio as such. */
   readonly aiGenerated: boolean;
   /** The settings that were really used, after defaults and limits; plain JSON. */
@@ -49,8 +58,8 @@ export interface Stem {
 export interface MusicTrack extends AudioSource {
   readonly audio: AudioClip;
   readonly reusable?: ReusableState | undefined;
-  /** The seed that makes this track again. */
-  readonly seed: Seed;
+  /** The seed that makes this track again; `undefined` when a server did not say it. */
+  readonly seed: Seed | undefined;
   readonly metadata: TrackMetadata;
   readonly provenance: Provenance;
   /** The separate instruments, when they were asked for and can be had. */

@@ -1,19 +1,39 @@
+import type { AudioClip } from '../audio/clip.js';
 import type { Abortable } from '../job/abort.js';
 import type { Progress } from '../job/progress.js';
 import type { ResultEvent } from '../job/run-to-result.js';
-import type { Fraction, Seconds, Seed } from '../units.js';
+import type { Bpm, Fraction, Seconds, Seed } from '../units.js';
+import type { AdvancedSettings, TimeSignature } from './request.js';
 import type { Warning } from '../warning.js';
 
-/** The kinds of adapters that a service may train: low-rank matrices, or Kronecker products of them. */
-export const TRAINING_METHODS = ['lora', 'lokr'] as const;
+/** The kinds of adapters that a service may train: low-rank matrices and their variants, Kronecker products, element-wise products. */
+export const TRAINING_METHODS = ['lora', 'rslora', 'dora', 'lokr', 'loha'] as const;
 
 /** A kind of adapter that a service may train. */
 export type TrainingMethod = (typeof TRAINING_METHODS)[number];
 
-/** A folder of audio to learn from. Places are in the service's own terms, usually paths on its machine. */
+/** One piece of music to learn from, with what is known about it. */
+export interface DatasetItem {
+  /** The sound, or its place in the service's own terms. */
+  readonly audio: AudioClip | string;
+  /** The style in words. */
+  readonly caption?: string | undefined;
+  /** The words with section tags; `[Instrumental]` when nobody sings. */
+  readonly lyrics?: string | undefined;
+  /** Tempo. */
+  readonly bpm?: Bpm | undefined;
+  /** Root and scale in words. */
+  readonly key?: string | undefined;
+  /** Beats in a bar. */
+  readonly timeSignature?: TimeSignature | undefined;
+  /** ISO 639 code of the sung language. */
+  readonly language?: string | undefined;
+}
+
+/** Audio to learn from. Places are in the service's own terms, usually paths on its machine. */
 export interface DatasetInput {
-  /** The folder with the audio and its captions. */
-  readonly audioDirectory: string;
+  /** The folder with the audio and its captions, or the pieces themselves where the capabilities list `items`. */
+  readonly source: string | readonly DatasetItem[];
   /** Where the prepared tensors go. @defaultValue the service chooses */
   readonly outputDirectory?: string | undefined;
   /** A word that is put into every caption and later calls the style. */
@@ -24,6 +44,8 @@ export interface DatasetInput {
   readonly instrumental?: boolean | undefined;
   /** Writes the captions that are missing, where the service can. @defaultValue true */
   readonly label?: boolean | undefined;
+  /** Settings that only some services know, by family. */
+  readonly advanced?: AdvancedSettings | undefined;
 }
 
 /** A prepared dataset. */
@@ -64,6 +86,57 @@ export interface TrainingSettings {
   readonly seed?: Seed | undefined;
   /** Saves memory at the cost of time. */
   readonly gradientCheckpointing?: boolean | undefined;
+  /** A checkpoint to go on from, as a checkpoint event named it. */
+  readonly resumeFrom?: string | undefined;
+  /**
+   * Settings that only some services know, by family, such as `{ 'side-step': { warmupSteps: 50 } }`: a service checks those of its own
+   * family, which its capabilities name, and ignores the others with a warning.
+   */
+  readonly advanced?: AdvancedSettings | undefined;
+}
+
+/** The settings that a service may or may not obey. */
+export const TRAINING_FIELDS = [
+  'output',
+  'method',
+  'rank',
+  'alpha',
+  'dropout',
+  'learningRate',
+  'epochs',
+  'batchSize',
+  'gradientAccumulation',
+  'saveEveryEpochs',
+  'seed',
+  'gradientCheckpointing',
+  'resumeFrom',
+] as const satisfies readonly (keyof TrainingSettings)[];
+
+/** A setting that a service may or may not obey. */
+export type TrainingField = (typeof TRAINING_FIELDS)[number];
+
+/** What a training service can do, so that callers never guess. */
+export interface TrainingCapabilities {
+  /** Where the work happens: on this machine, or on a server. */
+  readonly kind: 'local' | 'remote';
+  /** One honest sentence for people about what this is. */
+  readonly description: string;
+  /** The kinds of adapters that it trains. */
+  readonly methods: readonly TrainingMethod[];
+  /** The settings that shape the training; others lead to a warning. */
+  readonly honours: readonly TrainingField[];
+  /** The family of settings in `advanced` that it reads; `undefined` when it reads none. */
+  readonly family?: string | undefined;
+  /** The kinds of dataset that `prepare` takes: places, or pieces in memory. */
+  readonly datasets: readonly ('place' | 'items')[];
+  /** Whether `checkpoint` events come. */
+  readonly checkpoints: boolean;
+  /** Whether `validation` events come. */
+  readonly validation: boolean;
+  /** Whether finished adapters can be copied with `export`. */
+  readonly exports: boolean;
+  /** Whether the same settings, data and seed give the same adapter. */
+  readonly deterministic: boolean;
 }
 
 /** The stages of preparing and training. */
@@ -82,8 +155,40 @@ export interface TrainingProgress extends Progress<TrainingPhase> {
   readonly epochs?: number | undefined;
   /** The newest loss. */
   readonly loss?: number | undefined;
+  /** The step size now. */
+  readonly learningRate?: number | undefined;
+  /** The length of the gradient before it was limited. */
+  readonly gradientNorm?: number | undefined;
+  /** Memory in use on the device that trains, in bytes. */
+  readonly memoryBytes?: number | undefined;
   /** Speed of the training. */
   readonly stepsPerSecond?: number | undefined;
+}
+
+/** The adapter as it was at one moment was written. */
+export interface TrainingCheckpoint {
+  readonly type: 'checkpoint';
+  /** Where it is: what `resumeFrom` takes. */
+  readonly place: string;
+  /** The epoch, from 1. */
+  readonly epoch?: number | undefined;
+  /** The step. */
+  readonly step?: number | undefined;
+  /** The loss at that moment. */
+  readonly loss?: number | undefined;
+}
+
+/** The adapter was measured on music that it does not learn from. */
+export interface TrainingValidation {
+  readonly type: 'validation';
+  /** The epoch, from 1. */
+  readonly epoch?: number | undefined;
+  /** The step. */
+  readonly step?: number | undefined;
+  /** The loss on the music that was held back. */
+  readonly loss: number;
+  /** Other measures by name. */
+  readonly measures?: Readonly<Record<string, number>> | undefined;
 }
 
 /** One measured loss. */
@@ -137,7 +242,7 @@ export interface TrainingOutcome {
 }
 
 /** What a training's stream yields; `result` comes last. */
-export type TrainingEvent = TrainingProgress | ResultEvent<TrainingOutcome>;
+export type TrainingEvent = TrainingProgress | TrainingCheckpoint | TrainingValidation | ResultEvent<TrainingOutcome>;
 
 /** What a preparation's stream yields; `result` comes last. */
 export type DatasetEvent = TrainingProgress | ResultEvent<PreparedDataset>;
@@ -149,10 +254,16 @@ export type DatasetEvent = TrainingProgress | ResultEvent<PreparedDataset>;
 export interface TrainingService {
   /** A short name for messages. */
   readonly name: string;
-  /** Makes tensors of a folder of audio. */
+  /** Says what this service can do now. */
+  capabilities(options?: Abortable): Promise<TrainingCapabilities>;
+  /**
+   * Makes tensors of audio.
+   *
+   * @throws {UnsupportedError} For a kind of dataset that the capabilities do not list.
+   */
   prepare(input: DatasetInput, options?: Abortable): AsyncGenerator<DatasetEvent, void, void>;
   /**
-   * Starts a training and tells how it goes.
+   * Starts a training and reports its progress.
    *
    * @throws {TaskFailedError} When it fails.
    */

@@ -17,6 +17,13 @@ const clip = z.custom<AudioClip>((value) => isClip(value) && isFiniteClip(value)
 });
 const source = z.object({ audio: clip, reusable: z.optional(z.object({ kind: z.string(), data: z.unknown() })) });
 const track = z.enum(TRACK_NAMES);
+const scale = z.number().check(z.gte(0), z.lte(2));
+const share = z.optional(scale);
+const groups = z.strictObject({ selfAttention: share, crossAttention: share, feedForward: share, conditions: share });
+const adapter = z.strictObject({
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  scale: z.optional(z.union([scale, groups])),
+});
 
 const description = {
   prompt: z.optional(z.string().check(z.maxLength(4_096))),
@@ -35,7 +42,11 @@ const description = {
   stems: z.optional(z.boolean()),
   steps: z.optional(z.int().check(z.gte(1), z.lte(200))),
   guidanceScale: z.optional(z.number().check(z.gte(0), z.lte(30))),
-  advanced: z.optional(z.record(z.string(), z.unknown())),
+  model: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  adapters: z.optional(z.array(adapter).check(z.maxLength(64))),
+  advanced: z.optional(
+    z.record(z.string(), z.optional(z.custom<object>(isRecord, 'must be the settings of a family, such as { pattern: { swing: 0.2 } }'))),
+  ),
 };
 
 const schemas: { readonly [T in MusicTask]: z.ZodMiniType } = {
@@ -47,7 +58,7 @@ const schemas: { readonly [T in MusicTask]: z.ZodMiniType } = {
     source,
     startSeconds: seconds,
     endSeconds: z.optional(seconds),
-    strength: z.optional(fraction),
+    variance: z.optional(fraction),
   }),
   extend: z.strictObject({
     task: z.literal('extend'),
@@ -73,6 +84,7 @@ const schemas: { readonly [T in MusicTask]: z.ZodMiniType } = {
     ...description,
     source,
     track,
+    globalCaption: description.prompt,
     startSeconds: z.optional(seconds),
     endSeconds: z.optional(seconds),
   }),
@@ -128,6 +140,10 @@ export function assertSupported(request: MusicRequest, capabilities: MusicCapabi
       },
     ]);
   }
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function assertRegion(start: number, end: number, path: string): void {

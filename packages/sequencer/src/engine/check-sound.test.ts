@@ -14,13 +14,13 @@ test.each<[string, () => Promise<unknown>]>([
   ['song.sound.filterCutof', () => renderStems(misspelled)],
   ['song.sound.reverb', () => renderSong({ ...misspelled, sound: { reverb: 'much' } })],
   [
-    'advanced.sound.filterCutof',
+    'advanced.pattern.sound.filterCutof',
     () =>
       createPatternGenerator().generate({
         task: 'text2music',
         prompt: 'techno',
         durationSeconds: 5,
-        advanced: { sound: { filterCutof: 9 } },
+        advanced: { pattern: { sound: { filterCutof: 9 } } },
       }),
   ],
 ])('a misspelled control or a wrong value is refused at %s', async (path, call) => {

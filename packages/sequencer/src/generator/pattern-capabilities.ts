@@ -1,5 +1,7 @@
 import type { Hertz, MusicCapabilities } from '@loop/core';
 
+const HONOURED = ['prompt', 'bpm', 'key', 'timeSignature', 'seed', 'variations', 'stems'] as const;
+
 /** What the pattern engine can do. */
 export function patternCapabilities(sampleRate: Hertz): MusicCapabilities {
   return {
@@ -11,7 +13,14 @@ export function patternCapabilities(sampleRate: Hertz): MusicCapabilities {
     sampleRate,
     channels: 2,
     maxVariations: 8,
-    honours: ['prompt', 'lyrics', 'durationSeconds', 'bpm', 'key', 'timeSignature', 'seed', 'variations', 'stems'],
+    family: 'pattern',
+    honours: {
+      text2music: [...HONOURED, 'lyrics', 'durationSeconds'],
+      retake: [...HONOURED, 'lyrics', 'durationSeconds'],
+      cover: HONOURED,
+      repaint: HONOURED,
+      extend: [...HONOURED, 'lyrics'],
+    },
     timeSignatures: [4],
     vocals: false,
     deterministic: true,

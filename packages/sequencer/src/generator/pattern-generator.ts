@@ -1,17 +1,9 @@
-import {
-  DisposedError,
-  MAX_SEED,
-  assertSupported,
-  createMusicResult,
-  drawSeed,
-  generateFromStream,
-  parseMusicRequest,
-  planProgress,
-  warnIgnoredFields,
-} from '@loop/core';
-import type { GenerationStreamEvent, Hertz, MusicGenerator, MusicRequest, MusicTrack, Seed, Warning } from '@loop/core';
+import { MAX_SEED, drawSeed, planProgress } from '@loop/core';
+import type { Hertz, MusicGenerator, MusicTrack, Seed } from '@loop/core';
+import { defineGenerator } from '@loop/core/generation';
 
 import { readBrief } from './composing/compose.js';
+import type { PatternMusicRequest } from './composing/compose.js';
 import { describeTrack } from './tasks/describe-track.js';
 import { makeTrack } from './tasks/make-track.js';
 import { patternCapabilities } from './pattern-capabilities.js';
@@ -35,7 +27,7 @@ const NAME = '@loop/sequencer pattern engine';
  *   over length and tempo, and says so in a warning.
  * - `repaint` and `extend` edit the song of a track that this engine made. With foreign audio they splice new music in, and say so
  *   in a warning.
- * - `advanced` takes `genre`, `swing` (0–0.5) and `sound` (settings of the sound engine by id).
+ * - `advanced.pattern` takes {@link PatternSettings}.
  *
  * @example
  * ```ts
@@ -43,61 +35,38 @@ const NAME = '@loop/sequencer pattern engine';
  * const { tracks } = await generator.generate({ task: 'text2music', prompt: 'dark techno, 130 bpm, A minor', durationSeconds: 20, seed: 7 });
  * ```
  */
-export function createPatternGenerator(options: PatternGeneratorOptions = {}): MusicGenerator {
+export function createPatternGenerator(options: PatternGeneratorOptions = {}): MusicGenerator<PatternMusicRequest> {
   const { sampleRate = 48_000 } = options;
-  const capabilities = patternCapabilities(sampleRate);
-  let isDisposed = false;
-  const assertUsable = (): void => {
-    if (isDisposed) throw new DisposedError('The pattern generator');
-  };
-
-  async function* stream(
-    input: MusicRequest,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
-  ): AsyncGenerator<GenerationStreamEvent, void, void> {
-    assertUsable();
-    signal?.throwIfAborted();
-    const request = parseMusicRequest(input);
-    assertSupported(request, capabilities, NAME);
-    const brief = readBrief(request);
-    const seed = request.seed ?? drawSeed();
-    const count = request.variations ?? 1;
-    const progress = planProgress([
-      { phase: 'plan', weight: 1 },
-      { phase: 'render', weight: 40 },
-    ]);
-    yield progress.at('plan', 0);
-    const tracks: MusicTrack[] = [];
-    const warnings: Warning[] = [...warnIgnoredFields(request, capabilities, NAME), ...brief.warnings];
-    for (let index = 0; index < count; index += 1) {
-      const job = { request: request as PatternRequest, brief, seed: variationSeed(seed, index), sampleRate };
-      const work = makeTrack(job, { signal });
-      let step = await work.next();
-      for (; step.done !== true; step = await work.next()) {
-        assertUsable();
-        yield progress.at('render', (index + step.value) / count);
-      }
-      tracks.push(describeTrack(step.value, job, NAME));
-      warnings.push(...step.value.warnings.filter((warning) => !warnings.some((known) => known.message === warning.message)));
-    }
-    signal?.throwIfAborted();
-    yield progress.at('render', 1);
-    yield { type: 'result', value: createMusicResult(tracks, warnings) };
-  }
-
-  return {
+  return defineGenerator<PatternMusicRequest>({
     name: NAME,
-    capabilities: async ({ signal } = {}) => {
-      assertUsable();
-      signal?.throwIfAborted();
-      return capabilities;
+    capabilities: patternCapabilities(sampleRate),
+    async *run(asked, { signal, warn }) {
+      const request = asked as PatternRequest;
+      const brief = readBrief(request);
+      warn(...brief.warnings);
+      const seed = request.seed ?? drawSeed();
+      const count = request.variations ?? 1;
+      const progress = planProgress([
+        { phase: 'plan', weight: 1 },
+        { phase: 'render', weight: 40 },
+      ]);
+      yield progress.at('plan', 0);
+      const tracks: MusicTrack[] = [];
+      for (let index = 0; index < count; index += 1) {
+        const job = { request, brief, seed: variationSeed(seed, index), sampleRate };
+        const work = makeTrack(job, { signal });
+        let step = await work.next();
+        for (; step.done !== true; step = await work.next()) {
+          signal.throwIfAborted();
+          yield progress.at('render', (index + step.value) / count);
+        }
+        tracks.push(describeTrack(step.value, job, NAME));
+        warn(...step.value.warnings);
+      }
+      yield progress.at('render', 1);
+      return tracks;
     },
-    stream,
-    generate: generateFromStream(stream),
-    dispose: async () => {
-      isDisposed = true;
-    },
-  };
+  });
 }
 
 function variationSeed(seed: Seed, index: number): Seed {

@@ -27,7 +27,7 @@ export async function makeSong(options: RenderArguments, { signal }: Abortable):
   }
   const seed = options.seed ?? drawSeed();
   if (prompt !== undefined) {
-    const brief = readBrief({ prompt, bpm, key, advanced: genre === undefined ? {} : { genre } });
+    const brief = readBrief({ prompt, bpm, key, advanced: genre === undefined ? {} : { pattern: { genre } } });
     const { song, warnings } = compose(brief, { seed, durationSeconds: options.duration ?? DEFAULT_SECONDS });
     return { song, seed, warnings: [...brief.warnings, ...warnings] };
   }

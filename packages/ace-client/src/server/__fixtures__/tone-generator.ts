@@ -1,5 +1,6 @@
-import { assertSupported, createMusicResult, DisposedError, drawSeed, generateFromStream, MUSIC_TASKS, parseMusicRequest, warnIgnoredFields } from '@loop/core';
+import { drawSeed, MUSIC_TASKS } from '@loop/core';
 import type { AudioClip, MusicCapabilities, MusicGenerator, MusicRequest, MusicTrack } from '@loop/core';
+import { defineGenerator } from '@loop/core/generation';
 
 /** How the tone generator behaves, for tests of queues and failures. */
 export interface ToneGeneratorOptions {
@@ -11,10 +12,10 @@ export interface ToneGeneratorOptions {
 }
 
 const SAMPLE_RATE = 8_000;
+const HONOURED = ['durationSeconds', 'seed', 'variations'] as const;
 
 /** A small generator that makes a sine whose pitch is its seed: deterministic, fast, and able to do every task. */
 export function createToneGenerator({ steps = 2, beforeStep, capabilities: overrides }: ToneGeneratorOptions = {}): MusicGenerator {
-  let disposed = false;
   const capabilities: MusicCapabilities = {
     kind: 'pattern',
     description: 'A sine for tests, whose pitch says which seed made it.',
@@ -24,8 +25,8 @@ export function createToneGenerator({ steps = 2, beforeStep, capabilities: overr
     sampleRate: SAMPLE_RATE,
     channels: 1,
     maxVariations: 4,
-    honours: ['prompt', 'durationSeconds', 'seed', 'variations', 'lyrics'],
-    timeSignatures: [4],
+    honours: Object.fromEntries(MUSIC_TASKS.map((task) => [task, HONOURED])),
+    timeSignatures: [],
     vocals: false,
     deterministic: true,
     previews: false,
@@ -34,27 +35,20 @@ export function createToneGenerator({ steps = 2, beforeStep, capabilities: overr
     ...overrides,
   };
 
-  const stream: MusicGenerator['stream'] = async function* (value, { signal } = {}) {
-    if (disposed) throw new DisposedError('The tone generator');
-    const request = parseMusicRequest(value);
-    assertSupported(request, capabilities, 'tone');
-    for (let step = 0; step < steps; step += 1) {
-      signal?.throwIfAborted();
-      await beforeStep?.(request, signal);
-      yield { type: 'progress', phase: 'render', fraction: step / steps, step, steps };
-    }
-    signal?.throwIfAborted();
-    const seed = request.seed ?? drawSeed();
-    const tracks = Array.from({ length: request.variations ?? 1 }, (_, index) => toTrack(request, seed + index));
-    yield { type: 'result', value: createMusicResult(tracks, warnIgnoredFields(request, capabilities, 'tone')) };
-  };
-  return {
+  return defineGenerator({
     name: 'tone',
-    capabilities: async () => capabilities,
-    stream,
-    generate: generateFromStream(stream),
-    dispose: async () => void (disposed = true),
-  };
+    capabilities,
+    async *run(request, { signal }) {
+      for (let step = 0; step < steps; step += 1) {
+        signal.throwIfAborted();
+        await beforeStep?.(request, signal);
+        yield { type: 'progress', phase: 'render', fraction: step / steps, step, steps };
+      }
+      signal.throwIfAborted();
+      const seed = request.seed ?? drawSeed();
+      return Array.from({ length: request.variations ?? 1 }, (_, index) => toTrack(request, seed + index));
+    },
+  });
 }
 
 /** The frequency that a seed becomes. */

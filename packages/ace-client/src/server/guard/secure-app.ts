@@ -10,7 +10,7 @@ export interface SecureAppOptions {
   /** Hears what clients see as a bare 500. */
   readonly onError: (error: unknown) => void;
   /** The methods that a path has, to tell a wrong method from a wrong path. */
-  readonly methodsOf?: ((path: string) => readonly string[]) | undefined;
+  readonly methodsOf?: ((path: string) => readonly string[] | Promise<readonly string[]>) | undefined;
 }
 
 /**
@@ -45,8 +45,8 @@ export function secureApp(app: Hono, { guard, onError, methodsOf = () => [] }: S
     setHeaders(response.headers, isRefusedPage(error) ? {} : guard.corsHeaders(c.req.raw));
     return response;
   });
-  app.notFound(({ req }) => {
-    const methods = methodsOf(req.path);
+  app.notFound(async ({ req }) => {
+    const methods = await methodsOf(req.path);
     if (methods.length === 0) return new Refusal(404, 'not_found', 'Not Found').toResponse();
     return new Refusal(405, 'method_not_allowed', 'Method Not Allowed', { Allow: methods.join(', ') }).toResponse();
   });

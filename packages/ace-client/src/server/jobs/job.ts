@@ -16,8 +16,8 @@ export interface JobOutput {
   readonly bytes: number;
   /** Length of the audio. */
   readonly durationSeconds: Seconds;
-  /** The seed that makes it again. */
-  readonly seed: Seed;
+  /** The seed that makes it again, where the generator says it. */
+  readonly seed?: Seed | undefined;
   /** What the generator says about the music. */
   readonly metadata: TrackMetadata;
   /** What made it. */

@@ -1,6 +1,6 @@
-import type { AudioClip, GenerationProgress, MusicGenerator, MusicRequest, MusicResult, Warning } from '@loop/core';
+import type { AudioClip, GenerationProgress, MusicGenerator, MusicRequest, MusicResult, MusicTrack, Warning } from '@loop/core';
 import { clipDuration, InvalidInputError, isLoopError } from '@loop/core';
-import { decodeWav, encodeWav } from '@loop/core/audio';
+import { decodeWav, encodeTrack } from '@loop/core/audio';
 
 import type { AceServerLimits } from '../limits.js';
 import { buildRequests } from '../task/build-requests.js';
@@ -81,8 +81,8 @@ async function generate(
   return generator.generate(request, { signal, onProgress: (event) => (event.type === 'progress' ? onProgress(event) : undefined) });
 }
 
-async function keepTrack(job: Job, index: number, track: MusicResult['tracks'][number], store: JobStore): Promise<JobOutput> {
-  const bytes = encodeWav(track.audio, { format: job.fields.audio_format === 'wav32' ? 'float32' : 'pcm16' });
+async function keepTrack(job: Job, index: number, track: MusicTrack, store: JobStore): Promise<JobOutput> {
+  const bytes = encodeTrack(track, { format: job.fields.audio_format === 'wav32' ? 'float32' : 'pcm16' });
   const file = `${job.id}-${index}.wav`;
   await store.writeFile(file, bytes);
   return {

@@ -1,5 +1,6 @@
 import type { AudioClip, AudioSource, MusicCapabilities, MusicRequest, Warning } from '@loop/core';
-import { clipDuration, InvalidInputError, parseMusicRequest, UnsupportedError } from '@loop/core';
+import { clipDuration, InvalidInputError, UnsupportedError } from '@loop/core';
+import { parseMusicRequest } from '@loop/core/generation';
 
 import type { TaskPlan } from './plan-task.js';
 import type { TaskFields } from './task-fields.js';
@@ -69,7 +70,14 @@ function fieldsOfTask(
     case 'extend':
       return { ...sourceLength, ...regionOf(plan.task, fields, source, capabilities, warnings) };
     case 'lego':
-      return { ...sourceLength, task: 'lego', source, track: plan.tracks[0], ...legoRegion(fields, clipDuration(source.audio)) };
+      return {
+        ...sourceLength,
+        task: 'lego',
+        source,
+        track: plan.tracks[0],
+        ...defined({ globalCaption: fields.global_caption }),
+        ...legoRegion(fields, clipDuration(source.audio)),
+      };
     case 'extract':
       return { ...sourceLength, task: 'extract', source, track: plan.tracks[0] };
     case 'complete':
@@ -116,7 +124,7 @@ function regionOf(
       source,
       startSeconds: inside,
       ...(end < length - SAME_SECONDS ? { endSeconds: end } : {}),
-      ...defined({ strength: fraction(fields.repaint_strength) }),
+      ...defined({ variance: fraction(fields.repaint_strength) }),
     };
   }
   if (!capabilities.tasks.includes('extend')) throw cannot('extend', capabilities);

@@ -34,7 +34,6 @@ const SOURCE_TASKS: ReadonlySet<MusicTask> = new Set(['cover', 'repaint', 'exten
 /** Fields that steer parts which a generator behind this server does not show; giving them has no effect. */
 const UNUSED: readonly TaskFieldName[] = [
   'thinking',
-  'global_caption',
   'cover_noise_strength',
   'audio_code_string',
   'infer_method',

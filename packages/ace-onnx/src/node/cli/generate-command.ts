@@ -3,15 +3,15 @@ import path from 'node:path';
 
 import { InvalidInputError, MAX_SEED } from '@loop/core';
 import type { AudioSource, GenerationEvent, MusicRequest, MusicTrack } from '@loop/core';
-import { decodeWav, encodeWav, WAV_FORMATS } from '@loop/core/audio';
+import { WAV_FORMATS, decodeWav, encodeTrack, encodeWav } from '@loop/core/audio';
 import type { WavFormat } from '@loop/core/audio';
 import { encodeSafetensors, fromBytes, openSafetensors } from '@loop/core/weights';
 import { Option } from 'commander';
 
 import { SCHEDULERS } from '../../diffusion/stepper.js';
 import { GUIDANCE_KINDS } from '../../diffusion/guidance/guidance.js';
-import { LATENTS_KIND } from '../../pipeline/create-ace-step.js';
-import { encodeTrack } from '../../pipeline/encode-track.js';
+import { ACE_STEP_V1_LATENTS } from '../../pipeline/create-ace-step.js';
+import { ACE_STEP_V1 } from '../../pipeline/settings.js';
 import type { LatentClip } from '../../pipeline/latent-task.js';
 import { MEMORY_POLICIES } from '../../pipeline/networks.js';
 import type { MemoryPolicy } from '../../pipeline/networks.js';
@@ -96,7 +96,7 @@ export const addGenerateCommand: AddCommand = (program, io) => {
     .option('--end <seconds>', 'repaint: where the region ends', number(0, 600))
     .option('--before <seconds>', 'extend: new music before the source', number(0, 239.9))
     .option('--after <seconds>', 'extend: new music after the source', number(0, 239.9))
-    .option('--strength <number>', 'repaint: how different, audio2audio: how much of the source remains; 0–1', share)
+    .option('--strength <number>', 'audio2audio: how much the source leads, 0–1', share)
     .option('--variance <number>', 'retake: how far from the first take, 0–1', share)
     .option('--retake-seed <number>', 'names the second noise', integer(0, MAX_SEED))
     .option('--target-prompt <text>', 'edit: the style that it should have')
@@ -209,7 +209,7 @@ async function toRequest(options: GenerateArguments): Promise<MusicRequest> {
     from: options.from,
     to: options.to,
     averages: options.averages,
-    advanced,
+    advanced: { [ACE_STEP_V1]: advanced },
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as MusicRequest;
 }
@@ -222,13 +222,13 @@ async function readSource({ source, sourceLatents }: GenerateArguments): Promise
   const { audio } = decodeWav(await readFile(source));
   return sourceLatents === undefined
     ? { audio }
-    : { audio, reusable: { kind: LATENTS_KIND, data: await decodeLatents(await readFile(sourceLatents)) } };
+    : { audio, reusable: { kind: ACE_STEP_V1_LATENTS, data: await decodeLatents(await readFile(sourceLatents)) } };
 }
 
 function encodeLatents({ reusable }: MusicTrack): Uint8Array {
   const { latent, frames } = reusable!.data as LatentClip;
   return encodeSafetensors([{ name: 'latent', dtype: 'F32', shape: [1, 8, 16, frames], data: latent }], {
-    metadata: { kind: LATENTS_KIND },
+    metadata: { kind: ACE_STEP_V1_LATENTS },
   });
 }
 

@@ -82,7 +82,7 @@ describe('ace-onnx generate', () => {
   it('answers wrong arguments, missing models and an interrupt each with its own code', async () => {
     const out = ['-o', path.join(folder, 'x.wav')];
     expect((await generate(...out, '--steps', '0')).code).toBe(EXIT_CODES.usage);
-    expect((await generate(...out, '--advanced', '{"shceduler":1}')).err).toContain('advanced.shceduler');
+    expect((await generate(...out, '--advanced', '{"shceduler":1}')).err).toContain('advanced.ace-step-v1.shceduler');
     expect((await generate(...out, '-t', 'repaint')).err).toContain('source');
     expect((await run('generate', '-m', path.join(folder, 'nowhere'), ...out)).code).toBe(EXIT_CODES.input);
     const stopped = await runWith({ signal: AbortSignal.abort(new Error('stop')) }, 'generate', '-m', model, ...out);

@@ -1,5 +1,6 @@
-import { GENRES, InvalidInputError, PITCH_CLASSES, createRandom, createSong, parseInput } from '@loop/core';
-import type { Bpm, Genre, Key, MusicDescription, Random, ScaleName, Seconds, Seed, Song, Warning } from '@loop/core';
+import { GENRES, InvalidInputError, PITCH_CLASSES, createRandom, createSong } from '@loop/core';
+import type { Bpm, Genre, Key, MusicDescription, MusicRequestWith, Random, ScaleName, Seconds, Seed, Song, Warning } from '@loop/core';
+import { readAdvanced } from '@loop/core/generation';
 import * as z from 'zod/mini';
 
 import type { Composition } from './composition.js';
@@ -19,7 +20,7 @@ import type { SectionTag } from '../reading/section.js';
 import { soundForMood } from './sound-for-mood.js';
 import { writeBars } from './write-bars.js';
 
-/** The settings that only the pattern engine knows: the request's `advanced`. */
+/** The settings that only the pattern engine knows: `advanced.pattern` of a request. */
 export interface PatternSettings {
   /** The preset, whatever the prompt says. */
   readonly genre?: Genre | undefined;
@@ -28,6 +29,9 @@ export interface PatternSettings {
   /** Settings of the sound engine, by parameter id, over those that follow from the mood. */
   readonly sound?: Readonly<Record<string, number>> | undefined;
 }
+
+/** A request whose settings of the pattern engine are typed. */
+export type PatternMusicRequest = MusicRequestWith<'pattern', PatternSettings>;
 
 const settingsSchema = z.strictObject({
   genre: z.optional(z.enum(GENRES)),
@@ -51,13 +55,13 @@ export interface Brief {
 /**
  * Reads a description.
  *
- * @throws {InvalidInputError} When the key is not readable, or `advanced` has a fault.
+ * @throws {InvalidInputError} When the key is not readable, or `advanced.pattern` has a fault.
  */
 export function readBrief(description: MusicDescription): Brief {
   const { prompt = '', lyrics = '', key } = description;
   const reading = readPrompt(prompt);
-  const settings = parseInput(z.object({ advanced: settingsSchema }), { advanced: description.advanced ?? {} }, 'request').advanced;
-  assertSound(settings.sound ?? {}, 'advanced.sound');
+  const settings = readAdvanced(description, 'pattern', settingsSchema);
+  assertSound(settings.sound ?? {}, 'advanced.pattern.sound');
   const structure = readStructure(lyrics);
   const readable = key === undefined ? undefined : readKey(key);
   if (key !== undefined && readable === undefined) {

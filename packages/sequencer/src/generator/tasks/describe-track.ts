@@ -25,6 +25,7 @@ export function describeTrack(made: MadeTrack, { request, brief, seed, sampleRat
       generator,
       task: request.task,
       seed,
+      adapters: [],
       aiGenerated: false,
       parameters: {
         genre: song.genre ?? 'none',

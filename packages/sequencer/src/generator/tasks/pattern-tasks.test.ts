@@ -48,11 +48,11 @@ describe('text2music', () => {
     expect(level(left(track), sections[2], RATE)).toBeGreaterThan(level(left(track), sections[0], RATE));
   });
 
-  it('takes a genre and sound settings from `advanced`, and refuses others', async () => {
-    const track = await one({ task: 'text2music', ...base, advanced: { genre: 'dnb', swing: 0.25 } });
+  it('takes a genre and sound settings from `advanced.pattern`, and refuses others', async () => {
+    const track = await one({ task: 'text2music', ...base, advanced: { pattern: { genre: 'dnb', swing: 0.25 } } });
     expect(track.provenance.parameters).toMatchObject({ genre: 'dnb', swing: 0.25 });
-    const error = await failure(make({ task: 'text2music', ...base, advanced: { mystery: 1 } }));
-    expect(isLoopError(error, 'invalid_input') && error.issues[0]?.path).toBe('advanced.mystery');
+    const error = await failure(make({ task: 'text2music', ...base, advanced: { pattern: { mystery: 1 } as object } }));
+    expect(isLoopError(error, 'invalid_input') && error.issues[0]?.path).toBe('advanced.pattern.mystery');
   });
 
   it('refuses a key that is none', async () => {

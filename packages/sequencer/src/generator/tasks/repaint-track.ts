@@ -1,5 +1,5 @@
 import { INSTRUMENTS, InvalidInputError, createRandom } from '@loop/core';
-import type { Abortable, Instrument, RepaintRequest, Seed, Song } from '@loop/core';
+import type { Abortable, Fraction, Instrument, RepaintRequest, Seed, Song } from '@loop/core';
 import { scaleClip } from '@loop/core/audio';
 
 import { compose } from '../composing/compose.js';
@@ -69,7 +69,7 @@ function repaintComposition(
     sketch: sketchLike(composition.themes, { seed, genre: brief.settings.genre ?? brief.reading.genre }),
     feature: [],
   });
-  const instruments = changedInstruments(seed, request.strength ?? 1);
+  const instruments = changedInstruments(seed, request.variance ?? 1);
   const bars = unpoolBars(song);
   const painted = bars.map((bar, index) =>
     index >= firstBar && index < endBar ? repaintBar(bar, { donor, instruments, place: (index - firstBar) % donor.barCount }) : bar,
@@ -90,8 +90,8 @@ function repaintBar(
   return { parts: Object.fromEntries(entries) as WrittenBar['parts'], section };
 }
 
-/** All instruments at full strength, fewer below, at least one. */
-function changedInstruments(seed: Seed, strength: number): readonly Instrument[] {
-  const count = Math.max(1, Math.round(strength * INSTRUMENTS.length));
+/** All instruments at full variance, fewer below, at least one above 0. */
+function changedInstruments(seed: Seed, variance: Fraction): readonly Instrument[] {
+  const count = variance === 0 ? 0 : Math.max(1, Math.round(variance * INSTRUMENTS.length));
   return createRandom(seed).fork('repaint').shuffle(INSTRUMENTS).slice(0, count);
 }

@@ -1,6 +1,6 @@
-import type { MusicTrack } from '@loop/core';
-import { encodeWav } from '@loop/core/audio';
-import type { WavFormat } from '@loop/core/audio';
+import type { MusicTrack } from '../generation/result.js';
+import { encodeWav } from './wav/encode-wav.js';
+import type { WavFormat } from './wav/wav-format.js';
 
 /** How a track becomes a file. */
 export interface EncodeTrackOptions {
