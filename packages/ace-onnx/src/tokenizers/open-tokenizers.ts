@@ -4,8 +4,8 @@ import { once } from '../runtime/once.js';
 import type { Checkpoint } from '../runtime/runtime.js';
 import { createLyricTokenizer } from './lyrics/create-lyric-tokenizer.js';
 import type { LyricTokenizer, LyricTokenizerOptions } from './lyrics/create-lyric-tokenizer.js';
-import { createPromptTokenizer } from './prompt-tokenizer.js';
-import type { PromptTokenizer } from './prompt-tokenizer.js';
+import { createPromptTokenizer } from './prompt/prompt-tokenizer.js';
+import type { PromptTokenizer } from './prompt/prompt-tokenizer.js';
 import type { Tokenizers } from './tokenizers.js';
 
 /** Where a checkpoint keeps the vocabulary of the lyrics; it is published with the code, not with the weights. */

@@ -1,5 +1,5 @@
-import { createPromptTokenizer } from '../../src/tokenizers/prompt-tokenizer.js';
-import type { PromptTokenizer } from '../../src/tokenizers/prompt-tokenizer.js';
+import { createPromptTokenizer } from '../../src/tokenizers/prompt/prompt-tokenizer.js';
+import type { PromptTokenizer } from '../../src/tokenizers/prompt/prompt-tokenizer.js';
 import type { GoldenCase, GoldenSet } from '../golden.js';
 import { parseTextEncoderConfig } from '../../src/models/v1/config.js';
 import { encodeText } from '../../src/models/v1/conditioning.js';
