@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tooling/build/tsup.js';
 
-export default packageBuild(['index', 'audio/index', 'music/midi/index', 'weights/index']);
+export default packageBuild(['index', 'audio/index', 'generation/index', 'http/index', 'music/midi/index', 'weights/index']);

@@ -1,11 +1,11 @@
 import { delay as realDelay, InvalidInputError, parseInput } from '@loop/core';
 import type { Abortable, AudioClip, Delay, Milliseconds } from '@loop/core';
+import { parseBaseUrl } from '@loop/core/http';
+import type { BaseUrl } from '@loop/core/http';
 import * as z from 'zod/mini';
 
 import { DIALECTS } from './dialects/profile.js';
 import type { AceDialectName } from './dialects/profile.js';
-import { parseBaseUrl } from './http/base-url.js';
-import type { BaseUrl } from './http/base-url.js';
 
 /** Decodes audio that is not WAV. */
 export type DecodeAudio = (bytes: Uint8Array, options: Abortable & { readonly mimeType: string }) => Promise<AudioClip>;

@@ -1,10 +1,9 @@
 import { InvalidResponseError, TaskFailedError } from '@loop/core';
 import type { Warning } from '@loop/core';
+import { readLimited, readServerSentEvents } from '@loop/core/http';
 
 import { given } from '../given.js';
 import type { JobAudio } from '../audio/upload.js';
-import { readLimited } from '../http/read-limited.js';
-import { readServerSentEvents } from '../http/server-sent-events.js';
 import type { AceJob } from '../task/ace-job.js';
 import { parseLooseJson } from '../wire/loose-json.js';
 import { plainModelName } from '../wire/models.js';
@@ -28,13 +27,13 @@ export function createChatDialect({ transport, download, options, profile }: Dia
         const maxBytes = Math.ceil(options.maxAudioBytes * 1.34) + options.maxJsonBytes;
         const isStream = /event-stream/i.test(response.headers.get('content-type') ?? '');
         if (!isStream || response.body === null) {
-          const text = new TextDecoder().decode(await readLimited(response, maxBytes, 'POST /v1/chat/completions'));
+          const text = new TextDecoder().decode(await readLimited(response, { maxBytes, what: 'POST /v1/chat/completions' }));
           // Some servers stream under a JSON label, and some answer a stream request with one document.
           if (!text.startsWith('data:')) return readChunk(NOTHING, text);
           return text.split(/\r?\n\r?\n/).reduce((answer, event) => readChunk(answer, event.replace(/^data:\s?/, '')), NOTHING);
         }
         let answer = NOTHING;
-        for await (const data of readServerSentEvents(response.body, maxBytes)) {
+        for await (const data of readServerSentEvents(response.body, { maxBytes, what: 'POST /v1/chat/completions' })) {
           if (data.trim() === '[DONE]') break;
           answer = readChunk(answer, data);
         }

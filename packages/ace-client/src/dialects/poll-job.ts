@@ -1,8 +1,8 @@
 import { ConnectionError, planProgress, TaskFailedError, TimeoutError } from '@loop/core';
 import type { Abortable, Fraction, Milliseconds, ProgressPlan, Seconds } from '@loop/core';
+import { isTransient } from '@loop/core/http';
 
 import type { ResolvedOptions } from '../client-options.js';
-import { isTransient } from '../http/faults.js';
 import type { AceProgress } from './dialect.js';
 
 /** One look at a job. */

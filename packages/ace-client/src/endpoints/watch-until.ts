@@ -1,7 +1,7 @@
 import type { Abortable } from '@loop/core';
+import { isTransient } from '@loop/core/http';
 
 import type { ResolvedOptions } from '../client-options.js';
-import { isTransient } from '../http/faults.js';
 
 /** What watching needs. */
 export interface WatchOptions<T, E> extends Abortable {

@@ -1,9 +1,9 @@
 import { HttpError, InvalidResponseError, retry, UnsupportedError } from '@loop/core';
 import type { Abortable, Delay, Milliseconds } from '@loop/core';
+import { describeUrl, isTransient } from '@loop/core/http';
+import type { BaseUrl } from '@loop/core/http';
 
-import { describeUrl } from './base-url.js';
-import type { BaseUrl } from './base-url.js';
-import { isTransient, toHttpError } from './faults.js';
+import { toServerError } from './faults.js';
 import type { Transport } from './transport.js';
 
 /** Audio as it came. */
@@ -47,7 +47,7 @@ export function createDownloader(transport: Transport, options: DownloadOptions)
         return { bytes: answer.bytes, mimeType: answer.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() };
       }
       const body = transport.redact(new TextDecoder().decode(answer.bytes));
-      throw toHttpError({ what, url, status: answer.status, headers: answer.headers, body, now: clock() });
+      throw toServerError({ what, url, status: answer.status, headers: answer.headers, body, now: clock() });
     }
     throw new InvalidResponseError(`${describeUrl(start)} redirects more than ${MAX_HOPS} times.`, 'file');
   };

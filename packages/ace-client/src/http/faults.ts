@@ -1,12 +1,9 @@
-import { HttpError, isLoopError } from '@loop/core';
-import type { Milliseconds } from '@loop/core';
+import { isLoopError } from '@loop/core';
+import type { HttpError, Milliseconds } from '@loop/core';
+import { toHttpError } from '@loop/core/http';
 
 import { errorText } from '../wire/envelope.js';
 import { parseLooseJson } from '../wire/loose-json.js';
-import { describeUrl } from './base-url.js';
-
-/** Statuses after which the same request may succeed. */
-const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** What an HTTP error is made of. */
 export interface FaultEvidence {
@@ -21,21 +18,11 @@ export interface FaultEvidence {
   readonly now: Milliseconds;
 }
 
-/** Makes the error of an answer that says it failed. */
-export function toHttpError({ what, url, status, headers, body, now }: FaultEvidence): HttpError {
+/** Makes the error of an answer that says it failed, with the reason that its body gives. */
+export function toServerError({ what, ...fault }: FaultEvidence): HttpError {
+  const { status, body, headers } = fault;
   const text = status >= 300 && status < 400 ? 'redirects are not followed; use the final address as `baseUrl`' : readFault(body, headers);
-  return new HttpError(`${what}: the server answered ${status}${text === '' ? '' : `: ${text}`}${hintFor(status)}`, {
-    url: describeUrl(url),
-    status,
-    body: body.slice(0, 1024),
-    retryable: RETRYABLE.has(status),
-    retryAfterMs: retryAfter(headers.get('retry-after'), now),
-  });
-}
-
-/** Tells failures of the way there, which say nothing about the work, from answers that mean it. */
-export function isTransient(error: unknown): boolean {
-  return isLoopError(error, 'connection') || isLoopError(error, 'timeout') || (isLoopError(error, 'http') && error.retryable);
+  return toHttpError(`${what}: the server answered ${status}${text === '' ? '' : `: ${text}`}${hintFor(status)}`, fault);
 }
 
 /** Tells whether a server does not have a route at all, as against a thing that it does not find. */
@@ -60,12 +47,4 @@ function readFault(body: string, headers: Headers): string {
 function hintFor(status: number): string {
   if (status === 401) return '. Give the server’s key as `apiKey`.';
   return status === 413 ? '. The upload is larger than the server accepts.' : '';
-}
-
-/** Reads `Retry-After`: seconds or a date. */
-function retryAfter(value: string | null, now: Milliseconds): Milliseconds | undefined {
-  if (value === null) return undefined;
-  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

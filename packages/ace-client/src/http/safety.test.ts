@@ -1,4 +1,5 @@
 import { isLoopError } from '@loop/core';
+import { parseBaseUrl } from '@loop/core/http';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -6,7 +7,6 @@ import { createAceClient } from '../create-ace-client.js';
 import { finished, finishedItem, officialRoutes, running, wavOf } from '../test-support/official-script.js';
 import { framed } from '../test-support/scripted-server.js';
 import { createTestBenches } from '../test-support/test-bench.js';
-import { parseBaseUrl } from './base-url.js';
 import { resolveAudioUrl } from './download.js';
 
 const { meet, start, closeAll } = createTestBenches();

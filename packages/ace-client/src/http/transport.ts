@@ -1,13 +1,11 @@
-import { ConnectionError, HttpError, InvalidResponseError, isLoopError, retry, UnsupportedError } from '@loop/core';
+import { HttpError, InvalidResponseError, retry, UnsupportedError } from '@loop/core';
 import type { Abortable, Delay, Milliseconds } from '@loop/core';
+import { createRedact, describeUrl, isTransient, readLimited, readRetryAfter, toConnectionError, withDeadline } from '@loop/core/http';
+import type { BaseUrl } from '@loop/core/http';
 
 import { openEnvelope } from '../wire/envelope.js';
 import { parseLooseJson } from '../wire/loose-json.js';
-import { describeUrl } from './base-url.js';
-import type { BaseUrl } from './base-url.js';
-import { withDeadline } from './deadline.js';
-import { isMissingRoute, isTransient, toHttpError } from './faults.js';
-import { readLimited } from './read-limited.js';
+import { isMissingRoute, toServerError } from './faults.js';
 
 /** What a transport is made of. */
 export interface TransportOptions {
@@ -75,7 +73,7 @@ export interface RawAnswer extends HttpAnswer {
 /** Creates the transport of one server. */
 export function createTransport(options: TransportOptions): Transport {
   const { base, apiKey, requestTimeoutMs, attempts, maxJsonBytes, clock, delay } = options;
-  const redact = (text: string): string => (apiKey === undefined ? text : text.replaceAll(apiKey, '[redacted]'));
+  const redact = createRedact(apiKey);
 
   const exchange = async <T>(url: string, init: RequestInit, read: (response: Response) => Promise<T>): Promise<T> => {
     try {
@@ -83,10 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (apiKey !== undefined && new URL(url).origin === base.origin) headers.set('Authorization', `Bearer ${apiKey}`);
       return await read(await options.fetch(url, { ...init, headers, redirect: 'manual', credentials: 'same-origin' }));
     } catch (error) {
-      if (init.signal?.aborted || isLoopError(error)) throw error;
-      throw new ConnectionError(`${describeUrl(url)} cannot be reached: ${redact(describeFault(error))}.`, describeUrl(url), {
-        cause: withoutKey(error, redact),
-      });
+      throw init.signal?.aborted === true ? error : toConnectionError(error, url, redact);
     }
   };
 
@@ -98,9 +93,10 @@ export function createTransport(options: TransportOptions): Transport {
       (limited) =>
         exchange(url, { method: request.method, ...bodyOf(request), signal: limited }, async (response) => {
           if (response.ok) return read(response, limited);
-          const body = response.type === 'opaqueredirect' ? '' : redact(decodeText(await readLimited(response, maxJsonBytes, what)));
+          const body =
+            response.type === 'opaqueredirect' ? '' : redact(decodeText(await readLimited(response, { maxBytes: maxJsonBytes, what })));
           const status = response.type === 'opaqueredirect' ? 302 : response.status;
-          throw toHttpError({ what, url, status, headers: response.headers, body, now: clock() });
+          throw toServerError({ what, url, status, headers: response.headers, body, now: clock() });
         }),
       { what, timeoutMs, signal },
     );
@@ -119,7 +115,7 @@ export function createTransport(options: TransportOptions): Transport {
   const send: Transport['send'] = (request) =>
     open(request, async (response) => ({
       headers: response.headers,
-      bytes: await readLimited(response, request.maxBytes ?? maxJsonBytes, `${request.method} ${request.path}`),
+      bytes: await readLimited(response, { maxBytes: request.maxBytes ?? maxJsonBytes, what: `${request.method} ${request.path}` }),
     }));
 
   return {
@@ -138,7 +134,7 @@ export function createTransport(options: TransportOptions): Transport {
         status: code,
         body: redact(decodeText(bytes)).slice(0, 1024),
         retryable: false,
-        retryAfterMs: Number(headers.get('retry-after') ?? 0) * 1000 || undefined,
+        retryAfterMs: readRetryAfter(headers, clock()),
       });
     },
     fetchRaw: (url, { what, timeoutMs, maxBytes, signal }) =>
@@ -148,7 +144,7 @@ export function createTransport(options: TransportOptions): Transport {
             status: response.status,
             opaque: response.type === 'opaqueredirect',
             headers: response.headers,
-            bytes: await readLimited(response, response.ok ? maxBytes : maxJsonBytes, what),
+            bytes: await readLimited(response, { maxBytes: response.ok ? maxBytes : maxJsonBytes, what }),
           })),
         { what, timeoutMs, signal },
       ),
@@ -171,16 +167,4 @@ function parseBody(text: string, what: string): unknown {
 
 function decodeText(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
-}
-
-function describeFault(error: unknown): string {
-  const { message, cause } = error as { message?: unknown; cause?: { code?: unknown; message?: unknown } };
-  const reason = typeof cause?.code === 'string' ? cause.code : cause?.message;
-  return typeof reason === 'string' && reason !== '' ? reason : String(message ?? 'the connection broke');
-}
-
-/** Keeps the original error as the cause, unless its text holds the key. */
-function withoutKey(error: unknown, redact: (text: string) => string): unknown {
-  const text = error instanceof Error ? `${error.message} ${error.stack ?? ''} ${String((error.cause as Error | undefined)?.message)}` : '';
-  return redact(text) === text ? error : undefined;
 }

@@ -1,10 +1,11 @@
 import { ChecksumMismatchError, ConnectionError, InvalidResponseError, StorageError } from '@loop/core';
 import type { Abortable } from '@loop/core';
+import { describeUrl } from '@loop/core/http';
 
 import { countBytes, missingRanges } from './byte-ranges.js';
 import type { ByteRange } from './byte-ranges.js';
 import { fetchRange } from './fetch-range.js';
-import { plainUrl, readBody, waitAfter } from './hub-request.js';
+import { readBody, waitAfter } from './hub-request.js';
 import type { HubConnection, Patience } from './hub-request.js';
 import type { ModelStore } from './model-store.js';
 import { openPartialDownload } from './partial-download.js';
@@ -201,7 +202,7 @@ async function readInto(
     // Nothing is held after a failure to write.
     await hand();
   }
-  if (total < length) throw new ConnectionError(`The connection to ${plainUrl(file.url)} ended early.`, plainUrl(file.url));
+  if (total < length) throw new ConnectionError(`The connection to ${describeUrl(file.url)} ended early.`, describeUrl(file.url));
 }
 
 async function hashFile(file: PlannedFile, path: string, { store, watch, signal }: DownloadContext): Promise<string> {

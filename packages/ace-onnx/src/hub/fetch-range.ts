@@ -1,7 +1,8 @@
 import type { Abortable } from '@loop/core';
+import { discard } from '@loop/core/http';
 
 import type { ByteRange } from './byte-ranges.js';
-import { discard, hubRequest, toHttpError } from './hub-request.js';
+import { hubRequest, toHubError } from './hub-request.js';
 import type { HubConnection } from './hub-request.js';
 
 /** What a server made of a request for a range. */
@@ -38,7 +39,7 @@ export async function fetchRange(url: URL, connection: HubConnection, request: R
   const isOther = request.etag !== undefined && etag !== undefined && etag !== request.etag;
   if (response.status === 206 && !isWhole && !isOther && isRange(response, range, size)) return { kind: 'bytes', response, etag };
   if (response.status === 200 && isWhole) return { kind: 'bytes', response, etag };
-  if (response.status !== 200 && response.status !== 206 && response.status !== 416) throw await toHttpError(response, url, connection);
+  if (response.status !== 200 && response.status !== 206 && response.status !== 416) throw await toHubError(response, url, connection);
   await discard(response);
   // A server that refuses the range has a shorter file; one that ignores the condition tells by its new tag.
   return { kind: isOther || response.status === 416 ? 'changed' : 'no-ranges' };

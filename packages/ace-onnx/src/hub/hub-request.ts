@@ -1,14 +1,6 @@
-import {
-  ConnectionError,
-  delay,
-  HttpError,
-  InvalidInputError,
-  InvalidResponseError,
-  isLoopError,
-  raceAbort,
-  TimeoutError,
-} from '@loop/core';
-import type { Abortable, Delay, Milliseconds } from '@loop/core';
+import { delay, InvalidInputError, InvalidResponseError, isLoopError, raceAbort, TimeoutError } from '@loop/core';
+import type { Abortable, Delay, HttpError, Milliseconds } from '@loop/core';
+import { createRedact, describeUrl, discard, isTransient, toConnectionError, toHttpError } from '@loop/core/http';
 
 /** How a hub is reached. */
 export interface HubConnection {
@@ -56,7 +48,7 @@ export async function hubRequest(
     await discard(response);
     at = nextAddress(location, at);
   }
-  throw new InvalidResponseError(`${plainUrl(url)} redirects more than ${MAX_REDIRECTS} times.`, 'location');
+  throw new InvalidResponseError(`${describeUrl(url)} redirects more than ${MAX_REDIRECTS} times.`, 'location');
 }
 
 /** Checks that a token can be a header, so that no message quotes it. @throws {InvalidInputError} Without the token. */
@@ -69,7 +61,7 @@ export function assertToken(token: string | undefined): void {
 async function withinStall<T>(work: Promise<T>, url: URL, stallMs: Milliseconds, signal: AbortSignal | undefined): Promise<T> {
   const watch = new AbortController();
   const stalled = delay(stallMs, { signal: watch.signal }).then(() => {
-    throw new TimeoutError(`${plainUrl(url)} sent nothing for ${Math.round(stallMs / 1000)} s.`, stallMs);
+    throw new TimeoutError(`${describeUrl(url)} sent nothing for ${Math.round(stallMs / 1000)} s.`, stallMs);
   });
   try {
     return await raceAbort(Promise.race([work, stalled]), signal);
@@ -99,28 +91,23 @@ export async function* readBody(
     }
   } catch (error) {
     signal?.throwIfAborted();
-    throw toConnectionError(error, url);
+    throw toConnectionError(error, url.href);
   } finally {
+    // A generator over the body could not be left while a read hangs.
     await reader.cancel().catch(() => undefined);
   }
 }
 
 /** Makes an error of an answer that is not what was asked for; the start of its body is read for the reason, which may quote the request. */
-export async function toHttpError(response: Response, url: URL, { token, stallMs }: HubConnection): Promise<HttpError> {
-  const { status } = response;
+export async function toHubError(response: Response, url: URL, { token, stallMs }: HubConnection): Promise<HttpError> {
+  const { status, headers } = response;
   const text = await readStart(response, url, stallMs).catch(() => '');
-  const body = (token === undefined ? text : text.replaceAll(token, '…')).slice(0, MAX_BODY_CHARACTERS);
+  const body = createRedact(token)(text).slice(0, MAX_BODY_CHARACTERS);
   const advice =
     status === 401 || status === 403
       ? ' The model is private, gated, or does not exist: accept its terms on the hub, and give a token that may read it.'
       : '';
-  return new HttpError(`${plainUrl(url)} answered with status ${status}.${advice}`, {
-    url: plainUrl(url),
-    status,
-    body,
-    retryable: status === 408 || status === 429 || status >= 500,
-    retryAfterMs: retryAfterMs(response),
-  });
+  return toHttpError(`${describeUrl(url)} answered with status ${status}.${advice}`, { url: url.href, status, headers, body });
 }
 
 async function readStart(response: Response, url: URL, stallMs: Milliseconds): Promise<string> {
@@ -133,14 +120,9 @@ async function readStart(response: Response, url: URL, stallMs: Milliseconds): P
   return text;
 }
 
-/** Tells whether the same request may succeed later. */
-export function isTransient(error: unknown): boolean {
-  return isLoopError(error, 'connection') || isLoopError(error, 'timeout') || (isLoopError(error, 'http') && error.retryable);
-}
-
 /** How repeated failures are waited out. */
 export interface Patience {
-  /** Failures in a row, without progress between them, that are borne. */
+  /** The most failures in a row, without progress between them, before the last is thrown. */
   readonly attempts: number;
   /** Waits. */
   readonly delay: Delay;
@@ -158,16 +140,6 @@ export function waitAfter(error: unknown, failures: number, { attempts }: Patien
   return asked <= MAX_ASKED_MS ? asked : undefined;
 }
 
-/** Gives a body back unread. */
-export async function discard(response: Response): Promise<void> {
-  await response.body?.cancel().catch(() => undefined);
-}
-
-/** An address for messages: its query may hold a signature. */
-export function plainUrl(url: URL): string {
-  return `${url.origin}${url.pathname}`;
-}
-
 async function send(url: URL, init: RequestInit, { fetch, stallMs }: HubConnection, signal: AbortSignal | undefined): Promise<Response> {
   signal?.throwIfAborted();
   const stop = new AbortController();
@@ -177,20 +149,8 @@ async function send(url: URL, init: RequestInit, { fetch, stallMs }: HubConnecti
   } catch (error) {
     signal?.throwIfAborted();
     stop.abort();
-    throw toConnectionError(error, url);
+    throw toConnectionError(error, url.href);
   }
-}
-
-/** What a failed `fetch` or a broken body is; an error of ours stays as it is. */
-export function toConnectionError(error: unknown, url: URL): unknown {
-  if (isLoopError(error)) return error;
-  return new ConnectionError(`The connection to ${plainUrl(url)} failed: ${reasonOf(error)}.`, plainUrl(url), { cause: error });
-}
-
-/** What lies behind `fetch failed`. */
-function reasonOf(error: unknown): string {
-  const { cause, message } = error as { cause?: { code?: unknown; message?: unknown }; message?: unknown };
-  return String(cause?.code ?? cause?.message ?? message ?? error);
 }
 
 function nextAddress(location: string, from: URL): URL {
@@ -200,15 +160,6 @@ function nextAddress(location: string, from: URL): URL {
     (next.protocol === 'https:' || (next.protocol === 'http:' && from.protocol === 'http:')) &&
     next.username === '' &&
     next.password === '';
-  if (!isAllowed) throw new InvalidResponseError(`${plainUrl(from)} redirects to an address that is not safe to follow.`, 'location');
+  if (!isAllowed) throw new InvalidResponseError(`${describeUrl(from)} redirects to an address that is not safe to follow.`, 'location');
   return next;
-}
-
-/** Seconds, or a date, which counts from the answer's own date: no clock of ours is needed. */
-function retryAfterMs({ headers }: Response): Milliseconds | undefined {
-  const text = headers.get('retry-after')?.trim();
-  if (text === undefined || text === '') return undefined;
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  const wait = Date.parse(text) - Date.parse(headers.get('date') ?? '');
-  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }

@@ -1,8 +1,9 @@
 import { InvalidResponseError, ModelMissingError } from '@loop/core';
 import type { Abortable } from '@loop/core';
+import { describeUrl, discard } from '@loop/core/http';
 import * as z from 'zod/mini';
 
-import { discard, hubRequest, plainUrl, readBody, toHttpError, waitAfter } from './hub-request.js';
+import { hubRequest, readBody, toHubError, waitAfter } from './hub-request.js';
 import type { HubConnection, Patience } from './hub-request.js';
 import type { ContentHash } from './model-store.js';
 import { assertSafePaths } from './remote-path.js';
@@ -122,7 +123,7 @@ async function readJson<S extends z.ZodMiniType>(
         await discard(response);
         throw new ModelMissingError(`${connection.base.host} has no ${what}. Check the name and the revision.`, what);
       }
-      if (!response.ok) throw await toHttpError(response, url, connection);
+      if (!response.ok) throw await toHubError(response, url, connection);
       const text = await readText(response, url, connection, signal);
       return { value: parseBody(text, schema, url), next: nextPage(response, url) };
     } catch (error) {
@@ -140,7 +141,7 @@ async function readText(response: Response, url: URL, { stallMs }: HubConnection
   let bytes = 0;
   for await (const chunk of readBody(response, url, { stallMs, signal })) {
     bytes += chunk.length;
-    if (bytes > MAX_PAGE_BYTES) throw new InvalidResponseError(`${plainUrl(url)} sends more than ${MAX_PAGE_BYTES} bytes.`, '');
+    if (bytes > MAX_PAGE_BYTES) throw new InvalidResponseError(`${describeUrl(url)} sends more than ${MAX_PAGE_BYTES} bytes.`, '');
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
@@ -151,13 +152,13 @@ function parseBody<S extends z.ZodMiniType>(text: string, schema: S, url: URL): 
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new InvalidResponseError(`${plainUrl(url)} did not answer with JSON. Is it a hub?`, '', { cause: error });
+    throw new InvalidResponseError(`${describeUrl(url)} did not answer with JSON. Is it a hub?`, '', { cause: error });
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path.join('.') ?? '';
-  throw new InvalidResponseError(`${plainUrl(url)} answered with something else than expected, at ${path}: ${issue?.message}.`, path);
+  throw new InvalidResponseError(`${describeUrl(url)} answered with something else than expected, at ${path}: ${issue?.message}.`, path);
 }
 
 /** The next page, but never one of another server: it would be asked with our token in mind. */

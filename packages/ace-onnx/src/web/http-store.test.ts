@@ -37,7 +37,10 @@ function serve({ ranges = true, head = true, cut = 0, shift = 0 }: Behaviour = {
       headers: { 'content-range': `bytes ${from + shift}-${last}/1000` },
     });
   };
-  return { requests, store: (options: HttpStoreOptions = {}) => createHttpStore(base, { fetch: answer, ...options }) };
+  return {
+    requests,
+    store: (options: HttpStoreOptions = {}) => createHttpStore(base, { fetch: answer, delay: async () => {}, ...options }),
+  };
 }
 
 async function faultOf(work: Promise<unknown>): Promise<{ readonly code?: ErrorCode; readonly message: string; readonly reason?: string }> {
@@ -101,6 +104,7 @@ describe('createHttpStore', () => {
     const store = createHttpStore(base, {
       fetch: async () => new Response('denied', { status }),
       headers: { authorization: 'Bearer key' },
+      attempts: 1,
     });
     const error = await store.read('a/w.bin', 0, 1).catch((reason: unknown) => reason);
     expect(isLoopError(error, 'http') && { status: error.status, retryable: error.retryable }).toEqual({ status, retryable });
@@ -108,10 +112,25 @@ describe('createHttpStore', () => {
   });
 
   it('reports a server that cannot be reached, without the query', async () => {
-    const store = createHttpStore(base, { fetch: () => Promise.reject(new TypeError('failed to fetch')) });
+    const store = createHttpStore(base, { fetch: () => Promise.reject(new TypeError('failed to fetch')), attempts: 1 });
     const { code, message } = await faultOf(store.text('a/w.bin'));
     expect(code).toBe('connection');
     expect(message).not.toContain('secret');
+  });
+
+  it('asks again where a connection breaks or a server is busy, as late as it says, and not where it refuses', async () => {
+    const waits: number[] = [];
+    const answers = [
+      () => Promise.reject(new TypeError('failed to fetch')),
+      async () => new Response('busy', { status: 503, headers: { 'retry-after': '0' } }),
+      async () => new Response(Uint8Array.of(7), { status: 206, headers: { 'content-range': 'bytes 0-0/1' } }),
+      async () => new Response('denied', { status: 403 }),
+    ];
+    const store = createHttpStore(base, { fetch: () => answers.shift()!(), delay: async (wait) => void waits.push(wait) });
+    expect([...(await store.read('a/w.bin', 0, 1))]).toEqual([7]);
+    expect(waits).toEqual([500, 0]);
+    expect((await faultOf(store.read('a/w.bin', 0, 1))).code).toBe('http');
+    expect(answers).toEqual([]);
   });
 
   it('rejects with the reason of the signal, before and while it reads', async () => {

@@ -1,5 +1,6 @@
-import { ConnectionError, HttpError, ModelLoadError, ModelMissingError, UnsupportedError } from '@loop/core';
-import type { Abortable } from '@loop/core';
+import { ModelLoadError, ModelMissingError, retry, UnsupportedError } from '@loop/core';
+import type { Abortable, Delay, HttpError } from '@loop/core';
+import { chunksOf, describeUrl, discard, isTransient, toConnectionError, toHttpError } from '@loop/core/http';
 
 import { partsOf } from './file-store.js';
 import type { FileStore } from './file-store.js';
@@ -10,24 +11,31 @@ export interface HttpStoreOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The most bytes of a file that is fetched whole, because the server does not send ranges. @defaultValue 2 GiB */
   readonly maxWholeBytes?: number | undefined;
+  /** How often a file or a range is asked for before a failure that may pass is thrown. @defaultValue 3 */
+  readonly attempts?: number | undefined;
   /** @defaultValue the browser's */
   readonly fetch?: typeof fetch | undefined;
+  /** Replaces the wait between attempts, for tests. */
+  readonly delay?: Delay | undefined;
 }
 
 const MAX_TEXT_BYTES = 64 * 2 ** 20;
 const MAX_WHOLE_BYTES = 2 * 2 ** 30;
 
 /**
- * Reads the files below an address, in ranges. A server that ignores ranges is asked for the whole file once.
+ * Reads the files below an address, in ranges, again where a connection breaks or a server is busy. A server that ignores ranges is asked
+ * for the whole file once.
  *
  * Across origins the server must allow this page (CORS).
  *
  * @param url - The folder's address; a query is kept for every file.
  */
 export function createHttpStore(url: string | URL, options: HttpStoreOptions = {}): FileStore {
-  const { headers = {}, maxWholeBytes = MAX_WHOLE_BYTES, fetch: request = globalThis.fetch.bind(globalThis) } = options;
+  const { headers = {}, maxWholeBytes = MAX_WHOLE_BYTES, attempts, delay, fetch: request = globalThis.fetch.bind(globalThis) } = options;
+  const again = <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
+    retry(work, { attempts, delay, signal, isRetryable: isTransient });
   const base = new URL(url, globalThis.location?.href);
-  const label = `${base.origin}${base.pathname}`;
+  const label = describeUrl(base);
   const wholes = new Map<string, Promise<Blob>>();
 
   const ask = async (path: string, method: 'GET' | 'HEAD', range: string | undefined, { signal }: Abortable): Promise<Response> => {
@@ -41,14 +49,14 @@ export function createHttpStore(url: string | URL, options: HttpStoreOptions = {
       });
     } catch (error) {
       signal?.throwIfAborted();
-      throw new ConnectionError(`${label}/${path} could not be fetched.`, `${label}/${path}`, { cause: error });
+      throw toConnectionError(error, address.href);
     }
   };
 
   const wholeFile = async (path: string, response: Response, signal: AbortSignal | undefined): Promise<Blob> => {
     const known = wholes.get(path);
     if (known !== undefined) {
-      await response.body?.cancel();
+      await discard(response);
       return known;
     }
     const whole = readBody(response, maxWholeBytes, signal).then((parts) => {
@@ -64,8 +72,7 @@ export function createHttpStore(url: string | URL, options: HttpStoreOptions = {
     return whole;
   };
 
-  return {
-    label,
+  const once: Pick<FileStore, 'size' | 'read' | 'text'> = {
     async size(path, { signal } = {}) {
       const head = await ask(path, 'HEAD', undefined, { signal });
       if (isMissing(head)) return undefined;
@@ -75,11 +82,11 @@ export function createHttpStore(url: string | URL, options: HttpStoreOptions = {
       const first = await ask(path, 'GET', 'bytes=0-0', { signal });
       if (isMissing(first)) return undefined;
       if (first.status === 200) return (await wholeFile(path, first, signal)).size;
-      await first.body?.cancel();
+      await discard(first);
       if (first.status === 416) return 0;
       const total = Number(/\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1] ?? Number.NaN);
       if (first.status === 206 && Number.isSafeInteger(total)) return total;
-      throw await toHttpError(first, `${label}/${path}`, 'does not say how long it is');
+      throw await refused(first, `${label}/${path}`, 'does not say how long it is');
     },
     async read(path, offset, length, { signal } = {}) {
       if (length === 0) return new Uint8Array(0);
@@ -91,7 +98,7 @@ export function createHttpStore(url: string | URL, options: HttpStoreOptions = {
       if (response.status !== 206 || (first !== undefined && Number(first) !== offset)) {
         if (isMissing(response)) throw missing(label, path);
         if (response.status === 416) throw truncated(path);
-        throw await toHttpError(response, `${label}/${path}`, `did not give bytes ${offset} to ${offset + length - 1}`);
+        throw await refused(response, `${label}/${path}`, `did not give bytes ${offset} to ${offset + length - 1}`);
       }
       const bytes = joined(await readBody(response, length, signal), length);
       if (bytes === undefined) throw truncated(path);
@@ -100,11 +107,17 @@ export function createHttpStore(url: string | URL, options: HttpStoreOptions = {
     async text(path, { signal } = {}) {
       const response = await ask(path, 'GET', undefined, { signal });
       if (isMissing(response)) throw missing(label, path);
-      if (!response.ok) throw await toHttpError(response, `${label}/${path}`, 'could not be read');
+      if (!response.ok) throw await refused(response, `${label}/${path}`, 'could not be read');
       const parts = await readBody(response, MAX_TEXT_BYTES, signal);
       if (parts === undefined) throw new UnsupportedError('text', `${label}/${path} is longer than ${MAX_TEXT_BYTES} bytes.`);
       return new Blob(parts).text();
     },
+  };
+  return {
+    label,
+    size: (path, { signal } = {}) => again(() => once.size(path, { signal }), signal),
+    read: (path, offset, length, { signal } = {}) => again(() => once.read(path, offset, length, { signal }), signal),
+    text: (path, { signal } = {}) => again(() => once.text(path, { signal }), signal),
   };
 }
 
@@ -128,19 +141,16 @@ async function readBody(
 ): Promise<Uint8Array<ArrayBuffer>[] | undefined> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let total = 0;
-  const reader = response.body?.getReader();
   try {
-    for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read()) {
-      total += next.value.length;
-      if (total > limit) {
-        await reader?.cancel();
-        return undefined;
-      }
-      parts.push(next.value);
+    // Leaving the loop early cancels the body.
+    for await (const chunk of response.body === null ? [] : chunksOf(response.body)) {
+      total += chunk.length;
+      if (total > limit) return undefined;
+      parts.push(chunk as Uint8Array<ArrayBuffer>);
     }
   } catch (error) {
     signal?.throwIfAborted();
-    throw new ConnectionError('The connection broke while a file of weights was read.', plainUrl(response.url), { cause: error });
+    throw toConnectionError(error, response.url);
   }
   return parts;
 }
@@ -170,12 +180,7 @@ function missing(label: string, path: string): ModelMissingError {
   return new ModelMissingError(`${label} has no ${path}. Give the address of a complete checkpoint.`, path);
 }
 
-async function toHttpError(response: Response, url: string, what: string): Promise<HttpError> {
-  await response.body?.cancel();
-  const retryable = response.status === 429 || response.status >= 500;
-  return new HttpError(`${url} ${what}: status ${response.status}.`, { url, status: response.status, retryable });
-}
-
-function plainUrl(url: string): string {
-  return url.split('?')[0] ?? url;
+async function refused(response: Response, url: string, what: string): Promise<HttpError> {
+  await discard(response);
+  return toHttpError(`${url} ${what}: status ${response.status}.`, { url, status: response.status, headers: response.headers });
 }

@@ -1,5 +1,6 @@
 import { InvalidInputError, MAX_SEED, delay as realDelay, parseInput } from '@loop/core';
 import type { Delay, Milliseconds, Seed } from '@loop/core';
+import { parseBaseUrl } from '@loop/core/http';
 import * as z from 'zod/mini';
 
 /** How a server is asked to hold a model to a schema, the strictest way first. */
@@ -78,14 +79,7 @@ export function parseChatOptions(options: ChatOptions) {
 
 /** The address with its `/v1`. Its text is never repeated in errors, for it may hold credentials. */
 function parseBase(text: string): string {
-  const fail = (message: string): never => {
-    throw new InvalidInputError('options', [{ path: 'baseUrl', message }]);
-  };
-  const url = URL.canParse(text) ? new URL(text) : fail('must be an absolute URL such as http://127.0.0.1:8002');
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') fail('must begin with http:// or https://');
-  if (url.username !== '' || url.password !== '') fail('must not hold credentials; pass them as `apiKey`');
-  if (url.search !== '' || url.hash !== '') fail('must have neither query nor fragment; pass a key as `apiKey`');
-  const href = url.href.replace(/\/+$/, '');
+  const { href } = parseBaseUrl(text);
   return /\/v\d+$/.test(href) ? href : `${href}/v1`;
 }
 

@@ -1,7 +1,6 @@
 import { ConnectionError, InvalidResponseError, TaskFailedError } from '@loop/core';
 
 import type { Exchange } from './exchange.js';
-import { readEvents } from './server-sent-events.js';
 import { createAnswerText } from './answer-text.js';
 import { readChoice } from './read-choice.js';
 import { readFault } from './wire.js';
@@ -9,13 +8,13 @@ import { readFault } from './wire.js';
 /** Reads the text of an answer: server-sent events piece by piece, or one JSON document, whichever the server sends. */
 export async function* readAnswer(response: Response, exchange: Exchange): AsyncGenerator<string, void, void> {
   if (/event-stream/i.test(response.headers.get('content-type') ?? '')) {
-    yield* readStream(exchange.texts(response), exchange);
+    yield* readStream(response, exchange);
     return;
   }
   const text = await exchange.readText(response);
   // Some proxies mislabel a stream.
   if (/^(?:data|event|id)?:/.test(text)) {
-    yield* readStream([text], exchange);
+    yield* readStream(new Response(text), exchange);
     return;
   }
   const choice = readChoice(exchange.parseJson(text));
@@ -26,10 +25,10 @@ export async function* readAnswer(response: Response, exchange: Exchange): Async
   yield said + rest;
 }
 
-async function* readStream(pieces: AsyncIterable<string> | Iterable<string>, exchange: Exchange): AsyncGenerator<string, void, void> {
+async function* readStream(response: Response, exchange: Exchange): AsyncGenerator<string, void, void> {
   const answer = createAnswerText();
   let isFinished = false;
-  for await (const data of readEvents(pieces)) {
+  for await (const data of exchange.events(response)) {
     isFinished ||= data === '[DONE]';
     if (data === '[DONE]') break;
     const event = exchange.parseJson(data);

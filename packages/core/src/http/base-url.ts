@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@loop/core';
+import { InvalidInputError } from '../errors.js';
 
 /** Where a server is, ready for appending paths. */
 export interface BaseUrl {
@@ -11,7 +11,7 @@ export interface BaseUrl {
 }
 
 /**
- * Checks and prepares a server's address. Its text is never repeated in errors, for it may hold credentials.
+ * Checks and prepares the address of a server, the option `baseUrl`. Its text is never repeated in errors, for it may hold credentials.
  *
  * @throws {InvalidInputError} For what is not http(s), and for credentials, a query or a fragment.
  */
@@ -31,8 +31,8 @@ export function parseBaseUrl(text: string): BaseUrl {
   };
 }
 
-/** An address for messages: without query, fragment or credentials. */
-export function describeUrl(url: string): string {
+/** An address for messages: without query, fragment or credentials, each of which may be a secret. */
+export function describeUrl(url: string | URL): string {
   if (!URL.canParse(url)) return 'an invalid address';
   const { origin, protocol, pathname } = new URL(url);
   return protocol === 'http:' || protocol === 'https:' ? `${origin}${pathname}` : `a ${protocol} address`;

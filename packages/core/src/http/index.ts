@@ -1,0 +1,15 @@
+export { describeUrl, parseBaseUrl } from './base-url.js';
+export type { BaseUrl } from './base-url.js';
+export { startDeadline, withDeadline } from './deadline.js';
+export type { Deadline, DeadlineOptions } from './deadline.js';
+export { isTransient } from './is-transient.js';
+export { chunksOf, discard, readLimited } from './read-limited.js';
+export type { ReadLimitedOptions } from './read-limited.js';
+export { createRedact } from './redact.js';
+export type { Redact } from './redact.js';
+export { readRetryAfter } from './retry-after.js';
+export { isRetryableStatus } from './retryable-statuses.js';
+export { readServerSentEvents } from './server-sent-events.js';
+export { describeFault, toConnectionError } from './to-connection-error.js';
+export { toHttpError } from './to-http-error.js';
+export type { HttpFault } from './to-http-error.js';
