@@ -1,0 +1,107 @@
+import { fromByteLetters, toByteLetters } from './byte-letters.js';
+import { mergePairs } from './merge-pairs.js';
+import { parseQwenFile } from './parse-qwen-file.js';
+import type { QwenFile } from './parse-qwen-file.js';
+import { splitWords } from './split-words.js';
+
+/** What {@link QwenTokenizer.encode} may be told. */
+export interface QwenEncodeOptions {
+  /** The most tokens, those that the file adds included; the end of the text is cut. @defaultValue no limit */
+  readonly maxTokens?: number | undefined;
+  /** Whether the tokens that the file puts around a text are added. @defaultValue true */
+  readonly addSpecial?: boolean | undefined;
+}
+
+/** Turns text into the ids of a Qwen model, and back. */
+export interface QwenTokenizer {
+  /** Ids of a text. Names of added tokens, such as `<|im_end|>`, become those tokens. */
+  encode(text: string, options?: QwenEncodeOptions): readonly number[];
+  /** The text of ids; unknown ids are left out, bytes that are no UTF-8 become U+FFFD. */
+  decode(ids: readonly number[]): string;
+  /** The bytes of one id, for reading a stream of ids: a character may be spread over several. */
+  bytesOf(id: number): Uint8Array;
+  /** The id of an added token or of a piece in byte letters. */
+  idOf(token: string): number | undefined;
+  /** Added tokens by name. */
+  readonly added: ReadonlyMap<string, number>;
+}
+
+// Words of this many letters and more are rare, and not worth keeping.
+const MAX_CACHED_LENGTH = 64;
+const MAX_CACHED_WORDS = 10_000;
+
+/**
+ * Reads a `tokenizer.json` of Qwen's kind.
+ *
+ * Source: https://huggingface.co/docs/tokenizers (format); Qwen3 technical report, https://arxiv.org/abs/2505.09388
+ *
+ * @throws {FileFormatError} When the file is not such a tokenizer.
+ */
+export function createQwenTokenizer(json: string): QwenTokenizer {
+  const file = parseQwenFile(json);
+  const encodeWord = createWordEncoder(file);
+  const splitAdded = createAddedSplitter(file.added);
+  const encoder = new TextEncoder();
+  const bytes = new Map<number, Uint8Array>();
+  for (const [piece, id] of file.vocabulary) bytes.set(id, fromByteLetters(piece));
+  for (const [name, id] of file.added) bytes.set(id, encoder.encode(name));
+  const bytesOf = (id: number): Uint8Array => bytes.get(id) ?? new Uint8Array(0);
+  return {
+    encode(text, { maxTokens = Infinity, addSpecial = true } = {}) {
+      const [before, after] = addSpecial ? [file.before, file.after] : [[], []];
+      const ids = splitAdded(text).flatMap((part) =>
+        typeof part === 'number' ? part : splitWords(part.normalize('NFC')).flatMap((word) => encodeWord(word)),
+      );
+      const room = Math.max(0, maxTokens - before.length - after.length);
+      return [...before, ...ids.slice(0, room), ...after];
+    },
+    decode(ids) {
+      const decoder = new TextDecoder();
+      return ids.map((id) => decoder.decode(bytesOf(id), { stream: true })).join('') + decoder.decode();
+    },
+    bytesOf,
+    idOf: (token) => file.added.get(token) ?? file.vocabulary.get(token),
+    added: file.added,
+  };
+}
+
+function createWordEncoder({ vocabulary, ranks }: QwenFile): (word: string) => readonly number[] {
+  const cache = new Map<string, readonly number[]>();
+  const rankOf = (left: string, right: string): number | undefined => ranks.get(`${left} ${right}`);
+  return (word) => {
+    const known = cache.get(word);
+    if (known !== undefined) return known;
+    const ids = mergePairs(Array.from(toByteLetters(word)), rankOf)
+      .map((piece) => vocabulary.get(piece))
+      .filter((id) => id !== undefined);
+    if (word.length <= MAX_CACHED_LENGTH && cache.size < MAX_CACHED_WORDS) cache.set(word, ids);
+    return ids;
+  };
+}
+
+/** Finds added tokens in a text: the first, of those the longest. */
+function createAddedSplitter(added: ReadonlyMap<string, number>): (text: string) => readonly (string | number)[] {
+  const lengths = new Map<string, number[]>();
+  for (const name of added.keys()) {
+    const known = lengths.get(name[0]!) ?? [];
+    if (!known.includes(name.length)) known.push(name.length);
+    lengths.set(
+      name[0]!,
+      known.sort((a, b) => b - a),
+    );
+  }
+  return (text) => {
+    const parts: (string | number)[] = [];
+    let start = 0;
+    for (let place = 0; place < text.length; place += 1) {
+      const length = lengths.get(text[place]!)?.find((candidate) => added.has(text.slice(place, place + candidate)));
+      if (length === undefined) continue;
+      if (place > start) parts.push(text.slice(start, place));
+      parts.push(added.get(text.slice(place, place + length))!);
+      start = place + length;
+      place = start - 1;
+    }
+    if (start < text.length) parts.push(text.slice(start));
+    return parts;
+  };
+}

@@ -1,0 +1,129 @@
+import * as z from 'zod/mini';
+
+import { FileFormatError } from '@loop/core';
+
+import { QWEN_PATTERN } from './split-words.js';
+
+const MAX_FILE_LENGTH = 64 * 2 ** 20;
+const MAX_PIECES = 1_000_000;
+const MAX_NAME = 1000;
+
+/** A byte-level tokenizer as its file describes it. */
+export interface QwenFile {
+  /** Ids by piece, spelled in byte letters. */
+  readonly vocabulary: ReadonlyMap<string, number>;
+  /** Ranks of the pairs that are joined, by `left right`. */
+  readonly ranks: ReadonlyMap<string, number>;
+  /** Ids of tokens that are found in the text itself, such as `<|endoftext|>`. */
+  readonly added: ReadonlyMap<string, number>;
+  /** Ids that the file puts before each text. */
+  readonly before: readonly number[];
+  /** Ids that the file puts after each text. */
+  readonly after: readonly number[];
+}
+
+const id = z.int().check(z.gte(0), z.lt(2 ** 31));
+
+const fileSchema = z.object({
+  added_tokens: z.optional(z.array(z.unknown())),
+  normalizer: z.nullish(z.object({ type: z.string() })),
+  pre_tokenizer: z.unknown(),
+  post_processor: z.optional(z.unknown()),
+  model: z.object({
+    type: z.literal('BPE'),
+    // Both are checked by hand: there may be a million entries, and a fault in each.
+    vocab: z.unknown(),
+    merges: z.array(z.unknown()),
+  }),
+});
+
+const templateSchema = z.object({
+  type: z.literal('TemplateProcessing'),
+  single: z.array(z.object({ Sequence: z.optional(z.unknown()), SpecialToken: z.optional(z.object({ id: z.string() })) })),
+  special_tokens: z.record(z.string(), z.object({ ids: z.array(id) })),
+});
+
+/**
+ * Reads a `tokenizer.json` of Qwen's kind: byte-level BPE whose merges are texts or pairs, with or without an end token of its own.
+ *
+ * @param json - At most 64 MiB.
+ * @throws {FileFormatError} When the file is not such a tokenizer.
+ *
+ * Source: https://huggingface.co/docs/tokenizers/components
+ */
+export function parseQwenFile(json: string): QwenFile {
+  if (json.length > MAX_FILE_LENGTH) throw fault(`is longer than ${MAX_FILE_LENGTH} characters`);
+  const parsed = z.safeParse(fileSchema, parseJson(json));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw fault(`is no byte-level BPE tokenizer: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'cannot be read'}`);
+  }
+  const { model, added_tokens: added = [], pre_tokenizer: splitter, post_processor: processor, normalizer } = parsed.data;
+  if (normalizer !== undefined && normalizer !== null && normalizer.type !== 'NFC') throw fault('has a normalizer other than NFC');
+  if (!JSON.stringify(splitter ?? null).includes(JSON.stringify(QWEN_PATTERN)))
+    throw fault('splits words by another pattern than Qwen does');
+  return { vocabulary: readVocabulary(model.vocab), ranks: readMerges(model.merges), added: readAdded(added), ...templateOf(processor) };
+}
+
+function readVocabulary(vocab: unknown): ReadonlyMap<string, number> {
+  if (typeof vocab !== 'object' || vocab === null || Array.isArray(vocab)) throw fault('has no model.vocab');
+  const entries = Object.entries(vocab as Record<string, unknown>);
+  if (entries.length > MAX_PIECES) throw fault(`has more than ${MAX_PIECES} pieces`);
+  const wrong = entries.find(([, value]) => !isId(value));
+  if (wrong !== undefined) throw fault(`has no id at model.vocab.${JSON.stringify(wrong[0])}`);
+  return new Map(entries as [string, number][]);
+}
+
+function readMerges(merges: readonly unknown[]): ReadonlyMap<string, number> {
+  if (merges.length > MAX_PIECES) throw fault(`has more than ${MAX_PIECES} merges`);
+  const ranks = new Map<string, number>();
+  for (const [rank, merge] of merges.entries()) {
+    const isPair = Array.isArray(merge) && merge.length === 2 && merge.every((part) => typeof part === 'string');
+    const text = isPair ? merge.join(' ') : merge;
+    if (typeof text !== 'string') throw fault(`has no pair at model.merges[${rank}]`);
+    ranks.set(text, rank);
+  }
+  return ranks;
+}
+
+function readAdded(added: readonly unknown[]): ReadonlyMap<string, number> {
+  if (added.length > MAX_PIECES) throw fault(`has more than ${MAX_PIECES} added tokens`);
+  const ids = new Map<string, number>();
+  for (const [index, entry] of added.entries()) {
+    const { id, content } = (entry ?? {}) as { readonly id?: unknown; readonly content?: unknown };
+    if (!isId(id) || typeof content !== 'string' || content === '' || content.length > MAX_NAME)
+      throw fault(`has no id and content at added_tokens[${index}]`);
+    ids.set(content, id);
+  }
+  return ids;
+}
+
+function isId(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31;
+}
+
+/** The ids that a post-processor puts around a text. */
+function templateOf(processor: unknown): Pick<QwenFile, 'before' | 'after'> {
+  const nested: unknown = typeof processor === 'object' && processor !== null ? Reflect.get(processor, 'processors') : undefined;
+  for (const part of Array.isArray(nested) ? (nested as unknown[]) : [processor]) {
+    const template = z.safeParse(templateSchema, part);
+    if (!template.success) continue;
+    const { single, special_tokens: special } = template.data;
+    const text = single.findIndex((entry) => entry.Sequence !== undefined);
+    const idsOf = (entries: typeof single): number[] => entries.flatMap((entry) => special[entry.SpecialToken?.id ?? '']?.ids ?? []);
+    return { before: idsOf(single.slice(0, text)), after: idsOf(single.slice(text + 1)) };
+  }
+  return { before: [], after: [] };
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new FileFormatError('json', 'The tokenizer.json is not JSON.', undefined, { cause: error });
+  }
+}
+
+function fault(what: string): FileFormatError {
+  return new FileFormatError('json', `The tokenizer.json ${what}.`);
+}
