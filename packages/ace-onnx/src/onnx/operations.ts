@@ -29,6 +29,8 @@ export interface Operations {
   sigmoid(a: Value): Value;
   tanh(a: Value): Value;
   erf(a: Value): Value;
+  exp(a: Value): Value;
+  sin(a: Value): Value;
   /** `x · sigmoid(x)` */
   silu(a: Value): Value;
   cast(a: Value, type: ElementType): Value;
@@ -95,6 +97,8 @@ export function operationsOn(graph: Graph): Operations {
     sigmoid: unary('Sigmoid'),
     tanh: unary('Tanh'),
     erf: unary('Erf'),
+    exp: unary('Exp'),
+    sin: unary('Sin'),
     silu: (a) => self.mul(a, self.sigmoid(a)),
     cast: (a, type) => (a.type === type ? a : graph.node('Cast', [a], { type, shape: a.shape }, { to: onnxType(type) })),
     matmul(a, b) {

@@ -1,0 +1,133 @@
+import { isLoopError } from '@loop/core';
+
+import type { ExternalTensor } from '../../onnx/types.js';
+import type { Checkpoint, Component } from '../../runtime/runtime.js';
+import type { TensorPlaces } from '../weights.js';
+import type { ConfigSource } from './config.js';
+
+/** The parts of a model, each with weights of its own. */
+export const PARTS = ['transformer', 'encoder', 'tokenizer', 'detokenizer', 'autoencoder', 'text-encoder'] as const;
+
+/** The name of a part. */
+export type PartName = (typeof PARTS)[number];
+
+/** A part of a model: its weights under the names of the original files. */
+export interface Part {
+  readonly component: Component;
+  readonly config: ConfigSource;
+}
+
+/** A model in one of its two layouts. */
+export interface ModelLayout {
+  /** `original`: one folder for all networks around the transformer; `diffusers`: a folder each. */
+  readonly kind: 'original' | 'diffusers';
+  /** The folder of the transformer. */
+  readonly folder: string;
+  /** Opens a part. @throws {ModelMissingError} When its folder is not there. */
+  part(name: PartName): Promise<Part>;
+}
+
+/** The folders under which transformers are published, the ones that most people want first. */
+export const DIFFUSION_FOLDERS = [
+  'acestep-v15-turbo',
+  'acestep-v15-turbo-shift3',
+  'acestep-v15-turbo-continuous',
+  'acestep-v15-turbo-shift1',
+  'acestep-v15-sft',
+  'acestep-v15-base',
+  'acestep-v15-xl-turbo',
+  'acestep-v15-xl-sft',
+  'acestep-v15-xl-base',
+] as const;
+
+const DIFFUSERS_FOLDERS: Readonly<Record<PartName, string>> = {
+  transformer: 'transformer',
+  encoder: 'condition_encoder',
+  tokenizer: 'audio_tokenizer',
+  detokenizer: 'audio_token_detokenizer',
+  autoencoder: 'vae',
+  'text-encoder': 'text_encoder',
+};
+
+const SHARED_FOLDERS: Readonly<Partial<Record<PartName, string>>> = { autoencoder: 'vae', 'text-encoder': 'Qwen3-Embedding-0.6B' };
+
+/**
+ * Finds out how a model is laid out.
+ *
+ * @param folder - The transformer's folder, such as `acestep-v15-base`, where there are several. Default: the first that is there.
+ * @returns `undefined` when it is no model of this family.
+ * @throws {ModelMissingError} When the folder that was named is not there.
+ */
+export async function findLayout(checkpoint: Checkpoint, folder?: string): Promise<ModelLayout | undefined> {
+  if (folder !== undefined) return originalLayout(checkpoint, folder, await checkpoint.component(folder));
+  const diffusers = await openIfThere(checkpoint, DIFFUSERS_FOLDERS.encoder);
+  if (diffusers !== undefined) return diffusersLayout(checkpoint);
+  for (const candidate of DIFFUSION_FOLDERS) {
+    const component = await openIfThere(checkpoint, candidate);
+    if (component !== undefined) return originalLayout(checkpoint, candidate, component);
+  }
+  return undefined;
+}
+
+function originalLayout(checkpoint: Checkpoint, folder: string, component: Component): ModelLayout {
+  return {
+    kind: 'original',
+    folder,
+    async part(name) {
+      const shared = SHARED_FOLDERS[name];
+      const own = shared === undefined ? component : await checkpoint.component(shared);
+      const tensors = name === 'text-encoder' ? renamed(own.tensors, withoutModel) : own.tensors;
+      return { component: { ...own, tensors }, config: { json: own.config, file: `${shared ?? folder}/config.json` } };
+    },
+  };
+}
+
+function diffusersLayout(checkpoint: Checkpoint): ModelLayout {
+  return {
+    kind: 'diffusers',
+    folder: DIFFUSERS_FOLDERS.transformer,
+    async part(name) {
+      const own = await checkpoint.component(DIFFUSERS_FOLDERS[name]);
+      const tensors = renamed(own.tensors, (tensor) => originalName(name, tensor));
+      return { component: { ...own, tensors }, config: { json: own.config, file: `${DIFFUSERS_FOLDERS[name]}/config.json` } };
+    },
+  };
+}
+
+const PREFIXES: Readonly<Partial<Record<PartName, string>>> = {
+  transformer: 'decoder.',
+  encoder: 'encoder.',
+  tokenizer: 'tokenizer.',
+  detokenizer: 'detokenizer.',
+};
+
+const RENAMED_PARTS: readonly (readonly [RegExp, string])[] = [
+  [/(^|\.)to_([qkv])(?=\.)/, '$1$2_proj'],
+  [/(^|\.)to_out\.0(?=\.)/, '$1o_proj'],
+  [/(^|\.)norm_([qk])(?=\.)/, '$1$2_norm'],
+  [/(^|\.)proj_(in|out)_conv(?=\.)/, '$1proj_$2.1'],
+];
+
+/** The original name of a tensor in the layout of diffusers. */
+function originalName(part: PartName, name: string): string {
+  if (part === 'text-encoder') return withoutModel(name);
+  const prefix = PREFIXES[part];
+  if (prefix === undefined || name === 'null_condition_emb' || name === 'silence_latent') return name;
+  return prefix + RENAMED_PARTS.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), name);
+}
+
+/** Causal models are published with and without this prefix. */
+function withoutModel(name: string): string {
+  return name.startsWith('model.') ? name.slice('model.'.length) : name;
+}
+
+function renamed(tensors: TensorPlaces, rename: (name: string) => string): TensorPlaces {
+  return new Map<string, ExternalTensor>([...tensors].map(([name, place]) => [rename(name), place]));
+}
+
+async function openIfThere(checkpoint: Checkpoint, name: string): Promise<Component | undefined> {
+  return checkpoint.component(name).catch((error: unknown) => {
+    if (isLoopError(error, 'model_missing')) return undefined;
+    throw error;
+  });
+}
