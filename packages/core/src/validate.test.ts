@@ -18,6 +18,38 @@ function issuesOf(
 }
 
 describe('parseInput', () => {
+  it('turns a check that overflows the stack into a typed error', () => {
+    const schema: z.ZodMiniType = z.strictObject({
+      get next() {
+        return z.optional(schema);
+      },
+    });
+    let deep: object = {};
+    for (let depth = 0; depth < 200_000; depth += 1) deep = { next: deep };
+    expect(() => parseInput(schema, deep, 'value')).toThrow('has far too many faults, or is nested too deep');
+  });
+
+  it('lists the first hundred faults of a value with very many, and never throws anything else', () => {
+    const issuesOf = (schema: Parameters<typeof parseInput>[0], value: unknown): number => {
+      try {
+        parseInput(schema, value, 'value');
+      } catch (error) {
+        return isLoopError(error, 'invalid_input') ? error.issues.length : -1;
+      }
+      return 0;
+    };
+    const wrong = (count: number): unknown => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 1]));
+    expect(issuesOf(z.record(z.string(), z.string()), wrong(150_000))).toBeGreaterThan(0);
+    expect(issuesOf(z.record(z.string(), z.string()), wrong(1_000))).toBe(100);
+    expect(issuesOf(z.strictObject({}), wrong(150_000))).toBe(100);
+    expect(
+      issuesOf(
+        z.array(z.string()),
+        Array.from({ length: 50_000 }, () => 1),
+      ),
+    ).toBe(100);
+  });
+
   it('returns the parsed value', () => {
     expect(parseInput(schema, { tracks: [] }, 'mixer')).toEqual({ tracks: [] });
   });

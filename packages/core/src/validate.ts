@@ -12,15 +12,31 @@ import { cutText } from './text.js';
  * @param value - What the caller gave.
  * @param what - The name of the value in messages, such as `song`.
  * @returns The parsed value.
- * @throws {InvalidInputError} With every fault's path, the allowed values where they are a closed list, and what was received.
+ * @throws {InvalidInputError} With the path of each fault, of the first hundred where there are more, the allowed values where they are a closed list, and what was received.
  */
 export function parseInput<S extends $ZodType>(schema: S, value: unknown, what: string): output<S> {
-  const parsed = safeParse(schema, value);
+  const parsed = safeParseBounded(schema, value, what);
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError(
-    what,
-    parsed.error.issues.flatMap((issue) => toInputIssues(issue, value)),
-  );
+  const issues: InputIssue[] = [];
+  for (const issue of parsed.error.issues) {
+    issues.push(...toInputIssues(issue, value));
+    if (issues.length >= MAX_ISSUES) break;
+  }
+  throw new InvalidInputError(what, issues.slice(0, MAX_ISSUES));
+}
+
+/** How many faults an error lists. */
+const MAX_ISSUES = 100;
+
+/** With some hundred thousand faults, or nested without end, a value overflows the stack of the check. */
+function safeParseBounded<S extends $ZodType>(schema: S, value: unknown, what: string): ReturnType<typeof safeParse<S>> {
+  try {
+    return safeParse(schema, value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const issue = { path: '', message: 'has far too many faults, or is nested too deep', received: describeValue(value) };
+    throw new InvalidInputError(what, [issue], { cause: error });
+  }
 }
 
 /**
@@ -55,7 +71,9 @@ function toInputIssues(issue: $ZodIssue | $ZodRawIssue, root: unknown): InputIss
   const received = describeValue(valueAt(root, keys));
   switch (issue.code) {
     case 'unrecognized_keys':
-      return (issue.keys as string[]).map((key) => ({ path: formatPath([...keys, key]), message: 'is not a known field' }));
+      return (issue.keys as string[])
+        .slice(0, MAX_ISSUES)
+        .map((key) => ({ path: formatPath([...keys, key]), message: 'is not a known field' }));
     case 'invalid_value':
       return [{ path, message: 'is not one of the allowed values', allowed: issue.values as unknown[], received }];
     case 'invalid_type':

@@ -50,6 +50,15 @@ const saved = {
 const withState = (changes: object): unknown => ({ ...saved, state: { ...saved.state, ...changes } });
 
 describe('importBeatMap', () => {
+  it('refuses what is larger than any beat map, whichever record it is in', () => {
+    const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`k${index}`, 1]));
+    for (const field of ['patterns', 'hits', 'instState']) {
+      expect(() => importBeatMap({ [field]: many })).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+      expect(() => importBeatMap({ [field]: many })).toThrow(`${field}: must have at most 64 entries`);
+    }
+    expect(() => importBeatMap(' '.repeat(5_000_000))).toThrow('at most 4194304 characters');
+  });
+
   it('reads tempo, key, styles, states and arrangement', () => {
     const { song, warnings } = importBeatMap(saved);
     expect(song).toMatchObject({ title: 'night drive', bpm: 132, key: { root: 'F', scale: 'minor' }, barCount: 2, mode: 'loop' });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 
+import { boundedRecord } from '../../bounded-record.js';
 import { InvalidInputError } from '../../errors.js';
 import type { InputIssue } from '../../errors.js';
 import { cutText } from '../../text.js';
@@ -21,6 +22,12 @@ import { MAX_ARRANGEMENT } from './song-schema.js';
 const LOWEST_BPM = 30;
 const HIGHEST_BPM = 300;
 
+/** Several times the instruments that any beat map names. */
+const MAX_NAMES = 64;
+
+/** The longest text that is read, in UTF-16 units: several times the largest beat map. */
+const MAX_TEXT_LENGTH = 4 * 1_024 * 1_024;
+
 const stepsSchema = z.array(z.unknown()).check(z.maxLength(MAX_BARS * STEPS_PER_BAR));
 
 const stateSchema = z.object({
@@ -35,9 +42,9 @@ const stateSchema = z.object({
   leadStyle: z.optional(z.enum(STYLES.lead)),
   percStyle: z.optional(z.enum(STYLES.perc)),
   stabStyle: z.optional(z.enum(STYLES.stab)),
-  patterns: z.optional(z.record(z.string(), stepsSchema)),
-  hits: z.optional(z.record(z.string(), stepsSchema)),
-  instState: z.optional(z.record(z.string(), z.enum(TRACK_STATES))),
+  patterns: z.optional(boundedRecord(z.string(), stepsSchema, MAX_NAMES)),
+  hits: z.optional(boundedRecord(z.string(), stepsSchema, MAX_NAMES)),
+  instState: z.optional(boundedRecord(z.string(), z.enum(TRACK_STATES), MAX_NAMES)),
   arrangement: z.optional(z.array(z.int()).check(z.maxLength(MAX_ARRANGEMENT))),
 });
 
@@ -96,6 +103,10 @@ function withDefaults({
 }
 
 function parseJson(text: string): unknown {
+  if (text.length > MAX_TEXT_LENGTH) {
+    const message = `must have at most ${MAX_TEXT_LENGTH} characters`;
+    throw new InvalidInputError('beat map', [{ path: '', message, received: `${text.length} characters` }]);
+  }
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

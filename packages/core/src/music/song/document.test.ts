@@ -121,3 +121,9 @@ function codeOf(run: () => unknown): string {
   }
   return 'no error';
 }
+
+it('refuses a song with very many settings with a typed error', () => {
+  const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`k${index}`, null]));
+  const document = { ...(JSON.parse(serializeSong(song)) as { song: object }) };
+  expect(() => parseSong({ ...document, song: { ...document.song, sound: many } })).toThrow('song.sound: must have at most 512 entries');
+});

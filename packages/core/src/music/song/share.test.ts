@@ -68,6 +68,32 @@ describe('a share string', () => {
     },
   );
 
+  it('is found in links and in what mail programs made of it', async () => {
+    const text = await encodeShare(song);
+    const wrapped = (end: string): string => (text.match(/.{1,76}/g) ?? []).join(end);
+    const forms = [
+      `https://example.org/#${text}`,
+      `https://example.org/app?s=${text}&theme=dark#top`,
+      `https://loop1.example.org/studio/#s=${text}`,
+      `<https://example.org/#${text}>`,
+      `My song: ${text} – listen to it!`,
+      `loop1.broken and ${text}, loop1.also broken`,
+      `  \uFEFF${text}\r\n`,
+      wrapped('\n'),
+      wrapped('\r\n  '),
+      wrapped('=\r\n'),
+      `> ${wrapped('\n> ')}`,
+      wrapped('\u00AD'),
+      `https://example.org/#${wrapped('\n')}`,
+      [...text].join(' '),
+    ];
+    for (const form of forms) expect(await decodeShare(form)).toEqual(song);
+  });
+
+  it.each([null, undefined, 5, {}, [], new Uint8Array(3)])('is refused when it is no text at all: %o', async (value) => {
+    expect(await codeOf(value as never)).toBe('invalid_input');
+  });
+
   it('notices a wrong checksum', async () => {
     const text = JSON.stringify(packSong(song));
     expect(await decodeShare(shareOf(text))).toEqual(song);

@@ -1,8 +1,8 @@
-import { FileFormatError, UnsupportedError } from '../../errors.js';
+import { FileFormatError, InvalidInputError, UnsupportedError } from '../../errors.js';
 import type { Abortable } from '../../job/abort.js';
 import { raceAbort } from '../../job/abort.js';
 import { hashSeed } from '../../random.js';
-import { parseInput } from '../../validate.js';
+import { describeValue, parseInput } from '../../validate.js';
 import { decodeBase64Url, encodeBase64Url } from './base64-url.js';
 import { deflate, inflate } from './deflate.js';
 import { packSong, unpackSong } from './packed-song.js';
@@ -10,7 +10,8 @@ import type { Song } from './song.js';
 import { songSchema } from './song-schema.js';
 
 const VERSION = 1;
-const PREFIX = /^loop(\d{1,9})\./;
+/** What {@link encodeShare} writes, wherever it stands in a text. */
+const SHARE = /loop(\d{1,9})\.([\w-]*)/g;
 const CHECKSUM_BYTES = 4;
 
 /** The longest string that is read, and the most that it may unpack to: more than the largest song needs. */
@@ -36,30 +37,66 @@ export async function encodeShare(song: Song, { signal }: Abortable = {}): Promi
 }
 
 /**
- * Reads a string that {@link encodeShare} wrote. Space around it does not matter.
+ * Reads a string that {@link encodeShare} wrote, alone or within a link, whether it is in the hash or the query. White space
+ * and the marks that mail programs put in when they wrap or quote a line do not matter.
  *
+ * @throws {InvalidInputError} When it is not a text, as when a link has no such part.
  * @throws {FileFormatError} When the text is not such a string, was cut or changed on its way, or unpacks to more than a song can be.
  * @throws {UnsupportedError} When a newer version of the package wrote it.
  * @throws {InvalidInputError} When the song in it is not valid; the issues name each path.
  */
 export async function decodeShare(text: string, { signal }: Abortable = {}): Promise<Song> {
   signal?.throwIfAborted();
-  const bytes = readEnvelope(text.length > MAX_TEXT_LENGTH ? '' : text.trim());
-  const unpacked = await raceAbort(unpackBytes(bytes.subarray(CHECKSUM_BYTES)), signal);
+  if (typeof text !== 'string') {
+    throw new InvalidInputError('text', [
+      { path: 'text', message: 'must be a share string, or a link with one', received: describeValue(text) },
+    ]);
+  }
+  const envelopes = findEnvelopes(text);
+  for (const envelope of envelopes.slice(0, -1)) {
+    const song = await raceAbort(
+      decodeEnvelope(envelope).catch(() => undefined),
+      signal,
+    );
+    if (song !== undefined) return song;
+  }
+  return raceAbort(decodeEnvelope(envelopes.at(-1) ?? ''), signal);
+}
+
+/**
+ * What may be share strings in a text, the likeliest last. A wrapped one is only whole without the spaces in it, but without
+ * spaces the words behind another one would be part of it.
+ */
+function findEnvelopes(text: string): string[] {
+  if (text.length > MAX_TEXT_LENGTH) return [];
+  const joined = text.replace(SOFT_BREAKS, '').replace(BLANKS, '');
+  const found = [text, joined].flatMap((candidate) => candidate.match(SHARE)?.slice(-2) ?? []);
+  return [...new Set(found)];
+}
+
+/** A line break of quoted-printable text, and one before the mark of a quoted line. */
+const SOFT_BREAKS = /=\r?\n|\r?\n(?:> ?)+/g;
+
+/** White space, and characters that take no place. */
+const BLANKS = /[\s\u00AD\u200B-\u200D\u2060\uFEFF]+/g;
+
+async function decodeEnvelope(text: string): Promise<Song> {
+  const bytes = readEnvelope(text);
+  const unpacked = await unpackBytes(bytes.subarray(CHECKSUM_BYTES));
   if (checksum(unpacked) !== new DataView(bytes.buffer).getUint32(0)) throw damaged();
   return parseInput(songSchema, unpackSong(parseJson(unpacked)), 'song');
 }
 
 function readEnvelope(text: string): Uint8Array<ArrayBuffer> {
-  const [prefix, version] = PREFIX.exec(text) ?? [];
-  if (prefix === undefined) throw new FileFormatError('share', 'This is not a share string: it does not begin with "loop1.".');
+  const [whole, version, payload] = text.matchAll(SHARE).next().value ?? [];
+  if (whole === undefined) throw new FileFormatError('share', 'This is not a share string: there is no "loop1." in it.');
   if (Number(version) !== VERSION) {
     throw new UnsupportedError(
       `share version ${version}`,
       `The share string has version ${version} and this package reads version ${VERSION}: update @loop/core to open it.`,
     );
   }
-  const bytes = decodeBase64Url(text.slice(prefix.length));
+  const bytes = decodeBase64Url(payload ?? '');
   if (bytes === undefined || bytes.length <= CHECKSUM_BYTES) throw damaged();
   return bytes;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 
+import { boundedRecord } from '../../bounded-record.js';
 import { MAX_SEED } from '../../units.js';
 import { GENRES } from '../genres/genres.js';
 import type { Instrument } from '../genres/instruments.js';
@@ -88,6 +89,6 @@ export const songSchema = z.strictObject({
   arrangement: z
     .array(z.strictObject({ bar: integer(0, MAX_BARS - 1), section: z.optional(text(64)) }))
     .check(z.maxLength(MAX_ARRANGEMENT)),
-  sound: z.record(text(64), setting).check(z.refine((sound) => Object.keys(sound).length <= 512, 'must have at most 512 settings')),
+  sound: boundedRecord(text(64), setting, 512),
   slots: z.array(slot).check(z.maxLength(4)),
 }) satisfies z.ZodMiniType<Song>;
