@@ -1,3 +1,12 @@
 import { packageBuild } from '../../tooling/build/tsup.js';
 
-export default packageBuild(['index', 'audio/index', 'generation/index', 'http/index', 'music/midi/index', 'weights/index']);
+export default packageBuild([
+  'index',
+  'audio/index',
+  'generation/index',
+  'http/index',
+  'music/beat-map/index',
+  'music/midi/index',
+  'music/words/index',
+  'weights/index',
+]);

@@ -155,7 +155,6 @@ export { secondsToTicks, ticksToSeconds } from './music/playback/musical-time.js
 export { playbackList, songLengthTicks } from './music/playback/playback-list.js';
 export { parseSong, serializeSong } from './music/song/document.js';
 export { decodeShare, encodeShare } from './music/song/share.js';
-export { importBeatMap } from './music/song/beat-map.js';
 export type { ImportedSong } from './music/song/imported-song.js';
 export { GENRE_PRESETS } from './music/genres/genres.js';
 export type { GenrePreset } from './music/genres/genres.js';

@@ -1,6 +1,6 @@
 export { FAMILY_LIMITS, MODEL_FAMILIES } from './caption/model-families.js';
 export type { FamilyLimits, ModelFamily } from './caption/model-families.js';
-export { formatKey, toModelKey } from './caption/keys.js';
+export { toModelKey } from './caption/keys.js';
 export type { ModelKey } from './caption/keys.js';
 export { writeCaption } from './caption/write-caption.js';
 export type { Caption, CaptionOptions } from './caption/write-caption.js';

@@ -29,7 +29,7 @@ it('prints what the first screen of the README says', async () => {
 });
 
 it('writes, checks and generates as the README says', () => {
-  expect(toModelKey({ root: 'F#', scale: 'hungarianMin' })).toEqual({ key: 'F# minor', exotic: 'hungarian minor' });
+  expect(toModelKey({ root: 'F#', scale: 'hungarianMinor' })).toEqual({ key: 'F# minor', exotic: 'hungarian minor' });
   expect(formatStructure(structureForDuration(30, { tags: { mood: ['dark'] } }))).toBe(
     '[Intro - dark]\n\n[Main Theme - energetic]\n\n[Outro - fade out]',
   );

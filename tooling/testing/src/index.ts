@@ -2,3 +2,4 @@ export { describeMusicGenerator } from './music-generator-suite.js';
 export type { MusicGeneratorSuiteOptions } from './music-generator-suite.js';
 export { arbitrarySong } from './arbitrary-song.js';
 export type { ArbitrarySongOptions } from './arbitrary-song.js';
+export { KEY_TABLE } from './key-table.js';

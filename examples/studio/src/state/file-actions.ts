@@ -1,4 +1,5 @@
-import { decodeShare, encodeShare, importBeatMap, isLoopError, parseSong, serializeSong } from '@loop/core';
+import { decodeShare, encodeShare, isLoopError, parseSong, serializeSong } from '@loop/core';
+import { importBeatMap } from '@loop/core/beat-map';
 import type { Song, Warning } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
 import { decodeMidi, encodeMidi, songFromMidi } from '@loop/core/midi';

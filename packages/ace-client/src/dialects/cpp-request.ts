@@ -1,10 +1,10 @@
 import type { Warning } from '@loop/core';
+import { nearestModelKey } from '@loop/core/words';
 
 import { given } from '../given.js';
 import type { AceJob } from '../task/ace-job.js';
 import type { AceTask } from '../task/ace-task.js';
 import { lyricsOf } from './official-body.js';
-import { toPlainKey } from '../task/key-scale.js';
 
 /** A job in the words of acestep.cpp. */
 export interface CppRequest {
@@ -30,7 +30,7 @@ export function toCppRequest(job: AceJob, warnings: Warning[]): CppRequest {
     lyrics: sampleQuery === undefined ? lyricsOf(task, warnings) : (task.lyrics ?? ''),
     ...given({
       bpm: task.bpm === undefined ? undefined : Math.round(task.bpm),
-      keyscale: task.key === undefined ? undefined : toPlainKey(task.key)?.key,
+      keyscale: task.key === undefined ? undefined : nearestModelKey(task.key)?.key,
       timesignature: task.timeSignature === undefined ? undefined : String(task.timeSignature),
       vocal_language: task.vocalLanguage,
       seed: seeds[0],
@@ -50,8 +50,8 @@ export function toCppRequest(job: AceJob, warnings: Warning[]): CppRequest {
 }
 
 function captionOf(task: AceTask, warnings: Warning[]): string {
-  const plain = task.key === undefined ? undefined : toPlainKey(task.key);
-  const scale = plain === undefined ? task.key : plain.replaced;
+  const plain = task.key === undefined ? undefined : nearestModelKey(task.key);
+  const scale = plain === undefined ? task.key : plain.scale;
   if (scale !== undefined) {
     const message = `The model knows major and minor keys; ${plain?.key ?? 'none'} was used and ${scale} put into the prompt.`;
     warnings.push({ code: 'substituted', field: 'key', message });

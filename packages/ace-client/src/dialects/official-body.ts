@@ -1,12 +1,12 @@
 import { UnsupportedError } from '@loop/core';
 import type { Warning } from '@loop/core';
+import { nearestModelKey } from '@loop/core/words';
 
 import { given } from '../given.js';
 import type { JobAudio } from '../audio/upload.js';
 import type { AceJob } from '../task/ace-job.js';
 import type { AceTask } from '../task/ace-task.js';
 import { instructionFor } from '../task/instructions.js';
-import { toPlainKey } from '../task/key-scale.js';
 import type { AceTaskBody } from '../wire/task-body.js';
 import { WIRE_FILE_PARTS } from '../wire/task-body.js';
 import { isLoopServer, isTurboModel } from './profile.js';
@@ -110,8 +110,8 @@ function promptAndKey(task: AceTask, profile: AceServerProfile, warnings: Warnin
   const prompt = task.prompt ?? '';
   if (task.key === undefined) return { prompt };
   if (isLoopServer(profile)) return { prompt, key: task.key };
-  const plain = toPlainKey(task.key);
-  const named = [prompt, plain === undefined ? `in ${task.key}` : `${plain.replaced} scale`].filter((part) => part !== '').join(', ');
+  const plain = nearestModelKey(task.key);
+  const named = [prompt, plain === undefined ? `in ${task.key}` : `${plain.scale} scale`].filter((part) => part !== '').join(', ');
   if (plain === undefined) {
     warnings.push({
       code: 'substituted',
@@ -120,8 +120,8 @@ function promptAndKey(task: AceTask, profile: AceServerProfile, warnings: Warnin
     });
     return { prompt: named };
   }
-  if (plain.replaced === undefined) return { prompt, key: plain.key };
-  const message = `The model knows major and minor keys; ${plain.key} was used and ${plain.replaced} put into the prompt.`;
+  if (plain.scale === undefined) return { prompt, key: plain.key };
+  const message = `The model knows major and minor keys; ${plain.key} was used and ${plain.scale} put into the prompt.`;
   warnings.push({ code: 'substituted', field: 'key', message });
   return { prompt: named, key: plain.key };
 }

@@ -1,8 +1,8 @@
 import { InvalidInputError, createSong, drawSeed } from '@loop/core';
 import type { Abortable, Song, Warning } from '@loop/core';
+import { parseKey } from '@loop/core/words';
 
 import { compose, readBrief } from '../generator/composing/compose.js';
-import { readKey } from '../generator/reading/read-key.js';
 import type { RenderArguments } from './parse-arguments.js';
 import { readSong } from './read-song.js';
 
@@ -43,7 +43,7 @@ export async function makeSong(options: RenderArguments, { signal }: Abortable):
 
 function readKeyOption(text: string | undefined): Partial<Song['key']> {
   if (text === undefined) return {};
-  const key = readKey(text);
+  const key = parseKey(text);
   if (key !== undefined) return key.scale === undefined ? { root: key.root } : { root: key.root, scale: key.scale };
   throw new InvalidInputError('arguments', [
     { path: '--key', message: 'must be a root and a scale, such as "A minor" or "F# dorian"', received: JSON.stringify(text) },

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 
-import { FileFormatError, InvalidInputError, decodeShare, importBeatMap, isLoopError, parseSong } from '@loop/core';
+import { FileFormatError, InvalidInputError, decodeShare, isLoopError, parseSong } from '@loop/core';
+import { importBeatMap } from '@loop/core/beat-map';
 import type { Abortable, Song, Warning } from '@loop/core';
 import { decodeMidi, songFromMidi } from '@loop/core/midi';
 

@@ -2,10 +2,10 @@ import path from 'node:path';
 
 import { InvalidInputError, encodeShare, playbackList, serializeSong } from '@loop/core';
 import type { Song } from '@loop/core';
+import { formatKey } from '@loop/core/words';
 import { encodeMidi } from '@loop/core/midi';
 
 import { STEMS } from '../engine/stems.js';
-import { describeKey } from '../generator/reading/read-key.js';
 import { encodeStem } from '../render/encode-stem.js';
 import { renderStems } from '../render/render-stems.js';
 import type { CliIo } from './cli-io.js';
@@ -82,7 +82,7 @@ export function summaryOf(song: Song): Readonly<Record<string, unknown>> {
     title: song.title,
     genre: song.genre,
     bpm: Math.round(song.bpm * 1_000) / 1_000,
-    key: describeKey(song.key),
+    key: formatKey(song.key),
     mode: song.mode,
     bars,
     seconds: Math.round(((bars * 240) / song.bpm) * 1_000) / 1_000,

@@ -1,6 +1,6 @@
 import { parseInput } from '@loop/core';
+import { formatKey } from '@loop/core/words';
 
-import { formatKey } from '../caption/keys.js';
 import { canonicalTags } from '../vocabulary/canonical-tag.js';
 import type { VocabularyOptions } from '../vocabulary/canonical-tag.js';
 import { PROMPT_ORDER } from '../vocabulary/categories.js';

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { KEY_TABLE } from '@loop/testing';
 import { describe, expect, it } from 'vitest';
 
 import { VOCABULARY } from '../vocabulary/default-vocabulary.js';
@@ -36,12 +37,16 @@ describe('parsePrompt', () => {
     expect(parsePrompt(prompt).bpm).toBe(bpm);
   });
 
+  it.each(KEY_TABLE)('reads the key of %j as every package does, in any prompt', (text, key) => {
+    for (const prompt of [text, `slow song, ${text}, warm`, `warm pads in ${text}`]) expect(parsePrompt(prompt).key).toEqual(key);
+  });
+
   it.each<[string, string | undefined]>([
     ['techno, c sharp harmonic minor', 'C# harmonicMinor'],
     ['techno, Am', 'A minor'],
     ['techno, in Eb major', 'D# major'],
     ['techno, key of A minor', 'A minor'],
-    ['techno, d pentatonic minor', 'D pentatonicMin'],
+    ['techno, d pentatonic minor', 'D pentatonicMinor'],
     ['a minor setback for the whole band on this long day', undefined],
     ['techno, C', undefined],
   ])('reads the key of %j as %s', (prompt, key) => {

@@ -312,8 +312,8 @@ describe('the key', () => {
       (made, degree, step) => setStep(made, { instrument: 'bass', bar: 0, step }, createStep({ degree })),
       song,
     );
-    expect(degrees(setKey(notes, { scale: 'pentatonicMin' }).tracks.bass.bars[0])).toEqual([0, 5, 3, 3]);
-    expect(setKey(notes, { scale: 'pentatonicMin' }).tracks.kick).toEqual(song.tracks.kick);
+    expect(degrees(setKey(notes, { scale: 'pentatonicMinor' }).tracks.bass.bars[0])).toEqual([0, 5, 3, 3]);
+    expect(setKey(notes, { scale: 'pentatonicMinor' }).tracks.kick).toEqual(song.tracks.kick);
   });
 
   it('moves no note by more than a minor third between any two scales of the same root', () => {

@@ -26,7 +26,7 @@ const { acid } = STYLES;
 export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
   house: {
     bpm: [120, 130],
-    scales: ['minor', 'dorian', 'pentatonicMin'],
+    scales: ['minor', 'dorian', 'pentatonicMinor'],
     styles: {
       kick: ['four'],
       bass: ['pulsing', 'offbeat'],
@@ -54,7 +54,7 @@ export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
   },
   psytrance: {
     bpm: [138, 150],
-    scales: ['phrygian', 'harmonicMinor', 'hungarianMin'],
+    scales: ['phrygian', 'harmonicMinor', 'hungarianMinor'],
     styles: {
       kick: ['four'],
       bass: ['rolling', 'galloping'],
@@ -68,7 +68,7 @@ export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
   },
   dnb: {
     bpm: [170, 180],
-    scales: ['minor', 'blues', 'pentatonicMin'],
+    scales: ['minor', 'blues', 'pentatonicMinor'],
     styles: {
       kick: ['skipbeat', 'offkick'],
       bass: ['syncopated', 'rolling'],
@@ -82,7 +82,7 @@ export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
   },
   hiphop: {
     bpm: [85, 100],
-    scales: ['pentatonicMin', 'blues', 'minor'],
+    scales: ['pentatonicMinor', 'blues', 'minor'],
     styles: {
       kick: ['skipbeat', 'offkick'],
       bass: ['syncopated', 'offbeat'],
@@ -96,7 +96,7 @@ export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
   },
   ambient: {
     bpm: [70, 100],
-    scales: ['major', 'lydian', 'pentatonicMaj', 'wholeTone'],
+    scales: ['major', 'lydian', 'pentatonicMajor', 'wholeTone'],
     styles: {
       kick: ['four'],
       bass: ['pulsing'],
@@ -110,7 +110,7 @@ export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
   },
   rock: {
     bpm: [110, 140],
-    scales: ['major', 'pentatonicMin', 'blues', 'mixolydian'],
+    scales: ['major', 'pentatonicMinor', 'blues', 'mixolydian'],
     styles: {
       kick: ['four', 'skipbeat'],
       bass: ['pulsing', 'galloping'],
@@ -124,7 +124,7 @@ export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
   },
   pop: {
     bpm: [100, 130],
-    scales: ['major', 'minor', 'pentatonicMaj', 'mixolydian'],
+    scales: ['major', 'minor', 'pentatonicMajor', 'mixolydian'],
     styles: {
       kick: ['four'],
       bass: ['pulsing', 'offbeat'],

@@ -219,10 +219,10 @@ describe('what follows other things', () => {
   it.each([
     ['minor', '60,63,67', '68,60,63'],
     ['major', '60,64,67', '69,60,64'],
-    ['hungarianMin', '60,63,67', '68,60,63'],
+    ['hungarianMinor', '60,63,67', '68,60,63'],
     ['locrian', '60,63,66', '68,60,63'],
-    ['pentatonicMaj', '60,64,67', '69,60,64'],
-    ['pentatonicMin', '60,63,67', '63,67,70'],
+    ['pentatonicMajor', '60,64,67', '69,60,64'],
+    ['pentatonicMinor', '60,63,67', '63,67,70'],
     ['blues', '60,63,67', '63,66,70'],
     ['wholeTone', '60,64,68', '62,66,70'],
     ['chromatic', '60,63,67', '65,68,60'],

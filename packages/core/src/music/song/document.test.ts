@@ -39,7 +39,7 @@ describe('a song document', () => {
   });
 
   it('names its format and version first', () => {
-    expect(serializeSong(song).startsWith('{"format":"loop-song","version":1,"song":{"title":"test"')).toBe(true);
+    expect(serializeSong(song).startsWith('{"format":"loop-song","version":2,"song":{"title":"test"')).toBe(true);
   });
 
   it('has null in JSON where there is undefined in memory', () => {
@@ -80,8 +80,8 @@ describe('a song document', () => {
   });
 
   it('says to update when it comes from a newer version', () => {
-    expect(() => parseSong(documentWith(['version'], 2))).toThrow('update @loop/core');
-    expect(codeOf(() => parseSong(documentWith(['version'], 2)))).toBe('unsupported');
+    expect(() => parseSong(documentWith(['version'], 3))).toThrow('update @loop/core');
+    expect(codeOf(() => parseSong(documentWith(['version'], 3)))).toBe('unsupported');
   });
 
   it.each(['', '{', 'null', '[]', '{"format":"other"}', '['.repeat(200_000), ' '.repeat(17_000_000)])(

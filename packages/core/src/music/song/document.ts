@@ -4,6 +4,7 @@ import { FileFormatError } from '../../errors.js';
 import { parseInput } from '../../validate.js';
 import type { Migrations } from './migrate.js';
 import { migrate } from './migrate.js';
+import { renameScale } from './old-scale-names.js';
 import type { Song } from './song.js';
 import { songSchema } from './song-schema.js';
 
@@ -11,13 +12,13 @@ import { songSchema } from './song-schema.js';
 export const SONG_FORMAT = 'loop-song';
 
 /** The version of the document format that this version of the package writes. */
-export const SONG_VERSION = 1;
+export const SONG_VERSION = 2;
 
 /** The longest document that is read, in UTF-16 code units: several times the largest song. */
 export const MAX_DOCUMENT_LENGTH = 16 * 1_024 * 1_024;
 
 /** One step per older version; version 1 is the first. A new version adds its step here and never changes the others. */
-const migrations: Migrations = {};
+const migrations: Migrations = { 1: (document) => ({ ...document, song: renameScale(document['song']) }) };
 
 const documentSchema = z.strictObject({ format: z.literal(SONG_FORMAT), version: z.literal(SONG_VERSION), song: songSchema });
 
@@ -29,7 +30,7 @@ const documentSchema = z.strictObject({ format: z.literal(SONG_FORMAT), version:
  *
  * @example
  * ```ts
- * const text = serializeSong(song); // '{"format":"loop-song","version":1,"song":{…}}'
+ * const text = serializeSong(song); // '{"format":"loop-song","version":2,"song":{…}}'
  * parseSong(text); // equals song
  * ```
  */

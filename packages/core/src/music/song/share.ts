@@ -5,6 +5,7 @@ import { hashSeed } from '../../random.js';
 import { describeValue, parseInput } from '../../validate.js';
 import { decodeBase64Url, encodeBase64Url } from './base64-url.js';
 import { deflate, inflate } from './deflate.js';
+import { renameScale } from './old-scale-names.js';
 import { packSong, unpackSong } from './packed-song.js';
 import type { Song } from './song.js';
 import { songSchema } from './song-schema.js';
@@ -84,7 +85,7 @@ async function decodeEnvelope(text: string): Promise<Song> {
   const bytes = readEnvelope(text);
   const unpacked = await unpackBytes(bytes.subarray(CHECKSUM_BYTES));
   if (checksum(unpacked) !== new DataView(bytes.buffer).getUint32(0)) throw damaged();
-  return parseInput(songSchema, unpackSong(parseJson(unpacked)), 'song');
+  return parseInput(songSchema, renameScale(unpackSong(parseJson(unpacked))), 'song');
 }
 
 function readEnvelope(text: string): Uint8Array<ArrayBuffer> {

@@ -35,8 +35,8 @@ describe('chordPitches', () => {
     ['dorian', 'C3 D#3 G3', 'A3 C3 D#3', 'C4 D#4 G4'],
     ['lydian', 'C3 E3 G3', 'A3 C3 E3', 'C4 E4 G4'],
     ['locrian', 'C3 D#3 F#3', 'G#3 C3 D#3', 'C4 D#4 F#4'],
-    ['pentatonicMaj', 'C3 E3 A3', 'C4 C3 E3', 'C4 E4 A4'],
-    ['pentatonicMin', 'C3 F3 A#3', 'C4 C3 F3', 'C4 F4 A#4'],
+    ['pentatonicMajor', 'C3 E3 A3', 'C4 C3 E3', 'C4 E4 A4'],
+    ['pentatonicMinor', 'C3 F3 A#3', 'C4 C3 F3', 'C4 F4 A#4'],
     ['blues', 'C3 F3 G3', 'A#3 C3 F3', 'C4 F4 G4'],
     ['wholeTone', 'C3 E3 G#3', 'A#3 C3 E3', 'C4 E4 G#4'],
     ['chromatic', 'C3 D3 E3', 'F3 C3 D3', 'C4 D4 E4'],
@@ -52,9 +52,9 @@ describe('chordPitches', () => {
 describe('chordDegrees', () => {
   it.each([
     ['major', 'C3 E3 G3 B3'],
-    ['hungarianMin', 'C3 D#3 G3 B3'],
+    ['hungarianMinor', 'C3 D#3 G3 B3'],
     ['locrian', 'C3 D#3 F#3 A#3'],
-    ['pentatonicMin', 'C3 D#3 G3 A#3'],
+    ['pentatonicMinor', 'C3 D#3 G3 A#3'],
     ['blues', 'C3 D#3 G3 A#3'],
     ['chromatic', 'C3 D#3 G3 A#3'],
   ] as const)('builds a seventh chord in %s', (scale, notes) => {
@@ -89,7 +89,7 @@ describe('chordDegrees', () => {
 describe('degreeAbove', () => {
   it('counts notes in scales of seven and looks for the nearest in others', () => {
     expect(degreeAbove('lydian', 0, 'fourth')).toBe(3);
-    expect(degreeAbove('pentatonicMin', 0, 'fourth')).toBe(2);
+    expect(degreeAbove('pentatonicMinor', 0, 'fourth')).toBe(2);
     expect(degreeAbove('chromatic', 0, 'fifth')).toBe(7);
   });
 });

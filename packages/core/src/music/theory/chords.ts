@@ -38,7 +38,7 @@ export function degreeAbove(scale: ScaleName, degree: number, interval: ChordInt
  * @example
  * ```ts
  * chordDegrees('minor', { degree: 5 }); // [5, 7, 9]
- * chordDegrees('pentatonicMin', { notes: 4 }); // [0, 1, 3, 4]: root, third, fifth, seventh
+ * chordDegrees('pentatonicMinor', { notes: 4 }); // [0, 1, 3, 4]: root, third, fifth, seventh
  * ```
  */
 export function chordDegrees(scale: ScaleName, { degree = 0, notes = 3 }: ChordOptions = {}): readonly number[] {

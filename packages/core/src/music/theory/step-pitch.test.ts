@@ -22,9 +22,9 @@ describe('degrees', () => {
 
   it('spell notes outside the scale from the nearest degree', () => {
     expect(degreeOfPitch({ root: 'C', scale: 'minor' }, 4, 61)).toEqual({ degree: 0, alter: 1 });
-    expect(degreeOfPitch({ root: 'C', scale: 'pentatonicMin' }, 4, 62)).toEqual({ degree: 1, alter: -1 });
+    expect(degreeOfPitch({ root: 'C', scale: 'pentatonicMinor' }, 4, 62)).toEqual({ degree: 1, alter: -1 });
     expect(degreeOfPitch({ root: 'C', scale: 'minor' }, 4, 59)).toEqual({ degree: -1, alter: 1 });
-    expect(degreeOfPitch({ root: 'C', scale: 'pentatonicMaj' }, 4, 59)).toEqual({ degree: 0, alter: -1 });
+    expect(degreeOfPitch({ root: 'C', scale: 'pentatonicMajor' }, 4, 59)).toEqual({ degree: 0, alter: -1 });
   });
 
   it('beyond the MIDI range move by octaves into it', () => {

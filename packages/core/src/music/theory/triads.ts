@@ -12,8 +12,8 @@ export interface Triads {
 
 /** The degree of the alternate chord: the sixth, or what comes nearest to it in scales that have no chord there. */
 const ALTERNATE_DEGREES: { readonly [S in ScaleName]?: number } = {
-  pentatonicMaj: 4,
-  pentatonicMin: 1,
+  pentatonicMajor: 4,
+  pentatonicMinor: 1,
   blues: 1,
   wholeTone: 1,
 };

@@ -1,6 +1,8 @@
 import { GENRES, InvalidInputError, PITCH_CLASSES, createRandom, createSong } from '@loop/core';
 import type { Bpm, Genre, Key, MusicDescription, MusicRequestWith, Random, ScaleName, Seconds, Seed, Song, Warning } from '@loop/core';
 import { readAdvanced } from '@loop/core/generation';
+import { parseKey } from '@loop/core/words';
+import type { KeyWords } from '@loop/core/words';
 import * as z from 'zod/mini';
 
 import type { Composition } from './composition.js';
@@ -11,8 +13,6 @@ import { defaultStructure, planStructure } from './plan-structure.js';
 import { poolBars } from './pool-bars.js';
 import type { WrittenBar } from './pool-bars.js';
 import { assertSound } from '../../engine/check-sound.js';
-import { readKey } from '../reading/read-key.js';
-import type { KeyWords } from '../reading/read-key.js';
 import { readPrompt } from '../reading/read-prompt.js';
 import type { PromptReading } from '../reading/read-prompt.js';
 import { readStructure } from '../reading/read-structure.js';
@@ -63,7 +63,7 @@ export function readBrief(description: MusicDescription): Brief {
   const settings = readAdvanced(description, 'pattern', settingsSchema);
   assertSound(settings.sound ?? {}, 'advanced.pattern.sound');
   const structure = readStructure(lyrics);
-  const readable = key === undefined ? undefined : readKey(key);
+  const readable = key === undefined ? undefined : parseKey(key);
   if (key !== undefined && readable === undefined) {
     throw new InvalidInputError('request', [
       { path: 'key', message: 'must be a root and a scale, such as "C minor" or "F# dorian"', received: JSON.stringify(key) },

@@ -29,7 +29,7 @@ export const MOOD_WORDS: readonly MoodWord[] = [
     words: ['eerie', 'haunting', 'mysterious', 'tense', 'suspense'],
     brightness: -0.3,
     space: 0.3,
-    scales: ['phrygian', 'hungarianMin', 'harmonicMinor'],
+    scales: ['phrygian', 'hungarianMinor', 'harmonicMinor'],
   },
   {
     words: ['sad', 'melancholic', 'melancholy', 'emotional', 'lonely', 'nostalgic'],
@@ -41,7 +41,7 @@ export const MOOD_WORDS: readonly MoodWord[] = [
     words: ['happy', 'joyful', 'cheerful', 'uplifting', 'feel good', 'sunny', 'fun', 'playful'],
     brightness: 0.3,
     energy: 0.1,
-    scales: ['major', 'pentatonicMaj', 'mixolydian'],
+    scales: ['major', 'pentatonicMajor', 'mixolydian'],
   },
   {
     words: ['dreamy', 'ethereal', 'floating', 'atmospheric', 'spacey', 'hypnotic', 'spacious'],
@@ -49,7 +49,7 @@ export const MOOD_WORDS: readonly MoodWord[] = [
     energy: -0.15,
     scales: ['lydian', 'dorian', 'major'],
   },
-  { words: ['exotic', 'oriental', 'arabic', 'middle eastern'], scales: ['hungarianMin', 'harmonicMinor', 'phrygian'] },
+  { words: ['exotic', 'oriental', 'arabic', 'middle eastern'], scales: ['hungarianMinor', 'harmonicMinor', 'phrygian'] },
   {
     words: ['calm', 'chill', 'relaxed', 'relaxing', 'peaceful', 'soft', 'gentle', 'mellow', 'quiet', 'sleepy'],
     energy: -0.45,

@@ -1,9 +1,14 @@
 import { GENRES } from '@loop/core';
+import { KEY_TABLE } from '@loop/testing';
 import { describe, expect, it } from 'vitest';
 
 import { readPrompt } from './read-prompt.js';
 
 describe('readPrompt', () => {
+  it.each(KEY_TABLE)('reads the key of %j as every package does, in any prompt', (text, key) => {
+    for (const prompt of [text, `slow song, ${text}, warm`, `warm pads in ${text}`]) expect(readPrompt(prompt).key).toMatchObject(key);
+  });
+
   it('reads style, tempo, key and mood', () => {
     const reading = readPrompt('dark techno, 132 bpm, in F# phrygian, lots of reverb');
     expect(reading).toMatchObject({ genre: 'techno', bpm: 132, key: { root: 'F#', scale: 'phrygian' }, scales: ['phrygian'] });

@@ -1,10 +1,10 @@
 import type { Bpm, Fraction, Genre, Instrument, ScaleName } from '@loop/core';
+import { findKeys, findScale } from '@loop/core/words';
+import type { KeyWords } from '@loop/core/words';
 
 import { findWords } from './find-words.js';
 import { GENRE_WORDS } from './genre-words.js';
 import { MOOD_WORDS } from './mood-words.js';
-import { findKey, findScale } from './read-key.js';
-import type { KeyWords } from './read-key.js';
 
 /** What the pattern engine understood of a prompt. */
 export interface PromptReading {
@@ -43,7 +43,7 @@ export function readPrompt(prompt: string): PromptReading {
   const [style] = genres;
   const entries = [...genres, ...moods].map(({ entry }) => entry);
   const moodEntries = moods.map(({ entry }) => entry);
-  const key = findKey(prompt);
+  const [key] = findKeys(prompt);
   const scale = key?.scale ?? findScale(prompt);
   const scales = scale === undefined ? moodEntries.flatMap((entry) => entry.scales ?? []) : [scale];
   return {

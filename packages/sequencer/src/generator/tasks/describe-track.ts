@@ -1,9 +1,9 @@
 import { ticksToSeconds, TICKS_PER_BAR } from '@loop/core';
 import type { MusicTrack, TrackMetadata } from '@loop/core';
+import { formatKey } from '@loop/core/words';
 
 import { toReusable } from '../composing/composition.js';
 import type { Composition } from '../composing/composition.js';
-import { describeKey } from '../reading/read-key.js';
 import type { MadeTrack, TrackJob } from './track-job.js';
 
 /** Gives a finished track its papers: what made it, from what, and what is known about it. */
@@ -12,7 +12,7 @@ export function describeTrack(made: MadeTrack, { request, brief, seed, sampleRat
   const metadata: TrackMetadata = {
     prompt: request.prompt ?? '',
     bpm: Math.round(song.bpm * 100) / 100,
-    key: describeKey(song.key),
+    key: formatKey(song.key),
     timeSignature: 4,
     sections: composition === undefined ? undefined : sectionsOf(composition),
   };
@@ -30,7 +30,7 @@ export function describeTrack(made: MadeTrack, { request, brief, seed, sampleRat
       parameters: {
         genre: song.genre ?? 'none',
         bpm: song.bpm,
-        key: describeKey(song.key),
+        key: formatKey(song.key),
         swing: song.swing,
         sound: song.sound,
         sampleRate,

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { isLoopError } from '../../errors.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import { eventsBetween } from '../playback/events.js';
-import { importBeatMap } from './beat-map.js';
-import { parseSong, serializeSong } from './document.js';
+import { parseSong, serializeSong } from '../song/document.js';
+import { importBeatMap } from './import-beat-map.js';
 
 const silence = Array.from({ length: 32 }, () => null);
 

@@ -9,15 +9,16 @@ import type { Warning } from '../../warning.js';
 import type { Instrument } from '../genres/instruments.js';
 import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
 import { STYLES } from '../genres/styles.js';
+import type { ImportedSong } from '../song/imported-song.js';
+import { OLD_SCALE_NAMES } from '../song/old-scale-names.js';
+import type { Bar, Key, Song, Step, Track, Tracks } from '../song/song.js';
+import { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TRACK_STATES } from '../song/song.js';
+import { MAX_ARRANGEMENT } from '../song/song-schema.js';
 import { parseNoteName } from '../theory/note-name.js';
 import { PITCH_CLASSES } from '../theory/pitch.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
 import { degreeOfPitch } from '../theory/step-pitch.js';
-import type { ImportedSong } from './imported-song.js';
-import type { Bar, Key, Song, Step, Track, Tracks } from './song.js';
-import { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TRACK_STATES } from './song.js';
-import { MAX_ARRANGEMENT } from './song-schema.js';
 
 const LOWEST_BPM = 30;
 const HIGHEST_BPM = 300;
@@ -34,7 +35,7 @@ const stateSchema = z.object({
   bpm: z.optional(z.number()),
   loopLength: z.optional(z.int().check(z.gte(1), z.lte(MAX_BARS))),
   root: z.optional(z.enum(PITCH_CLASSES)),
-  scale: z.optional(z.enum(Object.keys(SCALES) as ScaleName[])),
+  scale: z.optional(z.enum([...Object.keys(SCALES), ...Object.keys(OLD_SCALE_NAMES)] as (ScaleName | OldScaleName)[])),
   kickStyle: z.optional(z.enum(STYLES.kick)),
   bassStyle: z.optional(z.enum(STYLES.bass)),
   hatStyle: z.optional(z.enum(STYLES.hat)),
@@ -49,6 +50,8 @@ const stateSchema = z.object({
 });
 
 const recordSchema = z.object({ name: z.optional(z.string()), state: stateSchema });
+
+type OldScaleName = keyof typeof OLD_SCALE_NAMES;
 
 type BeatMap = ReturnType<typeof withDefaults>;
 
@@ -99,7 +102,8 @@ function withDefaults({
   arrangement = [],
   ...styles
 }: z.output<typeof stateSchema>) {
-  return { bpm, loopLength, root, scale, patterns, hits, instState, arrangement, ...styles };
+  const present = scale in OLD_SCALE_NAMES ? OLD_SCALE_NAMES[scale as OldScaleName] : (scale as ScaleName);
+  return { bpm, loopLength, root, scale: present, patterns, hits, instState, arrangement, ...styles };
 }
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,5 @@
+export { findKeys, findScale, formatKey, modeOf, parseKey } from './key-names.js';
+export type { FoundKey, KeyWords } from './key-names.js';
+export { nearestModelKey } from './model-key.js';
+export type { ModelKey } from './model-key.js';
+export { SCALE_LABELS } from './scale-words.js';
