@@ -4,7 +4,7 @@ export { BLOCK_FRAMES } from './engine/block.js';
 export { keepKnownSound } from './engine/check-sound.js';
 export { SOUND_PARAMETERS } from './engine/parameters.js';
 export type { SoundParameter, SoundParameterId, SoundSettings } from './engine/parameters.js';
-export { clampToParameter, knobAtValue, resolveSoundSettings, soundParameter, valueAtKnob } from './engine/sound-settings.js';
+export { clampToParameter, knobAtValue, moveKnob, resolveSoundSettings, soundParameter, valueAtKnob } from './engine/sound-settings.js';
 export { SLOT_COUNT, STEMS } from './engine/stems.js';
 export type { StemName } from './engine/stems.js';
 export { createTransport } from './engine/transport.js';

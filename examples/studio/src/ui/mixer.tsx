@@ -43,6 +43,7 @@ export function Mixer({ studio }: { readonly studio: Studio }): JSX.Element {
                 step={0.05}
                 value={mix.pan}
                 aria-label={`${name} pan`}
+                aria-valuetext={panText(mix.pan)}
                 title="Pan; double click centres"
                 style={{ '--fill': '0%' }}
                 onInput={(event) => studio.setMix(instrument, { pan: event.currentTarget.valueAsNumber })}
@@ -62,4 +63,9 @@ export function Mixer({ studio }: { readonly studio: Studio }): JSX.Element {
       </div>
     </section>
   );
+}
+
+function panText(pan: number): string {
+  if (pan === 0) return 'centre';
+  return `${Math.round(Math.abs(pan) * 100)} percent ${pan < 0 ? 'left' : 'right'}`;
 }

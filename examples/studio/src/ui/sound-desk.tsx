@@ -1,4 +1,4 @@
-import { SOUND_PARAMETERS, knobAtValue, resolveSoundSettings, valueAtKnob } from '@loop/sequencer';
+import { SOUND_PARAMETERS, knobAtValue, moveKnob, resolveSoundSettings, valueAtKnob } from '@loop/sequencer';
 import type { SoundParameter } from '@loop/sequencer';
 import type { JSX } from 'preact';
 
@@ -49,6 +49,7 @@ function Control({ studio, parameter, value }: ControlProps): JSX.Element {
       step={0.001}
       text={`${formatNumber(value)}${parameter.unit === '' ? '' : ` ${parameter.unit}`}`}
       onChange={(travel) => studio.setSound(parameter.id, valueAtKnob(parameter, travel))}
+      onMove={(travel) => studio.setSound(parameter.id, moveKnob(parameter, value, travel))}
     />
   );
 }

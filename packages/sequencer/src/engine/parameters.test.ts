@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { distort, driveOf } from './master/distortion.js';
 import { resonanceDb } from './master/master-filter.js';
 import { SOUND_PARAMETERS } from './parameters.js';
-import { knobAtValue, resolveSoundSettings, soundParameter, valueAtKnob } from './sound-settings.js';
+import { knobAtValue, moveKnob, resolveSoundSettings, soundParameter, valueAtKnob } from './sound-settings.js';
 
 test.each([
   ['filterCutoff', 60, 20_000, 11_000],
@@ -24,6 +24,22 @@ test.each(SOUND_PARAMETERS)('the knob of $id gives back every value on its grid'
   expect(Math.abs(valueAtKnob(parameter, knobAtValue(parameter, parameter.defaultValue)) - parameter.defaultValue)).toBeLessThanOrEqual(
     parameter.step,
   );
+});
+
+test.each(SOUND_PARAMETERS)('small moves of the knob of $id never stand still, and reach both ends', (parameter) => {
+  for (const [direction, end] of [
+    [1, parameter.maximum],
+    [-1, parameter.minimum],
+  ] as const) {
+    let value: number = parameter.defaultValue;
+    for (let press = 0; press < 600 && value !== end; press += 1) {
+      const next = moveKnob(parameter, value, direction * 0.01);
+      expect(direction * (next - value)).toBeGreaterThan(0);
+      value = next;
+    }
+    expect(value).toBe(end);
+    expect(moveKnob(parameter, end, direction * 0.1)).toBe(end);
+  }
 });
 
 test('settings take defaults, clamp what is out of range and leave out what is not a control', () => {

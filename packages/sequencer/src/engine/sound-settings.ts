@@ -31,6 +31,21 @@ export function valueAtKnob(parameter: SoundParameter, travel: number): number {
   return clampToParameter(parameter, Number((minimum + Math.round((value - minimum) / step) * step).toFixed(6)));
 }
 
+/**
+ * Moves a knob by a share of its travel, and by one step of the control at least, so that no press of a key is without effect.
+ *
+ * @param travel - How far, −1…1; an arrow key is some 0.01.
+ * @returns The new value, within the control's range.
+ */
+export function moveKnob(parameter: SoundParameter, value: number, travel: number): number {
+  const { step } = parameter;
+  const from = clampToParameter(parameter, value);
+  const moved = valueAtKnob(parameter, knobAtValue(parameter, from) + travel);
+  if (travel > 0 ? moved > from : moved < from) return moved;
+  const next = valueAtKnob(parameter, knobAtValue(parameter, from + Math.sign(travel) * step));
+  return travel > 0 ? Math.max(from, next) : Math.min(from, next);
+}
+
 /** Finds the place of a value on its knob's travel, 0–1. */
 export function knobAtValue(parameter: SoundParameter, value: number): number {
   const { minimum, maximum, mapping } = parameter;
