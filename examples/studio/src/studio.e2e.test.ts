@@ -1,57 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 
 import { parseSong } from '@loop/core';
 import { decodeWav, encodeWav } from '@loop/core/audio';
 import { decodeMidi } from '@loop/core/midi';
 import { renderSong } from '@loop/sequencer';
 import { unzipSync } from 'fflate';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { createServer } from 'vite';
-import type { ViteDevServer } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 
-import { chromiumArguments, findChromium } from '../../../tooling/scripts/chromium.mjs';
+import { hasBrowser, useStudio } from './__fixtures__/use-studio.js';
 
-const executablePath = findChromium();
-
-describe.skipIf(executablePath === undefined)('the studio', () => {
-  let server: ViteDevServer;
-  let browser: Browser;
-  let context: BrowserContext;
+describe.skipIf(!hasBrowser)('the studio', () => {
+  const studio = useStudio();
   let page: Page;
   let address: string;
-  const faults: string[] = [];
-
-  beforeAll(async () => {
-    const root = fileURLToPath(new URL('..', import.meta.url));
-    server = await createServer({ root, configFile: `${root}/vite.config.ts`, server: { port: 0 }, logLevel: 'error' });
-    await server.listen();
-    address = server.resolvedUrls?.local[0] ?? '';
-    browser = await chromium.launch({ executablePath: executablePath as string, args: chromiumArguments });
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
+  beforeEach(() => {
+    ({ page, address } = studio);
   });
-  beforeEach(async () => {
-    faults.length = 0;
-    context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, permissions: ['clipboard-read', 'clipboard-write'] });
-    page = await open(address);
-  }, 120_000);
-  afterEach(async () => {
-    await context.close();
-    expect(faults).toEqual([]);
-  });
-
-  async function open(url: string): Promise<Page> {
-    const opened = await context.newPage();
-    opened.on('pageerror', (error) => faults.push(error.message));
-    await opened.goto(url);
-    await opened.getByRole('button', { name: 'Play' }).waitFor({ timeout: 60_000 });
-    return opened;
-  }
+  const { open } = studio;
 
   const cell = (instrument: string, step: number) => page.locator(`#cell-${instrument}-${step - 1}`);
   const tempo = async (): Promise<number> => Number(await page.getByLabel('Tempo in beats per minute').inputValue());
@@ -193,8 +159,10 @@ describe.skipIf(executablePath === undefined)('the studio', () => {
   it('shares the whole song in a link', async () => {
     await page.getByRole('button', { name: 'psytrance' }).click();
     await page.getByLabel('Export and import').selectOption('share');
-    await expect.poll(() => page.url()).toContain('#song=');
-    const other = await open(page.url());
+    await page.getByText('Link copied').waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toContain('#song=');
+    const other = await open(link);
     expect(await grid(other)).toBe(await grid());
   });
 

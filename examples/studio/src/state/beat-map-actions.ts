@@ -1,5 +1,6 @@
 import type { Song } from '@loop/core';
 import type { LoopStore } from '@loop/sequencer/store';
+import { keepKnownSound } from '@loop/sequencer';
 import { signal } from '@preact/signals';
 
 import type { Notices } from './notices.js';
@@ -33,8 +34,20 @@ export function createBeatMapActions(session: Session, notices: Notices, store: 
         await shelf.add(session.song.value, { name });
         notices.say(`${name} saved.`);
       }),
+    /** Keeps a song that something else is about to take the place of. Without a store there is only undo to go back. */
+    async keepBeatMap(song: Song, name: string): Promise<boolean> {
+      if (store === undefined) return true;
+      try {
+        await store.songs.add(song, { name });
+        await attempt('The beat maps cannot be listed', async () => {});
+        return true;
+      } catch (error) {
+        notices.fail('Nothing was opened, because your song could not be kept', error);
+        return false;
+      }
+    },
     loadBeatMap(map: BeatMap) {
-      session.edit(() => map.song);
+      session.edit(() => keepKnownSound(map.song).song);
       notices.say(`${map.name} loaded.`);
     },
     deleteBeatMap: (map: BeatMap) =>

@@ -44,6 +44,8 @@ export interface ChosenCell {
 export function createEditActions(session: Session, notices: Notices) {
   const { song } = session;
   const viewedBar: Signal<number> = signal(0);
+  // The cell that is chosen at the start was chosen by nobody: pressing it shows it, as any other.
+  let isChosenByHand = false;
   const chosen: Signal<ChosenCell> = signal({ instrument: 'kick', column: 0 });
   const clipboard: Signal<BarContent | undefined> = signal(undefined);
 
@@ -70,7 +72,14 @@ export function createEditActions(session: Session, notices: Notices) {
     viewedBar,
     chosen,
     clipboard,
-    choose: (instrument: Instrument, column: number) => (chosen.value = { instrument, column }),
+    /** Chooses a cell: its details are shown, and keys act on it. Nothing changes. */
+    choose(instrument: Instrument, column: number) {
+      isChosenByHand = true;
+      chosen.value = { instrument, column };
+    },
+    /** Whether somebody has chosen this cell. */
+    isChosen: (instrument: Instrument, column: number) =>
+      isChosenByHand && chosen.peek().instrument === instrument && chosen.peek().column === column,
     viewBar: (bar: number) => (viewedBar.value = bar),
     change: (fields: SongFields, run?: string) => edit((current) => updateSong(current, fields), run),
     setBpm: (bpm: number) => edit((current) => updateSong(current, { bpm })),
@@ -118,7 +127,10 @@ export function createEditActions(session: Session, notices: Notices) {
     setMode: (mode: Song['mode']) => edit((current) => updateSong(current, { mode })),
     appendBar: () => edit((current) => addToArrangement(current, viewedBar.value)),
     copyBarToEnd: () => editAndView((current) => copyBarToEnd(current, viewedBar.value)),
-    addBridge: (bridge: Bridge) => editAndView((current) => addBridge(current, bridge)),
+    addBridge(bridge: Bridge) {
+      editAndView((current) => addBridge(current, bridge));
+      if (song.value.mode === 'loop') notices.say(`The ${bridge} is in the arrangement: Song plays it.`);
+    },
     moveBlock: (from: number, to: number) => edit((current) => moveInArrangement(current, from, to)),
     removeBlock: (index: number) => edit((current) => removeFromArrangement(current, index)),
     clearArrangement: () => edit(clearArrangement),

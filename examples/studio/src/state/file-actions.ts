@@ -3,18 +3,30 @@ import { importBeatMap } from '@loop/core/beat-map';
 import type { Song, Warning } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
 import { decodeMidi, encodeMidi, songFromMidi } from '@loop/core/midi';
-import { encodeStem, renderSong, renderStems } from '@loop/sequencer';
+import { encodeStem, keepKnownSound, renderSong, renderStems } from '@loop/sequencer';
+import { signal } from '@preact/signals';
 import { zipSync } from 'fflate';
 
+import { isEqual } from './autosave.js';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
 
 /** The part of a URL that carries a song. */
 const SHARE_PREFIX = '#song=';
 
+/** What the file actions need beside the session. */
+export interface FileActionsOptions {
+  readonly session: Session;
+  readonly notices: Notices;
+  /** Keeps a song as a beat map; false when it could not be kept. */
+  readonly keepBeatMap: (song: Song, name: string) => Promise<boolean>;
+  /** Whether the first song was only made up to begin with, and is no loss. */
+  readonly isFresh: boolean;
+}
+
 /** Creates the export and import actions on a session. */
-export function createFileActions(session: Session, notices: Notices) {
-  const replace = (song: Song): void => session.edit(() => song);
+export function createFileActions({ session, notices, keepBeatMap, isFresh }: FileActionsOptions) {
+  const sharedLink = signal<string | undefined>(undefined);
   const actions: Readonly<Record<string, () => Promise<void>>> = {
     wav: () =>
       notices.run('Rendering', async (signal, onProgress) => {
@@ -36,15 +48,18 @@ export function createFileActions(session: Session, notices: Notices) {
       save(`${fileName(session.song.value)}.json`, new TextEncoder().encode(serializeSong(session.song.value)), 'application/json'),
     async share() {
       const link = `${location.origin}${location.pathname}${SHARE_PREFIX}${await encodeShare(session.song.value)}`;
-      history.replaceState(null, '', link);
+      // The address stays plain: a link in it would win over every later edit when the page is loaded again.
       await navigator.clipboard.writeText(link).then(
         () => notices.say('Link copied. It holds the whole song.'),
-        () => notices.say('The link is in the address bar. It holds the whole song.'),
+        () => (sharedLink.value = link),
       );
     },
   };
 
   return {
+    /** A link to copy by hand, while it is shown. */
+    sharedLink,
+    closeLink: () => (sharedLink.value = undefined),
     async exportAs(kind: string) {
       try {
         await actions[kind]?.();
@@ -54,22 +69,32 @@ export function createFileActions(session: Session, notices: Notices) {
     },
     async importFile(file: File) {
       try {
-        const { song, warnings } = readSong(new Uint8Array(await file.arrayBuffer()), file.name);
-        replace(song);
+        const read = readSong(new Uint8Array(await file.arrayBuffer()), file.name);
+        const { song, warnings: others } = keepKnownSound(read.song);
+        const warnings = [...read.warnings, ...others];
+        session.edit(() => song);
         notices.say(warnings.length === 0 ? `${file.name} loaded.` : `${file.name} loaded: ${warnings[0]?.message ?? ''}`);
       } catch (error) {
         notices.fail(`${file.name} was not loaded`, error);
       }
     },
-    /** Loads the song that the address carries, if it carries one. */
-    async loadFromAddress() {
-      if (!location.hash.startsWith(SHARE_PREFIX)) return false;
+    /**
+     * Opens the song that the address carries, if it carries one. The song that was open is kept as a beat map, and the address becomes
+     * plain again, so that loading the page once more brings the latest work.
+     */
+    async openLink() {
+      if (!location.hash.startsWith(SHARE_PREFIX)) return;
+      const before = session.song.value;
       try {
-        replace(await decodeShare(location.hash.slice(SHARE_PREFIX.length)));
-        return true;
+        const { song } = keepKnownSound(await decodeShare(location.hash.slice(SHARE_PREFIX.length)));
+        const isLoss = !isEqual(before, song) && (session.canUndo.value || !isFresh);
+        const { key, bpm } = before;
+        if (isLoss && !(await keepBeatMap(before, `before link (${key.root} ${key.scale}, ${bpm} bpm)`))) return;
+        history.replaceState(null, '', `${location.pathname}${location.search}`);
+        session.edit(() => song);
+        if (isLoss) notices.say('The song of the link is open. Yours is the beat map “before link”, and Undo goes back to it.');
       } catch (error) {
         notices.fail('The link holds no song that can be read', error);
-        return false;
       }
     },
   };

@@ -16,7 +16,10 @@ export function handleKey(studio: Studio, event: KeyboardEvent): void {
     else studio.undo();
     return;
   }
-  if (command || event.altKey) return;
+  // A held key is not a wish for a hundred new songs, and a digit on a slider is none at all.
+  const isMoved = event.key.startsWith('[') || event.key.startsWith(']');
+  const onSlider = target instanceof HTMLInputElement && target.type === 'range';
+  if (command || event.altKey || (event.repeat && !isMoved) || (onSlider && event.key !== ' ' && event.key !== 'Escape')) return;
   const { value: bar } = studio.viewedBar;
   const actions: Readonly<Record<string, Action>> = {
     // In the grid and on buttons space would press them; playing is what a musician means.
@@ -72,12 +75,20 @@ export function handleGridKey(studio: Studio, event: KeyboardEvent): void {
 /** Answers keys on a block of the arrangement. */
 export function handleBlockKey(studio: Studio, event: KeyboardEvent, index: number): void {
   const last = studio.song.value.arrangement.length - 1;
+  const move = (to: number): void => {
+    studio.moveBlock(index, to);
+    focusBlock(to);
+  };
+  const remove = (): void => {
+    studio.removeBlock(index);
+    focusBlock(Math.min(index, last - 1));
+  };
   const actions: Readonly<Record<string, Action>> = event.altKey
     ? {
-        ArrowLeft: () => studio.moveBlock(index, Math.max(0, index - 1)),
-        ArrowRight: () => studio.moveBlock(index, Math.min(last, index + 1)),
+        ArrowLeft: () => move(Math.max(0, index - 1)),
+        ArrowRight: () => move(Math.min(last, index + 1)),
       }
-    : { Delete: () => studio.removeBlock(index), Backspace: () => studio.removeBlock(index) };
+    : { Delete: remove, Backspace: remove };
   run(actions, event);
 }
 
@@ -90,4 +101,9 @@ function run(actions: Readonly<Record<string, Action>>, event: KeyboardEvent): v
 
 function focusCell(instrument: Instrument, column: number): void {
   document.querySelector<HTMLElement>(`#cell-${instrument}-${column}`)?.focus();
+}
+
+/** Focuses a block when the list has been drawn again, so that the next key reaches it. */
+function focusBlock(index: number): void {
+  requestAnimationFrame(() => document.querySelectorAll<HTMLElement>('.blocks .block')[index]?.focus());
 }

@@ -1,9 +1,11 @@
 import { playbackList, poolSize } from '@loop/core';
 import type { Instrument, PitchedInstrument, Song, Step } from '@loop/core';
+import { keepKnownSound } from '@loop/sequencer';
 import type { LoopStore } from '@loop/sequencer/store';
 import { computed, effect, signal } from '@preact/signals';
 
 import { createStudioPlayer } from '../audio/player.js';
+import { startAutosave } from './autosave.js';
 import { createBeatMapActions } from './beat-map-actions.js';
 import { describeStep, pitchName } from './describe-step.js';
 import { createEditActions } from './edit-actions.js';
@@ -11,6 +13,7 @@ import { createFileActions } from './file-actions.js';
 import { handleBlockKey, handleGridKey, handleKey } from './keyboard.js';
 import { createNotices } from './notices.js';
 import { createSession } from './session.js';
+import type { TabKeeper } from './tab-keeper.js';
 
 /** Where the music is, for display. */
 export interface ShownPosition {
@@ -23,20 +26,28 @@ export interface ShownPosition {
 }
 
 const START: ShownPosition = { entry: 0, bar: 0, step: 0 };
-const AUTOSAVE_MS = 400;
 
 /** The studio's state and everything that can be done with it. Components read signals and call actions; they hold no state of their own. */
 export type Studio = ReturnType<typeof createStudio>;
 
-/**
- * Creates a studio.
- *
- * @param initial - The song to begin with.
- * @param store - Where songs are kept; `undefined` when this browser keeps nothing.
- */
-export function createStudio(initial: Song, store: LoopStore | undefined) {
+/** What a studio is made of. */
+export interface StudioOptions {
+  /** The song to begin with. */
+  readonly initial: Song;
+  /** Whether that song was only made up to begin with. */
+  readonly isFresh: boolean;
+  /** Where songs are kept; `undefined` when this browser keeps nothing. */
+  readonly store: LoopStore | undefined;
+  /** Which tab keeps the song. */
+  readonly keeper: TabKeeper;
+}
+
+/** Creates a studio. */
+export function createStudio({ initial, isFresh, store, keeper }: StudioOptions) {
   const notices = createNotices();
-  const session = createSession(initial);
+  const session = createSession(keepKnownSound(initial).song);
+  const beatMapActions = createBeatMapActions(session, notices, store);
+  const { keepBeatMap } = beatMapActions;
   const player = createStudioPlayer((error) => notices.fail('The sound stopped', error));
   const playing = signal(false);
   const position = signal<ShownPosition>(START);
@@ -44,12 +55,7 @@ export function createStudio(initial: Song, store: LoopStore | undefined) {
 
   // Every edit is heard at the next step, and kept a moment later.
   effect(() => player.update(song.value));
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  effect(() => {
-    const present = song.value;
-    clearTimeout(timer);
-    timer = setTimeout(() => void store?.project.save(present).catch((error: unknown) => notices.fail('Not saved', error)), AUTOSAVE_MS);
-  });
+  startAutosave({ session, notices, store, keeper, keepBeatMap });
 
   const follow = (): void => {
     if (!playing.value) return;
@@ -69,8 +75,13 @@ export function createStudio(initial: Song, store: LoopStore | undefined) {
     redo: session.redo,
     ...notices,
     ...createEditActions(session, notices),
-    ...createFileActions(session, notices),
-    ...createBeatMapActions(session, notices, store),
+    ...createFileActions({ session, notices, keepBeatMap, isFresh }),
+    ...beatMapActions,
+    /** Whether this browser keeps songs at all. */
+    keepsAnything: store !== undefined,
+    /** Whether this tab keeps the song by itself. */
+    isKeeper: keeper.isKeeper,
+    keepHere: () => keeper.take(),
     player,
     playing,
     position,

@@ -7,9 +7,11 @@ import { BeatMaps } from './beat-maps.js';
 import { GenreBar } from './genre-bar.js';
 import { Grid } from './grid.js';
 import { Help } from './help.js';
+import { LinkDialog } from './link-dialog.js';
 import { Mixer } from './mixer.js';
 import { Notice } from './notice.js';
 import { SoundDesk } from './sound-desk.js';
+import { TabBanner } from './tab-banner.js';
 import { Transport } from './transport.js';
 
 /** The whole studio. */
@@ -25,6 +27,7 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
         To the steps
       </a>
       <main class="studio">
+        <TabBanner studio={studio} />
         <Transport studio={studio} />
         <GenreBar studio={studio} />
         <div class="columns">
@@ -41,6 +44,7 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
       </main>
       <Notice studio={studio} />
       <Help studio={studio} />
+      <LinkDialog studio={studio} />
     </>
   );
 }

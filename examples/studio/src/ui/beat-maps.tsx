@@ -32,7 +32,10 @@ export function BeatMaps({ studio }: { readonly studio: Studio }): JSX.Element {
         </form>
       </div>
       {studio.beatMaps.value.length === 0 ? (
-        <p class="hint">Saved beat maps stay in this browser. The present song is kept by itself.</p>
+        <p class="hint">
+          Saved beat maps stay in this browser
+          {studio.isKeeper.value && studio.keepsAnything ? '. The present song is kept by itself.' : '.'}
+        </p>
       ) : (
         <ul class="shelf">
           {studio.beatMaps.value.map((map) => (

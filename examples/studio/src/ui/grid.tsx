@@ -1,6 +1,7 @@
 import { INSTRUMENTS, INTENSITY_THRESHOLDS, STEPS_PER_BAR, STYLES } from '@loop/core';
 import type { Instrument, Song, Step } from '@loop/core';
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 
 import type { Studio } from '../state/studio.js';
 import { COLOURS, LABELS } from './colours.js';
@@ -173,6 +174,8 @@ interface CellProps {
 
 function Cell({ studio, song, instrument, column, step }: CellProps): JSX.Element {
   const { chosen, viewedBar, playing, position } = studio;
+  // A press on a step that is not chosen shows it and changes nothing. Focus arrives before the click, so what was chosen is asked before.
+  const wasChosen = useRef(true);
   const isChosen = chosen.value.instrument === instrument && chosen.value.column === column;
   const now = playing.value && position.value.bar === viewedBar.value && position.value.step === column;
   const classes = [
@@ -192,7 +195,12 @@ function Cell({ studio, song, instrument, column, step }: CellProps): JSX.Elemen
       aria-label={`${LABELS[instrument]} step ${column + 1}: ${studio.describeStep(song, instrument, step)}`}
       aria-pressed={step !== undefined}
       style={step === undefined ? undefined : { '--velocity': step.velocity, '--strength': 0.55 + 0.15 * Math.min(3, step.hits) }}
-      onClick={() => studio.cycleStep(instrument, column)}
+      onPointerDown={() => (wasChosen.current = studio.isChosen(instrument, column))}
+      onClick={() => {
+        studio.choose(instrument, column);
+        if (step === undefined || wasChosen.current) studio.cycleStep(instrument, column);
+        wasChosen.current = true;
+      }}
       onFocus={() => studio.choose(instrument, column)}
     >
       {step === undefined ? '' : <b>{cellText(instrument, step)}</b>}

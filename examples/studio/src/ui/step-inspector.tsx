@@ -18,7 +18,7 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
         {LABELS[instrument]} · {column + 1}
       </span>
       {step === undefined ? (
-        <p>A rest. Click a step, or press Enter on it: 1, 2, 3 hits, off.</p>
+        <p>A rest. Press a rest to write a step and a step to see it; press it again, or Enter: 1, 2, 3 hits, off.</p>
       ) : (
         <>
           <Slider
@@ -77,6 +77,9 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
               onChange={(degree) => change({ degree, alter: undefined }, 'degree')}
             />
           )}
+          <button type="button" onClick={() => studio.clearStep(instrument, column)}>
+            Clear step
+          </button>
           {instrument === 'hat' && (
             <label class="field">
               <span>Articulation</span>

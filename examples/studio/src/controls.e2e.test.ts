@@ -1,0 +1,157 @@
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { gridText, hasBrowser, useStudio } from './__fixtures__/use-studio.js';
+
+describe.skipIf(!hasBrowser)('the studio’s controls', () => {
+  const studio = useStudio();
+  const { open } = studio;
+  let page: Page;
+  beforeEach(() => {
+    ({ page } = studio);
+  });
+
+  it('every slider moves by one press of an arrow key, there and back', async () => {
+    await page.locator('#cell-bass-0').focus();
+    const count = await page.locator('input[type="range"]').count();
+    expect(count).toBeGreaterThan(35);
+    const still: string[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const slider = page.locator('input[type="range"]').nth(index);
+      const read = (): Promise<string> =>
+        slider.evaluate((element) => `${(element as HTMLInputElement).value} ${element.ariaValueText ?? ''}`);
+      await slider.focus();
+      const before = await read();
+      await slider.press('ArrowLeft');
+      const left = await read();
+      await slider.press('ArrowRight');
+      const right = await read();
+      if (left === before && right === before) still.push((await slider.getAttribute('aria-label')) ?? `slider ${index}`);
+    }
+    expect(still).toEqual([]);
+  }, 120_000);
+
+  it('a press on a step shows it and changes nothing; the next press changes it', async () => {
+    const step = page.locator('.cell.on').first();
+    const before = await gridText(page);
+    await step.click();
+    expect(await gridText(page)).toBe(before);
+    await page.getByRole('slider', { name: 'Velocity' }).waitFor();
+    await page.locator('.cell.on').nth(1).click();
+    expect(await gridText(page)).toBe(before);
+    await page.locator('.cell.on').nth(1).click();
+    expect(await gridText(page)).not.toBe(before);
+    await page.getByRole('button', { name: 'Clear step' }).click();
+    await page.getByText('A rest.').waitFor();
+  });
+
+  it('a tap on a step shows it and changes nothing', async () => {
+    const context = await studio.browser.newContext({ hasTouch: true, viewport: { width: 1024, height: 800 } });
+    const touched = await open(studio.address, context);
+    const before = await gridText(touched);
+    for (const index of [0, 1, 2]) await touched.locator('.cell.on').nth(index).tap();
+    expect(await gridText(touched)).toBe(before);
+    await touched.getByRole('slider', { name: 'Velocity' }).waitFor();
+    await context.close();
+  });
+
+  it('blocks keep the focus while keys move and remove them', async () => {
+    for (const bridge of ['buildup', 'fill', 'drop']) await page.getByRole('button', { name: bridge, exact: true }).click();
+    const blocks = page.locator('.block');
+    await blocks.first().focus();
+    await page.keyboard.press('Alt+ArrowRight');
+    await page.waitForTimeout(50);
+    await page.keyboard.press('Alt+ArrowRight');
+    await expect.poll(() => blocks.last().textContent()).toContain('buildup');
+    await page.waitForTimeout(50);
+    await page.keyboard.press('Delete');
+    await expect.poll(() => blocks.count()).toBe(2);
+  });
+
+  it('a digit on a slider and a held key make no new song', async () => {
+    const before = await gridText(page);
+    await page.getByRole('slider', { name: 'Intensity' }).focus();
+    await page.keyboard.press('3');
+    expect(await gridText(page)).toBe(before);
+    await page.locator('body').click({ position: { x: 2, y: 2 } });
+    await page.keyboard.down('r');
+    const once = await gridText(page);
+    for (let repeat = 0; repeat < 5; repeat += 1) await page.keyboard.down('r');
+    expect(await gridText(page)).toBe(once);
+    await page.keyboard.up('r');
+  });
+
+  it('the text of every button can be read in every state: resting, hovered, pressed, both', async () => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.getByRole('button', { name: 'fill', exact: true }).click();
+    await page.getByRole('button', { name: 'Copy bar' }).click();
+    // Forced, muted and asleep.
+    for (const [name, presses] of [
+      ['KICK', 1],
+      ['BASS', 2],
+    ] as const) {
+      for (let press = 0; press < presses; press += 1) await page.getByRole('button', { name: new RegExp(`^${name}:`) }).click();
+    }
+    await page.getByRole('slider', { name: 'Intensity' }).fill('0');
+    const session = await page.context().newCDPSession(page);
+    await session.send('DOM.enable');
+    await session.send('CSS.enable');
+    const { root } = await session.send('DOM.getDocument');
+    const { nodeIds } = await session.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: 'button:not(.cell), select' });
+    const weak: string[] = [];
+    for (const pressed of [false, true]) {
+      await page.evaluate((state) => {
+        for (const button of document.querySelectorAll('button[aria-pressed]:not(.cell)'))
+          button.setAttribute('aria-pressed', String(state));
+      }, pressed);
+      for (const hovered of [false, true]) {
+        for (const nodeId of nodeIds) {
+          await session.send('CSS.forcePseudoState', { nodeId, forcedPseudoClasses: hovered ? ['hover'] : [] });
+        }
+        const state = `${pressed ? 'pressed' : 'resting'}${hovered ? ' and hovered' : ''}`;
+        weak.push(...(await page.evaluate(weakContrasts)).map((text) => `${text} (${state})`));
+      }
+    }
+    expect(weak).toEqual([]);
+  }, 120_000);
+});
+
+/** Lists the buttons whose text stands out from its ground by less than 4.5 : 1. Runs in the page. */
+function weakContrasts(): string[] {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
+  type Colour = readonly [number, number, number, number];
+  const parse = (colour: string): Colour => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r = 0, g = 0, b = 0, a = 0] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top: Colour, bottom: Colour): Colour =>
+    [0, 1, 2].map((at) => top[at]! * top[3] + bottom[at]! * (1 - top[3])).concat(1) as unknown as Colour;
+  const ground = (element: Element | null): Colour => {
+    if (element === null) return [12, 10, 20, 1];
+    const style = getComputedStyle(element);
+    const [r, g, b, a] = parse(style.backgroundColor);
+    return over([r, g, b, a * Number(style.opacity)], ground(element.parentElement));
+  };
+  const light = ([r, g, b]: Colour): number => {
+    const [x, y, z] = [r, g, b].map((value) => (value <= 10.3 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4)) as [
+      number,
+      number,
+      number,
+    ];
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  return [...document.querySelectorAll<HTMLElement>('button:not(.cell):not(:disabled), select')].flatMap((element) => {
+    if (element.innerText.trim() === '' && element.querySelector('svg') === null) return [];
+    const style = getComputedStyle(element);
+    if (style.opacity === '0') return [];
+    const back = ground(element);
+    const [r, g, b, a] = parse(style.color);
+    const front = over([r, g, b, a * Number(style.opacity)], back);
+    const [low, high] = [light(front), light(back)].sort((one, two) => one - two) as [number, number];
+    const ratio = (high + 0.05) / (low + 0.05);
+    return ratio < 4.5 ? [`${element.getAttribute('aria-label') ?? element.innerText.slice(0, 20)}: ${ratio.toFixed(1)}`] : [];
+  });
+}

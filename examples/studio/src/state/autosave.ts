@@ -1,0 +1,108 @@
+import { parseSong, serializeSong } from '@loop/core';
+import type { Song } from '@loop/core';
+import type { LoopStore } from '@loop/sequencer/store';
+import { effect } from '@preact/signals';
+
+import type { Notices } from './notices.js';
+import type { Session } from './session.js';
+import type { TabKeeper } from './tab-keeper.js';
+
+/** What autosaving needs. */
+export interface AutosaveOptions {
+  readonly session: Session;
+  readonly notices: Notices;
+  readonly store: LoopStore | undefined;
+  readonly keeper: TabKeeper;
+  /** Keeps a song that another tab left as a beat map. */
+  readonly keepBeatMap: (song: Song, name: string) => Promise<boolean>;
+}
+
+const AUTOSAVE_MS = 400;
+
+/** What a closing page could not wait to see in the database; writing here is done when the call returns. */
+const DRAFT = 'loop-studio-draft';
+
+/** Reads the song that was being worked on, with what the last page left when it closed. */
+export async function loadSong(store: LoopStore | undefined): Promise<Song | undefined> {
+  return readDraft() ?? (await store?.project.load().catch(() => undefined))?.song;
+}
+
+/** Keeps every edit a moment later, and at once when the page is hidden or closes, as long as this tab is the one that keeps the song. */
+export function startAutosave({ session, notices, store, keeper, keepBeatMap }: AutosaveOptions): void {
+  const { song } = session;
+  const first = song.value;
+  // The song that the store holds for certain.
+  let kept: Song | undefined;
+  let wasKeeper = keeper.isKeeper.value;
+  let isReady = wasKeeper;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const save = async (): Promise<void> => {
+    clearTimeout(timer);
+    const present = song.value;
+    if (store === undefined || !isReady || !keeper.isKeeper.value || present === kept) return;
+    try {
+      await store.project.save(present);
+      kept = present;
+      if (song.value === present) writeDraft(undefined);
+    } catch (error) {
+      notices.fail('Not saved', error);
+    }
+  };
+  const flush = (): void => {
+    if (!isReady || !keeper.isKeeper.value || song.value === kept) return;
+    writeDraft(song.value);
+    void save();
+  };
+  /** Brings what the other tab kept and this tab's song together; neither is lost. */
+  const takeOver = async (): Promise<void> => {
+    const other = await loadSong(store);
+    if (other !== undefined && !isEqual(other, song.value)) {
+      if (song.value === first) session.edit(() => other);
+      else if (!(await keepBeatMap(other, 'from the other tab'))) return;
+      else notices.say('This tab keeps the song now. That of the other tab is the beat map “from the other tab”.');
+    }
+    isReady = true;
+    kept = undefined;
+    await save();
+  };
+
+  effect(() => {
+    const keeps = keeper.isKeeper.value;
+    if (keeps && !wasKeeper) void takeOver();
+    if (!keeps) isReady = false;
+    wasKeeper = keeps;
+  });
+  effect(() => {
+    if (song.value === kept) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void save(), AUTOSAVE_MS);
+  });
+  addEventListener('pagehide', flush);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') flush();
+  });
+}
+
+/** Whether two songs are the same, however they were made. */
+export function isEqual(a: Song, b: Song): boolean {
+  return a === b || serializeSong(a) === serializeSong(b);
+}
+
+function readDraft(): Song | undefined {
+  try {
+    const text = localStorage.getItem(DRAFT);
+    return text === null ? undefined : parseSong(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function writeDraft(song: Song | undefined): void {
+  try {
+    if (song === undefined) localStorage.removeItem(DRAFT);
+    else localStorage.setItem(DRAFT, serializeSong(song));
+  } catch {
+    // A browser that keeps nothing keeps no draft either; the page says so.
+  }
+}
