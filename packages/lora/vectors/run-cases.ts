@@ -1,10 +1,11 @@
+import { runAdapters, runMerge } from './cases/adapters.js';
 import { runEvaluation } from './cases/evaluation.js';
 import type { LoraCase, LoraSet } from './golden.js';
 
 type Runner = (set: LoraSet, golden: LoraCase) => Promise<void>;
 
 /** What runs the cases of each area of the manifest. */
-const RUNNERS: Readonly<Record<string, Runner>> = { evaluation: runEvaluation };
+const RUNNERS: Readonly<Record<string, Runner>> = { adapters: runAdapters, evaluation: runEvaluation, merge: runMerge };
 
 /** The areas that can be run. */
 export const AREAS = Object.keys(RUNNERS);
