@@ -12,8 +12,25 @@ export { GUIDANCE_KINDS, guideCfg, guideCfgZeroStar, guideDoubleCondition } from
 export type { CfgZeroStarOptions, GuidanceKind } from './diffusion/guidance/guidance.js';
 export { createGuidanceWindow } from './diffusion/guidance/window.js';
 export type { GuidanceWindow, GuidanceWindowOptions } from './diffusion/guidance/window.js';
-export { ACE_STEP_V1_LATENTS, createAceStep } from './pipeline/create-ace-step.js';
-export type { AceStepOptions } from './pipeline/create-ace-step.js';
+export { createGenerator } from './pipeline/create-generator.js';
+export type { GeneratorOptions } from './pipeline/create-generator.js';
+export type {
+  ConditionJob,
+  DecodeJob,
+  Family,
+  LatentClip,
+  LatentShape,
+  NetworkJob,
+  PipelineSettings,
+  PlanJob,
+  SongPlan,
+} from './pipeline/family.js';
+export type { Delivery, KeptSamples } from './pipeline/delivery.js';
+export type { Networks } from './pipeline/networks.js';
+export { detectFamily } from './models/detect-family.js';
+export type { FamilyOptions } from './models/family-kind.js';
+export type { NetworkPhase, Recipe } from './models/recipe.js';
+export { ACE_STEP_V1_LATENTS } from './models/v1/family.js';
 export { createPromptTokenizer } from './tokenizers/prompt/prompt-tokenizer.js';
 export type { PromptTokenizer } from './tokenizers/prompt/prompt-tokenizer.js';
 export { openTokenizers } from './tokenizers/open-tokenizers.js';
@@ -31,7 +48,7 @@ export type { MemoryPlan, NetworkMemory } from './pipeline/plan-memory.js';
 export type { NetworkSize } from './pipeline/network-sizes.js';
 export { MEMORY_POLICIES } from './pipeline/networks.js';
 export type { MemoryPolicy } from './pipeline/networks.js';
-export type { AceStepV1Request, AceStepV1Settings } from './pipeline/settings.js';
+export type { AceStepV1Request, AceStepV1Settings } from './models/v1/settings.js';
 export { WEIGHT_MODES } from './runtime/runtime.js';
 export type {
   Checkpoint,

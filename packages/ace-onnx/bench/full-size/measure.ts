@@ -1,7 +1,9 @@
 // A child process of the benchmark: generates one song from a checkpoint and prints what it took as one JSON line.
 import { createNodeRuntime, openCheckpoint } from '../../src/node/index.js';
-import { buildNetwork } from '../../src/models/v1/networks.js';
-import { createAceStep } from '../../src/pipeline/create-ace-step.js';
+import { detectFamily } from '../../src/models/detect-family.js';
+import { buildNetwork } from '../../src/models/recipe.js';
+import { RECIPES } from '../../src/models/v1/networks.js';
+import { createGenerator } from '../../src/pipeline/create-generator.js';
 import type { Runtime, WeightMode } from '../../src/runtime/runtime.js';
 
 /** What a child process is told, as JSON in its first argument. */
@@ -68,14 +70,14 @@ const runtime: Runtime = {
 
 const checkpoint = openCheckpoint(order.folder);
 const building = clock();
-buildNetwork('step', await checkpoint.component('ace_step_transformer'));
+buildNetwork(RECIPES.step, await checkpoint.component('ace_step_transformer'));
 const buildSeconds = clock() - building;
 
-const generator = createAceStep({
-  checkpoint,
+// The ids are given, so that the benchmark is about the networks.
+const tokenizers = { encodePrompt: async () => [259, 1021, 77, 18, 4, 1], encodeLyrics: async () => [261] };
+const generator = createGenerator({
+  family: await detectFamily(checkpoint, { tokenizers }),
   runtime,
-  // The ids are given, so that the benchmark is about the networks.
-  tokenizers: { encodePrompt: async () => [259, 1021, 77, 18, 4, 1], encodeLyrics: async () => [261] },
   mode: order.mode,
   policy: 'sequential',
 });

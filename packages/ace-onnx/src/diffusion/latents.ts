@@ -1,21 +1,3 @@
-/** Samples per second of the model's own audio. */
-export const LATENT_SAMPLE_RATE = 44_100;
-
-/** Samples of sound, at {@link LATENT_SAMPLE_RATE}, in one frame of a latent. */
-export const SAMPLES_PER_FRAME = 4096;
-
-/** Numbers in one frame of a latent: 8 channels of 16 rows. */
-export const FRAME_SIZE = 128;
-
-/**
- * Whole frames that fit in a time.
- *
- * Evaluated in the order of the reference, `trunc(seconds · 44100 / 512 / 8)`, because the last bit decides at exact multiples.
- */
-export function framesOf(seconds: number): number {
-  return Math.trunc((seconds * LATENT_SAMPLE_RATE) / 512 / 8);
-}
-
 /**
  * Mixes two latents with constant variance: `cos(vπ/2) · a + sin(vπ/2) · b`.
  *

@@ -4,7 +4,7 @@ import type { GuidanceKind } from './guidance/guidance.js';
 import { createGuidanceWindow } from './guidance/window.js';
 import type { GuidanceWindow } from './guidance/window.js';
 
-/** What the network is conditioned on: an opaque handle of whoever evaluates it. */
+/** What the network is conditioned on: an opaque handle of what evaluates it. */
 export type Condition = unknown;
 
 /** Evaluates the network. */
@@ -15,15 +15,9 @@ export interface VelocityModel {
    * @param latent - float32 `[batch, 8, 16, frames]`
    * @param timestep - 0–1000.
    * @param condition - A handle that this model understands.
-   * @param options - `erg`: whether the queries of the ERG blocks are scaled down.
    * @returns float32, shaped as `latent`
    */
-  predict(
-    latent: Float32Array,
-    timestep: number,
-    condition: Condition,
-    options?: { readonly erg?: boolean | undefined },
-  ): Promise<Float32Array>;
+  predict(latent: Float32Array, timestep: number, condition: Condition): Promise<Float32Array>;
 }
 
 /** The conditions of one song. */
@@ -56,8 +50,6 @@ export interface GuidanceOptions {
   readonly zeroSteps?: number | undefined;
   /** Whether `cfg_star` zeroes steps at all. @defaultValue true */
   readonly zeroInit?: boolean | undefined;
-  /** Whether the unconditional prediction runs with scaled-down queries. @defaultValue true */
-  readonly erg?: boolean | undefined;
 }
 
 const DEFAULT_SCALE = 15;
@@ -86,7 +78,6 @@ export function createPrediction(
     lyricScale = 0,
     zeroSteps,
     zeroInit,
-    erg = true,
   } = guidance;
   const { itemLength, channels = 8 } = options;
   const window = createGuidanceWindow({ steps: options.steps, scale, interval, decay, minScale });
@@ -96,7 +87,7 @@ export function createPrediction(
     const conditional = await model.predict(latent, timestep, conditions.conditional);
     if (!isGuided(scale, window, step)) return conditional;
     const textOnly = double ? await model.predict(latent, timestep, conditions.textOnly) : undefined;
-    const unconditional = await model.predict(latent, timestep, conditions.unconditional, { erg });
+    const unconditional = await model.predict(latent, timestep, conditions.unconditional);
     if (textOnly !== undefined) return guideDoubleCondition(conditional, unconditional, textOnly, { text: textScale, lyric: lyricScale });
     const strength = window.scaleAt(step);
     if (kind === 'apg') return guideApg(conditional, unconditional, { scale: strength, rowLength: itemLength / channels, momentum });

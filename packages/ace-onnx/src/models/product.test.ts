@@ -16,7 +16,8 @@ import type { Shape } from '../onnx/types.js';
 import { float32 } from '../runtime/tensor.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { ProductHook, ProductOptions } from './product.js';
-import { buildNetwork, NETWORKS, RECIPES } from './v1/networks.js';
+import { FAMILIES } from './families.js';
+import { buildNetwork } from './recipe.js';
 import { createWeights } from './weights.js';
 
 const [OUTPUTS, INPUTS] = [3, 4] as const;
@@ -173,11 +174,13 @@ function bareProducts({ constants, nodes }: GraphData): readonly string[] {
 }
 
 describe('networks', () => {
-  const checkpoint = openCheckpoint(fileURLToPath(new URL('../../fixtures/ace-step-v1/checkpoint', import.meta.url)));
-
-  it.each(NETWORKS)('multiply by weights only through Weights.product: %s', async (name) => {
-    const data = buildNetwork(name, await checkpoint.component(RECIPES[name].component));
-    expect(bareProducts(data)).toEqual([]);
+  it.each(FAMILIES)('multiply by weights only through Weights.product: $title', async ({ id, open }) => {
+    const checkpoint = openCheckpoint(fileURLToPath(new URL(`../../fixtures/${id}/checkpoint`, import.meta.url)));
+    const { recipes } = await open(checkpoint);
+    for (const recipe of recipes) {
+      const data = buildNetwork(recipe, await checkpoint.component(recipe.component));
+      expect([recipe.name, bareProducts(data)]).toEqual([recipe.name, []]);
+    }
   });
 
   it('would be found out', () => {

@@ -3,11 +3,12 @@ import { performance } from 'node:perf_hooks';
 import { ModelLoadError } from '@loop/core';
 import type { MusicGenerator } from '@loop/core';
 
-import { assertFits } from '../models/v1/assert-fits.js';
-import { createAceStep } from '../pipeline/create-ace-step.js';
-import { openTokenizers } from '../tokenizers/open-tokenizers.js';
+import { assertFits } from '../models/assert-fits.js';
+import { detectFamily } from '../models/detect-family.js';
+import type { FamilyOptions } from '../models/family-kind.js';
+import { createGenerator } from '../pipeline/create-generator.js';
+import type { GeneratorOptions } from '../pipeline/create-generator.js';
 import { createInstalledJapaneseAnalyser } from './installed-japanese-analyser.js';
-import type { AceStepOptions } from '../pipeline/create-ace-step.js';
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import { rememberComponents } from '../runtime/remember-components.js';
@@ -18,7 +19,7 @@ import { probeProviders } from './probe-providers.js';
 import type { ProviderReport } from './probe-providers.js';
 
 /** How a model is loaded. */
-export interface LoadAceStepOptions extends NodeRuntimeOptions, Pick<AceStepOptions, 'policy' | 'maxQueued' | 'tokenizers'> {
+export interface LoadAceStepOptions extends NodeRuntimeOptions, Pick<GeneratorOptions, 'policy' | 'maxQueued'>, FamilyOptions {
   /**
    * What executes: `cpu`, `cuda`, `coreml`, `webgpu`; or `auto`, which tries each and takes the first that works.
    *
@@ -49,13 +50,14 @@ export interface LoadedAceStep extends MusicGenerator {
 export async function loadAceStep(source: string, options: LoadAceStepOptions = {}): Promise<LoadedAceStep> {
   const { provider: wanted = 'cpu', policy, mode, maxQueued } = options;
   const checkpoint = rememberComponents(await findCheckpoint(source));
-  await assertFits(checkpoint);
+  const japaneseAnalyser = options.japaneseAnalyser ?? createInstalledJapaneseAnalyser();
+  const family = await detectFamily(checkpoint, { ...options, japaneseAnalyser });
+  await assertFits(family);
   const providers = wanted === 'cpu' ? undefined : await probeProviders();
   const provider = chooseProvider(wanted, providers);
   const runtime = createNodeRuntime({ ...options, provider });
-  const tokenizers = options.tokenizers ?? openTokenizers(checkpoint, { japaneseAnalyser: createInstalledJapaneseAnalyser() });
-  const generator = createAceStep({ checkpoint, runtime, tokenizers, policy, mode, maxQueued, now: () => performance.now() });
-  return { ...generator, memoryPlan: await planMemory(checkpoint, { policy, mode }), provider, providers };
+  const generator = createGenerator({ family, runtime, policy, mode, maxQueued, now: () => performance.now() });
+  return { ...generator, memoryPlan: await planMemory(family, { policy, mode }), provider, providers };
 }
 
 function chooseProvider(wanted: string, providers: readonly ProviderReport[] | undefined): string {

@@ -1,12 +1,10 @@
 import type { AudioClip, Hertz, Seconds } from '@loop/core';
 
-import { LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME } from '../diffusion/latents.js';
-
 /** The rate of the results. */
 export const OUTPUT_RATE: Hertz = 48_000;
 
 /**
- * How the sound of a latent becomes what was asked for, to the sample: the network works on whole frames of 0.093 s, so its sound covers what
+ * How the sound of a latent becomes what was asked for, to the sample: a network works on whole frames, so its sound covers what
  * was asked for and is then cut, and the source's own samples are put where they belong. All counts are samples at {@link OUTPUT_RATE}.
  */
 export interface Delivery {
@@ -48,19 +46,18 @@ export function deliverRepaint(source: AudioClip, startSeconds: Seconds, endSeco
   return { skip: 0, length, kept: [...stretch(0, start, 0), ...stretch(end, length, end)] };
 }
 
-/** The source between new music; `beforeFrames` of latent lie before it in what is decoded. */
+/** The source between new music; `decodedBefore` samples lie before it in what is decoded. */
 export function deliverExtension(
   source: AudioClip,
   {
     beforeSeconds,
     afterSeconds,
-    beforeFrames,
-  }: { readonly beforeSeconds: Seconds; readonly afterSeconds: Seconds; readonly beforeFrames: number },
+    decodedBefore,
+  }: { readonly beforeSeconds: Seconds; readonly afterSeconds: Seconds; readonly decodedBefore: number },
 ): Delivery {
   const own = outputLength(source);
   const before = samplesOf(beforeSeconds);
-  const decoded = Math.round((beforeFrames * SAMPLES_PER_FRAME * OUTPUT_RATE) / LATENT_SAMPLE_RATE);
-  return { skip: Math.max(0, decoded - before), length: before + own + samplesOf(afterSeconds), kept: stretch(0, own, before) };
+  return { skip: Math.max(0, decodedBefore - before), length: before + own + samplesOf(afterSeconds), kept: stretch(0, own, before) };
 }
 
 function samplesOf(seconds: Seconds): number {

@@ -2,11 +2,8 @@ import { gainToDb, InferenceError } from '@loop/core';
 import type { AudioClip, Decibels, Warning } from '@loop/core';
 import { resample, scaleClip, toStereo, truePeak } from '@loop/core/audio';
 
-import { LATENT_SAMPLE_RATE } from '../diffusion/latents.js';
-import { resampleReference } from '../models/v1/reference-resampler.js';
-import { OUTPUT_RATE } from './delivery.js';
 import type { Delivery } from './delivery.js';
-import type { AceStepV1Settings } from './settings.js';
+import type { PipelineSettings } from './family.js';
 
 const CROSSFADE_SECONDS = 0.05;
 const CEILING_DB = -1;
@@ -21,7 +18,7 @@ export interface FinishedAudio {
 
 /** What finishing works with. */
 export interface FinishOptions {
-  readonly settings: Pick<AceStepV1Settings, 'resampler' | 'keepSource' | 'limitPeak'>;
+  readonly settings: PipelineSettings;
   /** The source's sound, for tasks that keep parts of it. */
   readonly source?: AudioClip | undefined;
   /** What of the decoded sound is asked for, and which samples are the source's own. */
@@ -29,14 +26,14 @@ export interface FinishOptions {
 }
 
 /**
- * Brings decoded waves to 48 kHz, cuts what was asked for, puts the untouched samples of a source back, and measures the true peak.
+ * Cuts what was asked for out of the decoded sound, puts the untouched samples of a source back, and measures the true peak.
  *
- * @param waves - Left and right at 44.1 kHz.
+ * @param sound - At the rate of the results.
  * @throws {InferenceError} When a sample is not finite.
  */
-export function finishAudio(waves: readonly Float32Array[], { settings, source, delivery }: FinishOptions): FinishedAudio {
-  assertFinite(waves);
-  const decoded = cut(toOutputRate(waves, settings.resampler), delivery);
+export function finishAudio(sound: AudioClip, { settings, source, delivery }: FinishOptions): FinishedAudio {
+  assertFinite(sound.channels);
+  const decoded = cut(sound, delivery);
   const whole = source !== undefined && settings.keepSource ? keepSource(decoded, source, delivery) : decoded;
   const peakDb = gainToDb(truePeak(whole));
   if (settings.limitPeak && peakDb > CEILING_DB)
@@ -47,16 +44,10 @@ export function finishAudio(waves: readonly Float32Array[], { settings, source, 
       : [
           {
             code: 'notice',
-            message: `The true peak is ${peakDb.toFixed(1)} dB above full scale, so the sound clips when it is written as integers. Write float samples, or ask for advanced.limitPeak.`,
+            message: `The true peak is ${peakDb.toFixed(1)} dB above full scale, so the sound clips when it is written as integers. Write float samples, or ask for the setting limitPeak.`,
           },
         ];
   return { audio: whole, truePeakDb: peakDb, warnings };
-}
-
-function toOutputRate(waves: readonly Float32Array[], resampler: AceStepV1Settings['resampler']): AudioClip {
-  if (resampler === 'reference')
-    return { sampleRate: OUTPUT_RATE, channels: waves.map((wave) => resampleReference(wave, LATENT_SAMPLE_RATE, OUTPUT_RATE)) };
-  return resample({ sampleRate: LATENT_SAMPLE_RATE, channels: [...waves] }, OUTPUT_RATE);
 }
 
 function cut({ sampleRate, channels }: AudioClip, { skip, length }: Delivery): AudioClip {

@@ -1,5 +1,4 @@
-import { NETWORKS, RECIPES } from '../models/v1/networks.js';
-import type { NetworkName } from '../models/v1/networks.js';
+import type { Recipe } from '../models/recipe.js';
 import type { Component } from '../runtime/runtime.js';
 
 /** How large a network is. */
@@ -10,17 +9,17 @@ export interface NetworkSize {
   readonly storedBytes: number;
 }
 
-/** Weighs the networks of a checkpoint by its headers. */
-export async function readNetworkSizes(
-  component: (name: string) => Promise<Component>,
-): Promise<Readonly<Record<NetworkName, NetworkSize>>> {
+/** The sizes of a family's networks, by name. */
+export type NetworkSizes = ReadonlyMap<string, NetworkSize>;
+
+/** Weighs networks by the headers of their checkpoint. */
+export async function readNetworkSizes(recipes: readonly Recipe[], component: (name: string) => Promise<Component>): Promise<NetworkSizes> {
   const sizes = await Promise.all(
-    NETWORKS.map(async (name) => {
-      const { component: folder, others } = RECIPES[name];
+    recipes.map(async ({ name, component: folder, others }) => {
       const own = [...(await component(folder)).tensors].filter(([tensor]) => !others(tensor)).map(([, place]) => place);
       const parameters = own.reduce((sum, { shape }) => sum + shape.reduce((product, axis) => product * axis, 1), 0);
       return [name, { parameters, storedBytes: own.reduce((sum, { length }) => sum + length, 0) }] as const;
     }),
   );
-  return Object.fromEntries(sizes) as Record<NetworkName, NetworkSize>;
+  return new Map(sizes);
 }

@@ -1,5 +1,7 @@
-import { buildNetwork, RECIPES } from '../models/v1/networks.js';
-import type { NetworkName } from '../models/v1/networks.js';
+import { InvalidInputError } from '@loop/core';
+
+import { buildNetwork } from '../models/recipe.js';
+import type { Recipe } from '../models/recipe.js';
 import { rememberComponents } from '../runtime/remember-components.js';
 import type { Checkpoint, Component, Runtime, Session, WeightMode } from '../runtime/runtime.js';
 
@@ -17,35 +19,40 @@ export interface Networks {
   /** Finds a component's configuration and files. */
   component(name: string): Promise<Component>;
   /** Runs work with a network; what happens to it afterwards is the policy's affair. */
-  use<T>(name: NetworkName, work: (session: Session) => Promise<T>): Promise<T>;
+  use<T>(name: string, work: (session: Session) => Promise<T>): Promise<T>;
   /** Whether a network is loaded now. */
-  isOpen(name: NetworkName): boolean;
+  isOpen(name: string): boolean;
   /** Frees every network. */
   release(): Promise<void>;
 }
 
-/** Prepares the networks of a checkpoint; none is loaded yet. */
+/** Prepares the networks of a family; none is loaded yet. */
 export function createNetworks(
-  checkpoint: Checkpoint,
+  { checkpoint, recipes }: { readonly checkpoint: Checkpoint; readonly recipes: readonly Recipe[] },
   runtime: Runtime,
   options: { readonly policy?: MemoryPolicy | undefined; readonly mode?: WeightMode | undefined } = {},
 ): Networks {
   const { policy = 'sequential', mode } = options;
   const { component } = rememberComponents(checkpoint);
-  const sessions = new Map<NetworkName, Session>();
+  const sessions = new Map<string, Session>();
   return {
     component,
     async use(name, work) {
+      const recipe = recipes.find((candidate) => candidate.name === name);
+      if (recipe === undefined)
+        throw new InvalidInputError('family', [
+          { path: 'recipes', message: `has no network ${name}`, received: recipes.map((own) => own.name).join(', ') },
+        ]);
       let session = sessions.get(name);
       if (session === undefined) {
-        const own = await component(RECIPES[name].component);
-        session = await runtime.open(buildNetwork(name, own), { name, files: own.files, mode: modeOf(name, mode) });
+        const own = await component(recipe.component);
+        session = await runtime.open(buildNetwork(recipe, own), { name, files: own.files, mode: modeOf(recipe, mode) });
         sessions.set(name, session);
       }
       try {
         return await work(session);
       } finally {
-        if (!staysOpen(name, policy)) {
+        if (!staysOpen(recipe, policy)) {
           sessions.delete(name);
           await session.release();
         }
@@ -61,15 +68,11 @@ export function createNetworks(
 }
 
 /** Whether a network stays loaded between its uses. */
-export function staysOpen(name: NetworkName, policy: MemoryPolicy): boolean {
-  return policy === 'resident' || (policy === 'hybrid' && name === 'step');
+export function staysOpen({ phase }: Recipe, policy: MemoryPolicy): boolean {
+  return policy === 'resident' || (policy === 'hybrid' && phase === 'diffusion');
 }
 
-/**
- * How a network's weights are really held. Convolutions over mapped weights cannot be laid out for speed: at full width they take two to four
- * times as long, and folding them costs about a gigabyte. So the networks that are made of them are always folded.
- */
-export function modeOf(name: NetworkName, mode: WeightMode | undefined): WeightMode | undefined {
-  const isConvolutional = name === 'encoder' || name === 'decoder' || name === 'vocoder';
-  return isConvolutional ? 'folded' : mode;
+/** How a network's weights are really held: see {@link Recipe.convolutionBytes}. */
+export function modeOf({ convolutionBytes }: Recipe, mode: WeightMode | undefined): WeightMode | undefined {
+  return convolutionBytes === undefined ? mode : 'folded';
 }

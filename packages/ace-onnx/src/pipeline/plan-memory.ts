@@ -1,6 +1,5 @@
-import { NETWORKS } from '../models/v1/networks.js';
-import type { NetworkName } from '../models/v1/networks.js';
-import type { Checkpoint, WeightMode } from '../runtime/runtime.js';
+import type { WeightMode } from '../runtime/runtime.js';
+import type { Family } from './family.js';
 import { modeOf, staysOpen } from './networks.js';
 import type { MemoryPolicy } from './networks.js';
 import { readNetworkSizes } from './network-sizes.js';
@@ -8,7 +7,7 @@ import type { NetworkSize } from './network-sizes.js';
 
 /** What a network needs. */
 export interface NetworkMemory extends NetworkSize {
-  readonly name: NetworkName;
+  readonly name: string;
   /** Expected bytes of private memory while it is loaded, weights and working space. */
   readonly privateBytes: number;
   /** Whether it stays loaded between its uses. */
@@ -27,36 +26,36 @@ export interface MemoryPlan {
 }
 
 const FLOAT_BYTES = 4;
-// Working space of the largest networks, measured at full width: rows of the transformer, windows of the decoders.
-const WORKING_BYTES: Readonly<Partial<Record<NetworkName, number>>> = { step: 400e6, encoder: 400e6, decoder: 400e6, vocoder: 250e6 };
-// Convolutions keep a second layout of their weights.
-const FOLDED_BYTES: Readonly<Partial<Record<NetworkName, number>>> = { encoder: 8, decoder: 8, vocoder: 11 };
-const PUBLISHED_STEP_PARAMETERS = 2.2e9;
 // A mapped network widens one weight at a time; the largest is a small share of the whole.
 const MAPPED_SHARE = 0.025;
 
 /**
  * Plans the memory of a generator from the headers of its checkpoint, before anything is loaded.
  *
+ * @param family - See `detectFamily`.
+ *
  * @throws {ModelMissingError} When a network is not there.
  */
 export async function planMemory(
-  checkpoint: Checkpoint,
+  family: Pick<Family, 'checkpoint' | 'recipes' | 'publishedParameters'>,
   { policy = 'sequential', mode = 'folded' }: { readonly policy?: MemoryPolicy | undefined; readonly mode?: WeightMode | undefined } = {},
 ): Promise<MemoryPlan> {
-  const sizes = await readNetworkSizes((name) => checkpoint.component(name));
-  const scale = Math.min(1, sizes.step.parameters / PUBLISHED_STEP_PARAMETERS);
-  const networks = NETWORKS.map((name): NetworkMemory => {
-    const { parameters, storedBytes } = sizes[name];
+  const { checkpoint, recipes, publishedParameters } = family;
+  const sizes = await readNetworkSizes(recipes, (name) => checkpoint.component(name));
+  const stepped = recipes.filter(({ phase }) => phase === 'diffusion').reduce((sum, { name }) => sum + sizes.get(name)!.parameters, 0);
+  const scale = Math.min(1, stepped / publishedParameters);
+  const networks = recipes.map((recipe): NetworkMemory => {
+    const { name, convolutionBytes, workingBytes = 0 } = recipe;
+    const { parameters, storedBytes } = sizes.get(name)!;
     const isWide = storedBytes >= parameters * FLOAT_BYTES;
-    const ownMode = modeOf(name, mode);
-    // Stored as float32, weights are used in place in either mode; convolutions lay out a copy.
+    const ownMode = modeOf(recipe, mode);
+    // Stored as float32, weights are used in place in either mode; convolutions keep a copy.
     const weights =
-      isWide && FOLDED_BYTES[name] === undefined
+      isWide && convolutionBytes === undefined
         ? 0
-        : parameters * (ownMode === 'folded' ? (FOLDED_BYTES[name] ?? FLOAT_BYTES) : FLOAT_BYTES * MAPPED_SHARE);
-    const privateBytes = Math.round(weights + (WORKING_BYTES[name] ?? 0) * scale);
-    return { name, parameters, storedBytes, privateBytes, staysOpen: staysOpen(name, policy) };
+        : parameters * (ownMode === 'folded' ? (convolutionBytes ?? FLOAT_BYTES) : FLOAT_BYTES * MAPPED_SHARE);
+    const privateBytes = Math.round(weights + workingBytes * scale);
+    return { name, parameters, storedBytes, privateBytes, staysOpen: staysOpen(recipe, policy) };
   });
   const resident = networks.filter((network) => network.staysOpen).reduce((sum, { privateBytes }) => sum + privateBytes, 0);
   const passing = Math.max(0, ...networks.filter((network) => !network.staysOpen).map(({ privateBytes }) => privateBytes));

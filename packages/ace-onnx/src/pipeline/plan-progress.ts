@@ -1,16 +1,17 @@
 import { planProgress } from '@loop/core';
 import type { GenerationPhase, Milliseconds, ProgressPlan } from '@loop/core';
 
-import type { NetworkName } from '../models/v1/networks.js';
+import type { NetworkPhase, Recipe } from '../models/recipe.js';
 import type { WeightMode } from '../runtime/runtime.js';
 import { modeOf } from './networks.js';
-import type { NetworkSize } from './network-sizes.js';
+import type { NetworkSizes } from './network-sizes.js';
 
 /** What the time of a generation depends on. */
 export interface SongCost {
-  readonly sizes: Readonly<Record<NetworkName, NetworkSize>>;
-  /** Networks that are loaded on the way. */
-  readonly loads: readonly NetworkName[];
+  readonly recipes: readonly Recipe[];
+  readonly sizes: NetworkSizes;
+  /** Whether a network is loaded already. */
+  readonly isOpen: (name: string) => boolean;
   readonly mode: WeightMode | undefined;
   /** Evaluations of the transformer for one song. */
   readonly evaluations: number;
@@ -20,16 +21,6 @@ export interface SongCost {
   readonly songs: number;
 }
 
-// Seconds per parameter and frame of latent (per token for the encoders of words), measured at full width on two cores; only their ratios
-// matter here.
-const SECONDS: Readonly<Record<'step' | 'encoder' | 'decoder' | 'vocoder' | 'text-encoder' | 'condition', number>> = {
-  step: 1.5e-11,
-  encoder: 5e-10,
-  decoder: 7e-10,
-  vocoder: 1.7e-9,
-  'text-encoder': 2.2e-11,
-  condition: 1.4e-11,
-};
 const TYPICAL_TOKENS = 200;
 // Every call has a cost of its own, which is all that counts in tiny checkpoints.
 const SECONDS_PER_CALL = 0.02;
@@ -40,43 +31,34 @@ const MAPPED_SECONDS_PER_PARAMETER = 2e-9;
 // Resampling and the search for the true peak.
 const SECONDS_PER_FINISHED_FRAME = 0.003;
 
-/** Expected seconds of decoding one song, to split its stage between the two decoders. */
-export function decodeSeconds({ sizes, frames }: Pick<SongCost, 'sizes' | 'frames'>): {
-  readonly decoder: number;
-  readonly vocoder: number;
-} {
-  return {
-    decoder: SECONDS_PER_CALL + SECONDS.decoder * sizes.decoder.parameters * frames,
-    vocoder: SECONDS_PER_CALL + SECONDS.vocoder * sizes.vocoder.parameters * frames,
-  };
+/** Expected seconds of one call of a network on so many frames (tokens in the phase `text`). */
+export function callSeconds({ name, seconds = 0 }: Recipe, sizes: NetworkSizes, frames: number): number {
+  return SECONDS_PER_CALL + seconds * (sizes.get(name)?.parameters ?? 0) * frames;
 }
 
-/** Lays the stages of a generation by the time that each is expected to take. */
+/** Plans the stages of a generation by the time that each is expected to take. */
 export function planSongProgress(cost: SongCost, now: (() => Milliseconds) | undefined): ProgressPlan<GenerationPhase> {
-  const { sizes, loads, mode, evaluations, frames, sourceFrames, songs } = cost;
-  const load = (...names: readonly NetworkName[]): number =>
-    names
-      .filter((name) => loads.includes(name))
-      .reduce(
-        (sum, name) =>
-          sum +
-          SECONDS_PER_LOAD +
-          (modeOf(name, mode) === 'mapped' ? MAPPED_SECONDS_PER_PARAMETER : FOLDED_SECONDS_PER_PARAMETER) * sizes[name].parameters,
-        0,
-      );
-  const text =
-    2 * TYPICAL_TOKENS * (SECONDS['text-encoder'] * sizes['text-encoder'].parameters + SECONDS.condition * sizes.condition.parameters);
-  const each = SECONDS_PER_CALL + SECONDS.step * sizes.step.parameters * frames;
-  const { decoder, vocoder } = decodeSeconds(cost);
+  const { recipes, sizes, evaluations, frames, sourceFrames, songs } = cost;
+  const inPhase = (phase: NetworkPhase): readonly Recipe[] => recipes.filter((recipe) => recipe.phase === phase);
+  const load = (phase: NetworkPhase): number =>
+    inPhase(phase).reduce((sum, recipe) => sum + (cost.isOpen(recipe.name) ? 0 : loadSeconds(recipe, cost)), 0);
+  const calls = (phase: NetworkPhase, units: number): number =>
+    inPhase(phase).reduce((sum, recipe) => sum + callSeconds(recipe, sizes, units), 0);
   return planProgress<GenerationPhase>(
     [
-      { phase: 'text', weight: 6 * SECONDS_PER_CALL + text + load('text-encoder', 'condition', 'cross') },
-      { phase: 'encode', weight: sourceFrames === 0 ? 0 : load('encoder') + SECONDS.encoder * sizes.encoder.parameters * sourceFrames },
-      { phase: 'load', weight: load('step') },
-      { phase: 'diffusion', weight: songs * evaluations * each },
-      { phase: 'decode', weight: songs * (decoder + vocoder) + load('decoder', 'vocoder') },
+      // Two descriptions: with and without what was asked for.
+      { phase: 'text', weight: 2 * calls('text', TYPICAL_TOKENS) + load('text') },
+      { phase: 'encode', weight: sourceFrames === 0 ? 0 : load('encode') + calls('encode', sourceFrames) },
+      { phase: 'load', weight: load('diffusion') },
+      { phase: 'diffusion', weight: songs * evaluations * calls('diffusion', frames) },
+      { phase: 'decode', weight: songs * calls('decode', frames) + load('decode') },
       { phase: 'resample', weight: songs * SECONDS_PER_FINISHED_FRAME * frames },
     ],
     { now },
   );
+}
+
+function loadSeconds(recipe: Recipe, { sizes, mode }: SongCost): number {
+  const each = modeOf(recipe, mode) === 'mapped' ? MAPPED_SECONDS_PER_PARAMETER : FOLDED_SECONDS_PER_PARAMETER;
+  return SECONDS_PER_LOAD + each * (sizes.get(recipe.name)?.parameters ?? 0);
 }

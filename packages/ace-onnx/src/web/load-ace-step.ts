@@ -3,7 +3,7 @@ import type { Abortable, MusicGenerator } from '@loop/core';
 import { defineGenerator } from '@loop/core/generation';
 
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
-import type { AceStepV1Request } from '../pipeline/settings.js';
+import type { AceStepV1Request } from '../models/v1/settings.js';
 import type { WebSource } from './open-web-checkpoint.js';
 import type { EngineOptions } from './web-engine.js';
 import type { WebRuntimeReport } from './web-runtime.js';

@@ -1,21 +1,21 @@
 import type { MusicGenerator } from '@loop/core';
 
-import { assertFits } from '../models/v1/assert-fits.js';
-import { createAceStep } from '../pipeline/create-ace-step.js';
-import type { AceStepOptions } from '../pipeline/create-ace-step.js';
+import { assertFits } from '../models/assert-fits.js';
+import { detectFamily } from '../models/detect-family.js';
+import { createGenerator } from '../pipeline/create-generator.js';
+import type { GeneratorOptions } from '../pipeline/create-generator.js';
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import { rememberComponents } from '../runtime/remember-components.js';
 import { createJapaneseAnalyser } from '../tokenizers/lyrics/create-japanese-analyser.js';
 import type { DictionaryReader } from '../tokenizers/lyrics/create-japanese-analyser.js';
-import { openTokenizers } from '../tokenizers/open-tokenizers.js';
 import { openWebCheckpoint } from './open-web-checkpoint.js';
 import type { WebCheckpointOptions, WebSource } from './open-web-checkpoint.js';
 import { createWebRuntime } from './web-runtime.js';
 import type { WebRuntimeOptions, WebRuntimeReport } from './web-runtime.js';
 
 /** How ACE-Step runs in a browser. Plain data, so that a worker can be told. */
-export interface EngineOptions extends WebRuntimeOptions, WebCheckpointOptions, Pick<AceStepOptions, 'policy' | 'maxQueued'> {
+export interface EngineOptions extends WebRuntimeOptions, WebCheckpointOptions, Pick<GeneratorOptions, 'policy' | 'maxQueued'> {
   /**
    * The address of the folder `dict` of `@patdx/kuromoji`, for lyrics with kanji; its 17 MB are fetched when a line has some.
    *
@@ -35,13 +35,13 @@ export interface WebEngine {
 export async function openEngine(source: WebSource, options: EngineOptions): Promise<WebEngine> {
   const checkpoint = rememberComponents(openWebCheckpoint(source, options));
   const { policy, mode, maxQueued, japaneseDictionary } = options;
-  // Headers alone say what is not there or does not fit, before anything heavy is fetched.
-  await assertFits(checkpoint);
-  const memoryPlan = await planMemory(checkpoint, { policy, mode });
-  const runtime = await createWebRuntime(options);
   const japaneseAnalyser = japaneseDictionary === undefined ? undefined : createJapaneseAnalyser(fetchFrom(japaneseDictionary));
-  const tokenizers = openTokenizers(checkpoint, { japaneseAnalyser });
-  const generator = createAceStep({ checkpoint, runtime, tokenizers, policy, mode, maxQueued, now: () => performance.now() });
+  // Headers alone say what is not there or does not fit, before anything heavy is fetched.
+  const family = await detectFamily(checkpoint, { japaneseAnalyser });
+  await assertFits(family);
+  const memoryPlan = await planMemory(family, { policy, mode });
+  const runtime = await createWebRuntime(options);
+  const generator = createGenerator({ family, runtime, policy, mode, maxQueued, now: () => performance.now() });
   return { generator, report: runtime.report, memoryPlan };
 }
 

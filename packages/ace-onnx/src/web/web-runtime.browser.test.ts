@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createGraph } from '../onnx/graph.js';
 import { operationsOn } from '../onnx/operations.js';
 import type { GraphData } from '../onnx/types.js';
-import { createAceStep } from '../pipeline/create-ace-step.js';
+import { detectFamily } from '../models/detect-family.js';
+import { createGenerator } from '../pipeline/create-generator.js';
 import { float32 } from '../runtime/tensor.js';
 import type { WeightMode } from '../runtime/runtime.js';
 import { openWebCheckpoint } from './open-web-checkpoint.js';
@@ -92,7 +93,7 @@ describe('createWebRuntime', () => {
   it('makes the same song of 16-bit weights that are widened at load or as they are used', async () => {
     const runtime = await createWebRuntime({ provider: 'wasm' });
     const songOf = async (mode: WeightMode): Promise<Float32Array> => {
-      const generator = createAceStep({ checkpoint: openWebCheckpoint({ url }), runtime, mode });
+      const generator = createGenerator({ family: await detectFamily(openWebCheckpoint({ url })), runtime, mode });
       const { tracks } = await generator.generate({ task: 'text2music', prompt: 'piano', seed: 3, steps: 2, durationSeconds: 0.5 });
       await generator.dispose();
       return tracks[0].audio.channels[0]!;

@@ -1,12 +1,12 @@
-import { framesOf } from '../../src/diffusion/latents.js';
 import { block, downsample, upsample } from '../../src/models/v1/autoencoder.js';
 import { decodeMel, encodeAudio, scaleLatent, unscaleLatent, vocode } from '../../src/models/v1/codec.js';
 import { parseAutoencoderConfig } from '../../src/models/v1/config.js';
+import { framesOf } from '../../src/models/v1/frame-grid.js';
 import { computeMelBank, linearSpectrum, logMel } from '../../src/models/v1/mel.js';
 import type { MelBank } from '../../src/models/v1/mel.js';
 import { readMelBank } from '../../src/models/v1/mel-bank.js';
 import { designReferenceKernel, resampleReference } from '../../src/models/v1/reference-resampler.js';
-import { decodeOverlapped } from '../../src/models/v1/reference-decode.js';
+import { decodeOverlapped } from '../reference-decode.js';
 import { foldWeight } from '../../src/models/v1/vocoder.js';
 import { operationsOn } from '../../src/onnx/operations.js';
 import type { Operations } from '../../src/onnx/operations.js';

@@ -2,7 +2,6 @@ import type { AudioClip, MusicRequest } from '@loop/core';
 
 import { denoise } from '../../src/diffusion/denoise.js';
 import type { Diffusion } from '../../src/diffusion/denoise.js';
-import { framesOf, LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME } from '../../src/diffusion/latents.js';
 import { createNoise } from '../../src/diffusion/noise/normal-source.js';
 import { createPrediction } from '../../src/diffusion/prediction.js';
 import type { Conditions, VelocityModel } from '../../src/diffusion/prediction.js';
@@ -14,11 +13,14 @@ import type { PreparedCondition } from '../../src/models/v1/conditioning.js';
 import { decodeMel, encodeAudio, vocode } from '../../src/models/v1/codec.js';
 import { readMelBank } from '../../src/models/v1/mel-bank.js';
 import { resampleReference } from '../../src/models/v1/reference-resampler.js';
-import { createConditions, createEditConditions } from '../../src/pipeline/conditions.js';
-import { planTask } from '../../src/pipeline/latent-task.js';
-import type { LatentClip, LatentJob } from '../../src/pipeline/latent-task.js';
+import { createConditions, createEditConditions } from '../../src/models/v1/conditions.js';
+import { framesOf, LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME } from '../../src/models/v1/frame-grid.js';
+import type { NetworkName } from '../../src/models/v1/networks.js';
+import { readSettings } from '../../src/models/v1/settings.js';
+import { planTask } from '../../src/models/v1/tasks/plan-task.js';
+import type { LatentJob } from '../../src/models/v1/tasks/task.js';
+import type { LatentClip } from '../../src/pipeline/family.js';
 import type { Networks } from '../../src/pipeline/networks.js';
-import { readSettings } from '../../src/pipeline/settings.js';
 import { float32 } from '../../src/runtime/tensor.js';
 import type { Tensor } from '../../src/runtime/tensor.js';
 import { createLyricTokenizer } from '../../src/tokenizers/lyrics/create-lyric-tokenizer.js';
@@ -58,7 +60,7 @@ async function runCall({ set, golden, expect, input }: CaseContext, language: Ly
   const opened = await networksOf(set);
   const networks: Networks = {
     component: opened.component,
-    use: async (name, work) => work(await opened.session(name)),
+    use: async (name, work) => work(await opened.session(name as NetworkName)),
     isOpen: () => false,
     release: async () => {},
   };
@@ -103,7 +105,7 @@ async function runCall({ set, golden, expect, input }: CaseContext, language: Ly
   const durationSeconds = call['audio_duration'] as number;
   const diffusion =
     seeds.length === 1
-      ? planTask({ request, settings, seed: seeds[0]!, source, durationSeconds }).run(open(1), conditions, edits)
+      ? planTask({ request: { ...request, durationSeconds }, settings, seed: seeds[0]!, source }).run(open(1), conditions, edits)
       : batched({ request, settings, seeds, frames: framesOf(durationSeconds) }, open(seeds.length), conditions);
   let next = await diffusion.next();
   while (next.done !== true) next = await diffusion.next();
@@ -133,7 +135,7 @@ function batched(
   const itemLength = 128 * frames;
   const start = Float32Array.from(seeds.flatMap((seed) => Array.from(createNoise(seed).normal(itemLength))));
   const schedule = createSchedule({ steps: request.steps! });
-  const guidance = { scale: request.guidanceScale, kind: settings.guidance, erg: settings.ergDiffusion };
+  const guidance = { scale: request.guidanceScale, kind: settings.guidance };
   const predict = createPrediction(
     open(frames),
     { conditional: repeated(conditions.conditional, seeds.length), unconditional: repeated(conditions.unconditional, seeds.length) },
@@ -145,13 +147,17 @@ function batched(
 
 /** The same condition for every item of a batch. */
 function repeated(condition: unknown, batch: number): PreparedCondition {
-  const { keys, maskBias } = condition as PreparedCondition;
+  const { keys, maskBias, erg } = condition as PreparedCondition;
   const repeat = ({ data, shape }: Tensor): Tensor => {
     const all = new Float32Array(data.length * batch);
     for (let item = 0; item < batch; item += 1) all.set(data as Float32Array, item * data.length);
     return float32(all, [batch, ...shape.slice(1)]);
   };
-  return { keys: Object.fromEntries(Object.entries(keys).map(([name, tensor]) => [name, repeat(tensor)])), maskBias: repeat(maskBias) };
+  return {
+    keys: Object.fromEntries(Object.entries(keys).map(([name, tensor]) => [name, repeat(tensor)])),
+    maskBias: repeat(maskBias),
+    erg,
+  };
 }
 
 const SILENCE: AudioClip = { sampleRate: 48_000, channels: [new Float32Array(1), new Float32Array(1)] };

@@ -1,6 +1,6 @@
 import { createWeights } from '../../src/models/weights.js';
 import type { Weights } from '../../src/models/weights.js';
-import { buildNetwork } from '../../src/models/v1/networks.js';
+import { buildNetwork } from '../../src/models/recipe.js';
 import type { NetworkName } from '../../src/models/v1/networks.js';
 import { RECIPES } from '../../src/models/v1/networks.js';
 import { createGraph } from '../../src/onnx/graph.js';
@@ -45,7 +45,7 @@ async function openNetworks(set: GoldenSet): Promise<GoldenNetworks> {
       if (!sessions.has(name)) {
         sessions.set(
           name,
-          component(RECIPES[name].component).then((own) => runtime.open(buildNetwork(name, own), { name, files: own.files })),
+          component(RECIPES[name].component).then((own) => runtime.open(buildNetwork(RECIPES[name], own), { name, files: own.files })),
         );
       }
       return sessions.get(name)!;

@@ -1,6 +1,6 @@
 import { denoise } from '../../src/diffusion/denoise.js';
 import type { Diffusion, DiffusionStep } from '../../src/diffusion/denoise.js';
-import { blend, framesOf, mixNoise } from '../../src/diffusion/latents.js';
+import { blend, mixNoise } from '../../src/diffusion/latents.js';
 import { createTorchNormals } from '../../src/diffusion/noise/torch-normal.js';
 import { createPrediction } from '../../src/diffusion/prediction.js';
 import type { GuidanceOptions, VelocityModel } from '../../src/diffusion/prediction.js';
@@ -10,6 +10,7 @@ import type { SchedulerName } from '../../src/diffusion/stepper.js';
 import { edit } from '../../src/diffusion/tasks/edit.js';
 import { planExtend, planRepaint, repaint } from '../../src/diffusion/tasks/repaint.js';
 import { parseTransformerConfig } from '../../src/models/v1/config.js';
+import { framesOf } from '../../src/models/v1/frame-grid.js';
 import { createVelocityModel, encodeCondition, prepareCondition, silenceText } from '../../src/models/v1/conditioning.js';
 import type { PreparedCondition, TextStates } from '../../src/models/v1/conditioning.js';
 import type { CaseContext, CaseRunner } from '../run-cases.js';
@@ -59,7 +60,10 @@ async function runDiffusion(context: CaseContext): Promise<void> {
   const parameters = golden.params as unknown as Parameters;
   const noise = await input('noise');
   const [batch, , , frames] = noise.shape as [number, number, number, number];
-  const { conditions, config, open } = await openModel(context, batch, parameters.use_erg_lyric === true);
+  const opened = await openModel(context, batch, parameters.use_erg_lyric === true);
+  const { config, open } = opened;
+  const unconditional = { ...opened.conditions.unconditional, erg: parameters.use_erg_diffusion === true };
+  const conditions = { ...opened.conditions, unconditional };
 
   const reference = golden.inputs['ref_latents'] ? tiled((await input('ref_latents')).data, batch) : undefined;
   const source = golden.inputs['src_latents'] ? tiled((await input('src_latents')).data, batch) : undefined;
@@ -85,7 +89,6 @@ async function runDiffusion(context: CaseContext): Promise<void> {
     lyricScale: parameters.guidance_scale_lyric,
     zeroInit: parameters.use_zero_init,
     zeroSteps: parameters.zero_steps,
-    erg: parameters.use_erg_diffusion === true,
   };
   const runWith = async (length: number, diffuse: (predict: ReturnType<typeof createPrediction>) => Diffusion): Promise<void> => {
     const { model, calls } = counted(await open(length));
@@ -150,9 +153,9 @@ async function runEdit(context: CaseContext): Promise<void> {
   const seen = new Set([origin.conditional, target.conditional]);
   const inner = await open(frames);
   const model: VelocityModel = {
-    predict(latent, timestep, condition, options) {
+    predict(latent, timestep, condition) {
       if (seen.has(condition as PreparedCondition)) inputs.push({ latent: latent.slice(), timestep });
-      return inner.predict(latent, timestep, condition, options);
+      return inner.predict(latent, timestep, condition);
     },
   };
   const pingpong = golden.inputs['pingpong_noise'] ? (await input('pingpong_noise')).data : undefined;

@@ -268,7 +268,7 @@ async function runDecode({ set, golden, expect, input }: CaseContext, config: Tr
   if (timesteps.every((timestep) => timestep === timesteps[0]) && !golden.outputs['after_block_first']) {
     const model = createVelocityModel(await networks.session('step'), config, { batch, frames });
     await expect('velocity', await model.predict(latent.data, timesteps[0]!, prepared));
-    return expect('velocity_erg', await model.predict(latent.data, timesteps[0]!, prepared, { erg: true }));
+    return expect('velocity_erg', await model.predict(latent.data, timesteps[0]!, { ...prepared, erg: true }));
   }
   const { cos, sin } = rotaryTable(frames, config.headSize, config.ropeTheta);
   const features = Float32Array.from([...timesteps].flatMap((timestep) => [...timestepFeatures(timestep)]));

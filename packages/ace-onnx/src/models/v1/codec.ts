@@ -1,10 +1,11 @@
 import type { AudioClip } from '@loop/core';
 import { InferenceError } from '@loop/core';
 
-import { LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME, sliceFrames } from '../../diffusion/latents.js';
+import { sliceFrames } from '../../diffusion/latents.js';
 import { float32 } from '../../runtime/tensor.js';
 import type { Session } from '../../runtime/runtime.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { LATENT_SAMPLE_RATE, SAMPLES_PER_FRAME } from './frame-grid.js';
 import { denormaliseMel, logMel, normaliseMel } from './mel.js';
 import type { MelBank } from './mel.js';
 import { resampleReference } from './reference-resampler.js';

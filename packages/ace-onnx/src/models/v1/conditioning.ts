@@ -105,6 +105,8 @@ export async function encodeCondition(
 export interface PreparedCondition {
   readonly keys: Tensors;
   readonly maskBias: Tensor;
+  /** Whether the queries of the ERG blocks are scaled down. @defaultValue false */
+  readonly erg?: boolean | undefined;
 }
 
 /** Projects a condition once for all steps of a run. */
@@ -146,8 +148,8 @@ export function createVelocityModel(
     sin: float32(sin, [config.headSize, frames]),
   };
   return {
-    async predict(latent: Float32Array, timestep: number, condition: Condition, { erg = false } = {}) {
-      const { keys, maskBias } = condition as PreparedCondition;
+    async predict(latent: Float32Array, timestep: number, condition: Condition) {
+      const { keys, maskBias, erg = false } = condition as PreparedCondition;
       const features = timestepFeatures(timestep);
       const all = new Float32Array(batch * TIMESTEP_FEATURES);
       for (let item = 0; item < batch; item += 1) all.set(features, item * TIMESTEP_FEATURES);

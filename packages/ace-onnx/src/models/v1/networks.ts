@@ -1,9 +1,4 @@
-import type { GraphData } from '../../onnx/types.js';
-import { createGraph } from '../../onnx/graph.js';
-import type { Graph } from '../../onnx/graph.js';
-import type { Component } from '../../runtime/runtime.js';
-import type { Weights } from '../weights.js';
-import { createWeights } from '../weights.js';
+import type { Recipe } from '../recipe.js';
 import { buildAutoencoderDecoder, buildAutoencoderEncoder } from './autoencoder.js';
 import { buildCondition } from './condition.js';
 import { parseAutoencoderConfig, parseTextEncoderConfig, parseTransformerConfig, parseVocoderConfig } from './config.js';
@@ -17,14 +12,6 @@ export const NETWORKS = ['text-encoder', 'condition', 'cross', 'step', 'encoder'
 /** The name of a network. */
 export type NetworkName = (typeof NETWORKS)[number];
 
-interface Recipe {
-  /** The folder that holds its weights. */
-  readonly component: string;
-  /** Tells which of the component's tensors belong to other networks, or to none. */
-  readonly others: (name: string) => boolean;
-  readonly build: (graph: Graph, weights: Weights, config: unknown) => void;
-}
-
 const TRANSFORMER = 'ace_step_transformer';
 const AUTOENCODER = 'music_dcae_f8c8';
 
@@ -34,56 +21,68 @@ const isCondition = (name: string): boolean => /^(speaker_embedder|genre_embedde
 const isCrossKey = (name: string): boolean => /\.cross_attn\.to_[kv]\./.test(name);
 
 /** How each network is made from its weights. */
-export const RECIPES: Readonly<Record<NetworkName, Recipe>> = {
+export const RECIPES: { readonly [Name in NetworkName]: Recipe<Name> } = {
   'text-encoder': {
+    name: 'text-encoder',
+    phase: 'text',
+    seconds: 2.2e-11,
     component: 'umt5-base',
     others: (name) =>
       name === 'encoder.embed_tokens.weight' || name === 'shared.weight' || name.startsWith('decoder.') || name === 'lm_head.weight',
     build: (graph, weights, config) => buildTextEncoder(graph, weights, parseTextEncoderConfig(config)),
   },
   condition: {
+    name: 'condition',
+    phase: 'text',
+    seconds: 1.4e-11,
     component: TRANSFORMER,
     others: (name) => !isCondition(name),
     build: (graph, weights, config) => buildCondition(graph, weights, parseTransformerConfig(config)),
   },
   cross: {
+    name: 'cross',
+    phase: 'text',
     component: TRANSFORMER,
     others: (name) => !isCrossKey(name),
     build: (graph, weights, config) => buildCrossProjections(graph, weights, parseTransformerConfig(config)),
   },
   step: {
+    name: 'step',
+    phase: 'diffusion',
+    workingBytes: 400e6,
+    seconds: 1.5e-11,
     component: TRANSFORMER,
     others: (name) => isUnused(name) || isCondition(name) || isCrossKey(name),
     build: (graph, weights, config) => buildStep(graph, weights, parseTransformerConfig(config)),
   },
   encoder: {
+    name: 'encoder',
+    phase: 'encode',
+    convolutionBytes: 8,
+    workingBytes: 400e6,
+    seconds: 5e-10,
     component: AUTOENCODER,
     others: (name) => !name.startsWith('encoder.'),
     build: (graph, weights, config) => buildAutoencoderEncoder(graph, weights, parseAutoencoderConfig(config)),
   },
   decoder: {
+    name: 'decoder',
+    phase: 'decode',
+    convolutionBytes: 8,
+    workingBytes: 400e6,
+    seconds: 7e-10,
     component: AUTOENCODER,
     others: (name) => !name.startsWith('decoder.'),
     build: (graph, weights, config) => buildAutoencoderDecoder(graph, weights, parseAutoencoderConfig(config)),
   },
   vocoder: {
+    name: 'vocoder',
+    phase: 'decode',
+    convolutionBytes: 11,
+    workingBytes: 250e6,
+    seconds: 1.7e-9,
     component: 'music_vocoder',
     others: (name) => name.startsWith('mel_transform.'),
     build: (graph, weights, config) => buildVocoder(graph, weights, parseVocoderConfig(config)),
   },
 };
-
-/**
- * Builds a network's graph and checks the component against it.
- *
- * @throws {ShapeMismatchError} That lists every tensor that is missing, extra or misshapen.
- * @throws {FileFormatError} When the configuration cannot be read.
- */
-export function buildNetwork(name: NetworkName, component: Component): GraphData {
-  const recipe = RECIPES[name];
-  const graph = createGraph(name);
-  const weights = createWeights(graph, component.tensors);
-  recipe.build(graph, weights, component.config);
-  weights.verify(recipe.others);
-  return graph.finish();
-}

@@ -2,10 +2,11 @@ import { performance } from 'node:perf_hooks';
 
 import { Option } from 'commander';
 
-import { framesOf } from '../../diffusion/latents.js';
 import { createVelocityModel } from '../../models/v1/conditioning.js';
 import { parseTransformerConfig } from '../../models/v1/config.js';
-import { buildNetwork } from '../../models/v1/networks.js';
+import { buildNetwork } from '../../models/recipe.js';
+import { framesOf } from '../../models/v1/frame-grid.js';
+import { RECIPES } from '../../models/v1/networks.js';
 import { createGraph } from '../../onnx/graph.js';
 import { operationsOn } from '../../onnx/operations.js';
 import { readNetworkSizes } from '../../pipeline/network-sizes.js';
@@ -59,10 +60,10 @@ async function benchCommand(options: BenchArguments, io: CliIo): Promise<void> {
   const component = await checkpoint.component('ace_step_transformer');
   const config = parseTransformerConfig(component.config);
   const frames = framesOf(seconds);
-  const { step } = await readNetworkSizes((name) => checkpoint.component(name));
+  const sizes = await readNetworkSizes([RECIPES.step], (name) => checkpoint.component(name));
 
   const loading = performance.now();
-  const session = await runtime.open(buildNetwork('step', component), { name: 'step', files: component.files, mode });
+  const session = await runtime.open(buildNetwork(RECIPES.step, component), { name: 'step', files: component.files, mode });
   const loadSeconds = (performance.now() - loading) / 1000;
   let stepSeconds: number;
   try {
@@ -74,7 +75,7 @@ async function benchCommand(options: BenchArguments, io: CliIo): Promise<void> {
     await session.release();
   }
   // Two operations for each weight and frame; attention over so few frames is small beside it.
-  const rate = (2 * step.parameters * frames) / stepSeconds / 1e9;
+  const rate = (2 * sizes.get('step')!.parameters * frames) / stepSeconds / 1e9;
   const plainRate = await plainProduct(runtime, frames, runs, io.signal);
   const songSeconds = stepSeconds * DEFAULT_EVALUATIONS;
   const result = {

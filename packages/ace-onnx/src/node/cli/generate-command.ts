@@ -10,9 +10,9 @@ import { Option } from 'commander';
 
 import { SCHEDULERS } from '../../diffusion/stepper.js';
 import { GUIDANCE_KINDS } from '../../diffusion/guidance/guidance.js';
-import { ACE_STEP_V1_LATENTS } from '../../pipeline/create-ace-step.js';
-import { ACE_STEP_V1 } from '../../pipeline/settings.js';
-import type { LatentClip } from '../../pipeline/latent-task.js';
+import { ACE_STEP_V1_LATENTS } from '../../models/v1/family.js';
+import { ACE_STEP_V1 } from '../../models/v1/settings.js';
+import type { LatentClip } from '../../pipeline/family.js';
 import { MEMORY_POLICIES } from '../../pipeline/networks.js';
 import type { MemoryPolicy } from '../../pipeline/networks.js';
 import { formatMemoryPlan } from '../../pipeline/plan-memory.js';

@@ -9,16 +9,19 @@ import { truePeak } from '@loop/core/audio';
 import { describeMusicGenerator } from '@loop/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { sliceFrames } from '../diffusion/latents.js';
-import type { VelocityModel } from '../diffusion/prediction.js';
-import { createNodeRuntime } from '../node/onnx-runtime.js';
-import { openCheckpoint } from '../node/open-checkpoint.js';
-import type { Tokenizers } from '../tokenizers/tokenizers.js';
-import { createAceStep } from './create-ace-step.js';
-import { planTask } from './latent-task.js';
+import { sliceFrames } from '../../diffusion/latents.js';
+import type { VelocityModel } from '../../diffusion/prediction.js';
+import { createNodeRuntime } from '../../node/onnx-runtime.js';
+import { openCheckpoint } from '../../node/open-checkpoint.js';
+import type { Tokenizers } from '../../tokenizers/tokenizers.js';
+import { createGenerator } from '../../pipeline/create-generator.js';
+import type { GeneratorOptions } from '../../pipeline/create-generator.js';
+import { detectFamily } from '../detect-family.js';
+import { ACE_STEP_V1_LATENTS } from './family.js';
 import { readSettings } from './settings.js';
+import { planTask } from './tasks/plan-task.js';
 
-const fixtures = fileURLToPath(new URL('../../fixtures/ace-step-v1/checkpoint', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../../fixtures/ace-step-v1/checkpoint', import.meta.url));
 
 /** Each letter is a token: enough for a network of random weights. */
 const letters: Tokenizers = {
@@ -33,20 +36,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const create = (): MusicGenerator =>
-  createAceStep({
-    checkpoint: openCheckpoint(folder),
+const create = async (options: Partial<GeneratorOptions> = {}): Promise<MusicGenerator> =>
+  createGenerator({
+    family: await detectFamily(openCheckpoint(folder), { tokenizers: letters }),
     runtime: createNodeRuntime({ threads: 1 }),
-    tokenizers: letters,
     policy: 'resident',
+    ...options,
   });
 
 // Whole frames of the model are 0.093 s, rounded down as in the reference.
 describeMusicGenerator('ACE-Step v1 on a tiny checkpoint', { create, durationSeconds: 0.75, durationTolerance: 0.1, base: { steps: 2 } });
 
-describe('createAceStep', () => {
+describe('ACE-Step v1', () => {
   it('reuses the latents of its own tracks instead of encoding their audio', async () => {
-    const generator = create();
+    const generator = await create();
     const request = { task: 'text2music', prompt: 'piano', seed: 3, steps: 2, durationSeconds: 0.75 } as const;
     const { track: source } = await generator.generate(request);
     const again = { task: 'audio2audio', source, strength: 1, seed: 3, steps: 2 } as const;
@@ -59,7 +62,7 @@ describe('createAceStep', () => {
   });
 
   it('leaves a repainted source untouched outside the region and its crossfades, to the sample', async () => {
-    const generator = create();
+    const generator = await create();
     const { track: source } = await generator.generate({ task: 'text2music', prompt: 'piano', seed: 3, steps: 2, durationSeconds: 2 });
     const request = { task: 'repaint', source, startSeconds: 1, endSeconds: 1.5, seed: 5, steps: 3 } as const;
     const { track: painted } = await generator.generate(request);
@@ -81,7 +84,7 @@ describe('createAceStep', () => {
   });
 
   it('gives the lengths that are asked for, to the sample', async () => {
-    const generator = create();
+    const generator = await create();
     const tone = Float32Array.from({ length: 144_000 }, (_, index) => 0.3 * Math.sin(index / 20));
     const source = { audio: { sampleRate: 48_000, channels: [tone, tone] } };
     const base = { source, seed: 7, steps: 1 } as const;
@@ -96,7 +99,7 @@ describe('createAceStep', () => {
   });
 
   it('encodes the sound of a track that was changed, or begins within a frame, instead of taking its latents', async () => {
-    const generator = create();
+    const generator = await create();
     const { track: source } = await generator.generate({ task: 'text2music', seed: 3, steps: 1, durationSeconds: 1 });
     const cut = { ...source, audio: { sampleRate: 48_000, channels: source.audio.channels.map((channel) => channel.subarray(0, 30_000)) } };
     const request = { task: 'audio2audio', strength: 1, seed: 3, steps: 1 } as const;
@@ -109,7 +112,7 @@ describe('createAceStep', () => {
   });
 
   it('keeps the exact length of a source that is no whole number of frames', async () => {
-    const generator = create();
+    const generator = await create();
     const tone = Float32Array.from({ length: 40_001 }, (_, index) => 0.3 * Math.sin(index / 20));
     const audio = { sampleRate: 48_000, channels: [tone, tone] };
     const [painted] = (
@@ -121,7 +124,7 @@ describe('createAceStep', () => {
   });
 
   it('gives the source back when nothing of it is to change', async () => {
-    const generator = create();
+    const generator = await create();
     const tone = Float32Array.from({ length: 48_000 }, (_, index) => 0.3 * Math.sin(index / 20));
     const source = { audio: { sampleRate: 48_000, channels: [tone, tone] } };
     const { track: same } = await generator.generate({ task: 'repaint', source, startSeconds: 0, endSeconds: 0.5, variance: 0, seed: 1 });
@@ -143,7 +146,6 @@ describe('createAceStep', () => {
       settings: readSettings({ task: 'text2music' }),
       seed: 1,
       source: { latent, frames },
-      durationSeconds: 0,
     } as const;
     const task = planTask(job);
     const widths: number[] = [];
@@ -159,7 +161,7 @@ describe('createAceStep', () => {
   });
 
   it('lets the unfinished music be heard on request', async () => {
-    const generator = create();
+    const generator = await create();
     const previews: number[] = [];
     await generator.generate(
       { task: 'text2music', prompt: 'x', seed: 1, steps: 4, durationSeconds: 0.5, advanced: { 'ace-step-v1': { previewEvery: 2 } } },
@@ -171,7 +173,7 @@ describe('createAceStep', () => {
   });
 
   it('says how loud the peak is, and lowers it on request', async () => {
-    const generator = create();
+    const generator = await create();
     const request = { task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 0.5 } as const;
     const { track: loud } = await generator.generate(request);
     expect(loud.provenance.parameters['truePeakDb']).toBeCloseTo(gainToDb(truePeak(loud.audio)), 6);
@@ -181,13 +183,7 @@ describe('createAceStep', () => {
   });
 
   it('refuses a job when the queue is full, and takes one again when it is not', async () => {
-    const generator = createAceStep({
-      checkpoint: openCheckpoint(folder),
-      runtime: createNodeRuntime({ threads: 1 }),
-      tokenizers: letters,
-      policy: 'resident',
-      maxQueued: 1,
-    });
+    const generator = await create({ maxQueued: 1 });
     const request = { task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 0.5 } as const;
     const first = generator.generate(request);
     const error = await generator.generate(request).catch((reason: unknown) => reason);
@@ -211,7 +207,7 @@ describe('createAceStep', () => {
         return { ...session, run };
       },
     };
-    const generator = createAceStep({ checkpoint: openCheckpoint(folder), runtime: counting, tokenizers: letters });
+    const generator = await create({ runtime: counting, policy: 'sequential' });
     for await (const event of generator.stream({ task: 'text2music', prompt: 'x', seed: 1, steps: 50, durationSeconds: 0.5 }))
       if (event.type === 'progress' && event.phase === 'diffusion') break;
     const after = runs;
@@ -221,7 +217,7 @@ describe('createAceStep', () => {
   });
 
   it('refuses unknown settings with their path', async () => {
-    const generator = create();
+    const generator = await create();
     const error = await generator
       .generate({ task: 'text2music', advanced: { 'ace-step-v1': { shceduler: 'euler' } } })
       .catch((reason: unknown) => reason);
@@ -229,15 +225,16 @@ describe('createAceStep', () => {
     await generator.dispose();
   });
 
-  it('says what is missing from a folder, and works when it is there', async () => {
-    const empty = createAceStep({
-      checkpoint: openCheckpoint(path.join(folder, 'nowhere')),
-      runtime: createNodeRuntime(),
-      tokenizers: letters,
-    });
-    const error = await empty.generate({ task: 'text2music', durationSeconds: 0.5 }).catch((reason: unknown) => reason);
-    expect(isLoopError(error, 'model_missing')).toBe(true);
-    await empty.dispose();
+  it('says what is missing from a folder', async () => {
+    const error = await detectFamily(openCheckpoint(path.join(folder, 'nowhere'))).catch((reason: unknown) => reason);
+    expect(isLoopError(error, 'model_missing') && error.message).toContain('ace_step_transformer/config.json (ACE-Step v1)');
+  });
+
+  it('names the latents that it leaves', async () => {
+    const generator = await create();
+    const { track } = await generator.generate({ task: 'text2music', seed: 1, steps: 1, durationSeconds: 0.5 });
+    expect(track.reusable?.kind).toBe(ACE_STEP_V1_LATENTS);
+    await generator.dispose();
   });
 
   it.each([
@@ -260,13 +257,7 @@ describe('createAceStep', () => {
         return { ...session, release };
       },
     };
-    const generator = createAceStep({
-      checkpoint: openCheckpoint(folder),
-      runtime: counting,
-      tokenizers: letters,
-      policy,
-      mode: 'mapped',
-    });
+    const generator = await create({ runtime: counting, policy, mode: 'mapped' });
     await generator.generate({ task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 0.5 });
     expect([most, open]).toEqual([atOnce, between]);
     await generator.dispose();

@@ -1,76 +1,21 @@
 import { drawSeed } from '@loop/core';
-import type { MusicRequest, Seconds, Seed, Warning } from '@loop/core';
+import type { MusicRequest, Seconds, Warning } from '@loop/core';
 
-import type { Diffusion } from '../diffusion/denoise.js';
-import { FRAME_SIZE, framesOf, mixNoise } from '../diffusion/latents.js';
-import { createNoise } from '../diffusion/noise/normal-source.js';
-import type { NormalSource } from '../diffusion/noise/normal-source.js';
-import type { Conditions, GuidanceOptions, VelocityModel } from '../diffusion/prediction.js';
-import type { EditConditions } from '../diffusion/tasks/edit.js';
-import { OUTPUT_RATE, WHOLE_SOUND } from './delivery.js';
-import type { Delivery } from './delivery.js';
+import { mixNoise } from '../../../diffusion/latents.js';
+import { createNoise } from '../../../diffusion/noise/normal-source.js';
+import { OUTPUT_RATE, WHOLE_SOUND } from '../../../pipeline/delivery.js';
+import type { LatentClip } from '../../../pipeline/family.js';
+import { FRAME_SECONDS, FRAME_SIZE, framesOf } from '../frame-grid.js';
+import { planAudioToAudio } from './audio-to-audio.js';
 import { plainRun } from './diffusion-runs.js';
-import { FRAME_SECONDS } from './frame-grid.js';
-import type { AceStepV1Settings } from './settings.js';
-import { planAudioToAudio, planEdit, planExtension, planRepainting } from './source-tasks.js';
+import { planEdit } from './edit.js';
+import { planExtension } from './extend.js';
+import { planRepainting } from './repaint.js';
+import type { LatentJob, LatentTask, TaskContext } from './task.js';
 
 const DEFAULT_STEPS = 60;
 const DEFAULT_SCALE = 15;
-
-/** A latent and its length. */
-export interface LatentClip {
-  /** float32 `[1, 8, 16, frames]` */
-  readonly latent: Float32Array;
-  readonly frames: number;
-}
-
-/** What a task's diffusion works with. */
-export interface LatentJob {
-  readonly request: MusicRequest;
-  readonly settings: AceStepV1Settings;
-  readonly seed: Seed;
-  /** The encoded source, for tasks that have one. */
-  readonly source: LatentClip | undefined;
-  /** Length of new music in seconds. */
-  readonly durationSeconds: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Makes the network ready for latents of so many frames. */
-export type OpenModel = (frames: number) => VelocityModel;
-
-/** The conditions of an edit. */
-export interface EditPair {
-  readonly source: EditConditions;
-  readonly target: EditConditions;
-}
-
-/** A task that is ready to run. */
-export interface LatentTask {
-  /** Frames of the result. */
-  readonly frames: number;
-  /** How often the network is evaluated, for estimates of the time. */
-  readonly evaluations: number;
-  /** Settings that were drawn, for the provenance. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** How the sound of these frames becomes what was asked for. */
-  readonly delivery: Delivery;
-  /** What will not be as asked. */
-  readonly warnings: readonly Warning[];
-  /** Starts the diffusion. */
-  run(open: OpenModel, conditions: Conditions, edits?: EditPair): Diffusion;
-}
-
-/** What the plans of all tasks share. */
-export interface TaskContext extends LatentJob {
-  readonly steps: number;
-  readonly guidance: GuidanceOptions;
-  /** The noise that the seed names. */
-  readonly first: NormalSource;
-  /** The noise of what is new in an older piece. */
-  readonly second: NormalSource;
-  readonly retakeSeed: Seed;
-}
+const DEFAULT_SECONDS = 60;
 
 /** Plans a task: the noise that its seed names, what stays, how long the result is, and what is said about it. */
 export function planTask(job: LatentJob): LatentTask {
@@ -103,8 +48,8 @@ function warnOfDuration({ task, durationSeconds }: MusicRequest): readonly Warni
 }
 
 function planNewMusic(context: TaskContext): LatentTask {
-  const { request, durationSeconds } = context;
-  const frames = Math.max(1, framesOf(durationSeconds));
+  const { request } = context;
+  const frames = Math.max(1, framesOf(request.durationSeconds ?? DEFAULT_SECONDS));
   const noise = context.first.normal(FRAME_SIZE * frames);
   const rest = { delivery: WHOLE_SOUND, warnings: warnOfLength(request, frames * FRAME_SECONDS) };
   if (request.task !== 'retake') return { ...plainRun(context, frames, () => noise), ...rest };
@@ -142,7 +87,6 @@ function createContext(job: LatentJob): TaskContext {
       minScale: settings.minGuidanceScale,
       textScale: settings.textScale,
       lyricScale: settings.lyricScale,
-      erg: settings.ergDiffusion,
     },
   };
 }

@@ -1,17 +1,11 @@
-import type { Condition } from '../diffusion/prediction.js';
-import { encodeCondition, encodeText, prepareCondition, silenceText } from '../models/v1/conditioning.js';
-import type { PreparedCondition, TextStates } from '../models/v1/conditioning.js';
-import type { TransformerConfig } from '../models/v1/config.js';
-import type { LyricLanguage } from '../tokenizers/lyrics/languages.js';
-import type { Tokenizers } from '../tokenizers/tokenizers.js';
-import type { Networks } from './networks.js';
-
-/** The descriptions that a song is made from, ready for the transformer. */
-export interface SongConditions {
-  readonly conditional: Condition;
-  readonly unconditional: Condition;
-  readonly textOnly?: Condition | undefined;
-}
+import type { Conditions } from '../../diffusion/prediction.js';
+import type { EditConditions } from '../../diffusion/tasks/edit.js';
+import { encodeCondition, encodeText, prepareCondition, silenceText } from './conditioning.js';
+import type { PreparedCondition, TextStates } from './conditioning.js';
+import type { TransformerConfig } from './config.js';
+import type { LyricLanguage } from '../../tokenizers/lyrics/languages.js';
+import type { Tokenizers } from '../../tokenizers/tokenizers.js';
+import type { Networks } from '../../pipeline/networks.js';
 
 /** What conditions are made with. */
 export interface ConditionOptions {
@@ -21,6 +15,8 @@ export interface ConditionOptions {
   readonly language?: LyricLanguage | undefined;
   readonly ergTag: boolean;
   readonly ergLyric: boolean;
+  /** Whether predictions without the words run with scaled-down queries. @defaultValue false */
+  readonly ergDiffusion?: boolean | undefined;
   /** Whether the text alone is needed too, for double guidance. */
   readonly textOnly: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -32,7 +28,7 @@ export async function createConditions(
   config: TransformerConfig,
   tokenizers: Tokenizers,
   options: ConditionOptions,
-): Promise<SongConditions> {
+): Promise<Conditions> {
   const { text, ergText, lyrics } = await describe(networks, tokenizers, options);
   const silent = silenceText(text);
   const wordless = { ids: lyrics.ids.map(() => 0), mask: lyrics.mask };
@@ -41,7 +37,7 @@ export async function createConditions(
     options.ergLyric ? { text: ergText ?? silent, lyrics, erg: true } : { text: silent, lyrics: wordless },
     ...(options.textOnly ? [options.ergLyric ? { text, lyrics, erg: true } : { text, lyrics: wordless }] : []),
   ]);
-  return { conditional, unconditional, textOnly };
+  return { conditional, unconditional: { ...unconditional!, erg: options.ergDiffusion === true }, textOnly };
 }
 
 /** Encodes a description and its absence for an edit, where the absence has no lyrics at all. */
@@ -50,7 +46,7 @@ export async function createEditConditions(
   config: TransformerConfig,
   tokenizers: Tokenizers,
   options: Pick<ConditionOptions, 'prompt' | 'lyrics' | 'language' | 'signal'>,
-): Promise<{ readonly conditional: Condition; readonly unconditional: Condition }> {
+): Promise<EditConditions> {
   const { text, lyrics } = await describe(networks, tokenizers, { ...options, ergTag: false, ergLyric: false });
   const [conditional, unconditional] = await prepareAll(networks, config, options.signal, [
     { text, lyrics },

@@ -1,19 +1,18 @@
-import { denoise } from '../diffusion/denoise.js';
-import { FRAME_SIZE } from '../diffusion/latents.js';
-import { countEvaluations, createPrediction } from '../diffusion/prediction.js';
-import { createSchedule } from '../diffusion/schedule.js';
-import { createStepper } from '../diffusion/stepper.js';
-import { repaint } from '../diffusion/tasks/repaint.js';
-import type { RepaintPlan } from '../diffusion/tasks/repaint.js';
-import type { LatentTask, TaskContext } from './latent-task.js';
-
-/** What every run has. */
-export type Run = Omit<LatentTask, 'delivery' | 'warnings'>;
+import { denoise } from '../../../diffusion/denoise.js';
+import type { Diffusion } from '../../../diffusion/denoise.js';
+import { countEvaluations, createPrediction } from '../../../diffusion/prediction.js';
+import { createSchedule } from '../../../diffusion/schedule.js';
+import { createStepper } from '../../../diffusion/stepper.js';
+import { repaint } from '../../../diffusion/tasks/repaint.js';
+import type { RepaintPlan } from '../../../diffusion/tasks/repaint.js';
+import type { LatentClip } from '../../../pipeline/family.js';
+import { FRAME_SIZE } from '../frame-grid.js';
+import type { Run, TaskContext } from './task.js';
 
 /**
- * Lays a plain run from noise, or from music mixed with noise.
+ * Plans a plain run from noise, or from music mixed with noise.
  *
- * @param begin - Makes the first latent; it is told the highest level of noise.
+ * @param begin - Makes the first latent; its argument is the highest level of noise.
  * @param options - `sigmaMax`, `steps`: where the run does not start from pure noise.
  */
 export function plainRun(
@@ -31,7 +30,7 @@ export function plainRun(
   const stepper = createStepper(scheduler, schedule, { omega });
   return {
     frames,
-    // Heun runs nearly twice the steps that lay the guided window.
+    // Heun runs nearly twice the steps that span the guided window.
     evaluations: countEvaluations(guidance, { steps, to: stepper.timesteps.length }),
     parameters: { steps: wanted },
     run: (open, conditions) =>
@@ -42,7 +41,7 @@ export function plainRun(
   };
 }
 
-/** Lays a run that repaints what a mask marks. */
+/** Plans a run that repaints what a mask marks. */
 export function paintRun(context: TaskContext, plan: RepaintPlan): Run {
   const { settings, guidance, signal, retakeSeed } = context;
   const { timesteps } = createSchedule({ steps: context.steps, grid: settings.grid, ossSteps: settings.ossSteps });
@@ -57,4 +56,13 @@ export function paintRun(context: TaskContext, plan: RepaintPlan): Run {
         signal,
       }),
   };
+}
+
+/** A run of no steps, for what needs no change. */
+export function unchanged({ latent, frames }: LatentClip): Run {
+  // oxlint-disable-next-line require-yield -- a diffusion of no steps
+  async function* run(): Diffusion {
+    return latent;
+  }
+  return { frames, evaluations: 0, parameters: { steps: 0 }, run };
 }

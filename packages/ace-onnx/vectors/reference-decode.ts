@@ -1,8 +1,9 @@
-import { LATENT_SAMPLE_RATE, sliceFrames } from '../../diffusion/latents.js';
-import { float32 } from '../../runtime/tensor.js';
-import type { Session } from '../../runtime/runtime.js';
-import { decodeMel } from './codec.js';
-import { resampleReference } from './reference-resampler.js';
+import { sliceFrames } from '../src/diffusion/latents.js';
+import { float32 } from '../src/runtime/tensor.js';
+import type { Session } from '../src/runtime/runtime.js';
+import { decodeMel } from '../src/models/v1/codec.js';
+import { LATENT_SAMPLE_RATE } from '../src/models/v1/frame-grid.js';
+import { resampleReference } from '../src/models/v1/reference-resampler.js';
 
 const STEP = 512;
 const WINDOW_STEPS = 512;
@@ -13,7 +14,7 @@ const CHANNELS = 2;
 const MELS = 128;
 
 /**
- * Decodes as the reference does above 48 seconds: the vocoder in windows that are cross-faded over 128 samples. {@link vocode} has no seams;
+ * Decodes as the reference does above 48 seconds: the vocoder in windows that are cross-faded over 128 samples. `vocode` has no seams;
  * this one is for results that must be those of the Python pipeline.
  *
  * @param latent - float32 `[1, 8, 16, frames]`

@@ -1,7 +1,14 @@
 import { isLoopError, ShapeMismatchError } from '@loop/core';
 
-import type { Checkpoint } from '../../runtime/runtime.js';
-import { buildNetwork, NETWORKS, RECIPES } from './networks.js';
+import type { Checkpoint } from '../runtime/runtime.js';
+import { buildNetwork } from './recipe.js';
+import type { Recipe } from './recipe.js';
+
+/** What is checked: a family, as far as its networks go. */
+interface FittingFamily {
+  readonly checkpoint: Checkpoint;
+  readonly recipes: readonly Recipe[];
+}
 
 /**
  * Builds every network against the headers of a checkpoint; nothing is loaded.
@@ -9,12 +16,12 @@ import { buildNetwork, NETWORKS, RECIPES } from './networks.js';
  * @throws {ShapeMismatchError} With the faults of all networks.
  * @throws {ModelMissingError} When a part of the checkpoint is not there.
  */
-export async function assertFits(checkpoint: Checkpoint): Promise<void> {
+export async function assertFits({ checkpoint, recipes }: FittingFamily): Promise<void> {
   const issues: string[] = [];
-  for (const name of NETWORKS) {
-    const component = await checkpoint.component(RECIPES[name].component);
+  for (const recipe of recipes) {
+    const component = await checkpoint.component(recipe.component);
     try {
-      buildNetwork(name, component);
+      buildNetwork(recipe, component);
     } catch (error) {
       if (!isLoopError(error, 'shape_mismatch')) throw error;
       issues.push(...error.issues.map((issue) => `${component.name}: ${issue}`));

@@ -2,16 +2,15 @@ import type { AudioClip, MusicRequest } from '@loop/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { FRAME_SIZE, framesOf } from '../diffusion/latents.js';
-import { finishAudio } from './finish-audio.js';
-import { FRAME_SECONDS, framesCovering, framesOfClip, framesWithin } from './frame-grid.js';
-import { planTask } from './latent-task.js';
-import type { LatentTask } from './latent-task.js';
-import { readSettings } from './settings.js';
+import { finishAudio } from '../../../pipeline/finish-audio.js';
+import { FRAME_SECONDS, FRAME_SIZE, framesCovering, framesOf, framesOfClip, framesWithin } from '../frame-grid.js';
+import { readSettings } from '../settings.js';
+import { planTask } from './plan-task.js';
+import type { LatentTask } from './task.js';
 
 const RATE = 48_000;
 const FADE = 2_400;
-const SETTINGS = { resampler: 'loop', keepSource: true, limitPeak: false } as const;
+const SETTINGS = { keepSource: true, limitPeak: false } as const;
 
 /** A source that no decoder makes: each sample is a different value near 1. */
 function sourceOf(length: number): AudioClip {
@@ -23,14 +22,15 @@ function planOf(request: MusicRequest): LatentTask {
   const audio = 'source' in request ? request.source.audio : undefined;
   const frames = audio === undefined ? 0 : framesOfClip(audio);
   const source = audio === undefined ? undefined : { latent: new Float32Array(FRAME_SIZE * frames), frames };
-  return planTask({ request, settings: readSettings(request), seed: 1, source, durationSeconds: request.durationSeconds ?? 1 });
+  return planTask({ request, settings: readSettings(request), seed: 1, source });
 }
 
 /** What is delivered when the network's sound is silence, so that every sample which is not 0 is the source's. */
 function deliver(request: MusicRequest & { readonly source: { readonly audio: AudioClip } }): Float32Array {
   const { frames, delivery } = planOf(request);
-  const waves = [new Float32Array(frames * 4096), new Float32Array(frames * 4096)];
-  return finishAudio(waves, { settings: SETTINGS, source: request.source.audio, delivery }).audio.channels[1]!;
+  const silence = new Float32Array(Math.round((frames * 4096 * RATE) / 44_100));
+  return finishAudio({ sampleRate: RATE, channels: [silence, silence] }, { settings: SETTINGS, source: request.source.audio, delivery })
+    .audio.channels[1]!;
 }
 
 const lengths = fc.integer({ min: 24_000, max: 60_000 });

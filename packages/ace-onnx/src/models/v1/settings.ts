@@ -4,14 +4,14 @@ import { MAX_SEED } from '@loop/core';
 import type { MusicRequest, MusicRequestWith, Seed } from '@loop/core';
 import { readAdvanced } from '@loop/core/generation';
 
-import { GUIDANCE_KINDS } from '../diffusion/guidance/guidance.js';
-import type { GuidanceKind } from '../diffusion/guidance/guidance.js';
-import { NOISE_KINDS } from '../diffusion/noise/normal-source.js';
-import type { NoiseKind } from '../diffusion/noise/normal-source.js';
-import { SCHEDULE_GRIDS } from '../diffusion/schedule.js';
-import type { ScheduleGrid } from '../diffusion/schedule.js';
-import { SCHEDULERS } from '../diffusion/stepper.js';
-import type { SchedulerName } from '../diffusion/stepper.js';
+import { GUIDANCE_KINDS } from '../../diffusion/guidance/guidance.js';
+import type { GuidanceKind } from '../../diffusion/guidance/guidance.js';
+import { NOISE_KINDS } from '../../diffusion/noise/normal-source.js';
+import type { NoiseKind } from '../../diffusion/noise/normal-source.js';
+import { SCHEDULE_GRIDS } from '../../diffusion/schedule.js';
+import type { ScheduleGrid } from '../../diffusion/schedule.js';
+import { SCHEDULERS } from '../../diffusion/stepper.js';
+import type { SchedulerName } from '../../diffusion/stepper.js';
 
 /** The family that ACE-Step v1 reads of a request's `advanced` settings. */
 export const ACE_STEP_V1 = 'ace-step-v1';

@@ -1,0 +1,24 @@
+import type { Family } from '../pipeline/family.js';
+import type { Checkpoint } from '../runtime/runtime.js';
+import type { JapaneseAnalyser } from '../tokenizers/lyrics/clean/romanise-japanese.js';
+import type { Tokenizers } from '../tokenizers/tokenizers.js';
+
+/** What a family may be opened with. */
+export interface FamilyOptions {
+  /** Token ids of prompts and lyrics instead of the checkpoint's own tokenizers; ACE-Step v1 only. */
+  readonly tokenizers?: Tokenizers | undefined;
+  /** What reads kanji in lyrics. @defaultValue none: kanji are refused with what to do */
+  readonly japaneseAnalyser?: JapaneseAnalyser | undefined;
+}
+
+/** A family that checkpoints can be of. */
+export interface FamilyKind {
+  readonly id: string;
+  readonly title: string;
+  /** A file by which its checkpoints are known, for messages. */
+  readonly sign: string;
+  /** Whether a checkpoint is of this family; reads small files at most. */
+  detect(checkpoint: Checkpoint): Promise<boolean>;
+  /** Opens the family over a checkpoint of it. Reads configurations and headers; weights are read when a network is loaded. */
+  open(checkpoint: Checkpoint, options?: FamilyOptions): Promise<Family>;
+}

@@ -1,0 +1,51 @@
+import { createGraph } from '../onnx/graph.js';
+import type { Graph } from '../onnx/graph.js';
+import type { GraphData } from '../onnx/types.js';
+import type { Component } from '../runtime/runtime.js';
+import { createWeights } from './weights.js';
+import type { Weights } from './weights.js';
+
+/** The stages of a song in which a network works. */
+export type NetworkPhase = 'text' | 'encode' | 'diffusion' | 'decode';
+
+/** One network of a family: where its weights are, how its graph is built, and what it costs. */
+export interface Recipe<Name extends string = string> {
+  readonly name: Name;
+  /** The folder that holds its weights. */
+  readonly component: string;
+  /** Whether a tensor of the component belongs to another network, or to none. */
+  readonly others: (name: string) => boolean;
+  /** Builds the graph; `config` is the component's parsed `config.json`. */
+  readonly build: (graph: Graph, weights: Weights, config: unknown) => void;
+  /** When it works. The network of the phase `diffusion` is the one that each step evaluates. */
+  readonly phase: NetworkPhase;
+  /**
+   * Bytes per parameter when it is folded. Convolutions keep a second layout of their weights, 8 and more bytes; over mapped weights they take
+   * two to four times as long, so a network that says so here is always folded.
+   *
+   * @defaultValue 4, and the mode that was asked for
+   */
+  readonly convolutionBytes?: number | undefined;
+  /** Working space at the published size, in bytes. @defaultValue 0 */
+  readonly workingBytes?: number | undefined;
+  /**
+   * Seconds per parameter and frame of latent (per token in the phase `text`), measured at full width on two cores; only ratios matter.
+   *
+   * @defaultValue 0
+   */
+  readonly seconds?: number | undefined;
+}
+
+/**
+ * Builds a network's graph and checks the component against it.
+ *
+ * @throws {ShapeMismatchError} That lists every tensor that is missing, extra or misshapen.
+ * @throws {FileFormatError} When the configuration cannot be read.
+ */
+export function buildNetwork(recipe: Recipe, component: Component): GraphData {
+  const graph = createGraph(recipe.name);
+  const weights = createWeights(graph, component.tensors);
+  recipe.build(graph, weights, component.config);
+  weights.verify(recipe.others);
+  return graph.finish();
+}

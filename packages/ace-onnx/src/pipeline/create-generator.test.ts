@@ -1,0 +1,132 @@
+import { readAdvanced } from '@loop/core/generation';
+import { describeMusicGenerator } from '@loop/testing';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+
+import { blend } from '../diffusion/latents.js';
+import { createNoise } from '../diffusion/noise/normal-source.js';
+import { createNodeRuntime } from '../node/onnx-runtime.js';
+import { operationsOn } from '../onnx/operations.js';
+import type { Component, Runtime } from '../runtime/runtime.js';
+import { float32 } from '../runtime/tensor.js';
+import { createGenerator } from './create-generator.js';
+import { deliverLike, OUTPUT_RATE, WHOLE_SOUND } from './delivery.js';
+import type { Family, PipelineSettings } from './family.js';
+import { planMemory } from './plan-memory.js';
+
+const settings = z.strictObject({
+  keepSource: z._default(z.boolean(), true),
+  limitPeak: z._default(z.boolean(), false),
+  previewEvery: z.optional(z.int()),
+});
+
+const HONOURED = ['prompt', 'seed', 'variations', 'steps'] as const;
+const EMPTY: Component = { name: 'none', config: {}, tensors: new Map(), files: [], read: async () => new Uint8Array(0) };
+
+/** A family of one network without weights: noise walks towards a tone whose pitch the prompt names; a latent is its sound. */
+const hum: Family<PipelineSettings, number> = {
+  id: 'hum',
+  title: 'Hum',
+  checkpoint: { name: 'hum', component: async () => EMPTY, text: async () => '' },
+  recipes: [
+    {
+      name: 'pull',
+      component: 'none',
+      others: () => false,
+      phase: 'diffusion',
+      build(graph) {
+        const [x, target] = ['x', 'target'].map((name) => graph.input(name, 'float32', ['n']));
+        graph.output('velocity', operationsOn(graph).sub(x!, target!));
+      },
+    },
+  ],
+  latent: { sampleRate: OUTPUT_RATE, samplesPerFrame: 480, frameSize: 960, layout: 'frames-first' },
+  capabilities: {
+    kind: 'neural',
+    tasks: ['text2music', 'audio2audio'],
+    duration: { minSeconds: 0.1, maxSeconds: 10 },
+    sampleRate: OUTPUT_RATE,
+    channels: 2,
+    maxVariations: 4,
+    honours: { text2music: [...HONOURED, 'durationSeconds'], audio2audio: HONOURED },
+    timeSignatures: [],
+    vocals: false,
+    deterministic: true,
+    previews: true,
+    cancellation: 'stops-work',
+    adapters: false,
+  },
+  noiseTimestep: 1,
+  publishedParameters: 1,
+  readSettings: (request) => readAdvanced(request, 'hum', settings),
+  framesOf: ({ channels, sampleRate }) => Math.ceil((channels[0]!.length * 100) / sampleRate),
+  plan({ request, seed, source, signal }) {
+    const frames = source?.frames ?? Math.round((request.durationSeconds ?? 1) * 100);
+    const steps = request.steps ?? 4;
+    const noise = createNoise(seed, { kind: 'torch-cpu' }).normal(frames * 960);
+    const start = source === undefined ? noise : blend(source.latent, noise, 0.5);
+    const delivery = 'source' in request ? deliverLike(request.source.audio) : WHOLE_SOUND;
+    const rest = { frames, evaluations: steps, parameters: { steps }, delivery, warnings: [] };
+    return {
+      ...rest,
+      async *run(session, pitch) {
+        const target = float32(
+          start.map((_, index) => 0.2 * Math.sin(((index >> 1) * pitch) / 1000)),
+          [start.length],
+        );
+        let latent = start;
+        for (let step = 1; step <= steps; step += 1) {
+          signal?.throwIfAborted();
+          const velocity = (await session.run({ x: float32(latent, [start.length]), target }))['velocity']!.data as Float32Array;
+          const after = latent.map((value, index) => value - velocity[index]! / steps);
+          yield { type: 'step', step, steps, before: latent, after, timestep: 1 - (step - 1) / steps, velocity };
+          latent = after;
+        }
+        return latent;
+      },
+    };
+  },
+  condition: async ({ request }) => 40 + (request.prompt ?? '').length,
+  async encode({ channels }) {
+    const frames = Math.ceil(channels[0]!.length / 480);
+    const of = (index: number): number => (channels[index & 1] ?? channels[0]!)[index >> 1] ?? 0;
+    return { latent: Float32Array.from({ length: frames * 960 }, (_, index) => of(index)), frames };
+  },
+  async decode(latent, { onPart }) {
+    onPart(1);
+    return { sampleRate: OUTPUT_RATE, channels: [0, 1].map((side) => latent.filter((_, index) => (index & 1) === side)) };
+  },
+};
+
+const create = (runtime: Runtime = createNodeRuntime({ threads: 1 })) => createGenerator({ family: hum, runtime });
+
+describeMusicGenerator('a family of one small network', { create, durationSeconds: 0.5 });
+
+describe('createGenerator', () => {
+  it('lets a family say what it is, and keys its settings and latents by it', async () => {
+    const generator = create();
+    expect(await generator.capabilities()).toMatchObject({ family: 'hum', model: 'hum', tasks: ['text2music', 'audio2audio'] });
+    const { track } = await generator.generate({ task: 'text2music', seed: 1, durationSeconds: 0.5 });
+    expect(track.reusable).toMatchObject({ kind: 'hum/latents', data: { frames: 50 } });
+    await expect(generator.generate({ task: 'text2music', advanced: { hum: { pitch: 1 } } })).rejects.toThrow('advanced.hum.pitch');
+    await generator.dispose();
+  });
+
+  it('previews the music that a prediction would lead to, at the level of noise that the family counts in', async () => {
+    const generator = create();
+    const heard: number[] = [];
+    const { track } = await generator.generate(
+      { task: 'text2music', seed: 1, durationSeconds: 0.5, steps: 3, advanced: { hum: { previewEvery: 1 } } },
+      { onProgress: (event) => event.type === 'preview' && heard.push(event.audio.channels[0]![100]!) },
+    );
+    expect(heard).toHaveLength(2);
+    // The first step is at pure noise, so the whole way is gone: the target itself.
+    expect(heard[0]).toBeCloseTo(0.2 * Math.sin((100 * 40) / 1000), 5);
+    expect(track.audio.channels[0]).toHaveLength(24_000);
+    await generator.dispose();
+  });
+
+  it('plans the memory of any family', async () => {
+    expect((await planMemory(hum)).networks.map(({ name, privateBytes }) => [name, privateBytes])).toEqual([['pull', 0]]);
+  });
+});

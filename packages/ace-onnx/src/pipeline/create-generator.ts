@@ -1,0 +1,208 @@
+import { createChannel, createSerialQueue, drawSeed, MAX_SEED } from '@loop/core';
+import type {
+  AudioClip,
+  AudioSource,
+  GenerationEvent,
+  Milliseconds,
+  MusicCapabilities,
+  MusicGenerator,
+  MusicRequest,
+  MusicTrack,
+  Seed,
+} from '@loop/core';
+import { defineGenerator } from '@loop/core/generation';
+import type { GenerationJob } from '@loop/core/generation';
+
+import type { Runtime, WeightMode } from '../runtime/runtime.js';
+import type { Family, LatentClip, PipelineSettings, SongPlan } from './family.js';
+import { makeSong } from './make-song.js';
+import type { Song } from './make-song.js';
+import { readNetworkSizes } from './network-sizes.js';
+import { createNetworks } from './networks.js';
+import type { MemoryPolicy } from './networks.js';
+import { callSeconds, planSongProgress } from './plan-progress.js';
+
+/** What a generator is made of. */
+export interface GeneratorOptions {
+  /** The models and their checkpoint; `detectFamily` finds them. */
+  readonly family: Family;
+  /** What runs the networks. */
+  readonly runtime: Runtime;
+  /** Which networks stay in memory. @defaultValue 'sequential' */
+  readonly policy?: MemoryPolicy | undefined;
+  /** How weights are held. @defaultValue the runtime's own */
+  readonly mode?: WeightMode | undefined;
+  /** The most jobs that may wait or run; a further one throws `queue_full`. @defaultValue unlimited */
+  readonly maxQueued?: number | undefined;
+  /** A clock for estimates of the time left. */
+  readonly now?: (() => Milliseconds) | undefined;
+}
+
+const NAME = '@loop/ace-onnx';
+
+/** How the work of a request talks to its reader. */
+interface Job {
+  readonly signal: AbortSignal;
+  readonly emit: (event: GenerationEvent) => void;
+  readonly warn: GenerationJob['warn'];
+}
+
+/**
+ * Creates a music generator on a family of models. One job runs at a time; a failed job does not fail the next. Same request and seed, same
+ * bytes on the same machine; across machines results agree to the precision of their arithmetic.
+ *
+ * @example
+ * ```ts
+ * const family = await detectFamily(openCheckpoint('models/ACE-Step-v1-3.5B'));
+ * const generator = createGenerator({ family, runtime: createNodeRuntime() });
+ * ```
+ */
+export function createGenerator<R extends MusicRequest = MusicRequest>(options: GeneratorOptions): MusicGenerator<R> {
+  const { family, runtime, mode, now } = options;
+  const { id, title, checkpoint, recipes } = family;
+  const networks = createNetworks(family, runtime, options);
+  const queue = createSerialQueue({ limit: options.maxQueued });
+  const capabilities: MusicCapabilities = {
+    ...family.capabilities,
+    family: id,
+    model: checkpoint.name,
+    description: `${title} (${checkpoint.name}) on ONNX Runtime, ${runtime.provider}: a neural network that writes music and voices from a prompt and lyrics.`,
+  };
+  const jobs = new Set<Promise<unknown>>();
+
+  /** Makes all variations of a request and reports its progress. */
+  const work = async (request: MusicRequest, settings: PipelineSettings, job: Job): Promise<MusicTrack[]> => {
+    const { signal, emit, warn } = job;
+    const seed = request.seed ?? drawSeed();
+    const count = request.variations ?? 1;
+    const given = 'source' in request ? request.source : undefined;
+    const known = readLatents(family, given);
+    const plan = (own: Seed, source: LatentClip | undefined): SongPlan<unknown> =>
+      family.plan({ request, settings, seed: own, source, signal });
+    // Faults of the task itself are found before any work.
+    const expected = plan(seed, known ?? silentSource(family, given?.audio));
+    warn(...expected.warnings);
+    const sizes = await readNetworkSizes(recipes, networks.component);
+    const sourceFrames = given === undefined || known !== undefined ? 0 : family.framesOf(given.audio);
+    const { frames, evaluations } = expected;
+    const { isOpen } = networks;
+    const progress = planSongProgress({ recipes, sizes, isOpen, mode, evaluations, frames, sourceFrames, songs: count }, now);
+
+    emit(progress.at('text', 0));
+    const condition = await family.condition({ request, settings, networks, signal, warn });
+    emit(progress.at('text', 1));
+    const source = given === undefined ? undefined : (known ?? (await family.encode(given.audio, { networks, settings, signal })));
+    emit(progress.at('encode', 1));
+
+    const tracks: MusicTrack[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const own: Seed = (seed + index) % (MAX_SEED + 1);
+      // The first is planned already, but on a silent source where the real one had to be encoded.
+      const songPlan = index === 0 && source === known ? expected : plan(own, source);
+      const song = await makeSong({
+        family,
+        networks,
+        plan: songPlan,
+        settings,
+        condition,
+        source: given?.audio,
+        progress,
+        share: (done) => (index + done) / count,
+        expectedSeconds: (name) =>
+          recipes.filter((recipe) => recipe.name === name).reduce((sum, recipe) => sum + callSeconds(recipe, sizes, frames), 0),
+        signal,
+        emit,
+      });
+      warn(...song.warnings);
+      tracks.push(describeTrack({ request, settings, seed: own, song, plan: songPlan }));
+    }
+    emit(progress.at('resample', 1));
+    return tracks;
+  };
+
+  const describeTrack = (made: {
+    readonly request: MusicRequest;
+    readonly settings: PipelineSettings;
+    readonly seed: Seed;
+    readonly song: Song;
+    readonly plan: SongPlan<unknown>;
+  }): MusicTrack => {
+    const { request, settings, seed, song, plan } = made;
+    const { prompt, lyrics } =
+      request.task === 'edit'
+        ? { prompt: request.targetPrompt ?? request.prompt, lyrics: request.targetLyrics ?? request.lyrics }
+        : request;
+    const parameters = {
+      ...settings,
+      ...plan.parameters,
+      guidanceScale: request.guidanceScale,
+      truePeakDb: song.truePeakDb,
+      provider: runtime.provider,
+      weights: mode,
+    };
+    // Later tasks count frames from the first sample, so a sound that begins within a frame is encoded again.
+    const startsWithLatent = plan.delivery.skip === 0;
+    return {
+      audio: song.audio,
+      seed,
+      ...(startsWithLatent
+        ? { reusable: { kind: latentsKind(id), data: { latent: song.latent, frames: plan.frames } satisfies LatentClip } }
+        : {}),
+      metadata: { prompt, lyrics },
+      provenance: {
+        generator: NAME,
+        model: checkpoint.name,
+        revision: checkpoint.revision,
+        task: request.task,
+        seed,
+        adapters: [],
+        aiGenerated: true,
+        // Plain JSON: what was left open is not there.
+        parameters: JSON.parse(JSON.stringify(parameters)) as Record<string, unknown>,
+      },
+    };
+  };
+
+  return defineGenerator<R>({
+    name: NAME,
+    capabilities,
+    async *run(request, { signal, warn }) {
+      const settings = family.readSettings(request);
+      const events = createChannel<GenerationEvent>();
+      const running = queue.run(() => work(request, settings, { signal, warn, emit: events.push }), { signal }).finally(events.end);
+      jobs.add(running);
+      try {
+        yield* events.read();
+        return await running;
+      } finally {
+        await Promise.allSettled([running]);
+        jobs.delete(running);
+      }
+    },
+    async dispose() {
+      await Promise.allSettled(jobs);
+      await networks.release();
+    },
+  });
+}
+
+/** Names the latents that a track of a family leaves, so that later tasks need not encode its audio again. */
+export function latentsKind(family: string): string {
+  return `${family}/latents`;
+}
+
+/** The latents that come with a source, where they are those of its very sound. */
+function readLatents({ id, latent: shape, framesOf }: Family, source: AudioSource | undefined): LatentClip | undefined {
+  if (source?.reusable?.kind !== latentsKind(id)) return undefined;
+  const { latent, frames } = (source.reusable.data ?? {}) as Partial<LatentClip>;
+  return latent instanceof Float32Array && frames === framesOf(source.audio) && latent.length === frames * shape.frameSize
+    ? { latent, frames }
+    : undefined;
+}
+
+/** A latent as long as a clip's, to plan a task before the clip is encoded. */
+function silentSource(family: Family, audio: AudioClip | undefined): LatentClip | undefined {
+  if (audio === undefined) return undefined;
+  const frames = family.framesOf(audio);
+  return { latent: new Float32Array(frames * family.latent.frameSize), frames };
+}

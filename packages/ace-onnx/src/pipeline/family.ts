@@ -1,0 +1,118 @@
+import type { Abortable, AudioClip, MusicCapabilities, MusicRequest, Seed, Warning } from '@loop/core';
+
+import type { Diffusion } from '../diffusion/denoise.js';
+import type { Recipe } from '../models/recipe.js';
+import type { Checkpoint, Session } from '../runtime/runtime.js';
+import type { Delivery } from './delivery.js';
+import type { Networks } from './networks.js';
+
+/** A latent and its length. */
+export interface LatentClip {
+  /** float32, laid out as the family says. */
+  readonly latent: Float32Array;
+  readonly frames: number;
+}
+
+/** How a family's latents stand to its sound. Plain data. */
+export interface LatentShape {
+  /** Samples per second of the sound that the family encodes and decodes. */
+  readonly sampleRate: number;
+  /** Samples in one frame. */
+  readonly samplesPerFrame: number;
+  /** Numbers in one frame. */
+  readonly frameSize: number;
+  /** Whether the frames are the last axis, or the first. */
+  readonly layout: 'frames-last' | 'frames-first';
+}
+
+/** The settings that the pipeline itself reads; each family's own settings have them too. */
+export interface PipelineSettings {
+  /** Whether the untouched parts of a source are the source's own samples. */
+  readonly keepSource: boolean;
+  /** Scales the result so that its true peak is −1 dBTP at most. */
+  readonly limitPeak: boolean;
+  /** Makes the unfinished music audible after every so many steps. */
+  readonly previewEvery?: number | undefined;
+}
+
+/** What a song is planned from. */
+export interface PlanJob<Settings> extends Abortable {
+  readonly request: MusicRequest;
+  readonly settings: Settings;
+  readonly seed: Seed;
+  /** The encoded source, for tasks that have one. Before it is encoded, silence of its length: faults are found before any work. */
+  readonly source: LatentClip | undefined;
+}
+
+/** What runs networks for a request. */
+export interface NetworkJob<Settings> {
+  readonly networks: Networks;
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+}
+
+/** What a condition is made from. */
+export interface ConditionJob<Settings> extends NetworkJob<Settings> {
+  readonly request: MusicRequest;
+  /** Adds departures from the request. */
+  warn(...warnings: readonly Warning[]): void;
+}
+
+/** What decodes a latent. */
+export interface DecodeJob<Settings> extends NetworkJob<Settings> {
+  /** Expected seconds of a network on this latent, to split the stage between several. */
+  readonly expectedSeconds: (network: string) => number;
+  /** Called as parts are done, with a share of 0–1 of the whole. */
+  readonly onPart: (done: number) => void;
+}
+
+/** A song that is planned and ready to run. */
+export interface SongPlan<Condition> {
+  /** Frames of the result. */
+  readonly frames: number;
+  /** How often the network of the phase `diffusion` runs, for estimates of the time. */
+  readonly evaluations: number;
+  /** Settings that were chosen or drawn, for the provenance. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** How the sound of these frames becomes what was asked for. */
+  readonly delivery: Delivery;
+  /** What will not be as asked. */
+  readonly warnings: readonly Warning[];
+  /** Starts the diffusion. */
+  run(session: Session, condition: Condition): Diffusion;
+}
+
+/**
+ * A family of models over one checkpoint: all that differs between families, and nothing that the pipeline does for each of them. Queue,
+ * progress, memory policy, variations, previews, warnings and provenance are the pipeline's.
+ *
+ * `Settings` and `Condition` are the family's own; the pipeline only hands them on.
+ */
+export interface Family<Settings extends PipelineSettings = PipelineSettings, Condition = unknown> {
+  /** The key of its settings in a request's `advanced`, and the beginning of the kind of its latents, such as `ace-step-v1`. */
+  readonly id: string;
+  /** What people call it, such as `ACE-Step v1`. */
+  readonly title: string;
+  readonly checkpoint: Checkpoint;
+  /** Its networks, in the order in which a song needs them. */
+  readonly recipes: readonly Recipe[];
+  readonly latent: LatentShape;
+  /** What this checkpoint can do; variants of one family may differ. */
+  readonly capabilities: Omit<MusicCapabilities, 'family' | 'model' | 'description'>;
+  /** The timestep of pure noise, with which steps are numbered down to 0. */
+  readonly noiseTimestep: number;
+  /** Parameters of the diffusion network for which the recipes' working space was measured. */
+  readonly publishedParameters: number;
+  /** Reads the settings of a request. @throws {InvalidInputError} With the path under `advanced`. */
+  readSettings(request: MusicRequest): Settings;
+  /** Frames of a clip once it is encoded. */
+  framesOf(clip: AudioClip): number;
+  /** Plans one song: its noise, what stays of a source, how long it is. Runs no network. */
+  plan(job: PlanJob<Settings>): SongPlan<Condition>;
+  /** Encodes what all songs of a request are conditioned on, once. */
+  condition(job: ConditionJob<Settings>): Promise<Condition>;
+  /** Encodes sound. */
+  encode(clip: AudioClip, job: NetworkJob<Settings>): Promise<LatentClip>;
+  /** Decodes a latent to sound at the rate of the results. */
+  decode(latent: Float32Array, job: DecodeJob<Settings>): Promise<AudioClip>;
+}
