@@ -1,7 +1,8 @@
+import { findTempos } from '@loop/core/words';
+
 import { findTags } from '../parse/find-tags.js';
 import { guessStyle } from '../parse/guess-style.js';
 import { readKeys } from '../parse/read-key.js';
-import { readTempos } from '../parse/read-tempo.js';
 import { splitSegments } from '../parse/split-segments.js';
 import type { Segment } from '../parse/split-segments.js';
 import { canonicalTag } from '../vocabulary/canonical-tag.js';
@@ -25,7 +26,7 @@ export function lintConflicts(
 ): readonly LintIssue[] {
   const segments = splitSegments(text);
   const found = isTags ? tagsOf(segments, vocabulary) : findTags(text, vocabulary);
-  const tempos = isTags ? inSegments(segments, readTempos) : readTempos(text);
+  const tempos = isTags ? inSegments(segments, findTempos) : findTempos(text);
   const keys = isTags ? inSegments(segments, readKeys) : readKeys(text);
   const issues: LintIssue[] = [];
   const report = (code: LintIssue['code'], severity: LintIssue['severity'], message: string, place: Place, isFixable = true): void => {

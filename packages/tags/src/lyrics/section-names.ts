@@ -1,3 +1,5 @@
+import { englishSectionName, parseSectionLabel } from '@loop/core/words';
+
 import type { ModelFamily } from '../caption/model-families.js';
 import { V1_STRUCTURE_TAGS, toV1Section } from '../structure/format-structure.js';
 
@@ -25,25 +27,9 @@ const WORDLESS: ReadonlySet<string> = /* @__PURE__ */ new Set([
 ]);
 /** Sections with words that 1.5 knows beside those of v1. */
 const SUNG: readonly string[] = ['post-chorus', 'refrain', 'rap', 'spoken word', 'ad-lib', 'vocalise'];
-/** How other languages call sections: German, French, Spanish, Italian, Portuguese. */
-const TRANSLATED: Readonly<Record<string, string>> = {
-  strophe: 'verse',
-  couplet: 'verse',
-  estrofa: 'verse',
-  strofa: 'verse',
-  kehrreim: 'chorus',
-  estribillo: 'chorus',
-  ritornello: 'chorus',
-  refrão: 'chorus',
-  brücke: 'bridge',
-  pont: 'bridge',
-  puente: 'bridge',
-  ponte: 'bridge',
-};
-
 /** The name within a tag, lower case, without number and description: `Drop - explosive` is a `drop`, `Verse 2` a `verse`. */
 export function sectionName(label: string): string {
-  return headOf(label).trim().toLowerCase();
+  return parseSectionLabel(label).name;
 }
 
 /** Whether a section may stand without words. */
@@ -52,26 +38,26 @@ export function isWordless(name: string): boolean {
 }
 
 /**
- * Writes a section's tag as the models know it: for v1 one of its tokens, for 1.5 the label itself. Misspelled and translated names are mended.
+ * Writes a section's tag as the models know it: for v1 one of its tokens, for 1.5 the label itself. Misspelled and translated names are corrected.
  *
  * @param label - What stands between the brackets.
  * @returns `undefined` for a section that the models do not know.
  */
 export function toSectionTag(label: string, family: ModelFamily): string | undefined {
   const name = sectionName(label);
-  const known = knows(name, family) ? name : (TRANSLATED[name] ?? nearest(name, family));
+  const known = knows(name, family) ? name : knownName(name, family);
   if (known === undefined) return undefined;
   if (family === 'ace-step-v1') return `[${toV1Section(known) ?? known}]`;
-  return known === name ? `[${label}]` : `[${known}${label.slice(headOf(label).length)}]`;
+  return known === name ? `[${label}]` : `[${known}${label.slice(parseSectionLabel(label).head.length)}]`;
 }
 
 function knows(name: string, family: ModelFamily): boolean {
   return toV1Section(name) !== undefined || (family === 'ace-step-1.5' && (SUNG.includes(name) || WORDLESS.has(name)));
 }
 
-/** The label up to its number or description. */
-function headOf(label: string): string {
-  return label.split(/\s+[-–:|]\s*|:/)[0]!.replace(/\s+(?:\d+|[ivx]+|one|two|three|four)\s*$/i, '');
+function knownName(name: string, family: ModelFamily): string | undefined {
+  const english = englishSectionName(name);
+  return english === name ? nearest(name, family) : english;
 }
 
 /** The known section that is spelled nearly so: one slip in up to seven letters, two in more. */

@@ -1,5 +1,6 @@
 import { parseInput } from '@loop/core';
 import type { Bpm, Key } from '@loop/core';
+import { findTempos } from '@loop/core/words';
 import * as z from 'zod/mini';
 
 import type { PromptParts } from '../compose/prompt-parts.js';
@@ -13,7 +14,6 @@ import { findTags } from './find-tags.js';
 import { guessStyle } from './guess-style.js';
 import type { StyleGuess } from './guess-style.js';
 import { readKeys } from './read-key.js';
-import { readTempos } from './read-tempo.js';
 import { isSentences, splitSegments } from './split-segments.js';
 
 /** What a prompt says. It can be composed again: it is `PromptParts`, every list filled in. */
@@ -105,7 +105,7 @@ function readTags(text: string, vocabulary: Vocabulary): ReadPrompt {
   for (const { text: segment } of splitSegments(text)) {
     let left = segment;
     if (!vocabulary.kinds.has(canonicalTag(segment, { vocabulary }))) {
-      const tempo = bpm === undefined ? readTempos(left).find((one) => isUsable(one.bpm)) : undefined;
+      const tempo = bpm === undefined ? findTempos(left).find((one) => isUsable(one.bpm)) : undefined;
       bpm ??= tempo?.bpm;
       left = cut(left, tempo);
       const found = key === undefined ? readKeys(left)[0] : undefined;
@@ -130,14 +130,14 @@ function readSentences(text: string, vocabulary: Vocabulary): ReadPrompt {
   return {
     tags: [...tags],
     mentions: [...tags],
-    bpm: readTempos(text).find(({ bpm }) => isUsable(bpm))?.bpm,
+    bpm: findTempos(text).find(({ bpm }) => isUsable(bpm))?.bpm,
     key: readKeys(text)[0]?.key,
     rest: rest.map((sentence) => sentence.replace(/\.$/, '')),
   };
 }
 
 function saysSomething(sentence: string, vocabulary: Vocabulary): boolean {
-  return findTags(sentence, vocabulary).length > 0 || readTempos(sentence).length > 0 || readKeys(sentence).length > 0;
+  return findTags(sentence, vocabulary).length > 0 || findTempos(sentence).length > 0 || readKeys(sentence).length > 0;
 }
 
 function isVoice(tag: string, vocabulary: Vocabulary): boolean {

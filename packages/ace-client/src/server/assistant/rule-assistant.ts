@@ -1,5 +1,6 @@
 import type { Random } from '@loop/core';
 import { createRandom, drawSeed } from '@loop/core';
+import { findKeys, findTempos, formatKey } from '@loop/core/words';
 
 import type { PromptAssistant, SongDraft } from './prompt-assistant.js';
 
@@ -65,14 +66,14 @@ export function createRuleAssistant({ random = createRandom(drawSeed()) }: { rea
 
 /** Reads tempo, key, metre, length and language from words. */
 function readWords(text: string): Omit<SongDraft, 'caption' | 'lyrics'> {
-  const bpm = Number(/\b(\d{2,3})\s*bpm\b/i.exec(text)?.[1]);
-  const key = /\b([A-G](?:#|b|♯|♭)?)\s+(major|minor|dorian|phrygian|lydian|mixolydian|locrian)\b/.exec(text);
+  const bpm = findTempos(text).find((tempo) => tempo.bpm >= 30 && tempo.bpm <= 300)?.bpm;
+  const [key] = findKeys(text);
   const metre = /\b([2346])\s*\/\s*[48]\b/.exec(text)?.[1];
   const seconds = Number(/\b(\d{1,3})\s*(?:s|sec|seconds)\b/i.exec(text)?.[1]);
   const language = Object.entries(LANGUAGES).find(([word]) => new RegExp(`\\b${word}\\b`, 'i').test(text))?.[1];
   return {
-    ...(bpm >= 30 && bpm <= 300 ? { bpm } : {}),
-    ...(key === null ? {} : { key: `${key[1]} ${key[2]}` }),
+    ...(bpm === undefined ? {} : { bpm: Math.round(bpm) }),
+    ...(key === undefined ? {} : { key: formatKey({ root: key.root, scale: key.scale ?? 'major' }) }),
     ...(metre === undefined ? {} : { timeSignature: metre }),
     ...(seconds >= 1 && seconds <= 600 ? { durationSeconds: seconds } : {}),
     vocalLanguage: language ?? 'unknown',

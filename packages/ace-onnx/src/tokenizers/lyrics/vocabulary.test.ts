@@ -21,6 +21,11 @@ describe('a lyric vocabulary', () => {
     expect(parseLyricVocabulary(JSON.stringify(SMALL_VOCABULARY))).toEqual(parseLyricVocabulary(SMALL_VOCABULARY));
   });
 
+  it.each([150_000, 300_000])('is refused with a typed error when %i entries are wrong', (count) => {
+    const vocab = Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'x']));
+    expect(refused({ ...SMALL_VOCABULARY, model: { ...SMALL_VOCABULARY.model, vocab } })).not.toBe('accepted');
+  });
+
   it('is refused with the place of the fault', () => {
     const { model } = SMALL_VOCABULARY;
     expect(refused('{')).toMatch('not JSON');

@@ -42,13 +42,14 @@ const schema = z.object({
  * @throws {FileFormatError} When it is not such a vocabulary, or larger than any that is meant.
  */
 export function parseLyricVocabulary(vocabulary: unknown): LyricVocabulary {
-  const parsed = schema.safeParse(typeof vocabulary === 'string' ? parseJson(vocabulary) : vocabulary);
+  const value = typeof vocabulary === 'string' ? parseJson(vocabulary) : vocabulary;
+  if (countEntries(value) > MAX_ENTRIES) throw fault(`it has more than ${MAX_ENTRIES} entries`);
+  const parsed = check(value);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
     throw fault(`at ${path.length === 0 ? 'its root' : path.join('.')}: ${message}`);
   }
   const { added_tokens: added, model } = parsed.data;
-  if (Object.keys(model.vocab).length > MAX_ENTRIES) throw fault(`it has more than ${MAX_ENTRIES} entries`);
   const ids = new Map(Object.entries(model.vocab));
   const marks = new Map(added.map(({ content, id: value }) => [content, value]));
   const unknownId = marks.get(model.unk_token) ?? ids.get(model.unk_token);
@@ -86,4 +87,19 @@ function parseJson(text: string): unknown {
 function fault(what: string, cause?: unknown): FileFormatError {
   const message = `The lyric vocabulary cannot be read: ${what}. Use the vocab.json that is published with ACE-Step v1.`;
   return new FileFormatError('lyric vocabulary', message, undefined, cause === undefined ? {} : { cause });
+}
+
+/** A hundred thousand wrong entries overflow the stack of the check. */
+function check(value: unknown): ReturnType<typeof schema.safeParse> {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw fault('it has far too many faults');
+    throw error;
+  }
+}
+
+function countEntries(value: unknown): number {
+  const { vocab } = ((value as { readonly model?: unknown } | null | undefined)?.model ?? {}) as { readonly vocab?: unknown };
+  return typeof vocab === 'object' && vocab !== null ? Object.keys(vocab).length : 0;
 }

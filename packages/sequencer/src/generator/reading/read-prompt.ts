@@ -1,5 +1,5 @@
 import type { Bpm, Fraction, Genre, Instrument, ScaleName } from '@loop/core';
-import { findKeys, findScale } from '@loop/core/words';
+import { findKeys, findScale, findTempos } from '@loop/core/words';
 import type { KeyWords } from '@loop/core/words';
 
 import { findWords } from './find-words.js';
@@ -48,7 +48,7 @@ export function readPrompt(prompt: string): PromptReading {
   const scales = scale === undefined ? moodEntries.flatMap((entry) => entry.scales ?? []) : [scale];
   return {
     genre: style?.entry.genre,
-    bpm: findBpm(prompt),
+    bpm: findTempos(prompt)[0]?.bpm,
     bpmRange: style?.entry.bpm,
     key,
     scales: scales.length > 0 ? scales : (style?.entry.scales ?? []),
@@ -76,11 +76,6 @@ export function readPrompt(prompt: string): PromptReading {
     feature: [...new Set(entries.flatMap((entry) => entry.feature ?? []))],
     understood: [...genres, ...moods].sort((a, b) => a.index - b.index).map(({ word }) => word),
   };
-}
-
-function findBpm(prompt: string): Bpm | undefined {
-  const match = /(\d{2,3}(?:\.\d+)?)[ -]?bpm\b/i.exec(prompt) ?? /\b(?:bpm|tempo)(?: of)?[ :=]*(\d{2,3}(?:\.\d+)?)\b/i.exec(prompt);
-  return match === null ? undefined : Number(match[1]);
 }
 
 function total(values: readonly (number | undefined)[], limit: number): number {

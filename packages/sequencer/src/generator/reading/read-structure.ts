@@ -1,3 +1,5 @@
+import { englishSectionName, parseSectionLabel } from '@loop/core/words';
+
 import { SECTION_KINDS, SECTION_RULES } from './section.js';
 import type { SectionKind, SectionTag } from './section.js';
 
@@ -18,7 +20,7 @@ const TAG = /\[([^[\]\n]{1,120})\]/g;
  * and only says "instrumental" asks for no structure.
  */
 export function readStructure(lyrics: string): LyricsStructure {
-  const tags = [...lyrics.matchAll(TAG)].map((match) => readTag(match[1] as string));
+  const tags = [...lyrics.matchAll(TAG)].map((match) => readTag((match[1] as string).trim()));
   const isOnlyInstrumental = tags.length === 1 && tags[0]?.words === '' && /^inst(rumental)?$/.test(tags[0].name);
   return {
     sections: isOnlyInstrumental ? [] : tags.map(({ name, kind, words }) => ({ name, kind: kind ?? 'verse', words })),
@@ -28,17 +30,18 @@ export function readStructure(lyrics: string): LyricsStructure {
 }
 
 function readTag(text: string): { readonly name: string; readonly kind: SectionKind | undefined; readonly words: string } {
-  const separator = /\s+[-–—]\s+|\s*[:|]\s*/.exec(text);
-  const name = (separator === null ? text : text.slice(0, separator.index)).trim().toLowerCase();
-  const words = separator === null ? '' : text.slice(separator.index + separator[0].length).trim();
-  return { name, kind: kindOf(name), words };
+  const { name, description } = parseSectionLabel(text);
+  // The name keeps its number: sections are told apart by it.
+  const written = text
+    .slice(0, text.length - description.length)
+    .replace(/\s*[-–—:|]\s*$/, '')
+    .trim()
+    .toLowerCase();
+  return { name: written, kind: kindOf(englishSectionName(name)), words: description };
 }
 
 function kindOf(name: string): SectionKind | undefined {
-  const plain = name
-    .replaceAll(/[-_]+/g, ' ')
-    .replace(/\s*(\d+|[ivx]+|[a-d]|x\s?\d+)$/, '')
-    .trim();
+  const plain = name.replaceAll(/[-_]+/g, ' ').trim();
   const exact = SECTION_KINDS.find((kind) => SECTION_RULES[kind].tags.includes(plain));
   if (exact !== undefined) return exact;
   const words = plain.split(' ');
