@@ -29,7 +29,7 @@ export type { AceStats } from './wire/stats.js';
 export type { AceHealth, InitModelInput } from './endpoints/server-info.js';
 export type { AnalysisEndpoints, AnalysisOptions, AudioAnalysis } from './endpoints/analysis.js';
 export type { FormatInput, PromptEndpoints, RandomWish, SampleInput, WrittenPrompt } from './endpoints/prompts.js';
-export type { LoraCheckpoint, LoraEndpoints, LoraListing, LoraScaleResult, LoraStatus } from './endpoints/lora.js';
+export type { LoraChange, LoraCheckpoint, LoraEndpoints, LoraListing, LoraScaleResult, LoraStatus } from './endpoints/lora.js';
 export type {
   AutoLabelInput,
   DatasetEndpoints,

@@ -1,4 +1,4 @@
-import type { Abortable, Progress, ResultEvent } from '@loop/core';
+import type { Abortable, Progress, ResultEvent, Warning } from '@loop/core';
 
 /** One piece of a dataset on a server. */
 export interface DatasetSample {
@@ -108,6 +108,8 @@ export interface PreprocessResult {
   readonly outputDirectory: string;
   /** How many; `undefined` when the server does not tell. */
   readonly tensors: number | undefined;
+  /** What the server warned of, and pieces of which it made none. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Builds datasets on a server. */

@@ -1,29 +1,46 @@
 import { isLoopError, TaskFailedError } from '@loop/core';
-import type { Abortable } from '@loop/core';
-import type * as z from 'zod/mini';
+import type { Abortable, Warning } from '@loop/core';
 
 import type { ResolvedOptions } from '../client-options.js';
 import type { Transport } from '../http/transport.js';
 import { given } from '../given.js';
-import { jobSchema, sampleSchema, savedSchema, startedSchema, toSample, toSummary } from '../wire/dataset.js';
+import { doneSchema, jobSchema, sampleSchema, savedSchema, startedSchema, toSample, toSummary } from '../wire/dataset.js';
+import { readNotice, warningOfText, warningsOf } from '../wire/notice.js';
 import { parseResponse } from '../wire/parse-response.js';
-import type { DatasetEndpoints, ScanInput } from './dataset-types.js';
+import type { DatasetEndpoints, DatasetProgress, ScanInput } from './dataset-types.js';
 import { watchUntil } from './watch-until.js';
+
+/** What long work on a dataset came to. */
+interface FinishedWork {
+  readonly output_dir?: string | undefined;
+  readonly num_tensors?: number | undefined;
+  /** How many pieces there were, where the server tells. */
+  readonly total: number | undefined;
+  readonly warnings: readonly Warning[];
+}
 
 /** Creates the dataset calls of a client. */
 export function createDataset(transport: Transport, options: ResolvedOptions): DatasetEndpoints {
   const feature = 'datasets';
-  const post = (path: string, json: object, { signal }: Abortable, timeoutMs = options.transferTimeoutMs): Promise<unknown> =>
-    transport.call({ method: 'POST', path, json, feature, timeoutMs, signal });
+  const post = async (path: string, json: object, { signal }: Abortable, timeoutMs = options.transferTimeoutMs): Promise<unknown> => {
+    const answer = await transport.call({ method: 'POST', path, json, feature, timeoutMs, signal });
+    warningsOf(answer, `POST ${path}`);
+    return answer;
+  };
   const samples: DatasetEndpoints['samples'] = async ({ signal } = {}) =>
     toSummary(await transport.call({ method: 'GET', path: '/v1/dataset/samples', feature, signal }), 'GET /v1/dataset/samples');
 
   /** Runs the asynchronous form of a route, or the blocking one where a server has no other. */
-  const runJob = async function* (route: 'auto_label' | 'preprocess', json: object, { signal }: Abortable) {
+  const runJob = async function* (
+    route: 'auto_label' | 'preprocess',
+    json: object,
+    { signal }: Abortable,
+  ): AsyncGenerator<DatasetProgress, FinishedWork, void> {
     const phase = route === 'auto_label' ? ('label' as const) : ('preprocess' as const);
     yield { type: 'progress' as const, phase, fraction: 0 };
     const started = await startJob(route, json, signal);
-    if (started === undefined || started.total === 0 || started.task_id === undefined) return undefined;
+    if ('done' in started) return { ...started.done, warnings: started.warnings, total: undefined };
+    if (started.total === 0 || started.task_id === undefined) return { warnings: started.warnings, total: started.total };
     const path = `/v1/dataset/${route}_status/${encodeURIComponent(started.task_id)}`;
     const last = yield* watchUntil(
       async () => parseResponse(jobSchema, await transport.call({ method: 'GET', path, idempotent: false, signal }), `GET ${path}`),
@@ -41,22 +58,24 @@ export function createDataset(transport: Transport, options: ResolvedOptions): D
         }),
       },
     );
-    if (last.status === 'failed')
-      throw new TaskFailedError(`${route}: ${last.error ?? last.progress ?? 'the server does not say why it failed'}`, started.task_id);
-    return last.result;
+    const { progress, error, status, result, total } = last;
+    if (status === 'failed')
+      throw new TaskFailedError(
+        `${route}: ${readNotice(error ?? progress ?? 'the server does not say why it failed').text}`,
+        started.task_id,
+      );
+    return { ...result, warnings: [...started.warnings, ...warningOfText(progress, route)], total: total ?? started.total };
   };
 
-  const startJob = async (
-    route: string,
-    json: object,
-    signal: AbortSignal | undefined,
-  ): Promise<z.output<typeof startedSchema> | undefined> => {
+  const startJob = async (route: string, json: object, signal: AbortSignal | undefined) => {
+    const path = `/v1/dataset/${route}_async`;
     try {
-      return parseResponse(startedSchema, await post(`/v1/dataset/${route}_async`, json, { signal }), `POST /v1/dataset/${route}_async`);
+      const answer = await post(path, json, { signal });
+      return { ...parseResponse(startedSchema, answer, `POST ${path}`), warnings: warningsOf(answer, route) };
     } catch (error) {
       if (!isLoopError(error, 'unsupported')) throw error;
-      await post(`/v1/dataset/${route}`, json, { signal }, options.deadlineMs);
-      return undefined;
+      const answer = await post(`/v1/dataset/${route}`, json, { signal }, options.deadlineMs);
+      return { done: parseResponse(doneSchema, answer ?? {}, `POST /v1/dataset/${route}`), warnings: warningsOf(answer, route) };
     }
   };
 
@@ -88,8 +107,13 @@ export function createDataset(transport: Transport, options: ResolvedOptions): D
     },
     async *preprocess(input, call = {}) {
       const json = { output_dir: input.outputDirectory, ...given({ skip_existing: input.skipExisting }) };
-      const result = yield* runJob('preprocess', json, call);
-      yield { type: 'result', value: { outputDirectory: result?.output_dir ?? input.outputDirectory, tensors: result?.num_tensors } };
+      const { output_dir, num_tensors: tensors, total, warnings } = yield* runJob('preprocess', json, call);
+      // No tensors of some pieces is a failure of each of them, whatever the status says.
+      if (tensors === 0 && total !== 0) throw new TaskFailedError(`preprocess: no tensors were made${reasonOf(warnings)}`);
+      const missing = tensors !== undefined && total !== undefined && tensors < total ? total - tensors : 0;
+      const message = `${missing} of ${total} pieces gave no tensors; the server's own log says why.`;
+      const all = missing === 0 ? warnings : [...warnings, { code: 'notice' as const, message }];
+      yield { type: 'result', value: { outputDirectory: output_dir ?? input.outputDirectory, tensors, warnings: all } };
     },
     async update(index, changes, { signal } = {}) {
       const path = `/v1/dataset/sample/${index}`;
@@ -109,6 +133,10 @@ export function createDataset(transport: Transport, options: ResolvedOptions): D
       await transport.call({ method: 'PUT', path, json, feature, signal });
     },
   };
+}
+
+function reasonOf(warnings: readonly Warning[]): string {
+  return warnings.length === 0 ? "; the server's own log says why." : `: ${warnings.map(({ message }) => message).join(' ')}`;
 }
 
 function tagFields({ customTag, tagPosition, instrumental }: Pick<ScanInput, 'customTag' | 'tagPosition' | 'instrumental'>): object {

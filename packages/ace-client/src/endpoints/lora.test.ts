@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
+import type { AceClient } from '../ace-client.js';
 import { officialRoutes } from '../test-support/official-script.js';
 import { framed } from '../test-support/scripted-server.js';
 import type { Script } from '../test-support/scripted-server.js';
@@ -71,6 +72,23 @@ describe('adapters of an official server', () => {
   it('tell a soft error inside HTTP 200', async () => {
     const { client } = await meet({ ...upstream, 'POST /v1/lora/toggle': () => framed(null, 400, '❌ No LoRA adapter loaded') });
     await expect(client.lora.toggle(true)).rejects.toMatchObject({ code: 'http', status: 400 });
+  });
+});
+
+describe('what an official server says inside a good answer', () => {
+  const calls = {
+    load: (client: AceClient) => client.lora.load('/x'),
+    unload: (client: AceClient) => client.lora.unload(),
+    toggle: (client: AceClient) => client.lora.toggle(true),
+    scale: (client: AceClient) => client.lora.scale(0.5),
+  };
+  it.each(['load', 'unload', 'toggle', 'scale'] as const)('is a warning or a failure of %s', async (call) => {
+    const warned = await meet({ ...upstream, [`POST /v1/lora/${call}`]: () => framed({ message: '⚠️ No LoRA loaded', scale: 0.5 }) });
+    expect((await calls[call](warned.client)).warnings).toMatchObject([
+      { code: 'notice', message: expect.stringContaining('No LoRA loaded') as string },
+    ]);
+    const failed = await meet({ ...upstream, [`POST /v1/lora/${call}`]: () => framed({ message: '❌ Adapter is broken' }) });
+    await expect(calls[call](failed.client)).rejects.toMatchObject({ code: 'task_failed' });
   });
 });
 

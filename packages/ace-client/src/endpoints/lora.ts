@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { AceServerProfile } from '../dialects/profile.js';
 import type { Transport } from '../http/transport.js';
 import { maybe, maybeBoolean, maybeNumber, maybeText, orElse, texts } from '../wire/lenient.js';
+import { warningsOf } from '../wire/notice.js';
 import { parseResponse } from '../wire/parse-response.js';
 
 /** The state of a server's adapters. It is one state for all of its clients. */
@@ -32,12 +33,16 @@ export interface LoraCheckpoint {
   readonly path: string;
 }
 
-/** What a change of strength came to. */
-export interface LoraScaleResult {
-  /** The strength that was set. */
-  readonly scale: number;
-  /** Says when it had to be limited. */
+/** What a change came to. */
+export interface LoraChange {
+  /** What the server warns of, such as that no adapter is loaded. */
   readonly warnings: readonly Warning[];
+}
+
+/** What a change of strength came to. */
+export interface LoraScaleResult extends LoraChange {
+  /** The strength that was sent. */
+  readonly scale: number;
 }
 
 /** An adapter that lies on a server. */
@@ -52,14 +57,17 @@ export interface LoraListing {
   readonly checkpoints: readonly LoraCheckpoint[];
 }
 
-/** Loads and blends adapters, whichever of the dialects the server speaks. */
+/**
+ * Loads and blends adapters, whichever of the dialects the server speaks. A call that the server reports as failed inside a good answer
+ * rejects with `task_failed`.
+ */
 export interface LoraEndpoints {
   /** Loads an adapter. `path` is a place on the server. */
-  load(path: string, options?: Abortable & { readonly name?: string | undefined }): Promise<void>;
+  load(path: string, options?: Abortable & { readonly name?: string | undefined }): Promise<LoraChange>;
   /** Drops what is loaded. */
-  unload(options?: Abortable): Promise<void>;
+  unload(options?: Abortable): Promise<LoraChange>;
   /** Switches the adapter on or off without dropping it. */
-  toggle(enabled: boolean, options?: Abortable): Promise<void>;
+  toggle(enabled: boolean, options?: Abortable): Promise<LoraChange>;
   /**
    * Changes the strength: 0–1, on the fork 0–2.
    *
@@ -113,8 +121,9 @@ export function createLora(
     fields: Readonly<Record<string, unknown>>,
     { signal }: Abortable,
     timeoutMs?: Milliseconds,
-  ): Promise<void> => {
-    await transport.call({ method: 'POST', path, json: fields, feature: 'LoRA', signal, timeoutMs });
+  ): Promise<LoraChange> => {
+    const answer = await transport.call({ method: 'POST', path, json: fields, feature: 'LoRA', signal, timeoutMs });
+    return { warnings: warningsOf(answer, `POST ${path}`) };
   };
   const isFork = async (options: Abortable): Promise<boolean> => (await profile(options)).lora === 'loop-fork';
 
@@ -122,18 +131,22 @@ export function createLora(
     async load(path, { name, signal } = {}) {
       const fork = await isFork({ signal });
       const fields = fork ? { path } : { lora_path: path, ...(name === undefined ? {} : { adapter_name: name }) };
-      await post('/v1/lora/load', fields, { signal }, transferTimeoutMs);
+      return post('/v1/lora/load', fields, { signal }, transferTimeoutMs);
     },
     unload: (options = {}) => post('/v1/lora/unload', {}, options),
     async toggle(enabled, options = {}) {
-      await post('/v1/lora/toggle', (await isFork(options)) ? { enabled } : { use_lora: enabled }, options);
+      return post('/v1/lora/toggle', (await isFork(options)) ? { enabled } : { use_lora: enabled }, options);
     },
     async scale(scale, { name, signal } = {}) {
       const fork = await isFork({ signal });
       const used = Math.max(0, Math.min(fork ? 2 : UPSTREAM_MAX_SCALE, scale));
-      await post('/v1/lora/scale', { scale: used, ...(name === undefined || fork ? {} : { adapter_name: name }) }, { signal });
+      const { warnings } = await post(
+        '/v1/lora/scale',
+        { scale: used, ...(name === undefined || fork ? {} : { adapter_name: name }) },
+        { signal },
+      );
       const message = `This server takes a strength of 0–${fork ? 2 : UPSTREAM_MAX_SCALE}; ${used} was used for ${scale}.`;
-      return { scale: used, warnings: used === scale ? [] : [{ code: 'clamped', field: 'scale', message }] };
+      return { scale: used, warnings: used === scale ? warnings : [{ code: 'clamped', field: 'scale', message }, ...warnings] };
     },
     async status({ signal } = {}) {
       const answer = await transport.call({ method: 'GET', path: '/v1/lora/status', feature: 'LoRA', signal });

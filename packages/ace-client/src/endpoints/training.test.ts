@@ -132,6 +132,51 @@ describe('training on an official server', () => {
     });
   });
 
+  it.each([
+    ['a refusal', { ...idle, current_loss: 0, status: '❌ Rejected unsafe tensor directory: /t' }, 'Rejected unsafe tensor directory'],
+    ['a crash', { ...first, is_training: false, current_step: 0, current_loss: 0, status: '❌ Training failed: no decoder' }, 'no decoder'],
+    ['a crash after the last epoch', { ...second, is_training: false, status: '❌ could not save' }, 'could not save'],
+    ['an end that says nothing', { ...idle, status: 'Idle' }, 'does not say that it completed; its last word is "Idle"'],
+    ['an empty folder', { ...idle, config: {}, status: 'Preparing dataset' }, 'Preparing dataset'],
+  ])('does not take %s for a completed training', async (_, last, text) => {
+    for (const states of [[last], [{ ...idle, is_training: true, status: 'Starting...' }, last]]) {
+      const { client } = await meet(
+        officialRoutes({
+          routes: { ...upstreamLora, 'POST /v1/training/start': () => framed({}), 'GET /v1/training/status': inTurn(...states) },
+        }),
+      );
+      await expect(drain(client.training.train({ tensors: '/t' }))).rejects.toMatchObject({
+        code: 'task_failed',
+        message: expect.stringContaining(text) as string,
+      });
+    }
+  });
+
+  it('takes a refusal inside a good answer to the start for what it is', async () => {
+    const { client } = await meet(
+      officialRoutes({ routes: { ...upstreamLora, 'POST /v1/training/start': () => framed({ message: '❌ No tensors found' }) } }),
+    );
+    await expect(drain(client.training.train({ tensors: '/t' }))).rejects.toThrow('No tensors found');
+  });
+
+  it('passes on what the server warns of, and no loss that nobody measured', async () => {
+    const { client } = await meet(
+      officialRoutes({
+        routes: {
+          ...upstreamLora,
+          'POST /v1/training/start': () => framed({}),
+          'GET /v1/training/status': inTurn(
+            { ...first, loss_history: [], current_step: 0, current_loss: 0, current_epoch: 0, status: '⚠️ Flash attention is missing' },
+            ended,
+          ),
+        },
+      }),
+    );
+    expect((await drain(client.training.train({ tensors: '/t' }))).at(-1)).toMatchObject({
+      value: { ending: 'completed', losses: second.loss_history, warnings: [{ code: 'notice', message: 'Flash attention is missing' }] },
+    });
+  });
+
   it('does not take a second training', async () => {
     const { client } = await meet(
       officialRoutes({
@@ -301,6 +346,37 @@ describe('datasets', () => {
       for await (const _ of client.dataset.autoLabel());
     };
     await expect(run()).rejects.toMatchObject({ code: 'task_failed', message: expect.stringContaining('LLM') as string });
+  });
+
+  it.each([
+    ['all pieces', { num_tensors: 0, output_dir: '/t' }, '⚠️ 0 of 1 samples', 'no tensors were made'],
+    ['the work', { num_tensors: 1, output_dir: '/t' }, '❌ Rejected unsafe output directory', 'Rejected unsafe output directory'],
+  ])('fail to be preprocessed when %s failed behind a good status', async (_, result, progress, text) => {
+    const done = inTurn({ task_id: 'p1', status: 'completed', progress, current: 1, total: 1, result });
+    const { client } = await meet(officialRoutes({ routes: { ...routes, 'GET /v1/dataset/preprocess_status/p1': done } }));
+    const run = async (): Promise<void> => {
+      for await (const _ of client.dataset.preprocess({ outputDirectory: '/t' }));
+    };
+    await expect(run()).rejects.toMatchObject({ code: 'task_failed', message: expect.stringContaining(text) as string });
+  });
+
+  it('say how many pieces gave no tensors', async () => {
+    const done = inTurn({ task_id: 'p1', status: 'completed', current: 3, total: 3, result: { num_tensors: 2, output_dir: '/t' } });
+    const { client } = await meet(officialRoutes({ routes: { ...routes, 'GET /v1/dataset/preprocess_status/p1': done } }));
+    const events = [];
+    for await (const event of client.dataset.preprocess({ outputDirectory: '/t' })) events.push(event);
+    expect(events.at(-1)).toMatchObject({ value: { tensors: 2, warnings: [{ message: expect.stringContaining('1 of 3') as string }] } });
+  });
+
+  it.each(['scan', 'load', 'save'] as const)('fail with the text inside a good answer to %s', async (call) => {
+    const failure = (): ReturnType<typeof framed> => framed({ message: '❌ Rejected unsafe directory path', samples: [] });
+    const { client } = await meet(officialRoutes({ routes: { ...routes, [`POST /v1/dataset/${call}`]: failure } }));
+    const calls = {
+      scan: () => client.dataset.scan({ audioDirectory: '/etc' }),
+      load: () => client.dataset.load('/etc'),
+      save: () => client.dataset.save({ path: '/etc/x', name: 'x' }),
+    };
+    await expect(calls[call]()).rejects.toMatchObject({ code: 'task_failed', message: expect.stringContaining('Rejected') as string });
   });
 
   it('keep what a change does not name, though the server would reset it', async () => {

@@ -3,7 +3,6 @@ import type {
   Abortable,
   DatasetEvent,
   DatasetInput,
-  LossPoint,
   TrainingCapabilities,
   TrainingEvent,
   TrainingProgress,
@@ -16,10 +15,12 @@ import type {
 import type { ResolvedOptions } from '../client-options.js';
 import type { AceServerProfile } from '../dialects/profile.js';
 import type { Transport } from '../http/transport.js';
+import { readNotice, warningsOf } from '../wire/notice.js';
 import { parseResponse } from '../wire/parse-response.js';
 import { exportSchema, preprocessSchema, readTrainingStatus, startSchema, toForkStart, toUpstreamStart } from '../wire/training.js';
 import { toTrainingCapabilities } from './training-capabilities.js';
 import type { DatasetEndpoints } from './dataset-types.js';
+import { endingOf, watchTraining } from './watch-training.js';
 import { watchUntil } from './watch-until.js';
 
 /** How long a training may take to show that it runs after it was started. */
@@ -43,38 +44,21 @@ export function createTraining(
   /** Follows what runs; the server clears its losses when it is asked to stop, so those that were seen are kept. */
   const follow = async function* (graceMs: number, call: Abortable) {
     const startedMs = options.clock();
-    let seenRunning = false;
-    let losses: readonly LossPoint[] = [];
-    let epoch: number | undefined;
-    let highest = 0;
+    const seen = watchTraining();
     const last = yield* watchUntil(() => status({ ...call, idempotent: false }), {
       client: options,
       signal: call.signal,
       isEnded(state) {
-        seenRunning ||= state.running;
-        losses = mergeLosses(losses, state);
-        epoch = Math.max(epoch ?? 0, state.epoch ?? 0) || undefined;
-        return !state.running && (seenRunning || state.error !== undefined || options.clock() - startedMs >= graceMs);
+        seen.add(state);
+        const hasFailed = state.error !== undefined || readNotice(state.message).kind === 'failure';
+        return !state.running && (seen.hasRun || hasFailed || options.clock() - startedMs >= graceMs);
       },
-      toEvent(state): TrainingProgress {
-        const fraction = state.epochs === undefined || state.epochs <= 0 ? undefined : Math.min(0.999, (state.epoch ?? 0) / state.epochs);
-        highest = Math.max(highest, fraction ?? 0);
-        return {
-          type: 'progress',
-          phase: state.phase ?? 'train',
-          fraction: fraction === undefined ? undefined : highest,
-          etaSeconds: state.etaSeconds,
-          message: state.message,
-          epoch: state.epoch,
-          epochs: state.epochs,
-          loss: state.loss,
-          stepsPerSecond: state.stepsPerSecond,
-          step: state.step,
-        };
-      },
+      toEvent: seen.toProgress,
     });
-    if (last.error !== undefined) throw new TaskFailedError(transport.redact(`The training failed: ${last.error.slice(0, 500)}`));
-    return { last, losses, epoch };
+    const notice = readNotice(last.message);
+    const fault = last.error ?? (notice.kind === 'failure' ? notice.text : undefined);
+    if (fault !== undefined) throw new TaskFailedError(transport.redact(`The training failed: ${fault.slice(0, 500)}`));
+    return { last, seen };
   };
 
   const finish = async function* (
@@ -84,10 +68,14 @@ export function createTraining(
     warnings: readonly Warning[],
     call: Abortable,
   ): AsyncGenerator<TrainingEvent, void, void> {
-    const { last, losses, epoch } = yield* follow(graceMs, call);
-    const all = last.epochs ?? epochs;
-    const ending = /stop/i.test(last.message) || (all !== undefined && epoch !== undefined && epoch < all) ? 'stopped' : 'completed';
-    yield { type: 'result', value: { ending, output, epochs: epoch, losses, warnings } };
+    const { last, seen } = yield* follow(graceMs, call);
+    const ending = endingOf(last, { reached: seen.epoch, all: last.epochs ?? epochs });
+    if (ending === undefined) {
+      const reached = `after epoch ${seen.epoch ?? 0} of ${last.epochs ?? epochs ?? 'an unknown number'}`;
+      const word = last.message === '' ? 'nothing' : `"${transport.redact(last.message).slice(0, 300)}"`;
+      throw new TaskFailedError(`The training ended ${reached} and the server does not say that it completed; its last word is ${word}.`);
+    }
+    yield { type: 'result', value: { ending, output, epochs: seen.epoch, losses: seen.losses, warnings: [...warnings, ...seen.warnings] } };
   };
 
   return {
@@ -106,8 +94,9 @@ export function createTraining(
           signal: call.signal,
         });
         const { output_dir } = parseResponse(preprocessSchema, answer, 'POST /v1/lora/preprocess');
-        yield* follow(START_GRACE_MS, call);
-        yield { type: 'result', value: { tensors: output_dir, samples: undefined, warnings: forkDatasetWarnings(input) } };
+        const { seen } = yield* follow(START_GRACE_MS, call);
+        const warnings = [...forkDatasetWarnings(input), ...seen.warnings];
+        yield { type: 'result', value: { tensors: output_dir, samples: undefined, warnings } };
         return;
       }
       yield* prepareUpstream(dataset, input, call);
@@ -126,14 +115,15 @@ export function createTraining(
         signal: call.signal,
       });
       const { output_dir } = parseResponse(startSchema, answer ?? {}, `POST ${path}`);
-      yield* finish(output_dir ?? settings.output, settings.epochs, START_GRACE_MS, warnings, call);
+      const notices = warningsOf(answer, 'The start of the training');
+      yield* finish(output_dir ?? settings.output, settings.epochs, START_GRACE_MS, [...warnings, ...notices], call);
     },
     async *watch(call = {}) {
       yield* finish(undefined, undefined, 0, [], call);
     },
     async stop(call = {}) {
       const path = (await isFork(call)) ? '/v1/lora/train/stop' : '/v1/training/stop';
-      await transport.call({ method: 'POST', path, json: {}, feature, signal: call.signal });
+      warningsOf(await transport.call({ method: 'POST', path, json: {}, feature, signal: call.signal }), 'Stopping the training');
     },
     async export({ output, to }, call = {}) {
       if (await isFork(call)) {
@@ -151,6 +141,7 @@ export function createTraining(
         timeoutMs: options.transferTimeoutMs,
         signal: call.signal,
       });
+      warningsOf(answer, 'The export');
       const { export_path } = parseResponse(exportSchema, answer, 'POST /v1/training/export');
       // What is exported is the folder around the adapter; loading wants the folder that holds its configuration.
       return { source: `${(export_path ?? to).replace(/\/+$/, '')}/adapter` };
@@ -173,7 +164,11 @@ async function* prepareUpstream(dataset: DatasetEndpoints, input: DatasetInput, 
   }
   for await (const event of dataset.preprocess({ outputDirectory }, call)) {
     if (event.type === 'progress') yield place(event);
-    else yield { type: 'result', value: { tensors: event.value.outputDirectory, samples: event.value.tensors, warnings: [] } };
+    else
+      yield {
+        type: 'result',
+        value: { tensors: event.value.outputDirectory, samples: event.value.tensors, warnings: event.value.warnings },
+      };
   }
 }
 
@@ -209,14 +204,6 @@ function forkDatasetWarnings(input: DatasetInput): Warning[] {
   return fields.flatMap((field) =>
     input[field] === undefined ? [] : [{ code: 'ignored' as const, field, message: `LOOP MACHINE’s fork does not take ${field}.` }],
   );
-}
-
-function mergeLosses(before: readonly LossPoint[], { losses, step: counted, epoch, loss }: TrainingStatus): readonly LossPoint[] {
-  if (losses.length > 0) return losses.length >= before.length ? losses : before;
-  // The fork counts epochs alone.
-  const step = counted ?? epoch;
-  if (step === undefined || loss === undefined || before.at(-1)?.step === step) return before;
-  return [...before, { step, loss }];
 }
 
 function checkSettings({ tensors, epochs, learningRate }: TrainingSettings): void {

@@ -24,6 +24,8 @@ export const sampleSchema = z.object({
 const summarySchema = z.object({ message: maybeText, dataset_name: maybeText, samples: z.array(sampleSchema), labeled_count: maybeNumber });
 /** The answer to the start of asynchronous work. */
 export const startedSchema = z.object({ task_id: maybeText, total: maybeNumber });
+/** The answer of the blocking form of work. */
+export const doneSchema = z.object({ message: maybeText, num_tensors: maybeNumber, output_dir: maybeText });
 /** The state of asynchronous work. */
 export const jobSchema = z.object({
   status: z.string(),
