@@ -223,6 +223,57 @@ describe('polling', () => {
     expect(time.clock()).toBeLessThan(40_000);
   });
 
+  describe('of a server that was restarted, whose record of the job stays', () => {
+    const stats = (running: number) => framed({ jobs: { total: running, queued: 0, running, succeeded: 0, failed: 0 }, queue_size: 0 });
+
+    it('ends soon when the server works on nothing', async () => {
+      const { client, time } = await meet(
+        officialRoutes({ polls: [running('diffusing 2/10', 0.2)], routes: { 'GET /v1/stats': () => stats(0) } }),
+        { forgottenMs: 30_000 },
+      );
+      await expect(client.generate(ask)).rejects.toMatchObject({
+        code: 'task_failed',
+        taskId: 'task-1',
+        message: expect.stringContaining('diffusing 2/10') as string,
+      });
+      expect(time.clock()).toBeLessThan(40_000);
+    });
+
+    it('ends at once after an outage', async () => {
+      let looks = 0;
+      const { client, time } = await meet(
+        officialRoutes({
+          routes: {
+            'GET /v1/stats': () => stats(0),
+            'POST /query_result': () =>
+              (looks += 1) === 2 ? { hangUp: true } : framed([{ task_id: 'task-1', ...running('diffusing', 0.2) }]),
+          },
+        }),
+      );
+      await expect(client.generate(ask)).rejects.toMatchObject({ code: 'task_failed' });
+      expect(time.clock()).toBeLessThan(5_000);
+    });
+
+    it('goes on while the server works, does not say, or has just finished', async () => {
+      const slow = Array.from({ length: 100 }, () => running('loading the model', 0.1));
+      for (const answer of [() => stats(1), () => ({ status: 404 }), () => framed({ jobs: {} })]) {
+        const { client } = await meet(officialRoutes({ polls: [...slow, finished()], routes: { 'GET /v1/stats': answer } }));
+        expect((await client.generate(ask)).tracks).toHaveLength(1);
+      }
+      let asked = false;
+      const { client } = await meet(
+        officialRoutes({
+          routes: {
+            'GET /v1/stats': () => ((asked = true), stats(0)),
+            'POST /query_result': () => framed([{ task_id: 'task-1', ...(asked ? finished() : running('decoding', 0.9)) }]),
+          },
+        }),
+      );
+      expect((await client.generate(ask)).tracks).toHaveLength(1);
+      expect(asked).toBe(true);
+    });
+  });
+
   it('gives up at the deadline and says that the job may go on', async () => {
     const { client } = await meet(officialRoutes({ polls: [running('slow', 0.1)] }), { deadlineMs: 60_000 });
     await expect(client.generate(ask)).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('attach') as string });

@@ -86,8 +86,6 @@ export function createOfficialDialect({ transport, download, options, profile }:
     }
   };
 
-  // A server that can hold a poll until the job ends is asked to, so that short jobs are told of at once.
-
   const look = async (taskId: string, waitMs: number, signal: AbortSignal | undefined): Promise<QueryEntry> => {
     const path = '/query_result';
     const wait = waitMs > 0 ? { wait_ms: waitMs } : {};
@@ -108,7 +106,8 @@ export function createOfficialDialect({ transport, download, options, profile }:
         last = await look(taskId, waitMs, signal);
         return toView(last, first);
       },
-      { taskId, client: options, plan, signal, isHeld: profile.extensions.includes('wait') },
+      // A server that can hold a poll until the job ends is asked to, so that short jobs are reported at once.
+      { taskId, client: options, plan, signal, isHeld: profile.extensions.includes('wait'), isWorking: () => isWorking(signal) },
     );
     const { status, items } = last as unknown as QueryEntry;
     if (status !== 1) throw new TaskFailedError(transport.redact(describeFailure(taskId, last as unknown as QueryEntry)), taskId);
@@ -150,6 +149,18 @@ export function createOfficialDialect({ transport, download, options, profile }:
     if (profile.routes?.has('/v1/stats') === false) return undefined;
     try {
       return secondsUntilTurn(readStats(await transport.call({ method: 'GET', path: '/v1/stats', signal })), position);
+    } catch {
+      signal?.throwIfAborted();
+      return undefined;
+    }
+  };
+
+  const isWorking = async (signal: AbortSignal | undefined): Promise<boolean | undefined> => {
+    if (profile.routes?.has('/v1/stats') === false) return undefined;
+    try {
+      const { jobs, queueSize = 0 } = readStats(await transport.call({ method: 'GET', path: '/v1/stats', idempotent: false, signal }));
+      const { running, queued } = jobs;
+      return running === undefined || queued === undefined ? undefined : running + queued + queueSize > 0;
     } catch {
       signal?.throwIfAborted();
       return undefined;

@@ -40,6 +40,11 @@ export interface PollOptions extends Abortable {
   readonly plan: ProgressPlan<JobPhase>;
   /** Whether a look itself waits on the server until the job ends or the time is over. @defaultValue false */
   readonly isHeld?: boolean | undefined;
+  /**
+   * Asks the server whether it works on anything at all; `undefined` when it does not tell. A record of a job outlives the process that
+   * worked on it, so it alone does not show that the job lives.
+   */
+  readonly isWorking?: (() => Promise<boolean | undefined>) | undefined;
 }
 
 /** The first wait. Each is longer than the one before, so that short jobs are seen soon and long ones cost few requests. */
@@ -61,7 +66,7 @@ const OUTAGE_WAIT_MS = 250;
  */
 export async function* pollJob<V extends JobView>(
   look: (waitMs: Milliseconds) => Promise<V>,
-  { taskId, client, plan, signal, isHeld = false }: PollOptions,
+  { taskId, client, plan, signal, isHeld = false, isWorking }: PollOptions,
 ): AsyncGenerator<AceProgress, V, void> {
   const { clock, delay, pollMs, deadlineMs, forgottenMs, outageMs, base } = client;
   const startedMs = clock();
@@ -69,6 +74,9 @@ export async function* pollJob<V extends JobView>(
   let reachedMs = startedMs;
   let waitMs = Math.min(isHeld ? FIRST_HOLD_MS : FIRST_WAIT_MS, pollMs);
   let shown = '';
+  // When the job last moved, or was last known to be worked on.
+  let movedMs = startedMs;
+  let idle = false;
   for (;;) {
     const lookedMs = clock();
     let pauseMs = waitMs;
@@ -83,13 +91,24 @@ export async function* pollJob<V extends JobView>(
       else if (reachedMs - knownMs >= forgottenMs) throw forgotten(taskId);
       const progress = toProgress(view, taskId, plan);
       const text = JSON.stringify([view.state, view.fraction, view.stage, view.queuePosition]);
-      if (text !== shown) yield progress;
+      if (text !== shown) {
+        movedMs = reachedMs;
+        idle = false;
+        yield progress;
+      } else if (idle) throw lost(taskId, view.stage);
       shown = text;
+      if (isWorking !== undefined && view.state !== 'unknown' && reachedMs - movedMs >= forgottenMs) {
+        // It may have ended between the two questions, so it is looked at once more.
+        idle = (await isWorking()) === false;
+        movedMs = reachedMs;
+      }
     } catch (error) {
       signal?.throwIfAborted();
       if (!isTransient(error)) throw error;
       if (clock() - reachedMs >= outageMs) throw outage(taskId, base.href, outageMs, error);
       const asked = (error as { readonly retryAfterMs?: number | undefined }).retryAfterMs ?? 0;
+      // A server that was away may have been restarted.
+      movedMs = Number.NEGATIVE_INFINITY;
       pauseMs = Math.max(waitMs, OUTAGE_WAIT_MS, Math.min(asked, outageMs));
     }
     if (clock() - startedMs >= deadlineMs) {
@@ -114,6 +133,14 @@ function toProgress(view: JobView, taskId: string, plan: ProgressPlan<JobPhase>)
 function forgotten(taskId: string): TaskFailedError {
   return new TaskFailedError(
     `The server knows nothing of task ${taskId}. It has forgotten it, as with a restart, or never got it; submit it again.`,
+    taskId,
+  );
+}
+
+function lost(taskId: string, stage: string | undefined): TaskFailedError {
+  const shown = stage === undefined ? '' : ` (“${stage.slice(0, 100)}”)`;
+  return new TaskFailedError(
+    `The server still shows task ${taskId} as running${shown}, and works on nothing: it was restarted meanwhile and has lost it. Submit it again.`,
     taskId,
   );
 }

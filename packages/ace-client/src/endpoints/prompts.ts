@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 
 import type { ResolvedOptions } from '../client-options.js';
 import type { Transport } from '../http/transport.js';
-import { maybe, maybeBoolean, maybeNumber, maybeText } from '../wire/lenient.js';
+import { maybe, maybeBoolean, maybeKnown, maybePositive, maybeText } from '../wire/lenient.js';
 import { parseResponse } from '../wire/parse-response.js';
 
 /** A description of music that a server wrote, ready for a request. */
@@ -82,12 +82,12 @@ export interface PromptEndpoints {
 const writtenSchema = z.object({
   caption: maybeText,
   lyrics: maybeText,
-  bpm: maybeNumber,
-  key_scale: maybeText,
-  keyscale: maybeText,
+  bpm: maybePositive,
+  key_scale: maybeKnown,
+  keyscale: maybeKnown,
   time_signature: maybe(z.union([z.string(), z.number()])),
   timesignature: maybe(z.union([z.string(), z.number()])),
-  duration: maybeNumber,
+  duration: maybePositive,
   vocal_language: maybeText,
   language: maybeText,
 });

@@ -276,6 +276,36 @@ describe('limits of the queue', () => {
     expect((await caller.finish(await caller.submit(seeded))).status).toBe(1);
   });
 
+  it.each([
+    { audio_duration: -1 },
+    { audio_duration: 0, bpm: 0 },
+    { bpm: -1, key_scale: 'N/A' },
+    { metas: { bpm: 'N/A', keyscale: 'auto', duration: -1, timesignature: 'N/A' } },
+  ])('leaves %j to the generator', async (body) => {
+    const caller = start();
+    const plain = await caller.finish(await caller.submit({ prompt: 'x', use_random_seed: false, seed: 3 }));
+    const left = await caller.finish(await caller.submit({ prompt: 'x', use_random_seed: false, seed: 3, ...body }));
+    expect(left.status).toBe(1);
+    expect(left.items[0]?.['metas']).toEqual(plain.items[0]?.['metas']);
+  });
+
+  it('warns of what it cannot read and goes on without it', async () => {
+    const caller = start();
+    const { status, items } = await caller.finish(
+      await caller.submit({ ...seeded, bpm: 119.7, key_scale: 'blue', guidance_scale: 'high' }),
+    );
+    expect(status).toBe(1);
+    const { warnings } = (items[0] as Item)['metas'] as { warnings: { code: string; field: string }[] };
+    const fields = warnings.map(({ code, field }) => [code, field]);
+    expect(fields).toEqual(
+      expect.arrayContaining([
+        ['ignored', 'bpm'],
+        ['ignored', 'key_scale'],
+        ['ignored', 'guidance_scale'],
+      ]),
+    );
+  });
+
   it('deletes nothing because a clock jumps ahead', async () => {
     let jump = 0;
     const caller = start({ clock: () => 1_000 + jump, uptime: () => 0, limits: { retentionMs: 1000 } });

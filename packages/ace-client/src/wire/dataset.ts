@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import type { DatasetSample, DatasetSummary } from '../endpoints/dataset-types.js';
-import { maybe, maybeBoolean, maybeNumber, maybeText, orElse } from './lenient.js';
+import { maybe, maybeBoolean, maybeKnown, maybeNumber, maybePositive, maybeText, orElse } from './lenient.js';
 import { parseResponse } from './parse-response.js';
 
 /** One piece of a dataset. */
@@ -9,12 +9,12 @@ export const sampleSchema = z.object({
   index: z.number(),
   filename: orElse(z.string(), ''),
   audio_path: maybeText,
-  duration: maybeNumber,
+  duration: maybePositive,
   caption: maybeText,
-  genre: maybeText,
+  genre: maybeKnown,
   lyrics: maybeText,
-  bpm: maybeNumber,
-  keyscale: maybeText,
+  bpm: maybePositive,
+  keyscale: maybeKnown,
   timesignature: maybe(z.union([z.string(), z.number()])),
   language: maybeText,
   is_instrumental: maybeBoolean,

@@ -1,6 +1,8 @@
 import { catch as orElse } from 'zod/mini';
 import * as z from 'zod/mini';
 
+import { isUnknown } from './automatic.js';
+
 export { orElse };
 
 /** Reads a value where it fits and drops it where it does not: for what is nice to know and not worth failing over. */
@@ -15,6 +17,17 @@ export const maybeNumber = maybe(
     z.transform((value) => (typeof value === 'string' ? Number(value) : value)),
   ),
 );
+
+/** A tempo, length or other number above 0; -1, 0 and what is no number say that it is not known. */
+export const maybePositive = maybe(
+  z.pipe(
+    z.union([z.number(), z.string().check(z.regex(/^\s*\+?\d+(\.\d+)?\s*$/))]),
+    z.transform((value) => (Number(value) > 0 ? Number(value) : undefined)),
+  ),
+);
+
+/** A key, genre or other word about music; `N/A`, `auto`, `unknown` and the like say that it is not known. */
+export const maybeKnown = maybe(z.string().check(z.refine((text) => !isUnknown(text))));
 
 /** A text that says something; "", "N/A", null and other types are dropped. */
 export const maybeText = maybe(

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { maybe, maybeBoolean, maybeNumber, maybeText, orElse } from './lenient.js';
+import { maybe, maybeBoolean, maybeKnown, maybeNumber, maybePositive, maybeText, orElse } from './lenient.js';
 import { parseLooseJson } from './loose-json.js';
 
 const warningSchema = z.object({
@@ -13,10 +13,10 @@ const sectionSchema = z.object({ name: z.string(), startSeconds: z.number(), end
 
 /** `metas` of an item. `warnings` and `sections` are extensions of Loop's own server. */
 const metasSchema = z.object({
-  bpm: maybeNumber,
-  duration: maybeNumber,
-  genres: maybeText,
-  keyscale: maybeText,
+  bpm: maybePositive,
+  duration: maybePositive,
+  genres: maybeKnown,
+  keyscale: maybeKnown,
   timesignature: maybe(z.union([z.string(), z.number()])),
   warnings: maybe(z.array(warningSchema)),
   sections: maybe(z.array(sectionSchema)),
@@ -49,11 +49,11 @@ const itemSchema = z.object({
   // Analyses.
   status_message: maybeText,
   audio_codes: maybe(z.union([z.string(), z.array(z.string())])),
-  bpm: maybeNumber,
-  keyscale: maybeText,
+  bpm: maybePositive,
+  keyscale: maybeKnown,
   timesignature: maybe(z.union([z.string(), z.number()])),
-  duration: maybeNumber,
-  genre: maybeText,
+  duration: maybePositive,
+  genre: maybeKnown,
   language: maybeText,
   // Extensions of Loop's own server.
   seed: maybeNumber,

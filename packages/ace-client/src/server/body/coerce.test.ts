@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readTaskFields } from '../task/task-fields.js';
+import { readTask, readTaskFields } from '../task/task-fields.js';
 import type { TaskFields } from '../task/task-fields.js';
 import { createLookup } from './lookup.js';
 
@@ -32,6 +32,17 @@ describe('the fields of a task', () => {
     [{ seed: 5 }, { seed: [5] }],
     [{ seed: '5, -1,6' }, { seed: [5, -1, 6] }],
     [{ seed: '5,x' }, {}],
+    [{ seed: [5, 6] }, { seed: [5, 6] }],
+    [{ seed: [] }, {}],
+    [{ seed: -1 }, { seed: [-1] }],
+    [{ bpm: 0, audio_duration: -1, inference_steps: 0 }, {}],
+    [{ bpm: '-1', audio_duration: '0', time_signature: '-1' }, {}],
+    [{ metas: { bpm: 'N/A', keyscale: 'N/A', timesignature: 'N/A', duration: 0 }, vocal_language: 'unknown' }, {}],
+    [{ key_scale: 'auto', time_signature: 'Auto', bpm: 'auto' }, {}],
+    [
+      { repainting_end: -1, guidance_scale: 0 },
+      { repainting_end: -1, guidance_scale: 0 },
+    ],
     [{ track_classes: 'drums' }, { track_classes: ['drums'] }],
     [{ instruments: ['drums', 3, 'bass'] }, { track_classes: ['drums', 'bass'] }],
     [{ prompt: 5 }, { prompt: '5' }],
@@ -40,5 +51,13 @@ describe('the fields of a task', () => {
     [{ constructor: 'x', toString: 'y' }, {}],
   ])('reads %j as %j', (body, fields) => {
     expect(read(body as Readonly<Record<string, unknown>>)).toEqual(fields);
+  });
+
+  it.each([
+    [{ bpm: 119.7, prompt: {}, seed: 'x', guidance_scale: 'high' }, ['prompt', 'bpm', 'guidance_scale', 'seed']],
+    [{ bpm: 'N/A', audio_duration: -1, thinking: 'maybe' }, undefined],
+    [{ bpm: 120, seed: '1,2' }, undefined],
+  ])('names what cannot be read in %j', (body, unreadable) => {
+    expect(readTask(createLookup(body, 32)).unreadable).toEqual(unreadable);
   });
 });

@@ -43,9 +43,10 @@ const coercions: { readonly [K in FieldKind]: (value: unknown) => FieldValues[K]
     return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : undefined;
   },
   seeds: (value) => {
-    const parts = typeof value === 'string' ? value.split(',').slice(0, 64) : [value];
+    const parts =
+      typeof value === 'string' ? value.split(',').slice(0, 64) : Array.isArray(value) ? (value as unknown[]).slice(0, 64) : [value];
     const seeds = parts.map(toInteger);
-    return seeds.every((seed) => seed !== undefined) ? seeds : undefined;
+    return seeds.length > 0 && seeds.every((seed) => seed !== undefined) ? seeds : undefined;
   },
 };
 

@@ -3,7 +3,7 @@ import { coerce } from '../body/coerce.js';
 import { isJsonObject } from '../body/parse-json.js';
 import type { UploadedFile } from '../body/read-multipart.js';
 import { Refusal } from '../refusal.js';
-import { readTaskFields } from '../task/task-fields.js';
+import { readTask } from '../task/task-fields.js';
 import type { TaskFields } from '../task/task-fields.js';
 import { createLookup } from '../body/lookup.js';
 
@@ -55,7 +55,7 @@ export function readChatRequest(body: Readonly<Record<string, unknown>>, { maxJs
     ...(hasSeed ? { seed: body['seed'], use_random_seed: false } : {}),
     ...(typeof config['format'] === 'string' && config['format'].startsWith('wav') ? { audio_format: config['format'] } : {}),
   };
-  const fields = readTaskFields(createLookup(flat, maxJsonDepth));
+  const fields = readTask(createLookup(flat, maxJsonDepth));
   if ((fields.prompt ?? '') === '' && (fields.lyrics ?? '') === '' && (fields.sample_query ?? '') === '' && audio.length === 0) {
     throw new Refusal(400, 'bad_request', 'The last user message says nothing to make music of');
   }

@@ -13,7 +13,7 @@ import type { ServerContext } from '../server-context.js';
 import { writeFields } from '../assistant/write-fields.js';
 import { createJob, discardUploads } from '../task/create-job.js';
 import { toQueryEntry, toUnknownEntry } from '../task/result-items.js';
-import { readTaskFields } from '../task/task-fields.js';
+import { readTask } from '../task/task-fields.js';
 
 /** The longest that a poll may be held. */
 const MAX_WAIT_MS = 30_000;
@@ -29,7 +29,7 @@ export function addTaskRoutes(app: Hono, context: ServerContext, assistant: Prom
     const place = queue.reserve();
     try {
       await queue.sweep();
-      const fields = await writeFields(readTaskFields(createLookup(body.fields, limits.maxJsonDepth)), assistant);
+      const fields = await writeFields(readTask(createLookup(body.fields, limits.maxJsonDepth)), assistant);
       const job = await createJob(fields, body.files, context);
       try {
         await queue.add(job);

@@ -1,8 +1,10 @@
 import type { MusicCapabilities, MusicDescription, MusicTask, Seed, TimeSignature, TrackName, Warning } from '@loop/core';
 import { InvalidInputError, MAX_SEED, TIME_SIGNATURES, UnsupportedError } from '@loop/core';
 
+import { toPlainKey } from '../../task/key-scale.js';
 import { WIRE_EXTENSION_TASK_TYPES, WIRE_TASK_TYPES } from '../../wire/task-body.js';
 import { chooseTracks } from './choose-tracks.js';
+import { TASK_FIELDS } from './task-fields.js';
 import type { TaskFields, TaskFieldName } from './task-fields.js';
 
 /** What a job will ask of the generator, all but the audio. */
@@ -111,7 +113,7 @@ function describe(fields: TaskFields, capabilities: MusicCapabilities, warnings:
 }
 
 function readKey(value: string, warnings: Warning[]): MusicDescription {
-  if (value.length <= 64 && value.trim() !== '') return { key: value.trim() };
+  if (value.length <= 64 && toPlainKey(value) !== undefined) return { key: value.trim() };
   warnings.push({ code: 'ignored', field: 'key_scale', message: 'key_scale is not a key and was left out.' });
   return {};
 }
@@ -152,6 +154,9 @@ function warnAboutUnused(
   { capabilities, model }: Pick<PlanContext, 'capabilities' | 'model'>,
   warnings: Warning[],
 ): void {
+  for (const field of fields.unreadable ?? []) {
+    warnings.push({ code: 'ignored', field, message: `${field} could not be read as ${TASK_FIELDS[field].kind} and was left out.` });
+  }
   for (const field of UNUSED) {
     const value = fields[field];
     if (value !== undefined && value !== false && value !== '') {

@@ -94,7 +94,8 @@ function common(job: Job): object {
 
 function toMetas(job: Job, { metadata, durationSeconds }: JobOutput): object {
   return {
-    bpm: metadata.bpm ?? NOT_KNOWN,
+    // An integer, as typed clients of the official server expect it.
+    bpm: metadata.bpm === undefined ? NOT_KNOWN : Math.round(metadata.bpm),
     duration: durationSeconds,
     genres: NOT_KNOWN,
     keyscale: metadata.key ?? NOT_KNOWN,

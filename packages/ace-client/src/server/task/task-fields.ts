@@ -1,5 +1,6 @@
 import { coerce } from '../body/coerce.js';
 import type { FieldKind, FieldValues } from '../body/coerce.js';
+import { isAutomatic } from '../../wire/automatic.js';
 import type { AceTaskBody } from '../../wire/task-body.js';
 import type { Lookup } from '../body/lookup.js';
 
@@ -88,12 +89,27 @@ export const TASK_FIELDS = {
 export type TaskFieldName = keyof typeof TASK_FIELDS;
 
 /** The fields that a client gave, read as their types. What is not there was not given, or not readable. */
-export type TaskFields = { readonly [N in TaskFieldName]?: FieldValues[(typeof TASK_FIELDS)[N]['kind']] };
+export type TaskFields = { readonly [N in TaskFieldName]?: FieldValues[(typeof TASK_FIELDS)[N]['kind']] } & {
+  /** The fields whose value could not be read. */
+  readonly unreadable?: readonly TaskFieldName[];
+};
 
-/** Reads the fields of a task by the official search and coercion rules. */
+/** Reads the fields of a task by the official search and coercion rules. A value that leaves the choice to the model is not given. */
 export function readTaskFields(lookup: Lookup): TaskFields {
-  const entries = Object.entries(TASK_FIELDS as Readonly<Record<string, FieldRule>>).map(
-    ([name, { kind, aliases = [] }]) => [name, coerce(kind, lookup([name, ...aliases]))] as const,
-  );
+  const entries = readAll(lookup).map(({ name, value }) => [name, value] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as TaskFields;
+}
+
+/** Reads the fields of a task, and names those that were given and could not be read: the official server drops them without a word. */
+export function readTask(lookup: Lookup): TaskFields {
+  const unreadable = readAll(lookup).flatMap(({ name, isGiven, value }) => (isGiven && value === undefined ? [name] : []));
+  return { ...readTaskFields(lookup), ...(unreadable.length === 0 ? {} : { unreadable }) };
+}
+
+function readAll(lookup: Lookup): readonly { readonly name: TaskFieldName; readonly isGiven: boolean; readonly value: unknown }[] {
+  return (Object.entries(TASK_FIELDS) as [TaskFieldName, FieldRule][]).map(([name, { kind, aliases = [] }]) => {
+    const raw = lookup([name, ...aliases]);
+    const isGiven = raw !== undefined && !isAutomatic(name, raw);
+    return { name, isGiven, value: isGiven ? coerce(kind, raw) : undefined };
+  });
 }
