@@ -3,7 +3,7 @@ export type { AceClient, AceStreamEvent, AttachOptions, RunTaskOptions } from '.
 export type { AceClientOptions, DecodeAudio } from './client-options.js';
 export { decodeWithAudioContext } from './audio/decode-result.js';
 export type { AudioBytes, AudioInput, ServerAudio } from './audio/audio-input.js';
-export { ACE_TASKS, AUDIO_FORMATS } from './task/ace-task.js';
+export { ACE_TASKS, AUDIO_FORMATS, GUIDANCE_VARIANTS } from './task/ace-task.js';
 export type {
   AceCompleteTask,
   AceCoverTask,
@@ -20,6 +20,7 @@ export type {
   AceTaskOf,
   AceTextToMusicTask,
   AudioFormat,
+  GuidanceVariant,
 } from './task/ace-task.js';
 export type { AceProgress, CancelOutcome } from './dialects/dialect.js';
 export { DIALECTS } from './dialects/profile.js';

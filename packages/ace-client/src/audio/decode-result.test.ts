@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { wavOf } from '../test-support/official-script.js';
+import { wavOf } from '../__fixtures__/official-script.js';
 import { decodeResult, decodeWithAudioContext, sniffAudio } from './decode-result.js';
 
 const bytesOf = (...parts: readonly (string | number)[]): Uint8Array =>

@@ -8,6 +8,7 @@ import type { AceJob } from '../task/ace-job.js';
 import { parseLooseJson } from '../wire/loose-json.js';
 import { plainModelName } from '../wire/models.js';
 import { parseResponse } from '../wire/parse-response.js';
+import { warnUncarried } from './carried-fields.js';
 import { addChat, chatSchema, readContent } from './chat-wire.js';
 import type { ChatAnswer } from './chat-wire.js';
 import { uploadOf } from './cpp.js';
@@ -84,6 +85,7 @@ function readChunk(before: ChatAnswer, text: string): ChatAnswer {
 
 async function toChatRequest(job: AceJob, defaultModel: string | undefined, warnings: Warning[]) {
   const { task, seeds, source, reference } = job;
+  warnings.push(...warnUncarried(task, 'chat'));
   const lyrics = lyricsOf(task, warnings);
   const isSample = task.task === 'text2music' && task.sampleQuery !== undefined;
   const text = isSample
@@ -107,7 +109,8 @@ async function toChatRequest(job: AceJob, defaultModel: string | undefined, warn
     batch_size: 1,
     guidance_scale: task.guidanceScale,
     sample_mode: isSample ? true : undefined,
-    ...('thinking' in task ? { thinking: task.thinking, use_format: task.useFormat } : {}),
+    ...('thinking' in task ? { thinking: task.thinking } : {}),
+    ...('useFormat' in task ? { use_format: task.useFormat } : {}),
     ...('lmTemperature' in task ? { temperature: task.lmTemperature } : {}),
     ...('lmTopP' in task ? { top_p: task.lmTopP } : {}),
     ...(task.task === 'repaint' ? { repainting_start: task.startSeconds, repainting_end: task.endSeconds ?? -1 } : {}),

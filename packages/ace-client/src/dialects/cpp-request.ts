@@ -1,13 +1,15 @@
-import type { Warning } from '@loop/core';
+import type { Seed, Warning } from '@loop/core';
 import { nearestModelKey } from '@loop/core/words';
 
 import { given } from '../given.js';
 import type { AceJob } from '../task/ace-job.js';
 import type { AceTask } from '../task/ace-task.js';
+import { warnUncarried } from './carried-fields.js';
 import { lyricsOf } from './official-body.js';
 
 /** A job in the words of acestep.cpp. */
 export interface CppRequest {
+  /** The request of the first seed. */
   readonly request: Readonly<Record<string, unknown>>;
   /** Whether the language model has to complete the request first. */
   readonly needsLanguageModel: boolean;
@@ -16,9 +18,13 @@ export interface CppRequest {
 /** Its WAV names; it makes no FLAC, Opus or AAC. */
 const FORMATS: Readonly<Record<string, string>> = { wav: 'wav16', wav32: 'wav32', mp3: 'mp3' };
 
+/** How official servers correct when the strengths are left out. */
+const OFFICIAL_CORRECTION = { dcw_mode: 'double', dcw_scaler: 0.05, dcw_high_scaler: 0.02 };
+
 /** Translates a job for acestep.cpp, where 0 and '' mean "as the model likes". */
 export function toCppRequest(job: AceJob, warnings: Warning[]): CppRequest {
   const { task, seeds } = job;
+  warnings.push(...warnUncarried(task, 'acestep-cpp'));
   const format = FORMATS[task.audioFormat ?? 'wav'];
   if (format === undefined)
     warnings.push({ code: 'substituted', field: 'audioFormat', message: 'This server makes WAV and MP3; WAV was used.' });
@@ -34,7 +40,11 @@ export function toCppRequest(job: AceJob, warnings: Warning[]): CppRequest {
       timesignature: task.timeSignature === undefined ? undefined : String(task.timeSignature),
       vocal_language: task.vocalLanguage,
       seed: seeds[0],
-      synth_batch_size: seeds.length,
+      // The language model draws from a seed of its own, without which the same request gives other music each time.
+      lm_seed: seeds[0],
+      ...correctionFields(task),
+      latent_shift: task.latentShift,
+      latent_rescale: task.latentRescale,
       inference_steps: task.steps,
       guidance_scale: task.guidanceScale,
       shift: task.shift,
@@ -47,6 +57,24 @@ export function toCppRequest(job: AceJob, warnings: Warning[]): CppRequest {
     }),
   };
   return { request, needsLanguageModel: sampleQuery !== undefined || formats || thinks };
+}
+
+/**
+ * What `/synth` takes for all seeds: it counts on from the first seed by itself, and other seeds need a request each.
+ *
+ * @param request - The request of the first seed, completed by the language model where that was asked.
+ */
+export function toSynthRequests(request: Readonly<Record<string, unknown>>, seeds: readonly Seed[]): object {
+  const [first = 0] = seeds;
+  if (seeds.every((seed, index) => seed === first + index)) return { ...request, seed: first, synth_batch_size: seeds.length };
+  return seeds.map((seed) => ({ ...request, seed, synth_batch_size: 1 }));
+}
+
+/** The wavelet correction, which this server switches by its strengths: 0 is off. */
+function correctionFields({ dcwEnabled, dcwMode, dcwScaler, dcwHighScaler }: AceTask): object {
+  if (dcwEnabled === false) return { dcw_scaler: 0, dcw_high_scaler: 0 };
+  const strengths = dcwEnabled === true ? OFFICIAL_CORRECTION : {};
+  return { ...strengths, ...given({ dcw_mode: dcwMode, dcw_scaler: dcwScaler, dcw_high_scaler: dcwHighScaler }) };
 }
 
 function captionOf(task: AceTask, warnings: Warning[]): string {

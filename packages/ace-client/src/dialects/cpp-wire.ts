@@ -1,13 +1,17 @@
+import type { TrackMetadata } from '@loop/core';
 import * as z from 'zod/mini';
 
-import { maybeNumber, maybeText, orElse, texts } from '../wire/lenient.js';
+import { readBeats } from '../wire/read-beats.js';
+
+import { maybeKnown, maybePositive, maybeText, orElse, texts } from '../wire/lenient.js';
 import type { AceModels } from '../wire/models.js';
+
+/** The most outputs of one synthesis. What `/props` calls `max_batch` limits the language model alone. */
+export const CPP_MAX_VARIATIONS = 9;
 
 /** What acestep.cpp says about itself. */
 export interface CppProps extends AceModels {
   readonly version: string | undefined;
-  /** The most outputs of one job. */
-  readonly maxBatch: number;
   /** The adapters that requests may name. */
   readonly adapters: readonly string[];
 }
@@ -16,21 +20,19 @@ const propsSchema = z.object({
   version: maybeText,
   models: z.object({ lm: texts, dit: texts, embedding: texts, vae: texts }),
   adapters: texts,
-  cli: orElse(z.object({ max_batch: maybeNumber }), { max_batch: undefined }),
 });
 
 /** Reads `GET /props`; `undefined` when the server is another one. */
 export function readProps(payload: unknown): CppProps | undefined {
   const parsed = propsSchema.safeParse(payload);
   if (!parsed.success) return undefined;
-  const { version, models, adapters, cli } = parsed.data;
+  const { version, models, adapters } = parsed.data;
   return {
     version,
     models: models.dit.map((name, index) => ({ name, isDefault: index === 0 })),
     defaultModel: models.dit[0],
     languageModels: models.lm.map((name) => ({ name, isLoaded: true })),
     languageModelReady: models.lm.length > 0,
-    maxBatch: Math.min(8, Math.max(1, cli.max_batch ?? 1)),
     adapters,
   };
 }
@@ -48,3 +50,17 @@ export const cppJobSchema = z.object({ status: z.string(), error: maybeText });
 
 /** The requests that the language model completed. */
 export const cppRequestsSchema = z.array(z.record(z.string(), z.unknown())).check(z.minLength(1));
+
+const planSchema = z.object({
+  caption: maybeText,
+  lyrics: maybeText,
+  bpm: maybePositive,
+  keyscale: maybeKnown,
+  timesignature: orElse(z.union([z.string(), z.number()]), ''),
+});
+
+/** Reads what the music should be from a request as it was synthesised, completed by the language model where that was asked. */
+export function readPlan(request: Readonly<Record<string, unknown>>): TrackMetadata {
+  const { caption, lyrics, bpm, keyscale, timesignature } = planSchema.parse(request);
+  return { prompt: caption, lyrics, bpm, key: keyscale, timeSignature: readBeats(timesignature) };
+}

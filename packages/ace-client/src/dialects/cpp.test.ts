@@ -1,9 +1,9 @@
 import { clipDuration } from '@loop/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { wavOf } from '../test-support/official-script.js';
-import type { Script, ScriptedReply } from '../test-support/scripted-server.js';
-import { createTestBenches } from '../test-support/test-bench.js';
+import { wavOf } from '../__fixtures__/official-script.js';
+import type { Script, ScriptedReply } from '../__fixtures__/scripted-server.js';
+import { createTestBenches } from '../__fixtures__/test-bench.js';
 
 const { meet, closeAll } = createTestBenches();
 afterEach(closeAll);
@@ -34,7 +34,8 @@ function cppRoutes(result: ScriptedReply, routes: Readonly<Record<string, Script
         version: 'v1',
         models: { lm: ['lm-0.6B'], embedding: [], dit: ['acestep-v15-base', 'acestep-v15-turbo'], vae: [] },
         adapters: [],
-        cli: { max_batch: 4 },
+        // What limits the language model, not the synthesis.
+        cli: { max_batch: 1 },
       },
     }),
     'POST /lm': submit,
@@ -54,7 +55,7 @@ describe('acestep.cpp', () => {
     const { client } = await meet(cppRoutes(multipart(wavOf(10))));
     const profile = await client.server();
     expect(profile).toMatchObject({ dialect: 'acestep-cpp', version: 'v1', defaultModel: 'acestep-v15-base' });
-    expect(profile.capabilities).toMatchObject({ maxVariations: 4, cancellation: 'stops-work' });
+    expect(profile.capabilities).toMatchObject({ maxVariations: 9, cancellation: 'stops-work' });
   });
 
   it('takes the audio parts out of the mixed answer and leaves the latents', async () => {
@@ -69,6 +70,56 @@ describe('acestep.cpp', () => {
       output_format: 'wav16',
       task_type: 'text2music',
     });
+  });
+
+  it('sends a request for each seed when they do not count on', async () => {
+    const { client, server } = await meet(cppRoutes(multipart(wavOf(10), wavOf(10))));
+    const { tracks, warnings } = await client.runTask({ ...ask, seed: [11, 50] });
+    expect(tracks.map(({ seed }) => seed)).toEqual([11, 50]);
+    expect(warnings).toEqual([]);
+    const sent = JSON.parse(new TextDecoder().decode(server.to('POST /synth')[0]?.body)) as readonly object[];
+    expect(sent).toMatchObject([
+      { caption: 'techno', seed: 11, synth_batch_size: 1 },
+      { caption: 'techno', seed: 50, synth_batch_size: 1 },
+    ]);
+  });
+
+  it('makes up to nine variations', async () => {
+    const { client, server } = await meet(cppRoutes(multipart(...Array.from({ length: 9 }, () => wavOf(1)))));
+    expect((await client.runTask({ ...ask, variations: 9 })).tracks).toHaveLength(9);
+    expect(server.to('POST /synth')[0]?.json()).toMatchObject({ seed: 7, synth_batch_size: 9 });
+    await expect(client.runTask({ ...ask, variations: 10 })).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+
+  it('seeds the language model, so that the same request gives the same music', async () => {
+    const { client, server } = await meet(
+      cppRoutes(multipart(wavOf(10)), {
+        'POST /lm': () => ({ json: { id: 'lm' } }),
+        'GET /job': ({ query }) => {
+          if (query.get('result') !== '1') return { json: { status: 'done' } };
+          return query.get('id') === 'lm'
+            ? { json: [{ caption: 'blues', bpm: 101, keyscale: 'D minor', timesignature: '4' }] }
+            : multipart(wavOf(10));
+        },
+      }),
+    );
+    const { tracks, warnings } = await client.runTask({ ...ask, thinking: true, bpm: 90 });
+    expect(server.to('POST /lm')[0]?.json()).toMatchObject({ seed: 7, lm_seed: 7 });
+    expect(tracks[0].metadata).toMatchObject({ prompt: 'blues', bpm: 101, key: 'D minor', timeSignature: 4 });
+    expect(warnings).toContainEqual({ code: 'substituted', field: 'bpm', message: 'The server made 101 BPM in place of 90 BPM.' });
+  });
+
+  it('switches the wavelet correction by its strengths', async () => {
+    const { client, server } = await meet(cppRoutes(multipart(wavOf(10))));
+    await client.runTask({ ...ask, dcwEnabled: true });
+    await client.runTask({ ...ask, dcwEnabled: false, dcwScaler: 1 });
+    await client.runTask({ ...ask, dcwMode: 'low', dcwScaler: 0.1, latentShift: 0.2, latentRescale: 1.1 });
+    const sent = server.to('POST /synth').map((request) => request.json());
+    expect(sent).toMatchObject([
+      { dcw_mode: 'double', dcw_scaler: 0.05, dcw_high_scaler: 0.02 },
+      { dcw_scaler: 0, dcw_high_scaler: 0 },
+      { dcw_mode: 'low', dcw_scaler: 0.1, latent_shift: 0.2, latent_rescale: 1.1 },
+    ]);
   });
 
   it('lets the language model complete the request first when it should think', async () => {

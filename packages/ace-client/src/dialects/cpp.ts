@@ -8,8 +8,8 @@ import { parseLooseJson } from '../wire/loose-json.js';
 import { parseResponse } from '../wire/parse-response.js';
 import type { AceJob } from '../task/ace-job.js';
 import type { AceDialect, AceOutcome, AceOutput, AceProgress, CancelOutcome } from './dialect.js';
-import { toCppRequest } from './cpp-request.js';
-import { cppIdSchema, cppJobSchema, cppRequestsSchema } from './cpp-wire.js';
+import { toCppRequest, toSynthRequests } from './cpp-request.js';
+import { cppIdSchema, cppJobSchema, cppRequestsSchema, readPlan } from './cpp-wire.js';
 import type { DialectContext } from './official.js';
 import { planJob, pollJob } from './poll-job.js';
 import type { JobView } from './poll-job.js';
@@ -91,24 +91,24 @@ export function createCppDialect({ transport, options, profile }: DialectContext
       signal,
     });
 
-  const readOutputs = async (taskId: string, job: AceJob | undefined, signal: AbortSignal | undefined): Promise<readonly AceOutput[]> => {
+  const readOutputs = async (
+    taskId: string,
+    known: { readonly job: AceJob; readonly planned: Readonly<Record<string, unknown>> } | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly AceOutput[]> => {
     const { bytes, headers } = await resultOf(taskId, signal);
     const contentType = headers.get('content-type');
     const parts =
       sniffAudio(bytes) === undefined ? readMultipart(bytes, contentType) : [{ headers: { 'content-type': contentType ?? '' }, bytes }];
     const audio = parts.filter((part) => (part.headers['content-type'] ?? '').startsWith('audio/'));
     if (audio.length === 0) throw new InvalidResponseError(`The result of task ${taskId} has no audio part.`, 'result');
-    return audio.map(({ headers, bytes }) => ({
+    return audio.map(({ headers, bytes }, index) => ({
       bytes,
       mimeType: headers['content-type'],
-      model: job?.model,
-      metadata: {
-        prompt: job?.task.prompt,
-        lyrics: job?.task.lyrics,
-        bpm: job?.task.bpm,
-        key: job?.task.key,
-        timeSignature: job?.task.timeSignature,
-      },
+      model: known?.job.model,
+      // The server says nothing of its outputs. They come in the order of the seeds, when there is one for each.
+      seed: audio.length === known?.job.seeds.length ? known.job.seeds[index] : undefined,
+      metadata: known === undefined ? {} : readPlan(known.planned),
     }));
   };
 
@@ -127,11 +127,12 @@ export function createCppDialect({ transport, options, profile }: DialectContext
         const [first] = parseResponse(cppRequestsSchema, parseLooseJson(new TextDecoder().decode(bytes)), 'the result of /lm');
         planned = { ...request, ...first, lm_mode: 'generate' };
       }
-      const form = toSynthForm(planned, job);
-      const sent = form === undefined ? { json: planned } : { form };
+      const synth = toSynthRequests(planned, job.seeds);
+      const form = toSynthForm(synth, job);
+      const sent = form === undefined ? { json: synth } : { form };
       const taskId = yield* runJob({ method: 'POST', path: '/synth', feature: 'synthesis', ...sent }, { signal, plan });
       yield { ...plan.at('download', 0), taskId };
-      return { outputs: await readOutputs(taskId, job, signal), warnings, parameters: planned };
+      return { outputs: await readOutputs(taskId, { job, planned }, signal), warnings, parameters: planned };
     },
     async *attach(taskId, { signal }): AsyncGenerator<AceProgress, AceOutcome, void> {
       yield* follow(taskId, { signal });
@@ -140,7 +141,7 @@ export function createCppDialect({ transport, options, profile }: DialectContext
   };
 }
 
-function toSynthForm(request: Readonly<Record<string, unknown>>, { source, reference }: AceJob): FormData | undefined {
+function toSynthForm(request: object, { source, reference }: AceJob): FormData | undefined {
   if (source === undefined && reference === undefined) return undefined;
   const form = new FormData();
   form.append('request', JSON.stringify(request));

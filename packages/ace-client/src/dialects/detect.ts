@@ -3,14 +3,14 @@ import type { Abortable } from '@loop/core';
 import * as z from 'zod/mini';
 
 import type { ResolvedOptions } from '../client-options.js';
-import type { Transport } from '../http/transport.js';
+import type { HttpAnswer, Transport } from '../http/transport.js';
 import { openEnvelope } from '../wire/envelope.js';
 import { healthSchema } from '../wire/health.js';
 import type { HealthAnswer } from '../wire/health.js';
 import { readModels } from '../wire/models.js';
 import type { AceModels } from '../wire/models.js';
 import { toCapabilities } from './capabilities.js';
-import { readProps } from './cpp-wire.js';
+import { CPP_MAX_VARIATIONS, readProps } from './cpp-wire.js';
 import type { CppProps } from './cpp-wire.js';
 import type { AceDialectName, AceServerProfile, LoraDialect } from './profile.js';
 
@@ -38,12 +38,14 @@ export async function detectServer(transport: Transport, options: ResolvedOption
   const health = await readHealth(transport, signal);
   const dialect = options.dialect ?? (await findDialect(health, ask));
   const props = dialect === 'acestep-cpp' ? readProps(await ask('/props')) : undefined;
-  const routes = dialect === 'official' || dialect === 'gradio' ? readRoutes(await ask('/openapi.json')) : undefined;
+  const document = dialect === 'official' || dialect === 'gradio' ? await ask('/openapi.json') : undefined;
+  const routes = readRoutes(document);
   const profile = {
     dialect,
     service: health?.service,
     version: props?.version ?? health?.version,
     routes,
+    takesCorrection: routes === undefined ? undefined : takesCorrection(document, routes),
     extensions: health?.extensions ?? [],
     lora: dialect === 'official' ? await findLora(routes, ask) : undefined,
     shortestSeconds: health?.capabilities?.duration.minSeconds ?? SHORTEST_SECONDS[dialect],
@@ -51,7 +53,7 @@ export async function detectServer(transport: Transport, options: ResolvedOption
   };
   const capabilities = toCapabilities(profile, health ?? {}, {
     model: options.model,
-    maxVariations: props?.maxBatch,
+    maxVariations: dialect === 'acestep-cpp' ? CPP_MAX_VARIATIONS : undefined,
     readsServerFiles: options.readServerFile !== undefined,
   });
   return { ...profile, capabilities };
@@ -107,15 +109,31 @@ async function findLora(
   return routes === undefined ? undefined : 'upstream';
 }
 
+/** Looks for the field of the wavelet correction. The first servers, without a list of models, know no correction at all. */
+function takesCorrection(document: unknown, routes: ReadonlySet<string>): boolean | undefined {
+  const text = JSON.stringify(document);
+  if (text.includes('"dcw_enabled"')) return true;
+  return text.includes('"inference_steps"') || routes.has('/v1/model_inventory') ? false : undefined;
+}
+
 function readRoutes(document: unknown): ReadonlySet<string> | undefined {
   const { paths } = openApiSchema.safeParse(document).data ?? {};
   return paths === undefined ? undefined : new Set(Object.keys(paths));
 }
 
+/** A question that any answer settles: it is repeated only when the connection fails. */
+function sendOnce(transport: Transport, path: string, signal: AbortSignal | undefined): Promise<HttpAnswer> {
+  const send = (): Promise<HttpAnswer> => transport.send({ method: 'GET', path, idempotent: false, signal });
+  return send().catch((error: unknown) => {
+    if (signal?.aborted === true || !isLoopError(error, 'connection')) throw error;
+    return send();
+  });
+}
+
 /** Asks for something that may not be there. Only a wrong key and a broken connection are told. */
 async function askQuietly(transport: Transport, path: string, signal: AbortSignal | undefined): Promise<unknown> {
   try {
-    const { bytes } = await transport.send({ method: 'GET', path, signal });
+    const { bytes } = await sendOnce(transport, path, signal);
     const { data, code } = openEnvelope(JSON.parse(new TextDecoder().decode(bytes)));
     return code === 200 ? data : undefined;
   } catch (error) {

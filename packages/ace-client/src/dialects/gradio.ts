@@ -5,6 +5,7 @@ import { parseResponse } from '../wire/parse-response.js';
 import { queryResultSchema, submitSchema } from '../wire/query-result.js';
 import type { AceTaskBody } from '../wire/task-body.js';
 import { toPublicName } from '../wire/task-body.js';
+import { warnUncarried } from './carried-fields.js';
 import type { AceDialect, AceOutcome, AceProgress } from './dialect.js';
 import { toOfficialBody } from './official-body.js';
 import { toOutputFields } from './official-result.js';
@@ -45,7 +46,7 @@ export function createGradioDialect({ transport, download, options, profile }: D
       const { body: whole, warnings: before } = toOfficialBody(job, profile);
       const { instrumental: _, ...fields } = whole;
       const body = Object.fromEntries(Object.entries(fields).filter(([name]) => READ.has(name)));
-      const warnings: Warning[] = [...before, ...dropped(fields)];
+      const warnings: Warning[] = [...before, ...warnUncarried(job.task, 'gradio'), ...dropped(fields)];
       yield { ...plan.at('diffusion', 0), stage: 'The server answers when the music is done.' };
       const answer = await transport.call({ method: 'POST', path: '/release_task', json: body, timeoutMs: options.deadlineMs, signal });
       const { task_id: taskId } = parseResponse(submitSchema, answer, 'POST /release_task');

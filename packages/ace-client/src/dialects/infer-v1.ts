@@ -3,6 +3,7 @@ import type { Warning } from '@loop/core';
 import * as z from 'zod/mini';
 
 import { parseResponse } from '../wire/parse-response.js';
+import { warnUncarried } from './carried-fields.js';
 import type { AceDialect, AceOutcome, AceProgress } from './dialect.js';
 import { lyricsOf, INSTRUMENTAL } from './official-body.js';
 import type { DialectContext } from './official.js';
@@ -42,7 +43,7 @@ export function createInferV1Dialect({ transport, options, profile }: DialectCon
     async *run({ task, seeds }, { signal }): AsyncGenerator<AceProgress, AceOutcome, void> {
       if (options.readServerFile === undefined) throw needsReader();
       const plan = planJob(options);
-      const warnings: Warning[] = [];
+      const warnings: Warning[] = warnUncarried(task, 'infer-v1');
       const lyrics = lyricsOf(task, warnings);
       const body = {
         ...SETTINGS,

@@ -5,7 +5,7 @@ import { nearestModelKey } from '@loop/core/words';
 import { given } from '../given.js';
 import type { JobAudio } from '../audio/upload.js';
 import type { AceJob } from '../task/ace-job.js';
-import type { AceTask } from '../task/ace-task.js';
+import type { AceTask, AceTextToMusicTask } from '../task/ace-task.js';
 import { instructionFor } from '../task/instructions.js';
 import type { AceTaskBody } from '../wire/task-body.js';
 import { WIRE_FILE_PARTS } from '../wire/task-body.js';
@@ -32,10 +32,12 @@ export function toOfficialBody(job: AceJob, profile: AceServerProfile): Official
     const message = `Turbo models take at most ${TURBO_MAX_STEPS} steps, newer servers 8; the server uses fewer than ${task.steps}.`;
     warnings.push({ code: 'clamped', field: 'steps', message });
   }
+  const sample = task.task === 'text2music' && task.sampleQuery !== undefined && !isLoopServer(profile) ? task : undefined;
   const body: AceTaskBody = {
     task_type: task.task === 'cover' && task.exact === true ? 'cover-nofsq' : task.task,
-    ...musicFields(task, profile, warnings),
+    ...(sample === undefined ? musicFields(task, profile, warnings) : sampleFields(sample, warnings)),
     ...diffusionFields(task),
+    ...modelDefaults(job, profile, warnings),
     ...specificFields(task, profile),
     ...languageModelFields(task),
     ...given({ model: job.model, instruction: instructionFor(task) }),
@@ -106,6 +108,56 @@ function musicFields(task: AceTask, profile: AceServerProfile, warnings: Warning
   });
 }
 
+/** In sample mode the server's own sample replaces the description as a whole, so wishes go into the text that it is made from. */
+function sampleFields(task: AceTextToMusicTask, warnings: Warning[]): AceTaskBody {
+  for (const field of ['prompt', 'lyrics'] as const) {
+    if ((task[field] ?? '') === '') continue;
+    const message = `The server writes the ${field} itself from sampleQuery; put it into the wish, or leave sampleQuery out.`;
+    warnings.push({ code: 'ignored', field, message });
+  }
+  return given({ vocal_language: task.vocalLanguage });
+}
+
+/** The wish with what else was asked, in the words that the server and its language model look for. */
+function wishOf({ sampleQuery = '', instrumental, bpm, key, timeSignature, durationSeconds }: AceTextToMusicTask): string {
+  return [
+    sampleQuery,
+    instrumental === true ? 'instrumental' : undefined,
+    bpm === undefined ? undefined : `${Math.round(bpm)} bpm`,
+    key === undefined ? undefined : `in ${key}`,
+    timeSignature === undefined ? undefined : `${timeSignature}/4 time`,
+    durationSeconds === undefined ? undefined : `${Math.round(durationSeconds)} seconds long`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}
+
+/**
+ * Defaults that depend on the model, where the server has one for all. Servers from April to August 2026 correct every model in the
+ * wavelet domain, which makes noise of those that are not turbo; and all turn the schedule of every model by 3, which is right for turbo.
+ */
+function modelDefaults(job: AceJob, profile: AceServerProfile, warnings: Warning[]): AceTaskBody {
+  const { task } = job;
+  const model = job.model ?? profile.defaultModel;
+  if (profile.dialect !== 'official' || isLoopServer(profile) || model === undefined) return {};
+  const isTurbo = isTurboModel(model);
+  if (task.shift !== undefined && (isTurbo ? task.shift < 2 : task.shift > 1.5)) {
+    const message = `${model} was made for a shift of ${isTurbo ? 3 : 1}; ${task.shift} may sound ${isTurbo ? 'broken into pieces' : 'blurred'}.`;
+    warnings.push({ code: 'notice', field: 'shift', message });
+  }
+  if (isTurbo) return {};
+  if (task.dcwEnabled !== true && profile.takesCorrection === false) {
+    const message = `This server does not say that it takes dcw_enabled. Servers from April to August 2026 make noise with ${model} unless it is off: update the server if the result is noise.`;
+    warnings.push({ code: 'notice', field: 'dcwEnabled', message });
+  }
+  return { dcw_enabled: task.dcwEnabled ?? false, ...(isPlainName(model) ? { shift: task.shift ?? 1 } : {}) };
+}
+
+/** Whether a name shows that the model is not distilled; others may be fine-tuned from anything. */
+function isPlainName(model: string): boolean {
+  return /base|sft/i.test(model);
+}
+
 function promptAndKey(task: AceTask, profile: AceServerProfile, warnings: Warning[]): { readonly prompt?: string; readonly key?: string } {
   const prompt = task.prompt ?? '';
   if (task.key === undefined) return { prompt };
@@ -138,7 +190,7 @@ function specificFields(task: AceTask, profile: AceServerProfile): AceTaskBody {
     case 'text2music':
       return given({
         audio_duration: task.durationSeconds === undefined ? undefined : Math.max(profile.shortestSeconds, task.durationSeconds),
-        sample_query: task.sampleQuery,
+        sample_query: task.sampleQuery === undefined || isLoopServer(profile) ? task.sampleQuery : wishOf(task),
         sample_mode: task.sampleQuery === undefined ? undefined : true,
         audio_code_string: task.audioCodes,
       });
@@ -192,6 +244,7 @@ function diffusionFields(task: AceTask): AceTaskBody {
     latent_shift: task.latentShift,
     latent_rescale: task.latentRescale,
     guidance_variant: task.guidanceVariant,
+    guidance_params: task.guidanceParams === undefined ? undefined : JSON.stringify(task.guidanceParams),
     use_tiled_decode: task.useTiledDecode,
   });
 }

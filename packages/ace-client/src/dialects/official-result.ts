@@ -3,6 +3,7 @@ import type { TrackMetadata, Warning } from '@loop/core';
 import { plainModelName } from '../wire/models.js';
 import { readSeeds } from '../wire/query-result.js';
 import type { QueryEntry, ResultItem } from '../wire/query-result.js';
+import { readBeats } from '../wire/read-beats.js';
 import { toPublicName } from '../wire/task-body.js';
 import type { AceOutput } from './dialect.js';
 
@@ -17,13 +18,13 @@ export function toOutputFields(item: ResultItem, index: number): Omit<AceOutput,
 }
 
 function toMetadata({ prompt, lyrics, metas }: ResultItem): TrackMetadata {
-  const timeSignature = Number(/^\s*(\d+)/.exec(String(metas?.timesignature ?? ''))?.[1]);
+  const timeSignature = readBeats(metas?.timesignature);
   return {
     prompt,
     lyrics,
     bpm: metas?.bpm,
     key: metas?.keyscale,
-    ...(Number.isNaN(timeSignature) ? {} : { timeSignature }),
+    ...(timeSignature === undefined ? {} : { timeSignature }),
     ...(metas?.sections === undefined ? {} : { sections: metas.sections }),
   };
 }

@@ -3,9 +3,11 @@ import type { MusicRequest } from '@loop/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { AceProgress } from './dialect.js';
-import { finished, finishedItem, inventoryRoutes, officialRoutes, running, wavOf } from '../test-support/official-script.js';
-import { framed } from '../test-support/scripted-server.js';
-import { createTestBenches } from '../test-support/test-bench.js';
+import { finished, finishedItem, inventoryRoutes, officialRoutes, running, wavOf } from '../__fixtures__/official-script.js';
+import { framed } from '../__fixtures__/scripted-server.js';
+import type { Script } from '../__fixtures__/scripted-server.js';
+import type { AceTask } from '../task/ace-task.js';
+import { createTestBenches } from '../__fixtures__/test-bench.js';
 
 const { meet, closeAll, start } = createTestBenches();
 afterEach(closeAll);
@@ -123,6 +125,129 @@ describe('what is sent to an official server', () => {
       .generate({ ...ask, advanced: { 'ace-server': { temperatur: 1 } as object } })
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'invalid_input', issues: [{ path: 'advanced.ace-server.temperatur' }] });
+  });
+});
+
+describe('models that are not turbo', () => {
+  const openApi = (fields: object) => ({
+    'GET /openapi.json': () => ({
+      json: {
+        paths: { '/release_task': {}, '/v1/model_inventory': {}, '/v1/audio': {} },
+        components: { schemas: { Task: { properties: { inference_steps: {}, ...fields } } } },
+      },
+    }),
+  });
+  const ask = { task: 'text2music', prompt: 'techno', seed: 7 } as const;
+  const dcwOf = async (model: string, fields: object, task: Partial<AceTask> = {}) => {
+    const { client, server } = await meet(officialRoutes({ routes: { ...inventoryRoutes({ name: model }), ...openApi(fields) } }));
+    const { warnings } = await client.runTask({ ...ask, ...task } as AceTask);
+    const sent = server.to('POST /release_task')[0]?.json() ?? {};
+    return { sent: sent['dcw_enabled'], shift: sent['shift'], warned: warnings.map(({ field }) => field) };
+  };
+
+  it('are not corrected in the wavelet domain, which makes noise of them', async () => {
+    for (const model of ['acestep-v15-sft', 'acestep-v15-base', 'acestep-v15-xl-base'])
+      expect(await dcwOf(model, { dcw_enabled: {} })).toEqual({ sent: false, shift: 1, warned: [] });
+    expect(await dcwOf('acestep-v15-turbo', {})).toEqual({ sent: undefined, shift: undefined, warned: [] });
+    expect(await dcwOf('acestep-v15-sft', { dcw_enabled: {} }, { dcwEnabled: true })).toMatchObject({ sent: true, warned: [] });
+  });
+
+  it('come with a warning where the server does not take that', async () => {
+    expect(await dcwOf('acestep-v15-sft', {})).toMatchObject({ sent: false, warned: ['dcwEnabled'] });
+  });
+
+  it('warn of a shift that the model was not made for', async () => {
+    expect((await dcwOf('acestep-v15-sft', { dcw_enabled: {} }, { shift: 3 })).warned).toEqual(['shift']);
+    expect((await dcwOf('acestep-v15-turbo', {}, { shift: 1 })).warned).toEqual(['shift']);
+    expect((await dcwOf('acestep-v15-turbo', {}, { shift: 3 })).warned).toEqual([]);
+  });
+
+  it('take the kinds of guidance that a server names, and others', async () => {
+    const { client, server } = await meet(officialRoutes());
+    await client.runTask({ ...ask, guidanceVariant: 'adg_wo_clip', guidanceParams: { eta: 0.2 } });
+    await client.runTask({ ...ask, guidanceVariant: 'of-tomorrow' });
+    expect(server.to('POST /release_task').map((request) => request.json())).toMatchObject([
+      { guidance_variant: 'adg_wo_clip', guidance_params: '{"eta":0.2}' },
+      { guidance_variant: 'of-tomorrow' },
+    ]);
+  });
+});
+
+describe('what came back is compared with what was asked', () => {
+  const made = finishedItem({ metas: { bpm: 101, keyscale: 'D minor', timesignature: '4', duration: 14 } });
+  const asked = { task: 'text2music', bpm: 90, key: 'C major', timeSignature: 3, seed: 7 } as const;
+
+  it('in tempo, key and meter', async () => {
+    const { client } = await meet(officialRoutes({ polls: [finished(made)] }));
+    const { warnings } = await client.generate({ ...asked, prompt: 'techno' });
+    expect(warnings.map(({ code, field }) => [code, field])).toEqual(
+      expect.arrayContaining([
+        ['substituted', 'bpm'],
+        ['substituted', 'key'],
+        ['substituted', 'timeSignature'],
+      ]),
+    );
+  });
+
+  it('and nothing is said when it is the same in other words', async () => {
+    const same = finishedItem({ metas: { bpm: '90', keyscale: 'A# minor', timesignature: '3/4' } });
+    const { client } = await meet(officialRoutes({ polls: [finished(same)] }));
+    expect((await client.generate({ ...asked, key: 'Bb minor', prompt: 'techno' })).warnings).toEqual([]);
+    const unknown = finishedItem({ metas: { bpm: 'N/A', keyscale: 'N/A', timesignature: 'N/A', duration: -1 } });
+    const other = await meet(officialRoutes({ polls: [finished(unknown)] }));
+    const { warnings, tracks } = await other.client.generate({ ...asked, key: 'Bb minor', prompt: 'techno' });
+    expect([warnings, tracks[0].metadata.bpm, tracks[0].metadata.key]).toEqual([[], undefined, undefined]);
+  });
+
+  it('when a wish replaces the whole description', async () => {
+    const { client, server } = await meet(officialRoutes({ polls: [finished(made)] }));
+    const wish = {
+      ...asked,
+      sampleQuery: 'a sad song',
+      instrumental: true,
+      prompt: 'techno',
+      lyrics: 'la la',
+      durationSeconds: 30,
+    } as const;
+    const { warnings } = await client.runTask(wish);
+    const sent = server.to('POST /release_task')[0]?.json() ?? {};
+    expect(sent['sample_query']).toBe('a sad song, instrumental, 90 bpm, in C major, 3/4 time, 30 seconds long');
+    expect([sent['prompt'], sent['lyrics']]).toEqual([undefined, undefined]);
+    const fields = warnings.map(({ code, field }) => `${code} ${field}`);
+    expect(fields.sort()).toEqual([
+      'clamped durationSeconds',
+      'ignored lyrics',
+      'ignored prompt',
+      'substituted bpm',
+      'substituted key',
+      'substituted timeSignature',
+    ]);
+    expect(warnings.find(({ field }) => field === 'durationSeconds')?.message).not.toContain('memory');
+  });
+});
+
+describe('what a server may not have', () => {
+  it('is asked for once, so that a lazy server is met without waiting', async () => {
+    const lazy = { status: 500, json: { detail: 'Model not initialized' } };
+    const { client, server, time } = await meet(officialRoutes({ routes: { 'GET /v1/lora/status': () => lazy } }));
+    await client.server();
+    await client.models();
+    expect(time.waits).toEqual([]);
+    expect(server.to('GET /v1/lora/status')).toHaveLength(2);
+  });
+
+  it('is asked for again when the connection fails', async () => {
+    let asked = 0;
+    const inventory = inventoryRoutes({ name: 'acestep-v15-turbo' });
+    const { client } = await meet(
+      officialRoutes({
+        routes: {
+          'GET /v1/model_inventory': (request) =>
+            (asked += 1) === 1 ? { hangUp: true } : (inventory['GET /v1/model_inventory'] as Script)(request),
+        },
+      }),
+    );
+    expect((await client.server()).defaultModel).toBe('acestep-v15-turbo');
   });
 });
 

@@ -28,6 +28,8 @@ export interface AceServerProfile extends AceModels {
   readonly version?: string | undefined;
   /** Its routes, where it publishes them; `undefined` when it does not. */
   readonly routes?: ReadonlySet<string> | undefined;
+  /** Whether it publishes that it takes the wavelet correction (`dcw_enabled`); `undefined` when it publishes no fields at all. */
+  readonly takesCorrection?: boolean | undefined;
   /** What it offers beyond the official API, where it says so. */
   readonly extensions: readonly string[];
   /** How it takes LoRA requests; `undefined` when it takes none. */

@@ -7,6 +7,7 @@ import { toJobAudio } from '../audio/upload.js';
 import type { AceDialect, AceProgress } from '../dialects/dialect.js';
 import type { OfficialDialect } from '../dialects/official.js';
 import type { ResultItem } from '../wire/query-result.js';
+import { readBeats } from '../wire/read-beats.js';
 import type { WrittenPrompt } from './prompts.js';
 
 /** What a server heard in a piece of audio. */
@@ -55,13 +56,12 @@ export function createAnalysis(dialect: (options: Abortable) => Promise<AceDiale
   return {
     async understand(source, options = {}) {
       const item = await analyse(source, 'full_analysis_only', options);
-      const beats = Number(/^\s*(\d+)/.exec(String(item.timesignature ?? item.metas?.timesignature ?? ''))?.[1]);
       return {
         prompt: item.prompt,
         lyrics: item.lyrics,
         bpm: item.bpm ?? item.metas?.bpm,
         key: item.keyscale ?? item.metas?.keyscale,
-        timeSignature: Number.isNaN(beats) ? undefined : beats,
+        timeSignature: readBeats(item.timesignature ?? item.metas?.timesignature),
         durationSeconds: item.duration ?? item.metas?.duration,
         vocalLanguage: item.language,
         genre: item.genre ?? item.metas?.genres,

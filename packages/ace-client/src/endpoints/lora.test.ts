@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { AceClient } from '../ace-client.js';
-import { officialRoutes } from '../test-support/official-script.js';
-import { framed } from '../test-support/scripted-server.js';
-import type { Script } from '../test-support/scripted-server.js';
-import { createTestBenches } from '../test-support/test-bench.js';
+import { officialRoutes } from '../__fixtures__/official-script.js';
+import { framed } from '../__fixtures__/scripted-server.js';
+import type { Script } from '../__fixtures__/scripted-server.js';
+import { createTestBenches } from '../__fixtures__/test-bench.js';
 
 const { meet, closeAll } = createTestBenches();
 afterEach(closeAll);

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { finishedItem, inventoryRoutes, officialRoutes, wavOf } from '../test-support/official-script.js';
-import { framed } from '../test-support/scripted-server.js';
-import { createTestBenches } from '../test-support/test-bench.js';
+import { finishedItem, inventoryRoutes, officialRoutes, wavOf } from '../__fixtures__/official-script.js';
+import { framed } from '../__fixtures__/scripted-server.js';
+import { createTestBenches } from '../__fixtures__/test-bench.js';
 
 const { meet, closeAll } = createTestBenches();
 afterEach(closeAll);

@@ -5,6 +5,7 @@ import type { ResolvedOptions } from '../client-options.js';
 import type { Transport } from '../http/transport.js';
 import { maybe, maybeBoolean, maybeKnown, maybePositive, maybeText } from '../wire/lenient.js';
 import { parseResponse } from '../wire/parse-response.js';
+import { readBeats } from '../wire/read-beats.js';
 
 /** A description of music that a server wrote, ready for a request. */
 export interface WrittenPrompt {
@@ -134,13 +135,12 @@ export function createPrompts(transport: Transport, options: ResolvedOptions): P
 
 function toWritten(answer: unknown, what: string): WrittenPrompt {
   const written = parseResponse(writtenSchema, answer, what);
-  const beats = Number(/^\s*(\d+)/.exec(String(written.time_signature ?? written.timesignature ?? ''))?.[1]);
   return {
     prompt: written.caption,
     lyrics: written.lyrics,
     bpm: written.bpm,
     key: written.key_scale ?? written.keyscale,
-    timeSignature: Number.isNaN(beats) ? undefined : beats,
+    timeSignature: readBeats(written.time_signature ?? written.timesignature),
     durationSeconds: written.duration,
     vocalLanguage: written.vocal_language ?? written.language,
   };

@@ -6,6 +6,7 @@ import { decodeResult } from '../audio/decode-result.js';
 import type { DecodeAudio } from '../client-options.js';
 import type { AceOutcome, AceOutput } from '../dialects/dialect.js';
 import type { AceJob } from '../task/ace-job.js';
+import { isSameKey } from '../task/same-key.js';
 import { plainModelName } from '../wire/models.js';
 
 /** What a result is held against. */
@@ -80,7 +81,8 @@ function departures(tracks: readonly MusicTrack[], outputs: readonly AceOutput[]
   const warnings: Warning[] = [];
   const shortest = Math.min(...tracks.map(({ audio }) => clipDuration(audio)));
   if (wanted !== undefined && shortest < wanted - SAME_SECONDS) {
-    const message = `The server made ${shortest.toFixed(1)} s in place of ${wanted} s; its memory limits the length.`;
+    const why = isSample(job) ? 'sampleQuery lets it choose the length.' : 'its memory limits the length.';
+    const message = `The server made ${shortest.toFixed(1)} s in place of ${wanted} s; ${why}`;
     warnings.push({ code: 'clamped', field: 'durationSeconds', message });
   }
   if (tracks.length < job.seeds.length) {
@@ -91,6 +93,7 @@ function departures(tracks: readonly MusicTrack[], outputs: readonly AceOutput[]
     const message = `The server used other seeds than asked: ${outputs.map(({ seed }) => seed).join(', ')}.`;
     warnings.push({ code: 'substituted', field: 'seed', message });
   }
+  warnings.push(...descriptionDepartures(outputs, job));
   const used = outputs.find(({ model }) => model !== undefined)?.model;
   if (job.model !== undefined && used !== undefined && plainModelName(job.model) !== used) {
     warnings.push({
@@ -100,6 +103,28 @@ function departures(tracks: readonly MusicTrack[], outputs: readonly AceOutput[]
     });
   }
   return warnings;
+}
+
+/** Compares what the server says about the music with what was asked; it need not be what can be heard. */
+function descriptionDepartures(outputs: readonly AceOutput[], { task }: AceJob): Warning[] {
+  const differs = (field: 'bpm' | 'key' | 'timeSignature', isSame: (made: never) => boolean): Warning[] => {
+    const made = outputs.flatMap(({ metadata }) => metadata[field] ?? []).find((value) => !isSame(value as never));
+    if (task[field] === undefined || made === undefined) return [];
+    return [{ code: 'substituted', field, message: `The server made ${nameOf(field, made)} in place of ${nameOf(field, task[field])}.` }];
+  };
+  return [
+    ...differs('bpm', (made: number) => Math.abs(made - (task.bpm ?? 0)) < 1),
+    ...differs('key', (made: string) => isSameKey(made, task.key ?? '')),
+    ...differs('timeSignature', (made: number) => made === task.timeSignature),
+  ];
+}
+
+function nameOf(field: 'bpm' | 'key' | 'timeSignature', value: string | number): string {
+  return field === 'bpm' ? `${value} BPM` : field === 'timeSignature' ? `${value} beats a bar` : String(value);
+}
+
+function isSample({ task }: AceJob): boolean {
+  return task.task === 'text2music' && task.sampleQuery !== undefined;
 }
 
 /** One warning per field and code: what was foreseen here says it better than what the server sends after it. */

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { createAceClient } from '../create-ace-client.js';
-import { finished, finishedItem, officialRoutes, running, wavOf } from '../test-support/official-script.js';
-import { framed } from '../test-support/scripted-server.js';
-import { createTestBenches } from '../test-support/test-bench.js';
+import { finished, finishedItem, officialRoutes, running, wavOf } from '../__fixtures__/official-script.js';
+import { framed } from '../__fixtures__/scripted-server.js';
+import { createTestBenches } from '../__fixtures__/test-bench.js';
 import { resolveAudioUrl } from './download.js';
 
 const { meet, start, closeAll } = createTestBenches();

@@ -1,4 +1,4 @@
-import { HttpError, InvalidResponseError, retry, UnsupportedError } from '@loop/core';
+import { HttpError, InvalidResponseError, isLoopError, retry, UnsupportedError } from '@loop/core';
 import type { Abortable, Delay, Milliseconds } from '@loop/core';
 import { createRedact, describeUrl, isTransient, readLimited, readRetryAfter, toConnectionError, withDeadline } from '@loop/core/http';
 import type { BaseUrl } from '@loop/core/http';
@@ -105,7 +105,9 @@ export function createTransport(options: TransportOptions): Transport {
   const open: Transport['open'] = async (request, read) => {
     const { idempotent = request.method === 'GET', signal, feature } = request;
     try {
-      return await retry(() => openOnce(request, read), { attempts: idempotent ? attempts : 1, isRetryable: isTransient, signal, delay });
+      // A server that was given its full time and said nothing is not asked again and again: the caller hears of it after one such time.
+      const isRetryable = (error: unknown): boolean => isTransient(error) && !isLoopError(error, 'timeout');
+      return await retry(() => openOnce(request, read), { attempts: idempotent ? attempts : 1, isRetryable, signal, delay });
     } catch (error) {
       if (feature === undefined || !isMissingRoute(error)) throw error;
       throw new UnsupportedError(feature, `This server cannot do ${feature}: it has no ${request.path}.`, { cause: error });

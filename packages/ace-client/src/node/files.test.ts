@@ -6,7 +6,7 @@ import type { MusicTrack } from '@loop/core';
 import { decodeWav } from '@loop/core/audio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { wavOf } from '../test-support/official-script.js';
+import { wavOf } from '../__fixtures__/official-script.js';
 import { audioFromFile } from './audio-from-file.js';
 import { readFilesUnder } from './read-files-under.js';
 import { saveTracks } from './save-tracks.js';

@@ -14,6 +14,12 @@ export const AUDIO_FORMATS = ['wav', 'wav32', 'flac', 'mp3', 'opus', 'aac'] as c
 /** A format that servers can be asked for. */
 export type AudioFormat = (typeof AUDIO_FORMATS)[number];
 
+/** The kinds of guidance that the newest servers name. */
+export const GUIDANCE_VARIANTS = ['apg_classic', 'cfg', 'adg', 'adg_w_norm', 'adg_wo_clip'] as const;
+
+/** A kind of guidance: one of {@link GUIDANCE_VARIANTS}, or one that a newer server knows. */
+export type GuidanceVariant = (typeof GUIDANCE_VARIANTS)[number] | (string & {});
+
 /** How the diffusion runs. Every field left out takes the server's default. */
 export interface AceDiffusionSettings {
   /** Denoising steps: turbo models 1–20 (8 is best), others 1–200 (32–64 are best). */
@@ -50,8 +56,10 @@ export interface AceDiffusionSettings {
   readonly latentShift?: number | undefined;
   /** Multiplies the latents before decoding; newest servers only. */
   readonly latentRescale?: number | undefined;
-  /** The kind of guidance, such as `apg_classic`; newest servers only. */
-  readonly guidanceVariant?: string | undefined;
+  /** The kind of guidance; newest servers only, which may know more kinds. */
+  readonly guidanceVariant?: GuidanceVariant | undefined;
+  /** Settings of that kind of guidance by name, such as `{ eta: 0, momentum: -0.75 }`; newest servers only. */
+  readonly guidanceParams?: Readonly<Record<string, number | string | boolean>> | undefined;
   /** Decodes long audio in pieces that need less memory. @defaultValue true */
   readonly useTiledDecode?: boolean | undefined;
 }

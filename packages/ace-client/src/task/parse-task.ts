@@ -15,6 +15,9 @@ const fraction = number(0, 1);
 const seed = z.int().check(z.gte(0), z.lte(MAX_SEED));
 const audio = z.custom((value) => value !== undefined && value !== null, 'is missing');
 
+/** The most that any server makes of one task; how many a server makes is in its capabilities. */
+const MAX_VARIATIONS = 9;
+
 /** Fields of core's requests: a plain request gives them directly, so they are not accepted as advanced ones. */
 const described = {
   model: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
@@ -26,8 +29,8 @@ const described = {
   key: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
   timeSignature: z.optional(z.literal(TIME_SIGNATURES)),
   reference: z.optional(audio),
-  seed: z.optional(z.union([seed, z.array(seed).check(z.minLength(1), z.maxLength(8))])),
-  variations: integer(1, 8),
+  seed: z.optional(z.union([seed, z.array(seed).check(z.minLength(1), z.maxLength(MAX_VARIATIONS))])),
+  variations: integer(1, MAX_VARIATIONS),
   steps: integer(1, 200),
   guidanceScale: number(0, 30),
 };
@@ -51,6 +54,9 @@ const advancedCommon = {
   latentShift: number(-100, 100),
   latentRescale: number(0, 100),
   guidanceVariant: text(64),
+  guidanceParams: z.optional(
+    z.record(z.string().check(z.maxLength(64)), z.union([z.number(), z.string().check(z.maxLength(256)), z.boolean()])),
+  ),
   useTiledDecode: flag,
 };
 
@@ -93,37 +99,32 @@ const advanced = {
 } satisfies Readonly<Record<AceTaskName, z.core.$ZodLooseShape>>;
 
 const duration = number(0.5, 600);
-const schemas: { readonly [T in AceTaskName]: z.ZodMiniType } = {
-  text2music: z.strictObject({ task: z.literal('text2music'), ...described, ...advanced.text2music, durationSeconds: duration }),
-  cover: z.strictObject({ task: z.literal('cover'), ...described, ...advanced.cover, source: audio, strength: fraction }),
-  repaint: z.strictObject({
-    task: z.literal('repaint'),
-    ...described,
-    ...advanced.repaint,
+/** The fields that make a task what it is. */
+const own = {
+  text2music: { durationSeconds: duration },
+  cover: { source: audio, strength: fraction },
+  repaint: {
     source: audio,
     startSeconds: z.number().check(z.gte(-600), z.lte(600)),
     endSeconds: number(-600, 1_200),
     variance: fraction,
-  }),
-  lego: z.strictObject({
-    task: z.literal('lego'),
-    ...described,
-    ...advanced.lego,
-    source: audio,
-    track,
-    globalCaption: text(4_096),
-    ...region,
-  }),
-  extract: z.strictObject({ task: z.literal('extract'), ...described, ...advanced.extract, source: audio, track }),
-  complete: z.strictObject({
-    task: z.literal('complete'),
-    ...described,
-    ...advanced.complete,
-    source: audio,
-    tracks: z.array(track).check(z.minLength(1)),
-    durationSeconds: duration,
-  }),
-};
+  },
+  lego: { source: audio, track, globalCaption: text(4_096), ...region },
+  extract: { source: audio, track },
+  complete: { source: audio, tracks: z.array(track).check(z.minLength(1)), durationSeconds: duration },
+} satisfies Readonly<Record<AceTaskName, z.core.$ZodLooseShape>>;
+
+const shapeOf = (task: AceTaskName): z.core.$ZodLooseShape => ({
+  task: z.literal(task),
+  ...described,
+  ...advanced[task],
+  ...own[task],
+});
+
+/** The names of all fields of a task. */
+export function fieldsOfTask(task: AceTaskName): readonly string[] {
+  return Object.keys(shapeOf(task)).filter((field) => field !== 'task');
+}
 
 /**
  * Checks a task: every field, and that no field is there that the task does not take.
@@ -132,7 +133,7 @@ const schemas: { readonly [T in AceTaskName]: z.ZodMiniType } = {
  */
 export function parseAceTask(value: unknown): AceTask {
   const { task } = parseInput(z.object({ task: z.enum(ACE_TASKS) }), value, 'task');
-  const parsed = parseInput(schemas[task], value, 'task') as AceTask;
+  const parsed = parseInput(z.strictObject(shapeOf(task)), value, 'task') as unknown as AceTask;
   if (parsed.reference !== undefined) assertAudioInput(parsed.reference, 'reference');
   if ('source' in parsed) assertAudioInput(parsed.source, 'source');
   if ((parsed.task === 'repaint' || parsed.task === 'lego') && (parsed.endSeconds ?? Infinity) <= (parsed.startSeconds ?? 0)) {

@@ -61,6 +61,8 @@ export interface AceTaskBody {
   readonly latent_shift?: number;
   readonly latent_rescale?: number;
   readonly guidance_variant?: string;
+  /** JSON text: forms carry no objects. */
+  readonly guidance_params?: string;
   readonly use_tiled_decode?: boolean;
   readonly audio_format?: string;
 

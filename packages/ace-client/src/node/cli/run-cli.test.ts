@@ -6,8 +6,8 @@ import { decodeWav } from '@loop/core/audio';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { createToneGenerator } from '../../server/__fixtures__/tone-generator.js';
-import { finished, officialRoutes, wavOf } from '../../test-support/official-script.js';
-import { createTestBenches } from '../../test-support/test-bench.js';
+import { finished, officialRoutes, wavOf } from '../../__fixtures__/official-script.js';
+import { createTestBenches } from '../../__fixtures__/test-bench.js';
 import { serveAce } from '../serve.js';
 import type { ServeAceOptions } from '../serve.js';
 import { runCli } from './run-cli.js';

@@ -1,7 +1,7 @@
 import type { MusicCapabilities, MusicDescription, MusicTask, Seed, TimeSignature, TrackName, Warning } from '@loop/core';
 import { InvalidInputError, MAX_SEED, TIME_SIGNATURES, UnsupportedError } from '@loop/core';
+import { nearestModelKey } from '@loop/core/words';
 
-import { toPlainKey } from '../../task/key-scale.js';
 import { WIRE_EXTENSION_TASK_TYPES, WIRE_TASK_TYPES } from '../../wire/task-body.js';
 import { chooseTracks } from './choose-tracks.js';
 import { TASK_FIELDS } from './task-fields.js';
@@ -113,7 +113,7 @@ function describe(fields: TaskFields, capabilities: MusicCapabilities, warnings:
 }
 
 function readKey(value: string, warnings: Warning[]): MusicDescription {
-  if (value.length <= 64 && toPlainKey(value) !== undefined) return { key: value.trim() };
+  if (value.length <= 64 && nearestModelKey(value) !== undefined) return { key: value.trim() };
   warnings.push({ code: 'ignored', field: 'key_scale', message: 'key_scale is not a key and was left out.' });
   return {};
 }
