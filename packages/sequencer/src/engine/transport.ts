@@ -56,8 +56,12 @@ export interface Transport {
   pause(): void;
   /** Stops moving, lets the keys go and returns to the start. */
   stop(): void;
-  /** Moves to a tick and fades what sounds, or lets it ring. Before tick 0 there is silence. */
-  seek(tick: Ticks, options?: { readonly ring?: boolean | undefined }): void;
+  /**
+   * Moves to a tick and fades what sounds, or lets it ring. Before tick 0 there is silence.
+   *
+   * @param options - `from`: events from this tick on, by default the one that it moves to, are still to come; earlier ones sound at once.
+   */
+  seek(tick: Ticks, options?: { readonly ring?: boolean | undefined; readonly from?: Ticks | undefined }): void;
   /** Replaces the song, at the next sixteenth unless told otherwise; at once while it does not move. */
   setSong(song: Song, options?: { readonly at?: ChangeMoment | undefined }): void;
   /** Changes the tempo in the next block, until the next song brings its own. */
@@ -239,9 +243,10 @@ export function createTransport(options: TransportOptions): Transport {
     stop() {
       halt(0);
     },
-    seek(tick, { ring = false } = {}) {
+    seek(tick, { ring = false, from = tick } = {}) {
       anchorAt(tick);
       dropQueue();
+      queriedTick = Math.max(0, Math.ceil(from));
       if (!ring) engine.choke();
       if (playing) startSlots(anchorTick);
     },

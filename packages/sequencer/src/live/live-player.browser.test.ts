@@ -19,6 +19,23 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
+/**
+ * Waits until the position moves at a tempo, by the clock of the sound. A busy page may read a position that is old, so the test looks
+ * again until it fits; at another tempo it never does.
+ */
+async function untilRate(live: LivePlayer, bpm: number): Promise<void> {
+  const look = () => ({ tick: live.position().tick, time: live.audioContext.currentTime });
+  let start = look();
+  await until(() => {
+    const now = look();
+    if (now.time - start.time < 0.5) return false;
+    const rate = (now.tick - start.tick) / (((now.time - start.time) * bpm * 960) / 60);
+    if (Math.abs(rate - 1) < 0.1) return true;
+    if (now.time - start.time > 1.5) start = now;
+    return false;
+  });
+}
+
 const seconds = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time * 1_000));
 
 async function renderOffline(run: (live: LivePlayer) => void, length: number, sampleRate = 48_000): Promise<Float32Array[]> {
@@ -75,13 +92,7 @@ describe('createLivePlayer', () => {
     const live = player;
     await live.play();
     await until(() => live.position().tick > 960);
-    const [startTick, startTime] = [live.position().tick, live.audioContext.currentTime];
-    await until(() => live.audioContext.currentTime > startTime + 1);
-    const elapsed = live.audioContext.currentTime - startTime;
-    const ticks = live.position().tick - startTick;
-    const rate = ticks / ((elapsed * 128 * 960) / 60);
-    expect(rate).toBeGreaterThan(0.85);
-    expect(rate).toBeLessThan(1.15);
+    await untilRate(live, 128);
   });
 
   it('halts on pause, goes on, jumps, and returns to the start on stop', async () => {
@@ -90,10 +101,9 @@ describe('createLivePlayer', () => {
     await live.play();
     await until(() => live.position().tick > 200);
     live.pause();
-    await seconds(0.15);
+    await until(() => live.levels().peak[0] < 0.001);
     const paused = live.position().tick;
-    await seconds(0.15);
-    expect(live.position().tick).toBe(paused);
+    for (let frame = 0; frame < 10; frame += 1) await until(() => live.position().tick === paused);
     live.seek(3_840);
     await until(() => live.position().tick === 3_840);
     expect(live.position()).toMatchObject({ entry: 1, bar: 1, step: 0 });
@@ -123,14 +133,11 @@ describe('createLivePlayer', () => {
     await live.play();
     await until(() => live.position().tick > 480);
     const before = live.position().tick;
+    const changedAt = live.audioContext.currentTime;
     live.change({ bpm: 64 });
-    await seconds(0.2);
-    const [startTick, startTime] = [live.position().tick, live.audioContext.currentTime];
-    expect(startTick - before).toBeLessThan(960);
-    await until(() => live.audioContext.currentTime > startTime + 0.5);
-    const rate = (live.position().tick - startTick) / (live.audioContext.currentTime - startTime);
-    expect(rate / ((64 * 960) / 60)).toBeGreaterThan(0.9);
-    expect(rate / ((64 * 960) / 60)).toBeLessThan(1.1);
+    await untilRate(live, 64);
+    // No faster than the old tempo could have brought it here: it did not jump.
+    expect(live.position().tick - before).toBeLessThan((live.audioContext.currentTime - changedAt) * 2_048 + 400);
     expect(live.song.bpm).toBe(64);
   });
 

@@ -43,7 +43,12 @@ export interface LivePlayer {
   readonly state: 'stopped' | 'playing' | 'paused';
   /** The output, once `ready` has resolved. */
   readonly output: AudioNode | undefined;
-  /** Starts, or goes on after a pause. Call it from a click, as browsers want one before they let a page sound. */
+  /**
+   * Starts, or goes on after a pause. Call it from a click, as browsers want one before they let a page sound.
+   *
+   * @param options - `at`: the context's time at which it begins. When that has passed before the audio thread learns of it, the music
+   * begins where it would be by now; `pause`, `seek` and `change` catch up likewise.
+   */
   play(options?: { readonly fromTick?: Ticks | undefined; readonly at?: Seconds | undefined }): Promise<void>;
   /** Halts; `play` goes on from there. What sounds fades at once. */
   pause(options?: { readonly at?: Seconds | undefined }): void;

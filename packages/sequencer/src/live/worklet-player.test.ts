@@ -57,6 +57,76 @@ describe('createWorkletPlayer', () => {
     expect(loudest(sound.subarray(2.5 * RATE))).toBeLessThan(0.01);
   });
 
+  // A page or a machine that stalls delivers messages late. The clock that gave their times, such as Tone's transport, has gone on.
+  it.each<[string, readonly ToWorklet[], number]>([
+    ['a start', [{ type: 'play', tick: 0, time: 0.25 }], 0.75],
+    ['a start in the middle', [{ type: 'play', tick: 4_800, time: 0.25 }], 2.5 + 0.75],
+    [
+      'a jump',
+      [
+        { type: 'play', time: 0.1 },
+        { type: 'seek', tick: 4_800, time: 0.25 },
+      ],
+      2.5 + 0.75,
+    ],
+    [
+      'a change of tempo',
+      [
+        { type: 'play', time: 0 },
+        { type: 'change', fields: { bpm: 60 }, time: 0.25 },
+      ],
+      0.25 + 0.75 / 2,
+    ],
+    [
+      'a pause',
+      [
+        { type: 'play', time: 0 },
+        { type: 'pause', time: 0.25 },
+      ],
+      0.25,
+    ],
+    [
+      'a pause and a new start',
+      [
+        { type: 'play', time: 0 },
+        { type: 'pause', time: 0.25 },
+        { type: 'play', time: 0.5 },
+      ],
+      0.25 + 0.5,
+    ],
+  ])('catches up when %s is told late', (_, messages, expectedSeconds) => {
+    for (const [lateSeconds, stalled] of [
+      [0, false],
+      [0.6, true],
+    ] as const) {
+      const bench = createBench();
+      bench.say(setSong(song));
+      if (!stalled) bench.say(...messages);
+      bench.run(lateSeconds);
+      if (stalled) bench.say(...messages);
+      bench.run(1 - lateSeconds);
+      bench.run(0.1);
+      const report = bench.reports.findLast(({ time }) => time <= 1) as FromWorklet;
+      const now = report.tick + (1 - report.time) * report.ticksPerSecond;
+      // 1920 ticks a second; half a block and the limiter's look-ahead are some 10.
+      expect(Math.abs(now - expectedSeconds * 1_920)).toBeLessThan(16);
+    }
+  });
+
+  it('plays the notes that it missed by a moment, and none that it missed by more', () => {
+    const late = (seconds: number): number[] => {
+      const bench = createBench();
+      bench.say(setSong(song));
+      bench.run(seconds);
+      bench.say({ type: 'play', tick: 0, time: 0 });
+      bench.run(0.4);
+      return kicks(bench.reports);
+    };
+    expect(late(0.02)).toHaveLength(1);
+    expect(late(0.02)[0]).toBeLessThan(0.03);
+    expect(late(0.1)).toHaveLength(0);
+  });
+
   it('reports events with the time at which they are heard', () => {
     const bench = createBench();
     bench.say(setSong(song), { type: 'play' });

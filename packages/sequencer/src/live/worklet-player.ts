@@ -1,10 +1,11 @@
-import type { AudioClip, Hertz, Song, SongEvent } from '@loop/core';
+import type { AudioClip, Hertz, Seconds, Song, SongEvent } from '@loop/core';
 import { TICKS_PER_QUARTER } from '@loop/core';
 
 import { BLOCK_FRAMES } from '../engine/block.js';
 import { SLOT_COUNT } from '../engine/stems.js';
 import { createTransport } from '../engine/transport.js';
 import type { Transport } from '../engine/transport.js';
+import { moveToTempo, pauseLate, playLate, seekLate } from './catch-up.js';
 import { changeSong } from './change-song.js';
 import { createLevelMeter } from './level-meter.js';
 import type { EditTiming, FromWorklet, SongChange, TimedEvent, ToWorklet } from './messages.js';
@@ -19,7 +20,10 @@ export interface WorkletPlayerOptions {
 
 /** The part of the live player that runs in the audio thread. It is plain code, so that it can be tested anywhere. */
 export interface WorkletPlayer {
-  /** Takes a message. It is obeyed with the next block, or with the block of 128 frames that begins nearest to its time. */
+  /**
+   * Takes a message. It is obeyed with the next block, or with the block of 128 frames that begins nearest to its time. When that has
+   * passed already, the music is put where it would be by now, so that it stays with whatever clock the time came from.
+   */
   receive(message: ToWorklet): void;
   /**
    * Makes a quantum of sound.
@@ -82,7 +86,8 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
     if (next !== undefined) setSong(changeSong(next.song, fields), next.at);
   };
 
-  const obey = (message: ToWorklet): void => {
+  /** Obeys a message, `late` seconds after its time. */
+  const obey = (message: ToWorklet, late: Seconds): void => {
     silentFrames = 0;
     if (message.type === 'song') setSong(message.song, message.timing);
     else if (message.type === 'dispose') lives = false;
@@ -91,22 +96,33 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
       else samples.set(message.id, message.audio);
       if (transport !== undefined) loadSlots(waiting?.song ?? transport.song);
     } else if (transport !== undefined) {
-      if (message.type === 'change') change(transport, message.fields);
-      else if (message.type === 'seek') transport.seek(message.tick);
-      else if (message.type === 'pause') transport.pause();
-      else if (message.type === 'stop') transport.stop();
+      if (message.type === 'change') {
+        const { bpm } = transport;
+        change(transport, message.fields);
+        if (late > 0) moveToTempo(transport, bpm, late);
+      } else if (message.type === 'seek') {
+        if (late > 0) seekLate(transport, message.tick, late);
+        else transport.seek(message.tick);
+      } else if (message.type === 'pause') {
+        if (late > 0) pauseLate(transport, late);
+        else transport.pause();
+      } else if (message.type === 'stop') transport.stop();
+      else if (late > 0) playLate(transport, message.tick, late);
       else play(transport, message.tick);
     }
     untilReport = 0;
   };
 
-  /** Obeys what is due before a frame. */
-  const obeyUntil = (endFrame: number): void => {
+  /** Obeys what is due in the block that begins at a frame. */
+  const obeyDue = (frame: number): void => {
     while (commands.length > 0) {
       const [next, ...rest] = commands;
-      if (next === undefined || frameOf(next, sampleRate) >= endFrame) return;
+      if (next === undefined || frameOf(next, sampleRate) >= frame + BLOCK_FRAMES / 2) return;
       commands = rest;
-      obey(next);
+      const hasTime = 'time' in next && next.time !== undefined;
+      const lateFrames = hasTime ? frame - frameOf(next, sampleRate) : 0;
+      // Within half a block it is on time, as blocks go.
+      obey(next, lateFrames > BLOCK_FRAMES / 2 ? lateFrames / sampleRate : 0);
     }
   };
 
@@ -132,7 +148,7 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
     process(output, currentFrame) {
       const frames = output[0]?.length ?? 0;
       for (let done = 0; done < frames; done += BLOCK_FRAMES) {
-        obeyUntil(currentFrame + done + BLOCK_FRAMES / 2);
+        obeyDue(currentFrame + done);
         if (transport === undefined || !lives) break;
         if (!transport.playing && silentFrames > SLEEP_SECONDS * sampleRate) {
           for (const channel of output) channel.fill(0, done);

@@ -21,6 +21,18 @@ const heardTicks = (): number => {
   return (getTransport().getTicksAtTime(rawContext.currentTime - latency) * 960) / getTransport().PPQ;
 };
 
+/**
+ * Waits until a loop stands where the transport is. On a busy machine the page reads one of the two clocks while news of the other is
+ * still on its way, so that a single look proves nothing; a loop that has truly drifted never comes back, and the test ends in time.
+ */
+const inStep = (followed: ToneLoop): Promise<void> => until(() => Math.abs(followed.position().tick - heardTicks()) < 40);
+
+/** Keeps the page busy, so that messages and timers come late. */
+function stall(seconds: number): void {
+  const end = performance.now() + seconds * 1_000;
+  while (performance.now() < end);
+}
+
 beforeEach(async () => {
   setContext(new Context());
   await getContext().resume();
@@ -50,7 +62,7 @@ describe('createToneLoop', () => {
     getTransport().start();
     await until(() => loop.position().tick > 1_920);
     expect(loop.song.bpm).toBe(120);
-    expect(Math.abs(loop.position().tick - heardTicks())).toBeLessThan(60);
+    await inStep(loop);
   });
 
   it('starts notes at the very times that the transport schedules', async () => {
@@ -61,11 +73,12 @@ describe('createToneLoop', () => {
     await until(() => {
       for (const { event, time } of loop.takeEvents())
         if (event.type === 'note' && event.voice === 'kick' && event.tick % 960 === 0) kicks.push(time);
-      return kicks.length >= 2;
+      return kicks.length >= 4;
     });
     // A busy page may hear of a beat later than of its kick; the times themselves are exact.
     await until(() => (beats.at(-1) ?? 0) > (kicks.at(-1) ?? 0));
-    for (const kick of kicks) {
+    // The first ones may have been missed and caught up with, when the page was busy.
+    for (const kick of kicks.slice(-2)) {
       const nearest = Math.min(...beats.map((beat) => Math.abs(beat - kick)));
       // The limiter's look-ahead and half a block of 128 frames.
       expect(nearest).toBeLessThan(0.006);
@@ -78,7 +91,7 @@ describe('createToneLoop', () => {
     getTransport().bpm.rampTo(180, 0.3);
     await until(() => loop.song.bpm === 180);
     await until(() => loop.position().tick > 3_840);
-    expect(Math.abs(loop.position().tick - heardTicks())).toBeLessThan(80);
+    await inStep(loop);
   });
 
   it('follows pause, going on, and stop', async () => {
@@ -86,12 +99,30 @@ describe('createToneLoop', () => {
     await until(() => loop.position().tick > 480);
     getTransport().pause();
     await until(() => loop.levels().peak[0] < 0.01);
+    await until(() => Math.abs(loop.position().tick - (getTransport().ticks * 960) / 192) < 60);
     const rest = loop.position().tick;
-    expect(Math.abs(rest - (getTransport().ticks * 960) / 192)).toBeLessThan(60);
     getTransport().start();
     await until(() => loop.position().tick > rest + 100);
     getTransport().stop();
     await until(() => loop.position().tick === 0);
+  });
+
+  it('catches up after the page has stalled around a start, a change of tempo, a jump and a pause', async () => {
+    getTransport().start();
+    stall(0.6);
+    await until(() => loop.position().tick > 480);
+    await inStep(loop);
+    getTransport().bpm.value = 90;
+    stall(0.6);
+    await until(() => loop.song.bpm === 90);
+    await inStep(loop);
+    getTransport().position = '2:0:0';
+    stall(0.6);
+    await inStep(loop);
+    getTransport().pause();
+    getTransport().start('+0.1');
+    stall(0.6);
+    await inStep(loop);
   });
 
   it('follows a jump while it runs', async () => {
@@ -99,7 +130,7 @@ describe('createToneLoop', () => {
     await until(() => loop.position().tick > 200);
     getTransport().position = '2:0:0';
     await until(() => loop.position().entry === 2);
-    expect(Math.abs(loop.position().tick - heardTicks())).toBeLessThan(60);
+    await inStep(loop);
   });
 
   it('follows the transport’s own loop', async () => {
@@ -109,7 +140,7 @@ describe('createToneLoop', () => {
     await until(() => loop.position().tick > 1_500);
     await until(() => loop.position().tick < 500);
     await until(() => loop.position().tick > 1_500);
-    expect(loop.position().tick).toBeLessThan(2_000);
+    await inStep(loop);
   });
 
   it('takes another song while it runs and keeps its place', async () => {
@@ -118,7 +149,7 @@ describe('createToneLoop', () => {
     loop.setSong({ ...song, bpm: 60, title: 'other' }, { timing: 'bar' });
     await until(() => loop.position().tick > 3_900);
     expect(loop.song).toMatchObject({ title: 'other', bpm: 120 });
-    expect(Math.abs(loop.position().tick - heardTicks())).toBeLessThan(60);
+    await inStep(loop);
   });
 
   it('joins a transport that runs already', async () => {
@@ -128,7 +159,7 @@ describe('createToneLoop', () => {
     late.output.toDestination();
     await late.ready;
     await until(() => late.position().tick > 2_400);
-    expect(Math.abs(late.position().tick - heardTicks())).toBeLessThan(60);
+    await inStep(late);
     await late.dispose();
   });
 });
