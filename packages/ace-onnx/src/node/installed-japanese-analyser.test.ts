@@ -18,6 +18,9 @@ describe('Japanese with kanji', () => {
     ['「好き」と言えなくて', '"suki" to ienakute'],
     ['夜に1番があった', 'yoru ni 1 ban ga atta'],
     ['理由は$20つある', 'riyuu wa$20tsu aru'],
+    ['50%つ', '50%tsu'],
+    ['<ja>君</ja> hello', '<ja> kimi</ja> hello'],
+    ['(君)', '(kimi)'],
   ])('is read with the installed dictionary: %s', async (text, wanted) => {
     expect(await romaniseJapanese(text, analyser)).toBe(wanted);
   });

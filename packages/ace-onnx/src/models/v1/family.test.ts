@@ -160,6 +160,22 @@ describe('ACE-Step v1', () => {
     expect(sliceFrames(next.value, task.frames, 11, 11 + frames)).toEqual(latent);
   });
 
+  it('passes on what its tokenizer says about the lyrics', async () => {
+    const notice = { code: 'notice', field: 'lyrics', message: 'Sing louder.' } as const;
+    const tokenizers: Tokenizers = {
+      ...letters,
+      encodeLyrics(lyrics, options) {
+        options?.onWarning?.(notice);
+        return letters.encodeLyrics(lyrics);
+      },
+    };
+    const family = await detectFamily(openCheckpoint(folder), { tokenizers });
+    const generator = await create({ family });
+    const { warnings } = await generator.generate({ task: 'text2music', lyrics: 'la', seed: 1, steps: 1, durationSeconds: 0.5 });
+    expect(warnings).toContainEqual(notice);
+    await generator.dispose();
+  });
+
   it('lets the unfinished music be heard on request', async () => {
     const generator = await create();
     const previews: number[] = [];

@@ -8,6 +8,7 @@ import { OUTPUT_RATE } from '../../pipeline/delivery.js';
 import type { ConditionJob, DecodeJob, Family, NetworkJob } from '../../pipeline/family.js';
 import { parseConfigText } from '../../runtime/checkpoint-layout.js';
 import type { Checkpoint } from '../../runtime/runtime.js';
+import { limitLyrics } from '../../tokenizers/limit-lyrics.js';
 import { LYRIC_LANGUAGES } from '../../tokenizers/lyrics/languages.js';
 import type { LyricLanguage } from '../../tokenizers/lyrics/languages.js';
 import { openTokenizers } from '../../tokenizers/open-tokenizers.js';
@@ -109,6 +110,7 @@ function createFamily(checkpoint: Checkpoint, config: TransformerConfig, tokeniz
 
 async function describe(job: ConditionJob<AceStepV1Settings>, config: TransformerConfig, tokenizers: Tokenizers): Promise<V1Condition> {
   const { request, settings, networks, signal, warn } = job;
+  const limited = limitLyrics(tokenizers, warn);
   const words = {
     prompt: request.prompt ?? '',
     lyrics: request.instrumental === true ? '' : (request.lyrics ?? ''),
@@ -116,8 +118,8 @@ async function describe(job: ConditionJob<AceStepV1Settings>, config: Transforme
     signal,
   };
   if (request.task === 'edit') {
-    const source = await createEditConditions(networks, config, tokenizers, words);
-    const target = await createEditConditions(networks, config, tokenizers, {
+    const source = await createEditConditions(networks, config, limited, words);
+    const target = await createEditConditions(networks, config, limited, {
       ...words,
       prompt: request.targetPrompt ?? words.prompt,
       lyrics: request.targetLyrics ?? words.lyrics,
@@ -125,7 +127,7 @@ async function describe(job: ConditionJob<AceStepV1Settings>, config: Transforme
     return { conditions: source, edits: { source, target } };
   }
   const textOnly = settings.textScale > 1 && settings.lyricScale > 1;
-  return { conditions: await createConditions(networks, config, tokenizers, { ...words, ...settings, textOnly }), edits: undefined };
+  return { conditions: await createConditions(networks, config, limited, { ...words, ...settings, textOnly }), edits: undefined };
 }
 
 /** The language that was asked for, where the model knows it. */

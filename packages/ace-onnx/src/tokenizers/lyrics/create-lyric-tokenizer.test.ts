@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { isLoopError } from '@loop/core';
+import { isLoopError, ModelMissingError } from '@loop/core';
+import type { Warning } from '@loop/core';
 
 import { SMALL_VOCABULARY, idOf } from './__fixtures__/small-vocabulary.js';
 import { createLyricTokenizer } from './create-lyric-tokenizer.js';
@@ -20,6 +21,37 @@ describe('lyrics as ids', () => {
   it('are none for no lyrics, and separators for white space', async () => {
     expect(await tokenizer.encode('')).toEqual([]);
     expect(await tokenizer.encode('  \r\n ')).toEqual(ids('[START]', '[SPACE]', '[SPACE]'));
+  });
+
+  it.each([
+    ['a byte order mark', '\ufeff[verse]\nhello'],
+    ['a byte order mark within', '[verse]\n\ufeffhello'],
+    ['CR LF', '[verse]\r\nhello'],
+    ['CR', '[verse]\rhello'],
+    ['the next-line control', '[verse]\u0085hello'],
+    ['a line separator', '[verse]\u2028hello'],
+    ['a paragraph separator', '[verse]\u2029hello'],
+  ])('are the same with %s', async (_, lyrics) => {
+    expect(await tokenizer.encode(lyrics)).toEqual(await tokenizer.encode('[verse]\nhello'));
+  });
+
+  it('go on without a dictionary when somebody hears of it, and say so once', async () => {
+    const warnings: Warning[] = [];
+    const onWarning = (warning: Warning): number => warnings.push(warning);
+    const missing = createLyricTokenizer(SMALL_VOCABULARY, {
+      japaneseAnalyser: () => Promise.reject(new ModelMissingError('not installed', '@patdx/kuromoji')),
+    });
+    for (const without of [tokenizer, missing]) {
+      expect(await without.encode('ヘロ\n夜ヘロ\n夜', { language: 'ja', onWarning })).toEqual(
+        ids('[START]', '[ja]', 'he', 'r', 'o', '[SPACE]', '[ja]', '?', 'he', 'r', 'o', '[SPACE]', '[ja]', '?', '[SPACE]'),
+      );
+      expect(warnings.splice(0)).toEqual([expect.objectContaining({ code: 'substituted', field: 'lyrics' })]);
+    }
+  });
+
+  it('need no dictionary for Chinese beside kana', async () => {
+    const encoded = await tokenizer.encode('我们在一起吗\nかわいい');
+    expect(encoded.filter((id) => id === idOf('[zh-cn]') || id === idOf('[ja]'))).toEqual(ids('[zh-cn]', '[ja]'));
   });
 
   it('take structure tags in any case, because lines are lower-cased first', async () => {

@@ -84,7 +84,29 @@ describe('a line as it is sung', () => {
   });
 });
 
+describe('Chinese characters', () => {
+  it.each([
+    ['in a word as the word is read', '重庆的重量很重要', 'chong2qing4de5zhong4liang4hen3zhong4yao4'],
+    ['alone by their first reading', '我得到了', 'wo3de2dao4le5'],
+    ['alone by their first reading', '还要还给你', 'hai2yao4hai2gei3ni3'],
+    ['in traditional writing too', '長大以後', 'zhang3da4yi3hou4'],
+    ['in traditional writing too', '我們還有音樂', 'wo3men5hai2you3yin1le4'],
+  ])('are read %s: %s', async (_, text, wanted) => {
+    expect(await prepareLine(text, 'zh', undefined)).toBe(wanted);
+  });
+});
+
 describe('Japanese words', () => {
+  it('keep the spaces between Latin words, and a counter beside its number and sign', async () => {
+    const space = word(' ', undefined, '記号', '空白');
+    const [percent, counter] = [word('50%', undefined, '名詞', '数'), word('つ', 'ツ', '助動詞')];
+    expect(await romanise(percent, counter)).toBe('50%tsu');
+    expect(
+      await romanise(word('君', 'キミ', '名詞', '代名詞'), word('>', undefined, '名詞'), space, word('hello', undefined, '名詞')),
+    ).toBe('kimi> hello');
+    expect(await romanise(word('rock', undefined, '名詞'), space, word('!', undefined, '名詞'))).toBe('rock !');
+  });
+
   it('have spaces between them, but not before endings, suffixes and punctuation', async () => {
     const words = [
       word('夜', 'ヨル', '名詞', '一般'),

@@ -1,3 +1,4 @@
+import { SINGLE_READINGS } from './chinese-readings.js';
 import { LONGER_WORDS, TONE_CHANGES } from './chinese-tone-changes.js';
 
 const CHANGES: ReadonlyMap<string, string> = new Map(
@@ -10,14 +11,18 @@ const WORDS = [...CHANGES.keys(), ...LONGER_WORDS];
 /**
  * Writes Chinese characters as pinyin with a tone number after each syllable, nothing between them; all else stays as it is.
  *
- * The neutral tone is 5, ü is v, and tones do not change in context but where the dictionary of the reference says so.
- * Polyphones are read by `pinyin-pro`, which is loaded with the first Chinese line.
+ * The neutral tone is 5, ü is v, and tones do not change in context but where the dictionary of the reference says so. Words are found and
+ * read by `pinyin-pro`, which is loaded with the first Chinese line; a character in no word has the first reading of the reference.
  */
 export async function romaniseChinese(text: string): Promise<string> {
   if (text.search(CHARACTERS) === -1) return text;
-  const { pinyin } = await import('pinyin-pro');
+  const { OutputFormat, pinyin, segment } = await import('pinyin-pro');
+  const readAlone = (character: string): string => pinyin(character, { toneType: 'num', v: true, toneSandhi: false });
   return text.replaceAll(CHARACTERS, (run) => {
-    const syllables = pinyin(run, { toneType: 'num', type: 'array', v: true, toneSandhi: false, nonZh: 'consecutive' });
+    const words = segment(run, { format: OutputFormat.AllArray, toneType: 'num', v: true, toneSandhi: false });
+    const syllables = words.flatMap((word) =>
+      word.length === 1 ? word.map(({ origin }) => SINGLE_READINGS.get(origin) ?? readAlone(origin)) : word.map(({ result }) => result),
+    );
     const characters = [...run];
     return syllables.map((syllable, index) => changedReading(characters, index) ?? syllable.replace(/0$/u, '5')).join('');
   });

@@ -23,6 +23,12 @@ interface Token {
   readonly surface: string;
   readonly text: string;
   readonly kind: Kind;
+  /** Whether white space stands before it. */
+  readonly isSpaced: boolean;
+}
+
+interface SpacedWord extends JapaneseWord {
+  readonly isSpaced: boolean;
 }
 
 const PUNCTUATION: Readonly<Record<string, string>> = { '。': '.', '、': ',', '「': '"', '」': '"', '『': '"', '』': '"', '・': '/' };
@@ -66,7 +72,7 @@ const JOINED_COUNTERS = new Set(['つ', '個', '人', '本', '枚', '匹', '冊'
  */
 export async function romaniseJapanese(text: string, analyser: JapaneseAnalyser | undefined): Promise<string> {
   const normal = text.normalize('NFKC');
-  if (analyser) return joinTokens(mergeAscii(await analyser(normal)).flatMap(toTokens));
+  if (analyser) return joinTokens(mergeAscii(await analyse(normal, analyser)).map(toToken));
   if (/\p{Script=Han}/u.test(normal)) {
     throw new UnsupportedError(
       'Japanese kanji',
@@ -76,36 +82,57 @@ export async function romaniseJapanese(text: string, analyser: JapaneseAnalyser 
   return romaniseKana(normal).replaceAll('っ', '');
 }
 
-/** Puts runs of ASCII together again, such as `me@home` and `99.9%`. */
-function mergeAscii(words: readonly JapaneseWord[]): JapaneseWord[] {
-  const merged: JapaneseWord[] = [];
+/** Writes Japanese in Latin letters without a dictionary: kana are read, and a kanji is a question mark, as the reference writes what it cannot read. */
+export function romaniseKanaAlone(text: string): string {
+  const kana = text.normalize('NFKC').replaceAll(/\p{Script=Han}/gu, '?');
+  return romaniseKana(kana).replaceAll('っ', '');
+}
+
+/** Brackets and quotes end what stands before them: 君 after one is no ending of a name. */
+async function analyse(text: string, analyser: JapaneseAnalyser): Promise<readonly JapaneseWord[]> {
+  const parts = text.split(/([<>()[\]{}"]+)/u);
+  if (parts.length === 1) return analyser(text);
+  const words: JapaneseWord[] = [];
+  for (const part of parts) {
+    if (isAscii(part)) words.push({ surface: part, classes: [] });
+    else if (part !== '') words.push(...(await analyser(part)));
+  }
+  return words;
+}
+
+/** Puts runs of ASCII together again, such as `me@home` and `99.9%`, and notes where white space was. */
+function mergeAscii(words: readonly JapaneseWord[]): SpacedWord[] {
+  const merged: SpacedWord[] = [];
+  let isSpaced = false;
   for (const word of words) {
     if (word.surface.trim() === '') {
-      merged.push({ surface: '', classes: [] });
+      isSpaced = true;
       continue;
     }
     const last = merged.at(-1);
-    if (last && isAscii(last.surface) && isAscii(word.surface))
-      merged[merged.length - 1] = { surface: last.surface + word.surface, classes: [] };
-    else merged.push(word);
+    if (last && !isSpaced && isAscii(last.surface) && isAscii(word.surface))
+      merged[merged.length - 1] = { ...last, surface: last.surface + word.surface, classes: [] };
+    else merged.push({ ...word, isSpaced });
+    isSpaced = false;
   }
-  return merged.filter(({ surface }) => surface !== '');
+  return merged;
 }
 
-function toTokens(word: JapaneseWord): Token[] {
+function toToken(word: SpacedWord): Token {
+  return { surface: word.surface, isSpaced: word.isSpaced, ...readToken(word) };
+}
+
+function readToken(word: JapaneseWord): Pick<Token, 'text' | 'kind'> {
   const { surface, reading, classes } = word;
-  if (isAscii(surface)) return [{ surface, text: surface, kind: /[\p{L}\p{N}]/u.test(surface[0]!) ? 'other' : 'sign' }];
-  if (!/[\p{L}\p{N}\p{M}]/u.test(surface)) return [{ surface, text: PUNCTUATION[surface] ?? '', kind: 'sign' }];
+  if (isAscii(surface)) return { text: surface, kind: /[\p{L}\p{N}]/u.test(surface[0]!) ? 'other' : 'sign' };
+  if (!/[\p{L}\p{N}\p{M}]/u.test(surface)) return { text: PUNCTUATION[surface] ?? '', kind: 'sign' };
   const kind = kindOf(word);
   if (classes[0] === '助詞' && SEVERAL[surface] !== undefined) {
     // Only て and で lean on the verb before them.
-    const leans = surface === 'ても';
-    return [{ surface, text: SEVERAL[surface], kind: leans ? 'conjunction' : 'other' }];
+    return { text: SEVERAL[surface], kind: surface === 'ても' ? 'conjunction' : 'other' };
   }
-  if (classes[0] === '助詞' && (surface === 'は' || surface === 'へ')) return [{ surface, text: surface === 'は' ? 'wa' : 'e', kind }];
-  const loan = loanwords(surface);
-  if (loan) return [{ surface, text: loan, kind }];
-  return [{ surface, text: READINGS[surface] ?? readWord(surface, reading), kind }];
+  if (classes[0] === '助詞' && (surface === 'は' || surface === 'へ')) return { text: surface === 'は' ? 'wa' : 'e', kind };
+  return { text: loanwords(surface) ?? READINGS[surface] ?? readWord(surface, reading), kind };
 }
 
 function kindOf({ surface, classes }: JapaneseWord): Kind {
@@ -158,11 +185,12 @@ function joinTokens(tokens: readonly Token[]): string {
 
 /** Whether a word stands without a space after the one before it. */
 function leans(token: Token, next: Token): boolean {
+  // Between two ASCII words the spaces are those of the text.
+  if (isAscii(token.surface) && isAscii(next.surface)) return !next.isSpaced;
   if (token.kind === 'prefix' || next.kind === 'suffix' || next.kind === 'sign' || next.kind === 'conjunction') return true;
   // "有" before a number is a prefix to the reference's dictionary.
   if (token.surface === '有' && /^\d/u.test(next.text)) return true;
-  if (token.kind === 'sign' && isAscii(token.surface) && isAscii(next.surface)) return true;
-  if (/\d$/u.test(token.text) && JOINED_COUNTERS.has(next.surface)) return true;
+  if (/\d[%°$€£]*$/u.test(token.text) && JOINED_COUNTERS.has(next.surface)) return true;
   return (token.kind === 'verb' || token.kind === 'auxiliary') && next.kind === 'auxiliary' && next.surface !== 'です';
 }
 

@@ -31,6 +31,32 @@ describe('the language of lyrics', () => {
     expect(detectLyricLanguages(['oh oh', '🎵', '—'])).toEqual(['en', 'en', 'en']);
   });
 
+  it.each([
+    ['zh', '我们在一起吗'],
+    ['zh', '你好嗎'],
+    ['zh', '我的心在這裡'],
+    ['zh', '不要说再见'],
+    ['zh', '爱の城'],
+    ['ja', '桜吹雪'],
+    ['ja', '広い空気'],
+    ['ja', '我儘な君が好きだ'],
+  ])('is decided by what only one language writes: %s %s', (language, line) => {
+    expect(detectLyricLanguages([line])).toEqual([language]);
+    expect(detectLyricLanguages(['夢の中へ', line, 'さよなら'])[1]).toBe(language);
+    expect(detectLyricLanguages(['我们在一起吗', line, '你说什么'])[1]).toBe(language);
+  });
+
+  it('is that of the nearest line where Han characters could be either', () => {
+    expect(detectLyricLanguages(['我们在一起吗', 'かわいい'])).toEqual(['zh', 'ja']);
+    expect(detectLyricLanguages(['我们在一起吗', '永遠', '', 'かわいい', '永遠'])).toEqual(['zh', 'zh', 'en', 'ja', 'ja']);
+    expect(detectLyricLanguages(['永遠', 'oh oh', '長大以後'])).toEqual(['zh', 'en', 'zh']);
+  });
+
+  it('stays fast for many lines', () => {
+    const lines = Array.from({ length: 20_000 }, () => '永遠');
+    expect(new Set(detectLyricLanguages(lines))).toEqual(new Set(['zh']));
+  });
+
   it('takes Chinese characters between Japanese lines for Japanese', () => {
     expect(detectLyricLanguages(['夢の中へ', '永遠'])).toEqual(['ja', 'ja']);
     expect(detectLyricLanguages(['我爱你', '永遠'])).toEqual(['zh', 'zh']);

@@ -1,5 +1,7 @@
 import type { LyricLanguage } from '../languages.js';
 import { LATIN_EVIDENCE } from './evidence.js';
+import { CERTAIN, createHanScale } from './weigh-han.js';
+import type { HanScale } from './weigh-han.js';
 
 const SCRIPTS: readonly (readonly [LyricLanguage, RegExp])[] = [
   ['ko', /\p{Script=Hangul}/gu],
@@ -23,29 +25,46 @@ const LETTERS = collect(({ letters }) => [...letters]);
 const GROUPS = collect(({ groups }) => groups.split(' '));
 
 /**
- * Tells the language of each line of a song.
+ * Detects the language of each line of a song.
  *
- * The script decides where it can. Latin letters are scored by frequent words, letters and groups of letters. A line that says too
- * little, such as "oh oh oh", takes the language that most of the song's other lines have, and English when there is none; so do
- * Han characters alone between lines with kana, which are Japanese.
+ * The script decides where it can. Han characters are Chinese or Japanese: what only one of them writes decides, such as 们 or 気, and
+ * where nothing does, the nearest line that is decided, and Chinese when there is none. Latin letters are scored by frequent words,
+ * letters and groups of letters. A line that says too little, such as "oh oh oh", takes the language that most of the song's other lines
+ * have, and English when there is none.
  *
  * The reference asks a statistical model line by line instead (py3langid); it takes short lines for whatever comes out, and lines that
  * start with a number or a sign for Chinese. Name the language when it matters.
  */
 export function detectLyricLanguages(lines: readonly string[]): LyricLanguage[] {
-  const found = lines.map(detectAlone);
+  const texts = lines.map((line) => line.slice(0, LOOKED_AT).toLowerCase());
+  const weigh = texts.some((text) => HAN.test(text)) ? createHanScale() : () => ({ chinese: 0, japanese: 0 });
+  const found = texts.map((text) => detectAlone(text, weigh));
   const latin = mostFrequent(found.filter((language) => language !== undefined && LATIN_EVIDENCE[language] !== undefined)) ?? 'en';
-  const han = found.includes('ja') ? 'ja' : 'zh';
-  return found.map((language, index) => language ?? (HAN.test(lines[index]!) ? han : latin));
+  const han = nearestHan(found);
+  return found.map((language, index) => language ?? (HAN.test(texts[index]!) ? han[index]! : latin));
 }
 
 /** The language of a line by itself; none where it could be several. */
-function detectAlone(line: string): LyricLanguage | undefined {
-  const text = line.slice(0, LOOKED_AT).toLowerCase();
+function detectAlone(text: string, weigh: HanScale): LyricLanguage | undefined {
   const byScript = SCRIPTS.map(([language, letters]): [LyricLanguage, number] => [language, text.match(letters)?.length ?? 0]);
   const [language, count] = byScript.reduce((best, other) => (other[1] > best[1] ? other : best));
-  if (count > 0) return language;
-  return HAN.test(text) ? undefined : detectLatin(text);
+  if (!HAN.test(text)) return count > 0 ? language : detectLatin(text);
+  if (count > 0 && language !== 'ja') return language;
+  const { chinese, japanese } = weigh(text);
+  // A の between Chinese words is an ornament, and a 我 between kana is Japanese.
+  if (count > 0) return chinese >= CERTAIN * count + japanese ? 'zh' : 'ja';
+  if (japanese > chinese) return 'ja';
+  return chinese > Math.max(1, japanese) ? 'zh' : undefined;
+}
+
+/** For each line the Chinese or Japanese of the line nearest to it; of two as near, that of the one before. */
+function nearestHan(found: readonly (LyricLanguage | undefined)[]): readonly LyricLanguage[] {
+  const decided = found.flatMap((language, index) => (language === 'zh' || language === 'ja' ? [{ language, index }] : []));
+  let at = 0;
+  return found.map((_, index) => {
+    while (at + 1 < decided.length && Math.abs(decided[at + 1]!.index - index) < Math.abs(decided[at]!.index - index)) at += 1;
+    return decided[at]?.language ?? 'zh';
+  });
 }
 
 function detectLatin(text: string): LyricLanguage | undefined {
