@@ -3,9 +3,10 @@ import type { MusicRequest, MusicTrack } from '@loop/core';
 import { describeMusicGenerator } from '@loop/testing';
 import { describe, expect, it, vi } from 'vitest';
 
+import type { MessageFromService } from '../remote/messages.js';
 import { loadAceStep } from './load-ace-step.js';
 import type { LoadAceStepOptions } from './load-ace-step.js';
-import type { MessageFromWorker } from './messages.js';
+import type { EngineAbout } from './web-engine.js';
 
 const url = new URL('../../fixtures/ace-step-v1/checkpoint', import.meta.url).href;
 const request: MusicRequest = { task: 'text2music', prompt: 'piano', seed: 3, steps: 2, durationSeconds: 0.5 };
@@ -24,12 +25,12 @@ function samplesOf(tracks: readonly MusicTrack[]): readonly Float32Array[] {
 }
 
 /** A worker whose messages are kept. */
-function watchedWorker(): { readonly start: () => Worker; readonly seen: MessageFromWorker[]; readonly started: Worker[] } {
-  const seen: MessageFromWorker[] = [];
+function watchedWorker(): { readonly start: () => Worker; readonly seen: MessageFromService<EngineAbout>[]; readonly started: Worker[] } {
+  const seen: MessageFromService<EngineAbout>[] = [];
   const started: Worker[] = [];
   const start = (): Worker => {
     const worker = startWorker();
-    worker.addEventListener('message', ({ data }: MessageEvent<MessageFromWorker>) => seen.push(data));
+    worker.addEventListener('message', ({ data }: MessageEvent<MessageFromService<EngineAbout>>) => seen.push(data));
     started.push(worker);
     return worker;
   };

@@ -1,14 +1,15 @@
-import { DisposedError, InferenceError, raceAbort } from '@loop/core';
+import { isLoopError, ModelLoadError } from '@loop/core';
 import type { Abortable, MusicGenerator } from '@loop/core';
-import { defineGenerator } from '@loop/core/generation';
 
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import type { AceStepV1Request } from '../models/v1/settings.js';
+import { connectGenerator } from '../remote/connect-generator.js';
+import type { GeneratorConnection } from '../remote/connect-generator.js';
+import { createRemoteGenerator } from '../remote/create-remote-generator.js';
 import type { WebSource } from './open-web-checkpoint.js';
-import type { EngineOptions } from './web-engine.js';
+import type { EngineAbout, EngineOptions, EngineOrder } from './web-engine.js';
 import type { WebRuntimeReport } from './web-runtime.js';
-import { connectWorker } from './worker-connection.js';
-import type { WorkerConnection } from './worker-connection.js';
+import { portOfWorker } from './worker-port.js';
 
 /** How ACE-Step is loaded on a page. */
 export interface LoadAceStepOptions extends EngineOptions, Abortable {
@@ -55,62 +56,42 @@ export async function loadAceStep(source: WebSource, options: LoadAceStepOptions
     ...(japaneseDictionary === undefined ? {} : { japaneseDictionary: absolute(japaneseDictionary) }),
   };
   const place = 'url' in source ? { ...source, url: absolute(source.url) } : source;
+  const order = { source: place, options: engine };
   if (worker === false || !hasModuleWorkers()) {
     // A page whose work is in a worker need not load what does it.
     const { openEngine } = await import('./web-engine.js');
-    const { generator, report, memoryPlan } = await openEngine(place, engine);
-    return { ...generator, report, memoryPlan };
+    const { generator, about } = await openEngine(order);
+    return { ...generator, ...about };
   }
   const start = worker === true ? startOwnWorker : worker;
-  return overWorker((abortable = {}) => connectWorker(start, place, { ...engine, ...abortable }), signal);
+  const { generator, about } = await createRemoteGenerator<AceStepV1Request, EngineAbout>(
+    (abortable) => connectWorker(start, order, abortable),
+    { signal },
+  );
+  return { ...generator, ...about };
 }
 
-async function overWorker(
-  connect: (abortable?: Abortable) => Promise<WorkerConnection>,
-  signal: AbortSignal | undefined,
-): Promise<WebAceStep> {
-  const { name, capabilities, report, memoryPlan, ...first } = await connect({ signal });
-  let connection = Promise.resolve<Pick<WorkerConnection, 'isAlive' | 'run' | 'close'>>(first);
-  let isDisposed = false;
-  const disposed = (): DisposedError => new DisposedError(name);
-  const alive = async (): Promise<Pick<WorkerConnection, 'run'>> => {
-    const present = connection;
-    const isDead = await present.then(
-      (found) => !found.isAlive(),
-      () => true,
-    );
-    // Of several calls that find it dead, the first starts a new one.
-    if (isDead && !isDisposed && connection === present) connection = connect();
-    const found = await connection;
-    if (!isDisposed) return found;
-    found.close(disposed());
-    throw disposed();
-  };
+async function connectWorker(start: () => Worker, order: EngineOrder, options: Abortable): Promise<GeneratorConnection<EngineAbout>> {
+  try {
+    return await connectGenerator<EngineOrder, EngineAbout>(() => portOfWorker(startWorker(start)), order, options);
+  } catch (error) {
+    throw isLoopError(error, 'inference_failed') && error.step === 'worker' ? notStarted(error) : error;
+  }
+}
 
-  const generator = defineGenerator<AceStepV1Request>({
-    name,
-    capabilities,
-    async *run(request, { signal: leave, warn }) {
-      const { run } = await raceAbort(alive(), leave);
-      for await (const event of run(request, { signal: leave })) {
-        if (event.type !== 'result') {
-          yield event;
-          continue;
-        }
-        warn(...event.value.warnings);
-        return event.value.tracks;
-      }
-      throw new InferenceError('The worker ended without a result.', 'worker');
-    },
-    async dispose() {
-      isDisposed = true;
-      await connection.then(
-        (found) => found.close(disposed()),
-        () => {},
-      );
-    },
+function startWorker(start: () => Worker): Worker {
+  try {
+    return start();
+  } catch (error) {
+    throw notStarted(error);
+  }
+}
+
+function notStarted(cause: unknown): ModelLoadError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return new ModelLoadError(`The worker did not start: ${text} Give a worker of your own as \`worker\`, or \`worker: false\`.`, 'other', {
+    cause,
   });
-  return { ...generator, report, memoryPlan };
 }
 
 function startOwnWorker(): Worker {

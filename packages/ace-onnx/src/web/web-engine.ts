@@ -1,5 +1,3 @@
-import type { MusicGenerator } from '@loop/core';
-
 import { assertFits } from '../models/assert-fits.js';
 import { detectFamily } from '../models/detect-family.js';
 import { createGenerator } from '../pipeline/create-generator.js';
@@ -9,6 +7,7 @@ import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import { rememberComponents } from '../runtime/remember-components.js';
 import { createJapaneseAnalyser } from '../tokenizers/lyrics/create-japanese-analyser.js';
 import type { DictionaryReader } from '../tokenizers/lyrics/create-japanese-analyser.js';
+import type { ServedGenerator } from '../remote/serve-generator.js';
 import { openWebCheckpoint } from './open-web-checkpoint.js';
 import type { WebCheckpointOptions, WebSource } from './open-web-checkpoint.js';
 import { createWebRuntime } from './web-runtime.js';
@@ -24,15 +23,20 @@ export interface EngineOptions extends WebRuntimeOptions, WebCheckpointOptions, 
   readonly japaneseDictionary?: string | undefined;
 }
 
-/** A generator on this very thread. */
-export interface WebEngine {
-  readonly generator: MusicGenerator;
+/** What is opened, and how. Plain data, which a worker can be sent. */
+export interface EngineOrder {
+  readonly source: WebSource;
+  readonly options: EngineOptions;
+}
+
+/** What is known of a generator beside its capabilities. Plain data. */
+export interface EngineAbout {
   readonly report: WebRuntimeReport;
   readonly memoryPlan: MemoryPlan;
 }
 
 /** Opens a checkpoint and a runtime on this thread. */
-export async function openEngine(source: WebSource, options: EngineOptions): Promise<WebEngine> {
+export async function openEngine({ source, options }: EngineOrder): Promise<ServedGenerator<EngineAbout>> {
   const checkpoint = rememberComponents(openWebCheckpoint(source, options));
   const { policy, mode, maxQueued, japaneseDictionary } = options;
   const japaneseAnalyser = japaneseDictionary === undefined ? undefined : createJapaneseAnalyser(fetchFrom(japaneseDictionary));
@@ -42,7 +46,7 @@ export async function openEngine(source: WebSource, options: EngineOptions): Pro
   const memoryPlan = await planMemory(family, { policy, mode });
   const runtime = await createWebRuntime(options);
   const generator = createGenerator({ family, runtime, policy, mode, maxQueued, now: () => performance.now() });
-  return { generator, report: runtime.report, memoryPlan };
+  return { generator, about: { report: runtime.report, memoryPlan } };
 }
 
 function fetchFrom(folder: string): DictionaryReader {

@@ -1,5 +1,8 @@
 // The script of the worker that `loadAceStep` starts.
-import { serveAceStep } from './serve-ace-step.js';
-import type { WorkerPort } from './serve-ace-step.js';
+import { serveGenerator } from '../remote/serve-generator.js';
+import { openEngine } from './web-engine.js';
+import type { EngineAbout, EngineOrder } from './web-engine.js';
+import { portOfPage } from './worker-port.js';
+import type { WorkerInside } from './worker-port.js';
 
-serveAceStep(globalThis as unknown as WorkerPort);
+serveGenerator<EngineOrder, EngineAbout>(portOfPage(globalThis as unknown as WorkerInside), openEngine);
