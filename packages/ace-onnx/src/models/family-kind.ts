@@ -9,6 +9,8 @@ export interface FamilyOptions {
   readonly tokenizers?: Tokenizers | undefined;
   /** What reads kanji in lyrics. @defaultValue none: kanji are refused with what to do */
   readonly japaneseAnalyser?: JapaneseAnalyser | undefined;
+  /** The model's folder where a checkpoint holds several, such as `acestep-v15-base`; ACE-Step 1.5 only. @defaultValue the first that is there */
+  readonly variant?: string | undefined;
 }
 
 /** A family that checkpoints can be of. */

@@ -1,4 +1,4 @@
-import { open, readFile, realpath } from 'node:fs/promises';
+import { open, readFile, realpath, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -23,6 +23,7 @@ export function openCheckpoint(folder: string): Checkpoint {
     async text(relative) {
       return readText(path.join(folder, relative));
     },
+    file: (relative) => openFile(path.join(folder, relative)),
   };
 }
 
@@ -80,6 +81,24 @@ export async function fromHandle(handle: FileHandle): Promise<ByteSource> {
   };
 }
 
+/** A file that is opened for each read, so that none stays open. */
+async function openFile(file: string): Promise<ByteSource> {
+  const { size } = await stat(file).catch((error: unknown) => {
+    throw missing(file, error);
+  });
+  return {
+    size,
+    async read(offset, length, options) {
+      const handle = await open(file);
+      try {
+        return await (await fromHandle(handle)).read(offset, length, options);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
 async function exists(file: string): Promise<boolean> {
   return realpath(file).then(
     () => true,
@@ -89,6 +108,10 @@ async function exists(file: string): Promise<boolean> {
 
 async function readText(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: unknown) => {
-    throw new ModelMissingError(`${file} is not there. Give the folder of a complete checkpoint.`, path.basename(file), { cause: error });
+    throw missing(file, error);
   });
+}
+
+function missing(file: string, cause: unknown): ModelMissingError {
+  return new ModelMissingError(`${file} is not there. Give the folder of a complete checkpoint.`, path.basename(file), { cause });
 }

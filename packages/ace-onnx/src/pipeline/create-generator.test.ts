@@ -1,3 +1,4 @@
+import { fromBytes } from '@loop/core/weights';
 import { readAdvanced } from '@loop/core/generation';
 import { describeMusicGenerator } from '@loop/testing';
 import { describe, expect, it } from 'vitest';
@@ -27,7 +28,7 @@ const EMPTY: Component = { name: 'none', config: {}, tensors: new Map(), files: 
 const hum: Family<PipelineSettings, number> = {
   id: 'hum',
   title: 'Hum',
-  checkpoint: { name: 'hum', component: async () => EMPTY, text: async () => '' },
+  checkpoint: { name: 'hum', component: async () => EMPTY, text: async () => '', file: async () => fromBytes(new Uint8Array(0)) },
   recipes: [
     {
       name: 'pull',

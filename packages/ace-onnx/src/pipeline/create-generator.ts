@@ -88,11 +88,11 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
     const { isOpen } = networks;
     const progress = planSongProgress({ recipes, sizes, isOpen, mode, evaluations, frames, sourceFrames, songs: count }, now);
 
-    emit(progress.at('text', 0));
-    const condition = await family.condition({ request, settings, networks, signal, warn });
-    emit(progress.at('text', 1));
+    emit(progress.at('encode', 0));
     const source = given === undefined ? undefined : (known ?? (await family.encode(given.audio, { networks, settings, signal })));
     emit(progress.at('encode', 1));
+    const condition = await family.condition({ request, settings, source, networks, signal, warn });
+    emit(progress.at('text', 1));
 
     const tracks: MusicTrack[] = [];
     for (let index = 0; index < count; index += 1) {
@@ -134,8 +134,8 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
         : request;
     const parameters = {
       ...settings,
-      ...plan.parameters,
       guidanceScale: request.guidanceScale,
+      ...plan.parameters,
       truePeakDb: song.truePeakDb,
       provider: runtime.provider,
       weights: mode,

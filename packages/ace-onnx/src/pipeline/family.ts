@@ -54,6 +54,8 @@ export interface NetworkJob<Settings> {
 /** What a condition is made from. */
 export interface ConditionJob<Settings> extends NetworkJob<Settings> {
   readonly request: MusicRequest;
+  /** The encoded source, for tasks that have one. */
+  readonly source: LatentClip | undefined;
   /** Adds departures from the request. */
   warn(...warnings: readonly Warning[]): void;
 }

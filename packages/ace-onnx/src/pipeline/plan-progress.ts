@@ -46,9 +46,9 @@ export function planSongProgress(cost: SongCost, now: (() => Milliseconds) | und
     inPhase(phase).reduce((sum, recipe) => sum + callSeconds(recipe, sizes, units), 0);
   return planProgress<GenerationPhase>(
     [
+      { phase: 'encode', weight: sourceFrames === 0 ? 0 : load('encode') + calls('encode', sourceFrames) },
       // Two descriptions: with and without what was asked for.
       { phase: 'text', weight: 2 * calls('text', TYPICAL_TOKENS) + load('text') },
-      { phase: 'encode', weight: sourceFrames === 0 ? 0 : load('encode') + calls('encode', sourceFrames) },
       { phase: 'load', weight: load('diffusion') },
       { phase: 'diffusion', weight: songs * evaluations * calls('diffusion', frames) },
       { phase: 'decode', weight: songs * calls('decode', frames) + load('decode') },

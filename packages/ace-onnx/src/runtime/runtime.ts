@@ -66,6 +66,8 @@ export interface Checkpoint {
   component(name: string): Promise<Component>;
   /** Reads a text file of the checkpoint. @throws {ModelMissingError} When it is not there. */
   text(path: string): Promise<string>;
+  /** Opens any file of the checkpoint. @throws {ModelMissingError} When it is not there. */
+  file(path: string): Promise<ByteSource>;
 }
 
 /** How weights are held while networks run. */

@@ -43,6 +43,11 @@ export function openWebCheckpoint(source: WebSource | FileStore, options: WebChe
     revision,
     component: (component) => openComponent(store, component),
     text: (path) => store.text(path),
+    async file(path) {
+      const size = await store.size(path);
+      if (size === undefined) throw new ModelMissingError(`${store.label} has no ${path}.`, path);
+      return sourceIn(store, path, size);
+    },
   };
 }
 
