@@ -1,18 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { InvalidInputError, MAX_SEED } from '@loop/core';
-import type { AudioSource, GenerationEvent, MusicRequest, MusicTrack } from '@loop/core';
+import { InvalidInputError, MAX_SEED, MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES } from '@loop/core';
+import type { AudioSource, GenerationEvent, MusicRequest, MusicTask } from '@loop/core';
 import { WAV_FORMATS, decodeWav, encodeTrack, encodeWav } from '@loop/core/audio';
 import type { WavFormat } from '@loop/core/audio';
-import { encodeSafetensors, fromBytes, openSafetensors } from '@loop/core/weights';
 import { Option } from 'commander';
 
-import { SCHEDULERS } from '../../diffusion/stepper.js';
-import { GUIDANCE_KINDS } from '../../diffusion/guidance/guidance.js';
-import { ACE_STEP_V1_LATENTS } from '../../models/v1/family.js';
-import { ACE_STEP_V1 } from '../../models/v1/settings.js';
-import type { LatentClip } from '../../pipeline/family.js';
 import { MEMORY_POLICIES } from '../../pipeline/networks.js';
 import type { MemoryPolicy } from '../../pipeline/networks.js';
 import { formatMemoryPlan } from '../../pipeline/plan-memory.js';
@@ -22,18 +16,24 @@ import { assertFree, replaceFile } from '../replace-file.js';
 import { integer, jsonObject, number } from './arguments.js';
 import type { AddCommand, CliIo } from './command.js';
 import { importEngine } from './import-engine.js';
+import { decodeLatents, encodeLatents } from './latent-file.js';
 import { createProgressLine, formatSeconds } from './progress-line.js';
-
-const TASKS = ['text2music', 'retake', 'repaint', 'extend', 'edit', 'audio2audio'] as const;
 
 interface GenerateArguments {
   readonly model: string;
   readonly out: string;
-  readonly task: (typeof TASKS)[number];
+  readonly variant?: string;
+  readonly task: MusicTask;
   readonly prompt?: string;
   readonly lyrics?: string;
   readonly lyricsFile?: string;
   readonly language?: string;
+  readonly bpm?: number;
+  readonly key?: string;
+  readonly meter?: string;
+  readonly reference?: string;
+  readonly track?: string;
+  readonly tracks?: readonly string[];
   readonly seconds?: number;
   readonly seed?: number;
   readonly variations?: number;
@@ -81,23 +81,30 @@ export const addGenerateCommand: AddCommand = (program, io) => {
       'a checkpoint in the published layout, or the name of a pulled model',
       io.env['ACE_ONNX_MODEL'] ?? 'ACE-Step/ACE-Step-v1-3.5B',
     )
-    .addOption(new Option('-t, --task <task>', 'what to do').choices(TASKS).default('text2music'))
+    .option('--variant <folder>', 'the model, where a checkpoint holds several, such as acestep-v15-base')
+    .addOption(new Option('-t, --task <task>', 'what to do').choices(MUSIC_TASKS).default('text2music'))
     .option('-p, --prompt <text>', 'style in words')
     .option('-l, --lyrics <text>', 'words to sing, with structure tags; none for an instrumental')
     .addOption(new Option('--lyrics-file <file>', 'words to sing, from a text file').conflicts('lyrics'))
-    .option('--language <code>', 'the language of the lyrics, such as en; detected line by line by default')
-    .option('-s, --seconds <number>', 'length, 0.5–240', number(0.5, 240))
+    .option('--language <code>', 'the language of the lyrics, such as en; v1 detects it line by line by default')
+    .option('--bpm <number>', 'tempo, 30–300', number(30, 300))
+    .option('--key <name>', 'root and scale in words, such as "A minor"')
+    .addOption(new Option('--meter <beats>', 'beats in a bar').choices(TIME_SIGNATURES.map(String)))
+    .option('-s, --seconds <number>', 'length, 0.5–600; v1 makes up to 240', number(0.5, 600))
     .option('--seed <number>', `names the noise, 0–${MAX_SEED}; drawn and printed by default`, integer(0, MAX_SEED))
     .option('-n, --variations <number>', 'songs from as many seeds, 1–8', integer(1, 8))
     .optionsGroup('What to start from:')
-    .option('-i, --source <file>', 'a WAV file, for repaint, extend, edit and audio2audio')
+    .option('-i, --source <file>', 'a WAV file, for all tasks but text2music and retake')
+    .option('--reference <file>', 'a WAV file whose style the result should follow')
+    .addOption(new Option('--track <name>', 'lego: the track to add; extract: the one to isolate').choices(TRACK_NAMES))
+    .addOption(new Option('--tracks <names...>', 'complete: the tracks to fill in').choices(TRACK_NAMES))
     .option('--source-latents <file>', 'latents of an earlier song, so that its sound need not be encoded')
-    .option('--start <seconds>', 'repaint: where the region begins', number(0, 600))
-    .option('--end <seconds>', 'repaint: where the region ends', number(0, 600))
-    .option('--before <seconds>', 'extend: new music before the source', number(0, 239.9))
-    .option('--after <seconds>', 'extend: new music after the source', number(0, 239.9))
-    .option('--strength <number>', 'audio2audio: how much the source leads, 0–1', share)
-    .option('--variance <number>', 'retake: how far from the first take, 0–1', share)
+    .option('--start <seconds>', 'repaint, lego: where the region begins', number(0, 600))
+    .option('--end <seconds>', 'repaint, lego: where the region ends', number(0, 600))
+    .option('--before <seconds>', 'extend: new music before the source', number(0, 599.9))
+    .option('--after <seconds>', 'extend: new music after the source', number(0, 599.9))
+    .option('--strength <number>', 'cover, audio2audio: how much the source leads, 0–1', share)
+    .option('--variance <number>', 'retake, repaint: how far from what was there, 0–1', share)
     .option('--retake-seed <number>', 'names the second noise', integer(0, MAX_SEED))
     .option('--target-prompt <text>', 'edit: the style that it should have')
     .option('--target-lyrics <text>', 'edit: the words that it should have')
@@ -105,10 +112,10 @@ export const addGenerateCommand: AddCommand = (program, io) => {
     .option('--to <number>', 'edit: where the edit ends, 0–1', share)
     .option('--averages <number>', 'edit: averaged estimates per step, 1–16', integer(1, 16))
     .optionsGroup('How:')
-    .option('--steps <number>', 'denoising steps, 60 by default', integer(1, 1000))
-    .option('--guidance <number>', 'guidance scale, 15 by default', number(0, 200))
-    .addOption(new Option('--guidance-kind <kind>', 'how predictions are guided').choices(GUIDANCE_KINDS))
-    .addOption(new Option('--scheduler <name>', 'how steps are taken').choices(SCHEDULERS))
+    .option('--steps <number>', "denoising steps; the model's own by default", integer(1, 1000))
+    .option('--guidance <number>', "guidance scale; the model's own by default", number(0, 200))
+    .option('--guidance-kind <kind>', 'how predictions are guided, such as apg or cfg, as the model names it')
+    .option('--scheduler <name>', 'v1: how steps are taken: euler, heun or pingpong')
     .option('--advanced <json>', 'any other setting of the model, as a JSON object', jsonObject)
     .option('--provider <name>', 'cpu, cuda, coreml, webgpu, or auto', 'cpu')
     .addOption(new Option('--policy <policy>', 'which networks stay in memory').choices(MEMORY_POLICIES).default('sequential'))
@@ -133,12 +140,12 @@ async function generateCommand(options: GenerateArguments, io: CliIo): Promise<v
   const latentFiles = latents === undefined ? [] : outputFiles(latents, options.variations ?? 1);
   // Look before working: nobody likes to wait for a refusal.
   if (!overwrite) for (const file of [...files, ...latentFiles]) await assertFree(file);
-  const request = await toRequest(options);
   const { loadAceStep } = await importEngine(() => import('../load-ace-step.js'));
-  const generator = await loadAceStep(options.model, { policy, mode, provider, threads });
+  const generator = await loadAceStep(options.model, { policy, mode, provider, threads, variant: options.variant });
   const line = createProgressLine(io, quiet);
   const started = performance.now();
   try {
+    const request = await toRequest(options, (await generator.capabilities()).family ?? '');
     if (!quiet) io.stderr(`${formatMemoryPlan(generator.memoryPlan)}\n`);
     const onProgress = (event: GenerationEvent): void => {
       if (event.type === 'progress') line.show(event);
@@ -176,7 +183,7 @@ function outputFiles(file: string, count: number): readonly string[] {
 }
 
 /** Fields that do not belong to a task are passed on all the same, so that the one check of requests names them. */
-async function toRequest(options: GenerateArguments): Promise<MusicRequest> {
+async function toRequest(options: GenerateArguments, family: string): Promise<MusicRequest> {
   const { previews, previewEvery, scheduler, guidanceKind, retakeSeed, task } = options;
   const lyrics = options.lyricsFile === undefined ? options.lyrics : await readFile(options.lyricsFile, 'utf8');
   const advanced = {
@@ -191,6 +198,12 @@ async function toRequest(options: GenerateArguments): Promise<MusicRequest> {
     prompt: options.prompt,
     lyrics,
     vocalLanguage: options.language,
+    bpm: options.bpm,
+    key: options.key,
+    timeSignature: options.meter === undefined ? undefined : Number(options.meter),
+    reference: options.reference === undefined ? undefined : { audio: decodeWav(await readFile(options.reference)).audio },
+    track: options.track,
+    tracks: options.tracks,
     durationSeconds: options.seconds,
     seed: options.seed,
     variations: options.variations,
@@ -209,7 +222,7 @@ async function toRequest(options: GenerateArguments): Promise<MusicRequest> {
     from: options.from,
     to: options.to,
     averages: options.averages,
-    advanced: { [ACE_STEP_V1]: advanced },
+    advanced: { [family]: advanced },
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as MusicRequest;
 }
@@ -220,22 +233,5 @@ async function readSource({ source, sourceLatents }: GenerateArguments): Promise
     throw new InvalidInputError('arguments', [{ path: '--source', message: 'is needed beside --source-latents: the sound itself' }]);
   }
   const { audio } = decodeWav(await readFile(source));
-  return sourceLatents === undefined
-    ? { audio }
-    : { audio, reusable: { kind: ACE_STEP_V1_LATENTS, data: await decodeLatents(await readFile(sourceLatents)) } };
-}
-
-function encodeLatents({ reusable }: MusicTrack): Uint8Array {
-  const { latent, frames } = reusable!.data as LatentClip;
-  return encodeSafetensors([{ name: 'latent', dtype: 'F32', shape: [1, 8, 16, frames], data: latent }], {
-    metadata: { kind: ACE_STEP_V1_LATENTS },
-  });
-}
-
-async function decodeLatents(bytes: Uint8Array): Promise<LatentClip> {
-  const tensor = (await openSafetensors(fromBytes(bytes))).tensors.get('latent');
-  const frames = tensor?.shape[3];
-  if (tensor === undefined || frames === undefined || tensor.shape.join() !== `1,8,16,${frames}`)
-    throw new InvalidInputError('latents', [{ path: '--source-latents', message: 'holds no tensor latent of shape [1, 8, 16, frames]' }]);
-  return { latent: await tensor.float32(), frames };
+  return sourceLatents === undefined ? { audio } : { audio, reusable: await decodeLatents(await readFile(sourceLatents)) };
 }
