@@ -31,6 +31,7 @@ export { detectFamily } from './models/detect-family.js';
 export type { FamilyOptions } from './models/family-kind.js';
 export type { NetworkPhase, Recipe } from './models/recipe.js';
 export { ACE_STEP_V1_LATENTS } from './models/v1/family.js';
+export { ACE_STEP_15_LATENTS } from './models/v15/family.js';
 export { createPromptTokenizer } from './tokenizers/prompt/prompt-tokenizer.js';
 export type { PromptTokenizer } from './tokenizers/prompt/prompt-tokenizer.js';
 export { openTokenizers } from './tokenizers/open-tokenizers.js';
@@ -49,6 +50,7 @@ export type { NetworkSize } from './pipeline/network-sizes.js';
 export { MEMORY_POLICIES } from './pipeline/networks.js';
 export type { MemoryPolicy } from './pipeline/networks.js';
 export type { AceStepV1Request, AceStepV1Settings } from './models/v1/settings.js';
+export type { AceStep15Request, AceStep15Settings } from './models/v15/settings.js';
 export { WEIGHT_MODES } from './runtime/runtime.js';
 export type {
   Checkpoint,

@@ -16,6 +16,7 @@ import { findCheckpoint } from './find-checkpoint.js';
 import { createNodeRuntime } from './onnx-runtime.js';
 import type { NodeRuntimeOptions } from './onnx-runtime.js';
 import { probeProviders } from './probe-providers.js';
+import { splitVariant } from './split-variant.js';
 import type { ProviderReport } from './probe-providers.js';
 
 /** How a model is loaded. */
@@ -42,16 +43,17 @@ export interface LoadedAceStep extends MusicGenerator {
  * Opens a published checkpoint and makes a music generator of it. All headers are read and checked against the configurations, so that a
  * damaged or foreign folder is found now; the weights are loaded when a song needs them.
  *
- * @param source - A folder in the published layout, or the name of a model that was pulled, such as `ACE-Step/ACE-Step-v1-3.5B`.
+ * @param source - A folder in the published layout, one of the models of ACE-Step 1.5 in such a folder, or the name of a model that was pulled, such as `ACE-Step/ACE-Step-v1-3.5B`.
  * @throws {ModelMissingError} When the folder or a part of it is not there.
  * @throws {ShapeMismatchError} With every tensor that is missing, extra or misshapen.
  * @throws {ModelLoadError} With reason `provider_missing` when the provider is not available here.
  */
 export async function loadAceStep(source: string, options: LoadAceStepOptions = {}): Promise<LoadedAceStep> {
   const { provider: wanted = 'cpu', policy, mode, maxQueued } = options;
-  const checkpoint = rememberComponents(await findCheckpoint(source));
+  const { folder, variant } = await splitVariant(source);
+  const checkpoint = rememberComponents(await findCheckpoint(folder));
   const japaneseAnalyser = options.japaneseAnalyser ?? createInstalledJapaneseAnalyser();
-  const family = await detectFamily(checkpoint, { ...options, japaneseAnalyser });
+  const family = await detectFamily(checkpoint, { ...options, variant: options.variant ?? variant, japaneseAnalyser });
   await assertFits(family);
   const providers = wanted === 'cpu' ? undefined : await probeProviders();
   const provider = chooseProvider(wanted, providers);

@@ -6,7 +6,8 @@ import { findLayout } from '../../src/models/v15/layout.js';
 import type { ModelLayout, PartName } from '../../src/models/v15/layout.js';
 import { readModelConfig } from '../../src/models/v15/model-config.js';
 import type { ModelConfig } from '../../src/models/v15/model-config.js';
-import { buildNetwork, RECIPES } from '../../src/models/v15/networks.js';
+import { createRecipes } from '../../src/models/v15/networks.js';
+import { buildNetwork } from '../../src/models/recipe.js';
 import type { NetworkName } from '../../src/models/v15/networks.js';
 import { readSilence } from '../../src/models/v15/silence.js';
 import { createWeights } from '../../src/models/weights.js';
@@ -52,8 +53,9 @@ async function openModel(set: GoldenSet, folder: string): Promise<GoldenModel> {
   };
   const readConfig = (): Promise<ModelConfig> => (config ??= readModelConfig(own));
   const open = async (name: NetworkName): Promise<Session> => {
-    const { component } = await own.part(RECIPES[name].part);
-    return set.platform.runtime.open(buildNetwork(name, component, await readConfig()), { name, files: component.files });
+    const recipe = createRecipes(await readConfig()).find((candidate) => candidate.name === name)!;
+    const { component } = await own.part(recipe.component as PartName);
+    return set.platform.runtime.open(buildNetwork(recipe, component), { name, files: component.files });
   };
   return {
     layout: own,

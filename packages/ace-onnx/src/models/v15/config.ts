@@ -110,6 +110,8 @@ export interface TransformerConfig extends LayeredConfig {
   readonly conditionWidth: number;
   /** Distilled: few steps and no guidance. */
   readonly isTurbo: boolean;
+  /** What it says of itself, such as `turbo`, `base` or `sft`; empty when nothing. */
+  readonly version: string;
   /** Wider than its encoders. */
   readonly isLarge: boolean;
 }
@@ -177,6 +179,7 @@ export function parseTransformerConfig({ json, file }: ConfigSource): Transforme
     patch: c.patch_size,
     conditionWidth,
     isTurbo: c.is_turbo ?? /turbo/.test(c.model_version ?? ''),
+    version: c.model_version ?? '',
     isLarge: conditionWidth !== c.hidden_size,
   };
 }

@@ -23,6 +23,10 @@ export interface ModelLayout {
   readonly kind: 'original' | 'diffusers';
   /** The folder of the transformer. */
   readonly folder: string;
+  /** The folder of the text encoder's tokenizer. */
+  readonly tokenizer: string;
+  /** Where the latent of silence is: the first of some files that is there, for all models share it, or a tensor of the encoder's part. */
+  readonly silence: { readonly files: readonly string[] } | { readonly tensor: string };
   /** Opens a part. @throws {ModelMissingError} When its folder is not there. */
   part(name: PartName): Promise<Part>;
 }
@@ -49,7 +53,10 @@ const DIFFUSERS_FOLDERS: Readonly<Record<PartName, string>> = {
   'text-encoder': 'text_encoder',
 };
 
-const SHARED_FOLDERS: Readonly<Partial<Record<PartName, string>>> = { autoencoder: 'vae', 'text-encoder': 'Qwen3-Embedding-0.6B' };
+const TEXT_ENCODER = 'Qwen3-Embedding-0.6B';
+const SILENCE = 'silence_latent';
+
+const SHARED_FOLDERS: Readonly<Partial<Record<PartName, string>>> = { autoencoder: 'vae', 'text-encoder': TEXT_ENCODER };
 
 /**
  * Finds out how a model is laid out.
@@ -73,6 +80,8 @@ function originalLayout(checkpoint: Checkpoint, folder: string, component: Compo
   return {
     kind: 'original',
     folder,
+    tokenizer: TEXT_ENCODER,
+    silence: { files: [folder, ...DIFFUSION_FOLDERS].map((place) => `${place}/silence_latent.pt`) },
     async part(name) {
       const shared = SHARED_FOLDERS[name];
       const own = shared === undefined ? component : await checkpoint.component(shared);
@@ -86,6 +95,8 @@ function diffusersLayout(checkpoint: Checkpoint): ModelLayout {
   return {
     kind: 'diffusers',
     folder: DIFFUSERS_FOLDERS.transformer,
+    tokenizer: 'tokenizer',
+    silence: { tensor: SILENCE },
     async part(name) {
       const own = await checkpoint.component(DIFFUSERS_FOLDERS[name]);
       const tensors = renamed(own.tensors, (tensor) => originalName(name, tensor));
@@ -112,7 +123,7 @@ const RENAMED_PARTS: readonly (readonly [RegExp, string])[] = [
 function originalName(part: PartName, name: string): string {
   if (part === 'text-encoder') return withoutModel(name);
   const prefix = PREFIXES[part];
-  if (prefix === undefined || name === 'null_condition_emb' || name === 'silence_latent') return name;
+  if (prefix === undefined || name === 'null_condition_emb' || name === SILENCE) return name;
   return prefix + RENAMED_PARTS.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), name);
 }
 

@@ -1,10 +1,6 @@
-import { createGraph } from '../../onnx/graph.js';
 import type { Graph } from '../../onnx/graph.js';
-import type { GraphData } from '../../onnx/types.js';
-import type { Component } from '../../runtime/runtime.js';
-import type { ProductHook } from '../product.js';
+import type { Recipe } from '../recipe.js';
 import type { Weights } from '../weights.js';
-import { createWeights } from '../weights.js';
 import { buildAudioDetokenizer, buildAudioTokenizer, buildCodeVectors } from './audio-tokenizer.js';
 import { buildDecoder, buildEncoder } from './autoencoder.js';
 import { buildLyricEncoder, buildTextProjection, buildTimbreEncoder } from './condition-encoder.js';
@@ -34,94 +30,115 @@ export const NETWORKS = [
 /** The name of a network. */
 export type NetworkName = (typeof NETWORKS)[number];
 
-interface Recipe {
-  /** The part that holds its weights. */
+const isCross = (name: string): boolean => /^decoder\.layers\.\d+\.cross_attn\.(k_proj|v_proj|k_norm)\./.test(name);
+const isCondition = (name: string): boolean => name.startsWith('decoder.condition_embedder.');
+const isTime = (name: string): boolean => /^decoder\.time_embed(_r)?\./.test(name);
+const isVector = (name: string): boolean => name.startsWith('tokenizer.quantizer.project_out.');
+
+/** How a network is made, before its sizes are known. */
+interface Design extends Pick<Recipe, 'phase' | 'convolutionBytes' | 'workingBytes' | 'seconds'> {
   readonly part: PartName;
   /** Which of the part's tensors are its own. */
   readonly owns: (name: string) => boolean;
   readonly build: (graph: Graph, weights: Weights, config: ModelConfig) => void;
 }
 
-const isCross = (name: string): boolean => /^decoder\.layers\.\d+\.cross_attn\.(k_proj|v_proj|k_norm)\./.test(name);
-const isCondition = (name: string): boolean => name.startsWith('decoder.condition_embedder.');
-const isTime = (name: string): boolean => /^decoder\.time_embed(_r)?\./.test(name);
-const isVector = (name: string): boolean => name.startsWith('tokenizer.quantizer.project_out.');
-
-/** How each network is made from its weights. */
-export const RECIPES: Readonly<Record<NetworkName, Recipe>> = {
+const DESIGNS: Readonly<Record<NetworkName, Design>> = {
   'text-encoder': {
+    phase: 'text',
     part: 'text-encoder',
     owns: (name) => !name.startsWith('lm_head.'),
     build: (graph, weights, config) => buildTextEncoder(graph, weights, config.text),
   },
-  words: { part: 'text-encoder', owns: () => false, build: (graph, weights, config) => buildWordTable(graph, weights, config.text) },
+  words: {
+    phase: 'text',
+    part: 'text-encoder',
+    owns: () => false,
+    build: (graph, weights, config) => buildWordTable(graph, weights, config.text),
+  },
   text: {
+    phase: 'text',
     part: 'encoder',
     owns: (name) => name.startsWith('encoder.text_projector.') || name === 'null_condition_emb',
     build: (graph, weights, config) => buildTextProjection(graph, weights, config.condition),
   },
   lyrics: {
+    phase: 'text',
     part: 'encoder',
     owns: (name) => name.startsWith('encoder.lyric_encoder.'),
     build: (graph, weights, config) => buildLyricEncoder(graph, weights, config.condition),
   },
   timbre: {
+    phase: 'text',
     part: 'encoder',
     // The timbre's token is there in every model, and used by large ones only.
     owns: (name) => name.startsWith('encoder.timbre_encoder.') && !name.endsWith('.special_token'),
     build: (graph, weights, config) => buildTimbreEncoder(graph, weights, config.condition),
   },
   tokenizer: {
+    phase: 'text',
     part: 'tokenizer',
     // Some files hold the quantiser's constant tables, which follow from its levels.
     owns: (name) =>
       name.startsWith('tokenizer.') && !isVector(name) && !/\.(_levels|_basis|implicit_codebook)$|\.(levels|basis)$/.test(name),
     build: (graph, weights, config) => buildAudioTokenizer(graph, weights, config.tokenizer),
   },
-  codes: { part: 'tokenizer', owns: isVector, build: (graph, weights, config) => buildCodeVectors(graph, weights, config.tokenizer) },
+  codes: {
+    phase: 'text',
+    part: 'tokenizer',
+    owns: isVector,
+    build: (graph, weights, config) => buildCodeVectors(graph, weights, config.tokenizer),
+  },
   detokenizer: {
+    phase: 'text',
     part: 'detokenizer',
     owns: (name) => name.startsWith('detokenizer.'),
     build: (graph, weights, config) => buildAudioDetokenizer(graph, weights, config.detokenizer),
   },
   cross: {
+    phase: 'text',
     part: 'transformer',
     owns: (name) => isCross(name) || isCondition(name),
     build: (graph, weights, config) => buildCrossProjections(graph, weights, config.transformer),
   },
-  time: { part: 'transformer', owns: isTime, build: (graph, weights, config) => buildTimeEmbedding(graph, weights, config.transformer) },
+  time: {
+    phase: 'text',
+    part: 'transformer',
+    owns: isTime,
+    build: (graph, weights, config) => buildTimeEmbedding(graph, weights, config.transformer),
+  },
   step: {
+    phase: 'diffusion',
     part: 'transformer',
     owns: (name) => name.startsWith('decoder.') && !isCross(name) && !isCondition(name) && !isTime(name),
     build: (graph, weights, config) => buildStep(graph, weights, config.transformer),
   },
   encoder: {
+    phase: 'encode',
+    convolutionBytes: 8,
     part: 'autoencoder',
     owns: (name) => name.startsWith('encoder.'),
     build: (graph, weights, config) => buildEncoder(graph, weights, config.autoencoder),
   },
   decoder: {
+    phase: 'decode',
+    convolutionBytes: 8,
     part: 'autoencoder',
     owns: (name) => name.startsWith('decoder.'),
     build: (graph, weights, config) => buildDecoder(graph, weights, config.autoencoder),
   },
 };
 
-/**
- * Builds a network's graph and checks its part against it.
- *
- * @throws {ShapeMismatchError} That lists every tensor that is missing, extra or misshapen.
- */
-export function buildNetwork(
-  name: NetworkName,
-  component: Component,
-  config: ModelConfig,
-  options: { readonly onProduct?: ProductHook | undefined } = {},
-): GraphData {
-  const recipe = RECIPES[name];
-  const graph = createGraph(name);
-  const weights = createWeights(graph, component.tensors, options);
-  recipe.build(graph, weights, config);
-  weights.verify((tensor) => !recipe.owns(tensor));
-  return graph.finish();
+/** The networks of a model, their components being its parts. */
+export function createRecipes(config: ModelConfig): readonly Recipe<NetworkName>[] {
+  return NETWORKS.map((name) => {
+    const { part, owns, build, ...cost } = DESIGNS[name];
+    return {
+      ...cost,
+      name,
+      component: part,
+      others: (tensor) => !owns(tensor),
+      build: (graph, weights) => build(graph, weights, config),
+    };
+  });
 }

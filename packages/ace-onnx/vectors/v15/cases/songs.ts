@@ -313,7 +313,12 @@ async function planSong(
   const end = params.rend ?? sourceSeconds - before;
   const span = spanToFrames(start, end, frames);
   const kind = task === 'lego' ? 'layer' : 'repaint';
-  const context = planContext({ ...shared, kind, span, writesEverywhere: params.mask_mode === 'auto' });
+  const context = planContext({
+    ...shared,
+    kind,
+    isNew: (frame) => frame >= span.start && frame < span.end,
+    writesEverywhere: params.mask_mode === 'auto',
+  });
   const samples = { start: Math.trunc((start + before) * SAMPLE_RATE), end: Math.trunc((end + before) * SAMPLE_RATE) };
   return { kind, context, instruction, hints: undefined, span, samples };
 }

@@ -1,5 +1,4 @@
 import { MIN_FRAMES } from '../seconds-to-frames.js';
-import type { FrameSpan } from '../seconds-to-frames.js';
 
 /** What a song's source means to the model. */
 export const CONTEXT_KINDS = ['new', 'follow', 'keep', 'repaint', 'layer'] as const;
@@ -35,8 +34,8 @@ export interface ContextOptions {
   readonly latent?: Float32Array | undefined;
   /** What audio codes stand for, float32 `[frames, channels]`; with `follow`. */
   readonly hints?: Float32Array | undefined;
-  /** The region of `repaint` and `layer`. @defaultValue everything */
-  readonly span?: FrameSpan | undefined;
+  /** Whether `repaint` and `layer` ask for new music in a frame. @defaultValue everywhere */
+  readonly isNew?: ((frame: number) => boolean) | undefined;
   /** Whether the model may write everywhere, and the region shows in the source alone. @defaultValue false */
   readonly writesEverywhere?: boolean | undefined;
   /** The fewest frames. @defaultValue 128 */
@@ -45,13 +44,13 @@ export interface ContextOptions {
 
 /** Plans what the model hears. Lengths below the least are filled with silence. */
 export function planContext(options: ContextOptions): SongContext {
-  const { kind, channels, silence, latent, hints, span, writesEverywhere = false, minFrames = MIN_FRAMES } = options;
+  const { kind, channels, silence, latent, hints, isNew = () => true, writesEverywhere = false, minFrames = MIN_FRAMES } = options;
   const wanted =
     hints !== undefined && latent === undefined ? hints.length / channels : (latent?.length ?? options.frames * channels) / channels;
   const frames = Math.max(minFrames, wanted);
   const quiet = silentFrames(silence, frames, channels);
   const clean = latent === undefined ? quiet : fitLatent(latent, frames, channels, silence);
-  const region = Array.from({ length: frames }, (_, frame) => span === undefined || (frame >= span.start && frame < span.end));
+  const region = Array.from({ length: frames }, (_, frame) => isNew(frame));
   const takesRegion = kind === 'repaint' || kind === 'layer';
   return {
     frames,

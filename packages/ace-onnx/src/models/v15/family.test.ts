@@ -1,0 +1,190 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { isLoopError } from '@loop/core';
+import type { MusicGenerator, MusicRequest, MusicTrack } from '@loop/core';
+import { describeMusicGenerator } from '@loop/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { createNodeRuntime } from '../../node/onnx-runtime.js';
+import { openCheckpoint } from '../../node/open-checkpoint.js';
+import { createGenerator } from '../../pipeline/create-generator.js';
+import type { Family } from '../../pipeline/family.js';
+import { assertFits } from '../assert-fits.js';
+import { detectFamily } from '../detect-family.js';
+
+const fixtures = fileURLToPath(new URL('../../../fixtures/ace-step-1.5/checkpoints', import.meta.url));
+const FRAME = 1920;
+
+let folder: string;
+let turbo: Family;
+let base: Family;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'loop-ace-step-15-'));
+  await cp(fixtures, folder, { recursive: true });
+  turbo = await detectFamily(openCheckpoint(folder));
+  base = await detectFamily(openCheckpoint(folder), { variant: 'acestep-v15-base' });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+const create = (family = turbo): MusicGenerator =>
+  createGenerator({ family, runtime: createNodeRuntime({ threads: 1 }), policy: 'resident' });
+
+describeMusicGenerator('ACE-Step 1.5 on a tiny checkpoint', {
+  create: () => create(),
+  durationSeconds: 0.8,
+  durationTolerance: 0.05,
+  base: { steps: 2 },
+});
+
+/** Sound that no decoder makes, of a length that is no whole number of frames. */
+const tone = Float32Array.from({ length: 40_001 }, (_, index) => 0.3 * Math.sin(index / 20));
+const source = { audio: { sampleRate: 48_000, channels: [tone, tone] } };
+
+async function makeOne(family: Family, request: MusicRequest): Promise<MusicTrack> {
+  const generator = create(family);
+  const { tracks } = await generator.generate(request);
+  await generator.dispose();
+  return tracks[0];
+}
+
+describe('ACE-Step 1.5', () => {
+  it('fits every variant of the fixtures, in both layouts', async () => {
+    for (const variant of ['acestep-v15-turbo', 'acestep-v15-base', 'acestep-v15-turbo-bf16', 'acestep-v15-xl-turbo'])
+      await assertFits(await detectFamily(openCheckpoint(folder), { variant }));
+    // The set's folder in the layout of diffusers lacks what it shares with the others.
+    const diffusers = path.join(folder, 'diffusers-turbo-bf16');
+    await cp(path.join(folder, 'vae'), path.join(diffusers, 'vae'), { recursive: true });
+    for (const part of ['text_encoder', 'tokenizer'])
+      await cp(path.join(folder, 'Qwen3-Embedding-0.6B'), path.join(diffusers, part), { recursive: true });
+    const family = await detectFamily(openCheckpoint(diffusers));
+    await assertFits(family);
+    const request = { task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 0.5 } as const;
+    const [own, original] = [
+      await makeOne(family, request),
+      await makeOne(await detectFamily(openCheckpoint(folder), { variant: 'acestep-v15-turbo-bf16' }), request),
+    ];
+    // The same weights; only the latent of silence was rounded.
+    const difference = own.audio.channels[0]!.map((sample, index) => Math.abs(sample - original.audio.channels[0]![index]!));
+    expect(Math.max(...difference)).toBeLessThan(0.05);
+  });
+
+  it('offers what the checkpoint was trained for', () => {
+    expect(turbo.capabilities.tasks).not.toContain('lego');
+    expect(base.capabilities.tasks).toContain('extract');
+    expect(turbo.capabilities.honours.text2music).not.toContain('guidanceScale');
+    expect(base.capabilities.honours.text2music).toContain('guidanceScale');
+  });
+
+  it('gives exactly the length that was asked for, and says when frames lose some of it', async () => {
+    const exact = await makeOne(turbo, { task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 1 });
+    expect(exact.audio.channels[0]).toHaveLength(48_000);
+    const generator = create();
+    const { tracks, warnings } = await generator.generate({ task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 9.2 });
+    expect(tracks[0].audio.channels[0]).toHaveLength(229 * FRAME);
+    expect(warnings.map(({ code, field }) => [code, field])).toContainEqual(['clamped', 'durationSeconds']);
+    await generator.dispose();
+  });
+
+  it.each(['cover', 'repaint', 'audio2audio', 'extend', 'retake'] as const)('makes %s', async (task) => {
+    const fields = { repaint: { startSeconds: 0.2, endSeconds: 0.5 }, extend: { beforeSeconds: 0.1, afterSeconds: 0.3 } } as const;
+    const request = {
+      task,
+      prompt: 'x',
+      seed: 1,
+      steps: 2,
+      ...(task === 'retake' ? { durationSeconds: 40_001 / 48_000 } : { source }),
+      ...(task === 'repaint' || task === 'extend' ? fields[task] : {}),
+    } as MusicRequest;
+    const { audio } = await makeOne(turbo, request);
+    expect(audio.channels[0]).toHaveLength(task === 'extend' ? 40_001 + 0.4 * 48_000 : task === 'retake' ? 20 * FRAME : 40_001);
+  });
+
+  it.each([
+    { task: 'lego', track: 'drums', startSeconds: 0.2 },
+    { task: 'extract', track: 'vocals' },
+    { task: 'complete', tracks: ['bass', 'drums'] },
+  ] as const)('makes $task with a base model', async (fields) => {
+    const { audio } = await makeOne(base, { ...fields, source, prompt: 'x', seed: 1, steps: 2, guidanceScale: 3 } as MusicRequest);
+    expect(audio.channels[1]).toHaveLength(tone.length);
+  });
+
+  it('keeps the samples of a source outside the region and its crossfades', async () => {
+    const { audio } = await makeOne(turbo, { task: 'repaint', source, startSeconds: 0.3, endSeconds: 0.5, seed: 1, steps: 2 });
+    const [own, made] = [tone, audio.channels[0]!];
+    expect(made.subarray(0, 0.3 * 48_000 - 2400)).toEqual(own.subarray(0, 0.3 * 48_000 - 2400));
+    expect(made.subarray(0.5 * 48_000 + 2400)).toEqual(own.subarray(0.5 * 48_000 + 2400));
+    expect(made.subarray(0.35 * 48_000, 0.45 * 48_000)).not.toEqual(own.subarray(0.35 * 48_000, 0.45 * 48_000));
+  });
+
+  it('hears the source of a cover, less of it at less strength, and a reference', async () => {
+    const request = { task: 'cover', source, prompt: 'x', seed: 1, steps: 4 } as const;
+    const sounds = [
+      await makeOne(turbo, request),
+      await makeOne(turbo, { ...request, strength: 0.5 }),
+      await makeOne(turbo, { ...request, strength: 0 }),
+      await makeOne(turbo, { ...request, advanced: { 'ace-step-1.5': { follow: 'latent' } } }),
+      await makeOne(turbo, { ...request, reference: source }),
+    ].map(({ audio }) => audio.channels[0]!);
+    sounds.forEach((sound, index) => sounds.slice(index + 1).forEach((other) => expect(other).not.toEqual(sound)));
+  });
+
+  it('follows audio codes for as long as they last', async () => {
+    const audioCodes = [12_345, 0, 63_999, 511];
+    const { audio } = await makeOne(turbo, {
+      task: 'text2music',
+      prompt: 'x',
+      seed: 1,
+      steps: 1,
+      advanced: { 'ace-step-1.5': { audioCodes } },
+    });
+    expect(audio.channels[0]).toHaveLength(audioCodes.length * 5 * FRAME);
+  });
+
+  it('takes its defaults from the checkpoint, and says them', async () => {
+    const short = { task: 'text2music', prompt: 'x', seed: 1, durationSeconds: 0.5 } as const;
+    expect((await makeOne(turbo, short)).provenance.parameters).toMatchObject({ steps: 8, shift: 3, guidanceScale: 1, correction: 'on' });
+    expect((await makeOne(base, { ...short, steps: 2 })).provenance.parameters).toMatchObject({
+      shift: 1,
+      guidanceScale: 7,
+      correction: 'off',
+    });
+  });
+
+  it('warns of settings that do not go with the checkpoint', async () => {
+    const generator = create(base);
+    const { warnings } = await generator.generate({
+      task: 'text2music',
+      seed: 1,
+      steps: 1,
+      durationSeconds: 0.5,
+      advanced: { 'ace-step-1.5': { correction: 'on', shift: 6 } },
+    });
+    expect(warnings.map(({ field }) => field)).toEqual(
+      expect.arrayContaining(['advanced.ace-step-1.5.shift', 'advanced.ace-step-1.5.correction']),
+    );
+    await generator.dispose();
+  });
+
+  it('brings new music to −1 dB of full scale, unless it is asked not to', async () => {
+    const request = { task: 'text2music', prompt: 'x', seed: 3, steps: 1, durationSeconds: 5.2 } as const;
+    const peakOf = ({ audio }: MusicTrack): number =>
+      Math.max(...audio.channels.map((channel) => channel.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0)));
+    expect(peakOf(await makeOne(turbo, request))).toBeCloseTo(0.8912509, 5);
+    expect(peakOf(await makeOne(turbo, { ...request, advanced: { 'ace-step-1.5': { normalise: false } } }))).not.toBeCloseTo(0.8912509, 5);
+  });
+
+  it('refuses a source that is longer than the model can take, and unknown settings with their path', async () => {
+    const errors = await Promise.all(
+      [
+        { task: 'extend', source, afterSeconds: 600 } as const,
+        { task: 'text2music', advanced: { 'ace-step-1.5': { sift: 3 } } } as const,
+      ].map((request) => makeOne(turbo, request).catch((reason: unknown) => reason)),
+    );
+    expect(errors.map((error) => isLoopError(error, 'invalid_input') && error.issues[0]!.path)).toEqual([
+      'durationSeconds',
+      'advanced.ace-step-1.5.sift',
+    ]);
+  });
+});

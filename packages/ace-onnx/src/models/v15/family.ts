@@ -1,0 +1,129 @@
+import type { AudioClip, MusicCapabilities, MusicTask } from '@loop/core';
+import { resample, toStereo } from '@loop/core/audio';
+
+import { outputLength, OUTPUT_RATE } from '../../pipeline/delivery.js';
+import type { DecodeJob, Family, LatentClip, NetworkJob } from '../../pipeline/family.js';
+import type { Checkpoint } from '../../runtime/runtime.js';
+import { createQwenTokenizer } from '../../tokenizers/qwen/create-qwen-tokenizer.js';
+import type { FamilyKind } from '../family-kind.js';
+import { findLayout } from './layout.js';
+import type { ModelLayout } from './layout.js';
+import { readModelConfig } from './model-config.js';
+import { createRecipes } from './networks.js';
+import { decodeLatent, encodeSound } from './run/sound-codec.js';
+import { SAMPLES_PER_FRAME, SAMPLE_RATE } from './seconds-to-frames.js';
+import { ACE_STEP_15, readSettings } from './settings.js';
+import type { AceStep15Settings } from './settings.js';
+import { readSilenceOf } from './silence.js';
+import { normalisePeak, tameClipping } from './song/finish-sound.js';
+import { conditionSong } from './tasks/condition.js';
+import type { ConditionTraits, SongCondition } from './tasks/condition.js';
+import { planSong } from './tasks/plan-song.js';
+import { variantOf } from './variant.js';
+import type { Variant } from './variant.js';
+
+/** Names the latents that a track of ACE-Step 1.5 leaves, so that later tasks need not encode its audio again. */
+export const ACE_STEP_15_LATENTS = `${ACE_STEP_15}/latents` as const;
+
+const TITLE = 'ACE-Step 1.5';
+
+const GENERAL_TASKS = ['text2music', 'retake', 'cover', 'repaint', 'extend', 'audio2audio'] as const satisfies readonly MusicTask[];
+const TRACK_TASKS = ['lego', 'extract', 'complete'] as const satisfies readonly MusicTask[];
+const HONOURED = ['prompt', 'lyrics', 'vocalLanguage', 'bpm', 'key', 'timeSignature', 'reference', 'seed', 'variations', 'steps'] as const;
+
+/**
+ * ACE-Step 1.5: turbo, base and sft, XL by their configuration. New music is whole frames of 0.04 s, at least 128 of them while it is made,
+ * and is cut to the length that was asked for; the other tasks give the length and the region that were asked for, to the sample.
+ */
+export const ACE_STEP_15_FAMILY: FamilyKind = {
+  id: ACE_STEP_15,
+  title: TITLE,
+  sign: 'acestep-v15-turbo/config.json or condition_encoder/config.json',
+  detect: async (checkpoint) => (await findLayout(checkpoint)) !== undefined,
+  async open(checkpoint, options = {}) {
+    const layout = await findLayout(checkpoint, options.variant);
+    const model = await readModelConfig(layout!);
+    const { transformer } = model;
+    const tokenizer = createQwenTokenizer(await checkpoint.text(`${layout!.tokenizer}/tokenizer.json`));
+    const traits: ConditionTraits = {
+      model,
+      config: transformer,
+      tokenizer,
+      variant: variantOf(transformer, layout!.folder),
+      silence: await readSilenceOf(checkpoint, layout!, transformer.channels),
+    };
+    return createFamily(checkpoint, layout!, traits);
+  },
+};
+
+function createFamily(checkpoint: Checkpoint, layout: ModelLayout, traits: ConditionTraits): Family<AceStep15Settings, SongCondition> {
+  const { channels } = traits.config;
+  return {
+    id: ACE_STEP_15,
+    title: TITLE,
+    checkpoint: asParts(checkpoint, layout),
+    recipes: createRecipes(traits.model),
+    latent: { sampleRate: SAMPLE_RATE, samplesPerFrame: SAMPLES_PER_FRAME, frameSize: channels, layout: 'frames-first' },
+    capabilities: capabilitiesOf(traits.variant),
+    noiseTimestep: 1,
+    publishedParameters: 1.6e9,
+    readSettings,
+    framesOf: (clip) => Math.ceil(outputLength(clip) / SAMPLES_PER_FRAME),
+    plan: (job) => planSong(job, traits),
+    condition: (job) => conditionSong(job, traits),
+    encode: (clip, job) => encodeClip(clip, job, channels),
+    decode: (latent, job) => decodeSound(latent, job, channels),
+  };
+}
+
+/** The same checkpoint, its components being the parts of the model under their original names. */
+function asParts(checkpoint: Checkpoint, layout: ModelLayout): Checkpoint {
+  return {
+    ...checkpoint,
+    async component(name) {
+      const { component } = await layout.part(name as Parameters<ModelLayout['part']>[0]);
+      return component;
+    },
+  };
+}
+
+function capabilitiesOf({ isTurbo, hasTracks }: Variant): Omit<MusicCapabilities, 'family' | 'model' | 'description'> {
+  const fields = isTurbo ? HONOURED : ([...HONOURED, 'guidanceScale'] as const);
+  const tasks: readonly MusicTask[] = hasTracks ? [...GENERAL_TASKS, ...TRACK_TASKS] : GENERAL_TASKS;
+  const withDuration = [...fields, 'durationSeconds'] as const;
+  return {
+    kind: 'neural',
+    tasks,
+    duration: { minSeconds: 0.5, maxSeconds: 600 },
+    sampleRate: OUTPUT_RATE,
+    channels: 2,
+    maxVariations: 8,
+    honours: Object.fromEntries(tasks.map((task) => [task, task === 'text2music' || task === 'retake' ? withDuration : fields])),
+    timeSignatures: [2, 3, 4, 6],
+    vocals: true,
+    deterministic: true,
+    previews: true,
+    cancellation: 'stops-work',
+    adapters: false,
+  };
+}
+
+/** Encodes stereo sound at 48 kHz; what fills its last frame is silent. */
+async function encodeClip(clip: AudioClip, { networks, signal }: NetworkJob<AceStep15Settings>, channels: number): Promise<LatentClip> {
+  const sound = toStereo(resample(clip, SAMPLE_RATE));
+  const frames = Math.ceil(outputLength(clip) / SAMPLES_PER_FRAME);
+  const padded = sound.channels.map((channel) => {
+    const whole = new Float32Array(frames * SAMPLES_PER_FRAME);
+    whole.set(channel.subarray(0, whole.length));
+    return whole;
+  });
+  const latent = await networks.use('encoder', (session) => encodeSound(session, padded, { signal }));
+  return { latent, frames: latent.length / channels };
+}
+
+async function decodeSound(latent: Float32Array, job: DecodeJob<AceStep15Settings>, channels: number): Promise<AudioClip> {
+  const { networks, settings, signal, onPart } = job;
+  const waves = await networks.use('decoder', (session) => decodeLatent(session, latent, channels, { signal, onPart }));
+  const tamed = tameClipping(waves);
+  return { sampleRate: OUTPUT_RATE, channels: settings.normalise === true ? normalisePeak(tamed).waves : tamed };
+}
