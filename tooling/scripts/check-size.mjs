@@ -17,8 +17,10 @@ const limits = [
     limit: 2_000,
     absent: ['kick', 'MThd'],
   },
-  { what: '@loop/core/audio, everything', code: "export * from '@loop/core/audio'", from: 'packages/sequencer', limit: 20_000 },
+  { what: '@loop/core/audio, everything', code: "export * from '@loop/core/audio'", from: 'packages/sequencer', limit: 21_000 },
   { what: '@loop/core/midi, everything', code: "export * from '@loop/core/midi'", from: 'packages/sequencer', limit: 17_000 },
+  { what: '@loop/core/words, everything', code: "export * from '@loop/core/words'", from: 'packages/sequencer', limit: 3_000 },
+  { what: '@loop/core/beat-map, everything', code: "export * from '@loop/core/beat-map'", from: 'packages/sequencer', limit: 13_000 },
   { what: '@loop/core/http, everything', code: "export * from '@loop/core/http'", from: 'packages/sequencer', limit: 5_000 },
   { what: '@loop/core/weights, everything', code: "export * from '@loop/core/weights'", from: 'packages/sequencer', limit: 14_000 },
   ...[

@@ -1,4 +1,4 @@
-import { delay as realDelay, InvalidInputError, parseInput } from '@loop/core';
+import { InvalidInputError, delay as realDelay, omitUndefined, parseInput } from '@loop/core';
 import type { Abortable, AudioClip, Delay, Milliseconds } from '@loop/core';
 import { parseBaseUrl } from '@loop/core/http';
 import type { BaseUrl } from '@loop/core/http';
@@ -113,7 +113,7 @@ export function resolveOptions(options: AceClientOptions): ResolvedOptions {
   if (apiKey !== undefined && (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))) {
     throw new InvalidInputError('options', [{ path: 'apiKey', message: 'must be printable ASCII without blanks' }]);
   }
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const given = omitUndefined(rest);
   const parsed = parseInput(schema, given, 'options');
   return {
     ...parsed,

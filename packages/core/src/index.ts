@@ -29,6 +29,9 @@ export { describeValue, formatPath, parseInput } from './validate.js';
 
 export type { Warning } from './warning.js';
 
+export { omitUndefined } from './omit-undefined.js';
+export type { OmitUndefined } from './omit-undefined.js';
+
 export { createRandom, drawSeed, hashSeed } from './random.js';
 export type { Random } from './random.js';
 

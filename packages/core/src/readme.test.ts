@@ -9,6 +9,7 @@ import { eventsBetween } from './music/playback/events.js';
 import { createSong } from './music/song/create-song.js';
 import { createHistory, pushHistory, undo } from './music/song/history.js';
 import { createStep } from './music/song/step.js';
+import { findKeys, findTempos, formatKey, nearestModelKey, parseKey } from './music/words/index.js';
 
 const song = createSong({ genre: 'techno', seed: 7, barCount: 2 });
 
@@ -31,4 +32,12 @@ it('edits as the README says', () => {
   ]);
   expect(risen).toMatchObject({ barCount: 2, arrangement: [{ bar: 2, section: 'buildup' }] });
   expect(whole.arrangement).toHaveLength(16);
+});
+
+it('reads keys and tempos in words as it says', () => {
+  expect(parseKey('F sharp dorian')).toEqual({ root: 'F#', scale: 'dorian' });
+  expect(findKeys('warm pads in Bb lydian, slow')[0]).toEqual({ root: 'A#', scale: 'lydian', start: 13, end: 22 });
+  expect(formatKey({ root: 'C#', scale: 'harmonicMinor' })).toBe('C# harmonic minor');
+  expect(nearestModelKey('F# dorian')).toEqual({ key: 'F# minor', scale: 'dorian' });
+  expect(findTempos('118-122 bpm')[0]).toEqual({ bpm: 120, start: 0, end: 11 });
 });

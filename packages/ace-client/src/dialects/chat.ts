@@ -1,8 +1,7 @@
-import { InvalidResponseError, TaskFailedError } from '@loop/core';
+import { InvalidResponseError, TaskFailedError, omitUndefined } from '@loop/core';
 import type { Warning } from '@loop/core';
 import { readLimited, readServerSentEvents } from '@loop/core/http';
 
-import { given } from '../given.js';
 import type { JobAudio } from '../audio/upload.js';
 import type { AceJob } from '../task/ace-job.js';
 import { parseLooseJson } from '../wire/loose-json.js';
@@ -91,12 +90,12 @@ async function toChatRequest(job: AceJob, defaultModel: string | undefined, warn
   const text = isSample
     ? (task.sampleQuery as string)
     : `<prompt>${task.prompt ?? ''}</prompt>\n<lyrics>${lyrics === INSTRUMENTAL ? '' : lyrics}</lyrics>`;
-  const parameters = given({
+  const parameters = omitUndefined({
     model: job.model ?? defaultModel,
     modalities: ['audio'],
     stream: true,
     task_type: task.task,
-    audio_config: given({
+    audio_config: omitUndefined({
       duration: task.task === 'text2music' && task.durationSeconds !== undefined ? Math.max(10, task.durationSeconds) : undefined,
       format: task.audioFormat ?? 'wav',
       bpm: task.bpm === undefined ? undefined : Math.round(task.bpm),

@@ -1,7 +1,7 @@
+import { omitUndefined } from '@loop/core';
 import type { Seed, Warning } from '@loop/core';
 import { nearestModelKey } from '@loop/core/words';
 
-import { given } from '../given.js';
 import type { AceJob } from '../task/ace-job.js';
 import type { AceTask } from '../task/ace-task.js';
 import { warnUncarried } from './carried-fields.js';
@@ -34,7 +34,7 @@ export function toCppRequest(job: AceJob, warnings: Warning[]): CppRequest {
   const request = {
     caption: sampleQuery ?? captionOf(task, warnings),
     lyrics: sampleQuery === undefined ? lyricsOf(task, warnings) : (task.lyrics ?? ''),
-    ...given({
+    ...omitUndefined({
       bpm: task.bpm === undefined ? undefined : Math.round(task.bpm),
       keyscale: task.key === undefined ? undefined : nearestModelKey(task.key)?.key,
       timesignature: task.timeSignature === undefined ? undefined : String(task.timeSignature),
@@ -74,7 +74,7 @@ export function toSynthRequests(request: Readonly<Record<string, unknown>>, seed
 function correctionFields({ dcwEnabled, dcwMode, dcwScaler, dcwHighScaler }: AceTask): object {
   if (dcwEnabled === false) return { dcw_scaler: 0, dcw_high_scaler: 0 };
   const strengths = dcwEnabled === true ? OFFICIAL_CORRECTION : {};
-  return { ...strengths, ...given({ dcw_mode: dcwMode, dcw_scaler: dcwScaler, dcw_high_scaler: dcwHighScaler }) };
+  return { ...strengths, ...omitUndefined({ dcw_mode: dcwMode, dcw_scaler: dcwScaler, dcw_high_scaler: dcwHighScaler }) };
 }
 
 function captionOf(task: AceTask, warnings: Warning[]): string {

@@ -1,8 +1,7 @@
-import { UnsupportedError } from '@loop/core';
+import { UnsupportedError, omitUndefined } from '@loop/core';
 import type { Warning } from '@loop/core';
 import { nearestModelKey } from '@loop/core/words';
 
-import { given } from '../given.js';
 import type { JobAudio } from '../audio/upload.js';
 import type { AceJob } from '../task/ace-job.js';
 import type { AceTask, AceTextToMusicTask } from '../task/ace-task.js';
@@ -40,11 +39,11 @@ export function toOfficialBody(job: AceJob, profile: AceServerProfile): Official
     ...modelDefaults(job, profile, warnings),
     ...specificFields(task, profile),
     ...languageModelFields(task),
-    ...given({ model: job.model, instruction: instructionFor(task) }),
+    ...omitUndefined({ model: job.model, instruction: instructionFor(task) }),
     ...seedFields(job, profile),
     batch_size: job.seeds.length,
     audio_format: task.audioFormat ?? (profile.extensions.includes('float-wav') ? 'wav32' : 'wav'),
-    ...given({ src_audio_path: serverPath(job.source), reference_audio_path: serverPath(job.reference) }),
+    ...omitUndefined({ src_audio_path: serverPath(job.source), reference_audio_path: serverPath(job.reference) }),
     ...job.extension,
   };
   return { body, warnings };
@@ -97,7 +96,7 @@ function musicFields(task: AceTask, profile: AceServerProfile, warnings: Warning
     const message = `The server takes whole tempos; ${Math.round(task.bpm)} was used for ${task.bpm}.`;
     warnings.push({ code: 'substituted', field: 'bpm', message });
   }
-  return given({
+  return omitUndefined({
     prompt,
     lyrics: isSample && task.lyrics === undefined && task.instrumental !== true ? undefined : lyricsOf(task, warnings),
     instrumental: task.instrumental,
@@ -115,7 +114,7 @@ function sampleFields(task: AceTextToMusicTask, warnings: Warning[]): AceTaskBod
     const message = `The server writes the ${field} itself from sampleQuery; put it into the wish, or leave sampleQuery out.`;
     warnings.push({ code: 'ignored', field, message });
   }
-  return given({ vocal_language: task.vocalLanguage });
+  return omitUndefined({ vocal_language: task.vocalLanguage });
 }
 
 /** The wish with what else was asked, in the words that the server and its language model look for. */
@@ -188,16 +187,16 @@ function seedFields({ seeds }: AceJob, profile: AceServerProfile): AceTaskBody {
 function specificFields(task: AceTask, profile: AceServerProfile): AceTaskBody {
   switch (task.task) {
     case 'text2music':
-      return given({
+      return omitUndefined({
         audio_duration: task.durationSeconds === undefined ? undefined : Math.max(profile.shortestSeconds, task.durationSeconds),
         sample_query: task.sampleQuery === undefined || isLoopServer(profile) ? task.sampleQuery : wishOf(task),
         sample_mode: task.sampleQuery === undefined ? undefined : true,
         audio_code_string: task.audioCodes,
       });
     case 'cover':
-      return given({ audio_cover_strength: task.strength, cover_noise_strength: task.coverNoiseStrength });
+      return omitUndefined({ audio_cover_strength: task.strength, cover_noise_strength: task.coverNoiseStrength });
     case 'repaint':
-      return given({
+      return omitUndefined({
         repainting_start: task.startSeconds,
         repainting_end: task.endSeconds ?? -1,
         repaint_mode: task.repaintMode,
@@ -207,7 +206,7 @@ function specificFields(task: AceTask, profile: AceServerProfile): AceTaskBody {
         chunk_mask_mode: task.chunkMaskMode,
       });
     case 'lego':
-      return given({
+      return omitUndefined({
         track_name: task.track,
         global_caption: task.globalCaption,
         repainting_start: task.startSeconds ?? 0,
@@ -217,7 +216,7 @@ function specificFields(task: AceTask, profile: AceServerProfile): AceTaskBody {
     case 'extract':
       return { track_name: task.track };
     case 'complete':
-      return given({
+      return omitUndefined({
         track_classes: task.tracks,
         audio_duration: task.durationSeconds === undefined ? undefined : Math.max(profile.shortestSeconds, task.durationSeconds),
       });
@@ -225,7 +224,7 @@ function specificFields(task: AceTask, profile: AceServerProfile): AceTaskBody {
 }
 
 function diffusionFields(task: AceTask): AceTaskBody {
-  return given({
+  return omitUndefined({
     inference_steps: task.steps,
     guidance_scale: task.guidanceScale,
     use_adg: task.useAdg,
@@ -251,7 +250,7 @@ function diffusionFields(task: AceTask): AceTaskBody {
 
 function languageModelFields(task: AceTask): AceTaskBody {
   if (task.task !== 'text2music' && task.task !== 'lego' && task.task !== 'complete') return {};
-  return given({
+  return omitUndefined({
     thinking: task.thinking,
     use_format: task.useFormat,
     use_cot_caption: task.useCotCaption,

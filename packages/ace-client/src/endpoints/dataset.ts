@@ -1,9 +1,8 @@
-import { isLoopError, TaskFailedError } from '@loop/core';
+import { isLoopError, TaskFailedError, omitUndefined } from '@loop/core';
 import type { Abortable, Warning } from '@loop/core';
 
 import type { ResolvedOptions } from '../client-options.js';
 import type { Transport } from '../http/transport.js';
-import { given } from '../given.js';
 import { doneSchema, jobSchema, sampleSchema, savedSchema, startedSchema, toSample, toSummary } from '../wire/dataset.js';
 import { readNotice, warningOfText, warningsOf } from '../wire/notice.js';
 import { parseResponse } from '../wire/parse-response.js';
@@ -82,14 +81,14 @@ export function createDataset(transport: Transport, options: ResolvedOptions): D
   return {
     samples,
     async scan(input, call = {}) {
-      const json = { audio_dir: input.audioDirectory, ...given({ dataset_name: input.name, ...tagFields(input) }) };
+      const json = { audio_dir: input.audioDirectory, ...omitUndefined({ dataset_name: input.name, ...tagFields(input) }) };
       return toSummary(await post('/v1/dataset/scan', json, call), 'POST /v1/dataset/scan');
     },
     async load(path, call = {}) {
       return toSummary(await post('/v1/dataset/load', { dataset_path: path }, call), 'POST /v1/dataset/load');
     },
     async *autoLabel(input = {}, call = {}) {
-      const json = given({
+      const json = omitUndefined({
         skip_metas: input.skipMetas,
         format_lyrics: input.formatLyrics,
         transcribe_lyrics: input.transcribeLyrics,
@@ -101,12 +100,16 @@ export function createDataset(transport: Transport, options: ResolvedOptions): D
       yield { type: 'result', value: await samples(call) };
     },
     async save(input, call = {}) {
-      const json = { save_path: input.path, dataset_name: input.name, ...given({ ...tagFields(input), genre_ratio: input.genreRatio }) };
+      const json = {
+        save_path: input.path,
+        dataset_name: input.name,
+        ...omitUndefined({ ...tagFields(input), genre_ratio: input.genreRatio }),
+      };
       const { save_path } = parseResponse(savedSchema, await post('/v1/dataset/save', json, call), 'POST /v1/dataset/save');
       return save_path ?? input.path;
     },
     async *preprocess(input, call = {}) {
-      const json = { output_dir: input.outputDirectory, ...given({ skip_existing: input.skipExisting }) };
+      const json = { output_dir: input.outputDirectory, ...omitUndefined({ skip_existing: input.skipExisting }) };
       const { output_dir, num_tensors: tensors, total, warnings } = yield* runJob('preprocess', json, call);
       // No tensors of some pieces is a failure of each of them, whatever the status says.
       if (tensors === 0 && total !== 0) throw new TaskFailedError(`preprocess: no tensors were made${reasonOf(warnings)}`);
@@ -124,7 +127,7 @@ export function createDataset(transport: Transport, options: ResolvedOptions): D
         caption: next.caption ?? '',
         genre: next.genre ?? '',
         lyrics: next.lyrics ?? '',
-        ...given({ bpm: next.bpm }),
+        ...omitUndefined({ bpm: next.bpm }),
         keyscale: next.key ?? '',
         timesignature: next.timeSignature ?? '',
         language: next.language ?? 'unknown',

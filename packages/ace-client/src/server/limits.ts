@@ -1,5 +1,5 @@
 import type { Milliseconds, Seconds } from '@loop/core';
-import { parseInput } from '@loop/core';
+import { omitUndefined, parseInput } from '@loop/core';
 import * as z from 'zod/mini';
 
 /** What the server accepts and keeps. Every limit is a positive integer. */
@@ -69,5 +69,5 @@ const schema = z.strictObject(
  */
 export function resolveLimits(limits: Partial<AceServerLimits> = {}): AceServerLimits {
   const given = parseInput(schema, limits, 'limits');
-  return { ...DEFAULT_LIMITS, ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as object) };
+  return { ...DEFAULT_LIMITS, ...(omitUndefined(given) as object) };
 }

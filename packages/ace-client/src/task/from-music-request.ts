@@ -1,7 +1,6 @@
-import { clipDuration, UnsupportedError } from '@loop/core';
+import { UnsupportedError, clipDuration, omitUndefined } from '@loop/core';
 import type { MusicDescription, MusicRequest, MusicTask, TrackName, Warning } from '@loop/core';
 
-import { given } from '../given.js';
 import type { AceTaskBody } from '../wire/task-body.js';
 import type { AceTask, AceTaskCommon } from './ace-task.js';
 import { parseAceTask, parseAdvanced } from './parse-task.js';
@@ -58,12 +57,12 @@ function specify(request: MusicRequest, common: AceTaskCommon, knowsCoreTasks: b
     case 'retake':
       return {
         task: { ...common, task: 'text2music', durationSeconds: request.durationSeconds },
-        extension: given({ task_type: 'retake', retake_variance: request.variance, retake_seed: request.retakeSeed }),
+        extension: omitUndefined({ task_type: 'retake', retake_variance: request.variance, retake_seed: request.retakeSeed }),
       };
     case 'edit':
       return {
         task: { ...common, task: 'cover', source: request.source.audio },
-        extension: given({
+        extension: omitUndefined({
           task_type: 'edit',
           target_prompt: request.targetPrompt,
           target_lyrics: request.targetLyrics,
@@ -75,7 +74,7 @@ function specify(request: MusicRequest, common: AceTaskCommon, knowsCoreTasks: b
     case 'audio2audio':
       return {
         task: { ...common, task: 'cover', source: request.source.audio },
-        extension: given({ task_type: 'audio2audio', source_strength: request.strength }),
+        extension: omitUndefined({ task_type: 'audio2audio', source_strength: request.strength }),
       };
   }
 }
@@ -98,7 +97,7 @@ function describe(request: MusicDescription): AceTaskCommon {
     request;
   const { model } = request;
   const fields = { prompt, lyrics, instrumental, vocalLanguage, bpm, key, timeSignature, seed, variations, steps, guidanceScale, model };
-  return given({ ...fields, reference: reference?.audio });
+  return omitUndefined({ ...fields, reference: reference?.audio });
 }
 
 function lengthWarnings({ task, durationSeconds }: MusicRequest): Warning[] {

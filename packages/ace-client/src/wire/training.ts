@@ -1,7 +1,7 @@
+import { omitUndefined } from '@loop/core';
 import type { LossPoint, TrainingSettings, TrainingStatus, Warning } from '@loop/core';
 import * as z from 'zod/mini';
 
-import { given } from '../given.js';
 import { maybe, maybeBoolean, maybeNumber, maybeText, orElse } from './lenient.js';
 import { parseResponse } from './parse-response.js';
 
@@ -85,12 +85,12 @@ export function toUpstreamStart(settings: TrainingSettings): TrainingStart {
     gradient_checkpointing: settings.gradientCheckpointing,
   };
   if (settings.method === 'lokr') {
-    const body = given({ ...common, lokr_linear_dim: rank, lokr_linear_alpha: alpha, output_dir: output });
+    const body = omitUndefined({ ...common, lokr_linear_dim: rank, lokr_linear_alpha: alpha, output_dir: output });
     return { path: '/v1/training/start_lokr', body, warnings: ignored({ dropout, resumeFrom, ...familiesOf(advanced) }, 'LoKr training') };
   }
   return {
     path: '/v1/training/start',
-    body: given({ ...common, lora_rank: rank, lora_alpha: alpha, lora_dropout: dropout, lora_output_dir: output }),
+    body: omitUndefined({ ...common, lora_rank: rank, lora_alpha: alpha, lora_dropout: dropout, lora_output_dir: output }),
     warnings: ignored({ resumeFrom, ...familiesOf(advanced) }, 'ACE-Step’s server'),
   };
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@loop/core';
+import { InvalidInputError, omitUndefined } from '@loop/core';
 
 import type { Style, StyleDefinition } from './vocabulary.js';
 
@@ -31,7 +31,7 @@ function toStyle(definition: StyleDefinition): Style {
 }
 
 function withoutUndefined(definition: StyleDefinition): StyleDefinition {
-  return Object.fromEntries(Object.entries(definition).filter(([, value]) => value !== undefined)) as unknown as StyleDefinition;
+  return omitUndefined(definition) as unknown as StyleDefinition;
 }
 
 function fault(id: string, field: string, message: string): InvalidInputError {

@@ -1,4 +1,4 @@
-import { clipDuration, InvalidInputError } from '@loop/core';
+import { InvalidInputError, clipDuration, omitUndefined } from '@loop/core';
 import type { MusicResult } from '@loop/core';
 
 import type { AceStreamEvent } from '../../ace-client.js';
@@ -60,7 +60,7 @@ async function toTask(options: GenerateArguments, io: CliIo): Promise<AceTask> {
     reference: await read(reference),
   };
   // The client checks it: fields that the task does not take are told by name.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as AceTask;
+  return omitUndefined(fields) as unknown as AceTask;
 }
 
 function one(tracks: readonly string[] | undefined): string | undefined {

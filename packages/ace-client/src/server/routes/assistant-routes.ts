@@ -1,3 +1,5 @@
+import { omitUndefined } from '@loop/core';
+
 import type { Hono } from 'hono';
 
 import { readBody, readJsonBody } from '../body/read-body.js';
@@ -76,5 +78,5 @@ function readDraft(fields: Readonly<Record<string, unknown>>, maxDepth: number):
     durationSeconds: coerce('number', lookup(['duration'])),
     vocalLanguage: text('language', 'vocal_language'),
   };
-  return Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined)) as Partial<SongDraft>;
+  return omitUndefined(draft) as Partial<SongDraft>;
 }

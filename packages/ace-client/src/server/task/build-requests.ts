@@ -1,5 +1,5 @@
 import type { AudioClip, AudioSource, MusicCapabilities, MusicRequest, Warning } from '@loop/core';
-import { clipDuration, InvalidInputError, UnsupportedError } from '@loop/core';
+import { InvalidInputError, UnsupportedError, clipDuration, omitUndefined } from '@loop/core';
 import { parseMusicRequest } from '@loop/core/generation';
 
 import type { TaskPlan } from './plan-task.js';
@@ -146,5 +146,5 @@ function fraction(value: number | undefined): number | undefined {
 }
 
 function defined(fields: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return omitUndefined(fields);
 }

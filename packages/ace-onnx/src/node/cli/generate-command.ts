@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { InvalidInputError, MAX_SEED, MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES } from '@loop/core';
+import { InvalidInputError, MAX_SEED, MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES, omitUndefined } from '@loop/core';
 import type { AudioSource, GenerationEvent, MusicRequest, MusicTask } from '@loop/core';
 import { WAV_FORMATS, decodeWav, encodeTrack, encodeWav } from '@loop/core/audio';
 import type { WavFormat } from '@loop/core/audio';
@@ -224,7 +224,7 @@ async function toRequest(options: GenerateArguments, family: string): Promise<Mu
     averages: options.averages,
     advanced: { [family]: advanced },
   };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as MusicRequest;
+  return omitUndefined(fields) as unknown as MusicRequest;
 }
 
 async function readSource({ source, sourceLatents }: GenerateArguments): Promise<AudioSource | undefined> {

@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../omit-undefined.js';
 import { createRandom, drawSeed } from '../../random.js';
 import type { Random } from '../../random.js';
 import type { Bpm, Seed } from '../../units.js';
@@ -38,7 +39,7 @@ export function createSong(options: CreateSongOptions = {}): Song {
   assertSongOptions(options);
   const { seed = drawSeed(), genre, title = 'Untitled', barCount = 2, intensity = 0.5, swing = 0 } = options;
   const random = createRandom(seed);
-  const key = { ...drawKey(random.fork('key'), genre), ...definedOf(options.key ?? {}) };
+  const key = { ...drawKey(random.fork('key'), genre), ...omitUndefined(options.key ?? {}) };
   const tracks = mapTracks((instrument) => {
     const style = options.styles?.[instrument] ?? drawStyle(instrument, random.fork(`style ${instrument}`), genre);
     return createTrack(instrument, { style, scale: key.scale, barCount, seed });
@@ -96,8 +97,4 @@ export function createTrack<I extends Instrument>(
 /** Makes the eight tracks, one by one. */
 export function mapTracks(make: <I extends Instrument>(instrument: I) => Track<I>): Tracks {
   return Object.fromEntries(INSTRUMENTS.map((instrument) => [instrument, make(instrument)])) as unknown as Tracks;
-}
-
-function definedOf(key: Partial<Key>): Partial<Key> {
-  return Object.fromEntries(Object.entries(key).filter(([, value]) => value !== undefined));
 }
