@@ -13,6 +13,7 @@ import type {
 import { defineGenerator } from '@loop/core/generation';
 import type { GenerationJob } from '@loop/core/generation';
 
+import { sliceFrames } from '../diffusion/latents.js';
 import type { Runtime, WeightMode } from '../runtime/runtime.js';
 import type { Family, LatentClip, PipelineSettings, SongPlan } from './family.js';
 import { makeSong } from './make-song.js';
@@ -106,6 +107,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
         settings,
         condition,
         source: given?.audio,
+        gain: source?.gain,
         progress,
         share: (done) => (index + done) / count,
         expectedSeconds: (name) =>
@@ -145,9 +147,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
     return {
       audio: song.audio,
       seed,
-      ...(startsWithLatent
-        ? { reusable: { kind: latentsKind(id), data: { latent: song.latent, frames: plan.frames } satisfies LatentClip } }
-        : {}),
+      ...(startsWithLatent ? { reusable: { kind: latentsKind(id), data: keptLatent(family, song, plan.frames) } } : {}),
       metadata: { prompt, lyrics },
       provenance: {
         generator: NAME,
@@ -194,10 +194,22 @@ export function latentsKind(family: string): string {
 /** The latents that come with a source, where they are those of its very sound. */
 function readLatents({ id, latent: shape, framesOf }: Family, source: AudioSource | undefined): LatentClip | undefined {
   if (source?.reusable?.kind !== latentsKind(id)) return undefined;
-  const { latent, frames } = (source.reusable.data ?? {}) as Partial<LatentClip>;
+  const { latent, frames, gain } = (source.reusable.data ?? {}) as Partial<LatentClip>;
   return latent instanceof Float32Array && frames === framesOf(source.audio) && latent.length === frames * shape.frameSize
-    ? { latent, frames }
+    ? { latent, frames, ...(typeof gain === 'number' && Number.isFinite(gain) ? { gain } : {}) }
     : undefined;
+}
+
+/** The latent of a song, as long as its sound: a network may have made more than was asked for. */
+function keptLatent({ latent: shape, framesOf }: Family, song: Song, made: number): LatentClip {
+  const frames = Math.min(made, framesOf(song.audio));
+  const latent =
+    frames === made
+      ? song.latent
+      : shape.layout === 'frames-first'
+        ? song.latent.slice(0, frames * shape.frameSize)
+        : sliceFrames(song.latent, made, 0, frames);
+  return { latent, frames, ...(song.gain === 1 ? {} : { gain: song.gain }) };
 }
 
 /** A latent as long as a clip's, to plan a task before the clip is encoded. */

@@ -11,6 +11,8 @@ export interface LatentClip {
   /** float32, laid out as the family says. */
   readonly latent: Float32Array;
   readonly frames: number;
+  /** What the sound was multiplied with after it was decoded from this latent, such as to bring its peak to a level. @defaultValue 1 */
+  readonly gain?: number | undefined;
 }
 
 /** How a family's latents stand to its sound. Plain data. */
@@ -31,6 +33,8 @@ export interface PipelineSettings {
   readonly keepSource: boolean;
   /** Scales the result so that its true peak is −1 dBTP at most. */
   readonly limitPeak: boolean;
+  /** Scales the result so that its highest sample is −1 dB of full scale. @defaultValue false */
+  readonly normalise?: boolean | undefined;
   /** Makes the unfinished music audible after every so many steps. */
   readonly previewEvery?: number | undefined;
 }

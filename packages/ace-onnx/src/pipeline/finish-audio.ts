@@ -7,12 +7,15 @@ import type { PipelineSettings } from './family.js';
 
 const CROSSFADE_SECONDS = 0.05;
 const CEILING_DB = -1;
+const SILENT_PEAK = 1e-6;
 
 /** Sound that is ready to leave, and what is to be said about it. */
 export interface FinishedAudio {
   readonly audio: AudioClip;
   /** Peak of the continuous wave, in dB of full scale; above 0 it clips when it is written as integers. */
   readonly truePeakDb: Decibels;
+  /** What the decoded sound was multiplied with in all. */
+  readonly gain: number;
   readonly warnings: readonly Warning[];
 }
 
@@ -23,6 +26,8 @@ export interface FinishOptions {
   readonly source?: AudioClip | undefined;
   /** What of the decoded sound is asked for, and which samples are the source's own. */
   readonly delivery: Delivery;
+  /** What the source's sound was multiplied with after it was decoded: new parts beside it get the same. @defaultValue 1 */
+  readonly gain?: number | undefined;
 }
 
 /**
@@ -31,13 +36,19 @@ export interface FinishOptions {
  * @param sound - At the rate of the results.
  * @throws {InferenceError} When a sample is not finite.
  */
-export function finishAudio(sound: AudioClip, { settings, source, delivery }: FinishOptions): FinishedAudio {
+export function finishAudio(sound: AudioClip, { settings, source, delivery, gain: given = 1 }: FinishOptions): FinishedAudio {
   assertFinite(sound.channels);
-  const decoded = cut(sound, delivery);
-  const whole = source !== undefined && settings.keepSource ? keepSource(decoded, source, delivery) : decoded;
+  const cutOut = cut(sound, delivery);
+  const decoded = given === 1 ? cutOut : scaleClip(cutOut, given);
+  const joined = source !== undefined && settings.keepSource ? keepSource(decoded, source, delivery) : decoded;
+  const level = settings.normalise === true ? levelling(joined) : 1;
+  const whole = level === 1 ? joined : scaleClip(joined, level);
+  const gain = given * level;
   const peakDb = gainToDb(truePeak(whole));
-  if (settings.limitPeak && peakDb > CEILING_DB)
-    return { audio: scaleClip(whole, 10 ** ((CEILING_DB - peakDb) / 20)), truePeakDb: CEILING_DB, warnings: [] };
+  if (settings.limitPeak && peakDb > CEILING_DB) {
+    const limit = 10 ** ((CEILING_DB - peakDb) / 20);
+    return { audio: scaleClip(whole, limit), truePeakDb: CEILING_DB, gain: gain * limit, warnings: [] };
+  }
   const warnings: readonly Warning[] =
     peakDb <= 0
       ? []
@@ -47,7 +58,14 @@ export function finishAudio(sound: AudioClip, { settings, source, delivery }: Fi
             message: `The true peak is ${peakDb.toFixed(1)} dB above full scale, so the sound clips when it is written as integers. Write float samples, or ask for the setting limitPeak.`,
           },
         ];
-  return { audio: whole, truePeakDb: peakDb, warnings };
+  return { audio: whole, truePeakDb: peakDb, gain, warnings };
+}
+
+/** What brings the highest sample to −1 dB of full scale; silence stays as it is. */
+function levelling({ channels }: AudioClip): number {
+  let peak = 0;
+  for (const channel of channels) for (const sample of channel) peak = Math.max(peak, Math.abs(sample));
+  return peak < SILENT_PEAK ? 1 : 10 ** (CEILING_DB / 20) / peak;
 }
 
 function cut({ sampleRate, channels }: AudioClip, { skip, length }: Delivery): AudioClip {

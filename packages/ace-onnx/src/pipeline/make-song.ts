@@ -17,6 +17,8 @@ export interface SongJob {
   readonly condition: unknown;
   /** The sound of the source, for tasks that keep parts of it. */
   readonly source: AudioClip | undefined;
+  /** What that sound was multiplied with after it was decoded. */
+  readonly gain: number | undefined;
   readonly progress: ProgressPlan<GenerationPhase>;
   /** Turns this song's share of a stage into that of all songs. */
   readonly share: (done: number) => number;
@@ -34,11 +36,11 @@ export interface Song extends FinishedAudio {
 
 /** Makes one song: diffusion, decoding, finishing. */
 export async function makeSong(job: SongJob): Promise<Song> {
-  const { plan, settings, source, progress, share, signal, emit } = job;
+  const { plan, settings, source, gain, progress, share, signal, emit } = job;
   const latent = await diffuse(job);
   const sound = await decode(job, latent, (done) => emit(progress.at('decode', share(done))));
   signal.throwIfAborted();
-  return { latent, ...finishAudio(sound, { settings, source, delivery: plan.delivery }) };
+  return { latent, ...finishAudio(sound, { settings, source, gain, delivery: plan.delivery }) };
 }
 
 async function diffuse(job: SongJob): Promise<Float32Array> {
@@ -72,10 +74,10 @@ async function diffuse(job: SongJob): Promise<Float32Array> {
 
 /** What the music would be if the prediction at a step were right. */
 async function preview(job: SongJob, { before, velocity, timestep }: DiffusionStep): Promise<AudioClip> {
-  const { family, settings, source, plan } = job;
+  const { family, settings, source, gain, plan } = job;
   const level = timestep / family.noiseTimestep;
   const clean = before.map((value, index) => value - level * velocity[index]!);
-  return finishAudio(await decode(job, clean, () => {}), { settings, source, delivery: plan.delivery }).audio;
+  return finishAudio(await decode(job, clean, () => {}), { settings, source, gain, delivery: plan.delivery }).audio;
 }
 
 function decode(job: SongJob, latent: Float32Array, onPart: (done: number) => void): Promise<AudioClip> {

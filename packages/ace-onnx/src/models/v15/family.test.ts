@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../../node/onnx-runtime.js';
 import { openCheckpoint } from '../../node/open-checkpoint.js';
 import { createGenerator } from '../../pipeline/create-generator.js';
-import type { Family } from '../../pipeline/family.js';
+import type { Family, LatentClip } from '../../pipeline/family.js';
 import { assertFits } from '../assert-fits.js';
 import { detectFamily } from '../detect-family.js';
 
@@ -116,6 +116,21 @@ describe('ACE-Step 1.5', () => {
     expect(made.subarray(0, 0.3 * 48_000 - 2400)).toEqual(own.subarray(0, 0.3 * 48_000 - 2400));
     expect(made.subarray(0.5 * 48_000 + 2400)).toEqual(own.subarray(0.5 * 48_000 + 2400));
     expect(made.subarray(0.35 * 48_000, 0.45 * 48_000)).not.toEqual(own.subarray(0.35 * 48_000, 0.45 * 48_000));
+  });
+
+  it('reuses the latents of its own tracks, and brings what is new beside them to their level', async () => {
+    const generator = create();
+    const { track } = await generator.generate({ task: 'text2music', prompt: 'x', seed: 1, steps: 2, durationSeconds: 1 });
+    const { latent, frames, gain } = track.reusable!.data as LatentClip;
+    expect([frames, latent.length]).toEqual([25, 25 * turbo.latent.frameSize]);
+    const request = { task: 'extend', source: track, afterSeconds: 0.2, seed: 2, steps: 1 } as const;
+    const [reused, again] = [await generator.generate(request), await generator.generate({ ...request, source: { audio: track.audio } })];
+    expect(reused.track.audio.channels[0]).not.toEqual(again.track.audio.channels[0]);
+    const quiet = { ...track, reusable: { ...track.reusable!, data: { latent, frames, gain: gain! / 2 } } };
+    const halved = await generator.generate({ ...request, source: quiet });
+    const end = (result: { readonly track: MusicTrack }): Float32Array => result.track.audio.channels[0]!.subarray(48_000);
+    end(halved).forEach((sample, index) => expect(sample).toBeCloseTo(end(reused)[index]! / 2, 5));
+    await generator.dispose();
   });
 
   it('hears the source of a cover, less of it at less strength, and a reference', async () => {

@@ -15,7 +15,6 @@ import { SAMPLES_PER_FRAME, SAMPLE_RATE } from './seconds-to-frames.js';
 import { ACE_STEP_15, readSettings } from './settings.js';
 import type { AceStep15Settings } from './settings.js';
 import { readSilenceOf } from './silence.js';
-import { normalisePeak, tameClipping } from './song/finish-sound.js';
 import { conditionSong } from './tasks/condition.js';
 import type { ConditionTraits, SongCondition } from './tasks/condition.js';
 import { planSong } from './tasks/plan-song.js';
@@ -122,8 +121,7 @@ async function encodeClip(clip: AudioClip, { networks, signal }: NetworkJob<AceS
 }
 
 async function decodeSound(latent: Float32Array, job: DecodeJob<AceStep15Settings>, channels: number): Promise<AudioClip> {
-  const { networks, settings, signal, onPart } = job;
+  const { networks, signal, onPart } = job;
   const waves = await networks.use('decoder', (session) => decodeLatent(session, latent, channels, { signal, onPart }));
-  const tamed = tameClipping(waves);
-  return { sampleRate: OUTPUT_RATE, channels: settings.normalise === true ? normalisePeak(tamed).waves : tamed };
+  return { sampleRate: OUTPUT_RATE, channels: waves };
 }

@@ -16,7 +16,7 @@ import {
   spanToFrames,
 } from '../../../src/models/v15/seconds-to-frames.js';
 import { encodeConditions, projectConditions } from '../../../src/models/v15/song/encode-conditions.js';
-import { normalisePeak, peakOf, spliceSource, tameClipping } from '../../../src/models/v15/song/finish-sound.js';
+import { normalisePeak, peakOf, spliceSource, tameClipping } from '../finish-sound.js';
 import { joinContext, planContext, silentFrames } from '../../../src/models/v15/song/plan-context.js';
 import type { ContextKind, SongContext } from '../../../src/models/v15/song/plan-context.js';
 import { heldSteps, repaintHold } from '../../../src/models/v15/song/repaint-settings.js';

@@ -3,7 +3,6 @@ import { InvalidInputError } from '@loop/core';
 import type { AudioClip } from '@loop/core';
 
 import { SAMPLE_RATE } from '../seconds-to-frames.js';
-import { peakOf } from './finish-sound.js';
 
 const WINDOW = 10 * SAMPLE_RATE;
 const WINDOWS = 3;
@@ -18,7 +17,7 @@ const SILENT_PEAK = 1e-4;
 export function prepareReference(clip: AudioClip): Float32Array[] {
   const { channels } = toStereo(resample(clip, SAMPLE_RATE));
   const length = channels[0]?.length ?? 0;
-  if (length === 0 || peakOf(channels) < SILENT_PEAK)
+  if (!channels.some((channel) => channel.some((sample) => Math.abs(sample) >= SILENT_PEAK)))
     throw new InvalidInputError('request', [{ path: 'reference.audio', message: 'is silent; it must hold sound to follow' }]);
   const whole = Math.max(length, WINDOW * WINDOWS);
   return channels.map((channel) => {

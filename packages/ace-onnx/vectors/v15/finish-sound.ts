@@ -1,7 +1,9 @@
-import { softenMask } from '../../../diffusion/flow/hold-source.js';
+import { softenMask } from '../../src/diffusion/flow/hold-source.js';
+
+// How the reference finishes sound; the pipeline's own way is in `src/pipeline/finish-audio.ts`.
 
 /** −1 dB of full scale, which results are brought to. */
-export const NORMAL_PEAK = 0.8912509;
+const NORMAL_PEAK = 0.8912509;
 
 const SILENT_PEAK = 1e-6;
 
