@@ -126,6 +126,7 @@ describe('the models that are known', () => {
     for (const manifest of KNOWN_MODELS) expect(parseModelManifest(manifest)).toEqual(manifest);
     expect(KNOWN_MODELS.map(({ id, include = [], files = [] }) => [id, include.length + files.length])).toEqual([
       ['ACE-Step/ACE-Step-v1-3.5B', 12],
+      ['ACE-Step/Ace-Step1.5', 8],
       ['willibrandon/lofi-models', 7],
     ]);
   });

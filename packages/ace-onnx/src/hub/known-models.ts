@@ -14,6 +14,7 @@ const LOFI_FILES = [
  * The models whose files are known by name.
  *
  * Source: https://huggingface.co/ACE-Step/ACE-Step-v1-3.5B and https://github.com/ace-step/ACE-Step (both Apache-2.0),
+ * https://huggingface.co/ACE-Step/Ace-Step1.5 (MIT),
  * https://huggingface.co/willibrandon/lofi-models
  */
 export const KNOWN_MODELS: readonly ModelManifest[] = [
@@ -51,6 +52,23 @@ export const KNOWN_MODELS: readonly ModelManifest[] = [
         size: 364_005,
         sha256: 'c2a66ea48c478c0bb9acb5497144b926acdeaa37128faa799508d40f2b9cc558',
       },
+    ],
+  },
+  {
+    id: 'ACE-Step/Ace-Step1.5',
+    description: 'ACE-Step 1.5 turbo: songs of up to ten minutes in eight steps, from captions and lyrics.',
+    license: 'MIT',
+    repository: 'ACE-Step/Ace-Step1.5',
+    revision: 'main',
+    include: [
+      'acestep-v15-turbo/config.json',
+      'acestep-v15-turbo/model.safetensors',
+      'acestep-v15-turbo/silence_latent.pt',
+      'vae/config.json',
+      'vae/diffusion_pytorch_model.safetensors',
+      'Qwen3-Embedding-0.6B/config.json',
+      'Qwen3-Embedding-0.6B/model.safetensors',
+      'Qwen3-Embedding-0.6B/tokenizer.json',
     ],
   },
   {

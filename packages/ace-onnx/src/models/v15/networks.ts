@@ -43,9 +43,13 @@ interface Design extends Pick<Recipe, 'phase' | 'convolutionBytes' | 'workingByt
   readonly build: (graph: Graph, weights: Weights, config: ModelConfig) => void;
 }
 
+// Seconds are those of the products and convolutions at 100 GFLOP/s: a patch is two frames, the timbre is always 750 frames, and a frame of
+// sound is about 5 GFLOP of convolutions.
 const DESIGNS: Readonly<Record<NetworkName, Design>> = {
   'text-encoder': {
     phase: 'text',
+    seconds: 2e-11,
+    workingBytes: 100e6,
     part: 'text-encoder',
     owns: (name) => !name.startsWith('lm_head.'),
     build: (graph, weights, config) => buildTextEncoder(graph, weights, config.text),
@@ -58,18 +62,23 @@ const DESIGNS: Readonly<Record<NetworkName, Design>> = {
   },
   text: {
     phase: 'text',
+    seconds: 2e-11,
     part: 'encoder',
     owns: (name) => name.startsWith('encoder.text_projector.') || name === 'null_condition_emb',
     build: (graph, weights, config) => buildTextProjection(graph, weights, config.condition),
   },
   lyrics: {
     phase: 'text',
+    seconds: 2e-11,
+    workingBytes: 300e6,
     part: 'encoder',
     owns: (name) => name.startsWith('encoder.lyric_encoder.'),
     build: (graph, weights, config) => buildLyricEncoder(graph, weights, config.condition),
   },
   timbre: {
     phase: 'text',
+    seconds: 8e-11,
+    workingBytes: 100e6,
     part: 'encoder',
     // The timbre's token is there in every model, and used by large ones only.
     owns: (name) => name.startsWith('encoder.timbre_encoder.') && !name.endsWith('.special_token'),
@@ -97,6 +106,7 @@ const DESIGNS: Readonly<Record<NetworkName, Design>> = {
   },
   cross: {
     phase: 'text',
+    seconds: 2e-11,
     part: 'transformer',
     owns: (name) => isCross(name) || isCondition(name),
     build: (graph, weights, config) => buildCrossProjections(graph, weights, config.transformer),
@@ -109,6 +119,8 @@ const DESIGNS: Readonly<Record<NetworkName, Design>> = {
   },
   step: {
     phase: 'diffusion',
+    seconds: 1e-11,
+    workingBytes: 500e6,
     part: 'transformer',
     owns: (name) => name.startsWith('decoder.') && !isCross(name) && !isCondition(name) && !isTime(name),
     build: (graph, weights, config) => buildStep(graph, weights, config.transformer),
@@ -116,6 +128,8 @@ const DESIGNS: Readonly<Record<NetworkName, Design>> = {
   encoder: {
     phase: 'encode',
     convolutionBytes: 8,
+    seconds: 6e-10,
+    workingBytes: 600e6,
     part: 'autoencoder',
     owns: (name) => name.startsWith('encoder.'),
     build: (graph, weights, config) => buildEncoder(graph, weights, config.autoencoder),
@@ -123,6 +137,8 @@ const DESIGNS: Readonly<Record<NetworkName, Design>> = {
   decoder: {
     phase: 'decode',
     convolutionBytes: 8,
+    seconds: 6e-10,
+    workingBytes: 700e6,
     part: 'autoencoder',
     owns: (name) => name.startsWith('decoder.'),
     build: (graph, weights, config) => buildDecoder(graph, weights, config.autoencoder),

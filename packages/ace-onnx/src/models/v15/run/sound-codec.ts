@@ -11,10 +11,11 @@ export const DECODER_HALO = 10;
 /** Frames that are decoded at once, their halo not counted. */
 export const DECODER_TILE = 128;
 
-/** Frames that are encoded at once, their halo not counted: 30 s. */
-const ENCODER_TILE = 750;
-/** One second: farther than the encoder reaches. */
-const ENCODER_HALO = 25;
+/** Frames that are encoded at once, their halo not counted. */
+const ENCODER_TILE = 128;
+
+/** Frames to either side that reach into a frame's latent; 7 are enough. */
+const ENCODER_HALO = 8;
 
 /** What coding may be told. */
 export interface SoundCodecOptions {
