@@ -30,7 +30,7 @@ export function planJob(options: Pick<ResolvedOptions, 'clock'>): ProgressPlan<J
     { phase: 'diffusion', weight: 90 },
     { phase: 'download', weight: 5 },
   ] as const;
-  return planProgress(stages, { now: options.clock });
+  return planProgress(stages, { clock: options.clock });
 }
 
 /** What polling needs. */

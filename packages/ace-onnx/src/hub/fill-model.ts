@@ -43,7 +43,7 @@ export async function fillModel(context: FillContext): Promise<PulledModel> {
   const place = revisionFolder(id, revision);
   const folder = store.moveFolder === undefined ? place : unfinishedFolder(id, revision);
   const states = await Promise.all(files.map((file) => stateOf(file, folder, context)));
-  const tally = createPullTally(files, context.now);
+  const tally = createPullTally(files, context.clock);
   for (const { file, isKept, bytes } of states) {
     if (isKept) tally.done(file);
     else tally.received(file, bytes);
@@ -159,10 +159,10 @@ async function loadAll(files: readonly PlannedFile[], folder: string, tally: Pul
   if (failure !== undefined) throw failure.error;
 }
 
-function createWatch(tally: PullTally, { now, tell }: FillContext): DownloadWatch {
+function createWatch(tally: PullTally, { clock, tell }: FillContext): DownloadWatch {
   let [lastMs, lastPercent] = [Number.NEGATIVE_INFINITY, -1];
   const report = (): void => {
-    const atMs = now?.();
+    const atMs = clock?.();
     if (atMs !== undefined && atMs - lastMs < PROGRESS_INTERVAL_MS) return;
     const progress = tally.progress();
     const percent = Math.floor((progress.fraction ?? 0) * 100);

@@ -114,7 +114,7 @@ export interface PullOptions extends Abortable {
   /** Sends requests. @defaultValue the platform's */
   readonly fetch?: typeof fetch | undefined;
   /** A clock in milliseconds, for rates and estimates. @defaultValue none */
-  readonly now?: (() => Milliseconds) | undefined;
+  readonly clock?: (() => Milliseconds) | undefined;
   /** Replaces the waits after failures, for tests. */
   readonly delay?: Delay | undefined;
 }

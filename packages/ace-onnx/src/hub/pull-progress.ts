@@ -59,7 +59,7 @@ export interface PullTally {
  *
  * @param now - A clock in milliseconds; without one there is no rate and no estimate.
  */
-export function createPullTally(files: readonly PlannedFile[], now?: (() => Milliseconds) | undefined): PullTally {
+export function createPullTally(files: readonly PlannedFile[], clock?: (() => Milliseconds) | undefined): PullTally {
   const states = new Map(files.map((file) => [file, { received: 0, hashed: 0, isDone: false }]));
   const totalBytes = sum(files, ({ size }) => size);
   const samples: { readonly atMs: number; readonly bytes: number; readonly work: number }[] = [];
@@ -74,7 +74,7 @@ export function createPullTally(files: readonly PlannedFile[], now?: (() => Mill
     const totalWork = totalBytes * (1 + HASH_SHARE);
     const work = bytes + hashed * HASH_SHARE;
     highest = isFinished ? 1 : Math.min(1 - Number.EPSILON, Math.max(highest, totalWork === 0 ? 0 : work / totalWork));
-    const rate = rateOf(samples, now?.(), bytes, work);
+    const rate = rateOf(samples, clock?.(), bytes, work);
     return {
       type: 'progress',
       phase: bytes === totalBytes ? 'verify' : 'download',

@@ -58,7 +58,7 @@ export async function loadAceStep(source: string, options: LoadAceStepOptions = 
   const providers = wanted === 'cpu' ? undefined : await probeProviders();
   const provider = chooseProvider(wanted, providers);
   const runtime = createNodeRuntime({ ...options, provider });
-  const generator = createGenerator({ family, runtime, policy, mode, maxQueued, now: () => performance.now() });
+  const generator = createGenerator({ family, runtime, policy, mode, maxQueued, clock: () => performance.now() });
   return { ...generator, memoryPlan: await planMemory(family, { policy, mode }), provider, providers };
 }
 

@@ -36,7 +36,7 @@ export interface GeneratorOptions {
   /** The most jobs that may wait or run; a further one throws `queue_full`. @defaultValue unlimited */
   readonly maxQueued?: number | undefined;
   /** A clock for estimates of the time left. */
-  readonly now?: (() => Milliseconds) | undefined;
+  readonly clock?: (() => Milliseconds) | undefined;
 }
 
 const NAME = '@loop/ace-onnx';
@@ -59,7 +59,7 @@ interface Job {
  * ```
  */
 export function createGenerator<R extends MusicRequest = MusicRequest>(options: GeneratorOptions): MusicGenerator<R> {
-  const { family, runtime, mode, now } = options;
+  const { family, runtime, mode, clock } = options;
   const { id, title, checkpoint, recipes } = family;
   const networks = createNetworks(family, runtime, options);
   const queue = createSerialQueue({ limit: options.maxQueued });
@@ -87,7 +87,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
     const sourceFrames = given === undefined || known !== undefined ? 0 : family.framesOf(given.audio);
     const { frames, evaluations } = expected;
     const { isOpen } = networks;
-    const progress = planSongProgress({ recipes, sizes, isOpen, mode, evaluations, frames, sourceFrames, songs: count }, now);
+    const progress = planSongProgress({ recipes, sizes, isOpen, mode, evaluations, frames, sourceFrames, songs: count }, clock);
 
     emit(progress.at('encode', 0));
     const source = given === undefined ? undefined : (known ?? (await family.encode(given.audio, { networks, settings, signal })));

@@ -37,7 +37,7 @@ export function callSeconds({ name, seconds = 0 }: Recipe, sizes: NetworkSizes, 
 }
 
 /** Plans the stages of a generation by the time that each is expected to take. */
-export function planSongProgress(cost: SongCost, now: (() => Milliseconds) | undefined): ProgressPlan<GenerationPhase> {
+export function planSongProgress(cost: SongCost, clock: (() => Milliseconds) | undefined): ProgressPlan<GenerationPhase> {
   const { recipes, sizes, evaluations, frames, sourceFrames, songs } = cost;
   const inPhase = (phase: NetworkPhase): readonly Recipe[] => recipes.filter((recipe) => recipe.phase === phase);
   const load = (phase: NetworkPhase): number =>
@@ -54,7 +54,7 @@ export function planSongProgress(cost: SongCost, now: (() => Milliseconds) | und
       { phase: 'decode', weight: songs * calls('decode', frames) + load('decode') },
       { phase: 'resample', weight: songs * SECONDS_PER_FINISHED_FRAME * frames },
     ],
-    { now },
+    { clock },
   );
 }
 

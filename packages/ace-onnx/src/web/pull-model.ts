@@ -33,6 +33,6 @@ export function streamPull(
   model: string | ModelManifest,
   options: WebPullOptions = {},
 ): AsyncGenerator<PullEvent | ResultEvent<PulledModel>, void, void> {
-  const { store = createOpfsModelStore(), now = () => performance.now() } = options;
-  return streamPullTo(model, { ...options, store, now });
+  const { store = createOpfsModelStore(), clock = () => performance.now() } = options;
+  return streamPullTo(model, { ...options, store, clock });
 }

@@ -45,7 +45,7 @@ export async function openEngine({ source, options }: EngineOrder): Promise<Serv
   await assertFits(family);
   const memoryPlan = await planMemory(family, { policy, mode });
   const runtime = await createWebRuntime(options);
-  const generator = createGenerator({ family, runtime, policy, mode, maxQueued, now: () => performance.now() });
+  const generator = createGenerator({ family, runtime, policy, mode, maxQueued, clock: () => performance.now() });
   return { generator, about: { report: runtime.report, memoryPlan } };
 }
 

@@ -171,7 +171,7 @@ describe('planProgress', () => {
 
   it('estimates the time left from the rate so far', () => {
     let clock = 1000;
-    const plan = planProgress(stages, { now: () => clock });
+    const plan = planProgress(stages, { clock: () => clock });
     clock += 2500;
     expect(plan.at('load', 1).etaSeconds).toBeCloseTo(7.5);
   });

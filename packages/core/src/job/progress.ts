@@ -44,11 +44,11 @@ export interface ProgressPlan<P extends string> {
  */
 export function planProgress<P extends string>(
   stages: readonly ProgressStage<P>[],
-  options: { readonly now?: (() => Milliseconds) | undefined } = {},
+  options: { readonly clock?: (() => Milliseconds) | undefined } = {},
 ): ProgressPlan<P> {
-  const { now } = options;
+  const { clock } = options;
   const total = stages.reduce((sum, stage) => sum + stage.weight, 0);
-  const startedMs = now?.();
+  const startedMs = clock?.();
   let highest = 0;
   return {
     at(phase, done, steps) {
@@ -57,7 +57,7 @@ export function planProgress<P extends string>(
       const share = (before + (stages[index]?.weight ?? 0) * Math.min(1, Math.max(0, done))) / total;
       const finished = index === stages.length - 1 && done >= 1;
       highest = finished ? 1 : Math.min(1 - Number.EPSILON, Math.max(highest, share));
-      const elapsedMs = now === undefined || startedMs === undefined ? undefined : now() - startedMs;
+      const elapsedMs = clock === undefined || startedMs === undefined ? undefined : clock() - startedMs;
       const etaSeconds = elapsedMs === undefined || highest < 0.01 ? undefined : ((elapsedMs / highest) * (1 - highest)) / 1000;
       return { type: 'progress', phase, fraction: highest, etaSeconds, ...steps };
     },

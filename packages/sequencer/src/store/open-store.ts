@@ -13,7 +13,7 @@ export interface StoreOptions {
   /** The name of the database; apps of one origin that share it share their content. @defaultValue 'loop' */
   readonly name?: string | undefined;
   /** The clock for dates, in milliseconds since 1970. @defaultValue the system's */
-  readonly now?: (() => Milliseconds) | undefined;
+  readonly clock?: (() => Milliseconds) | undefined;
 }
 
 /** What a browser keeps for an app: songs, samples and the project it was working on. */
@@ -51,12 +51,12 @@ export interface StorageUsage {
  * ```
  */
 export async function openStore(options: StoreOptions = {}): Promise<LoopStore> {
-  const { name = 'loop', now = () => new Date().getTime() } = options;
+  const { name = 'loop', clock = () => new Date().getTime() } = options;
   const database = await openDatabase(name);
   return {
-    songs: createSongShelf(database, now),
-    samples: createSampleShelf(database, now),
-    project: createProjectShelf(database, now),
+    songs: createSongShelf(database, clock),
+    samples: createSampleShelf(database, clock),
+    project: createProjectShelf(database, clock),
     async usage() {
       const estimate = await globalThis.navigator?.storage?.estimate?.();
       if (estimate?.usage === undefined || estimate.quota === undefined) return undefined;

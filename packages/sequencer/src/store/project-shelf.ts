@@ -29,7 +29,7 @@ export interface ProjectShelf {
 }
 
 /** Creates the place for the autosaved project of a database. */
-export function createProjectShelf(database: Database, now: () => Milliseconds): ProjectShelf {
+export function createProjectShelf(database: Database, clock: () => Milliseconds): ProjectShelf {
   return {
     async save(song) {
       const document = serializeSong(song);
@@ -40,7 +40,7 @@ export function createProjectShelf(database: Database, now: () => Milliseconds):
           const current = await store.get('current');
           if (current?.document === document) return;
           if (current !== undefined) await store.put(current, 'previous');
-          await store.put({ id: 'current', name: song.title, savedAtMs: now(), document }, 'current');
+          await store.put({ id: 'current', name: song.title, savedAtMs: clock(), document }, 'current');
         },
       );
     },

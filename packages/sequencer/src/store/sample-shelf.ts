@@ -61,7 +61,7 @@ export interface SampleShelf {
 }
 
 /** Creates the shelf of samples of a database. */
-export function createSampleShelf(database: Database, now: () => Milliseconds): SampleShelf {
+export function createSampleShelf(database: Database, clock: () => Milliseconds): SampleShelf {
   const openBoth = () => database.transaction(['samples', 'sounds'], 'readwrite');
   const change = (id: string, what: string, update: (row: SampleRow) => SampleRow, wav?: Uint8Array): Promise<SampleEntry> =>
     transact(what, openBoth, async (transaction) => {
@@ -75,7 +75,7 @@ export function createSampleShelf(database: Database, now: () => Milliseconds): 
 
   return {
     async add({ name, audio, details = {} }) {
-      const row: SampleRow = { id: createId(), name: checkName(name), savedAtMs: now(), ...measure(audio), details };
+      const row: SampleRow = { id: createId(), name: checkName(name), savedAtMs: clock(), ...measure(audio), details };
       const wav = encode(audio);
       // Row and sound in one transaction: either both are there or neither.
       await transact('save the sample', openBoth, async (transaction) => {
@@ -102,7 +102,7 @@ export function createSampleShelf(database: Database, now: () => Milliseconds): 
     },
     async replace(id, audio) {
       const wav = encode(audio);
-      return change(id, 'replace the sample', (row) => ({ ...row, ...measure(audio), savedAtMs: now() }), wav);
+      return change(id, 'replace the sample', (row) => ({ ...row, ...measure(audio), savedAtMs: clock() }), wav);
     },
     async remove(id) {
       await transact('remove the sample', openBoth, async (transaction) => {

@@ -46,7 +46,7 @@ export interface SongShelf {
 }
 
 /** Creates the shelf of songs of a database. */
-export function createSongShelf(database: Database, now: () => Milliseconds): SongShelf {
+export function createSongShelf(database: Database, clock: () => Milliseconds): SongShelf {
   const change = (id: string, update: (row: SongRow) => SongRow): Promise<SongEntry> =>
     transact(
       'change the song',
@@ -65,7 +65,7 @@ export function createSongShelf(database: Database, now: () => Milliseconds): So
       const row: SongRow = {
         id: createId(),
         name: checkName(options.name ?? (song.title === '' ? 'untitled' : song.title)),
-        savedAtMs: now(),
+        savedAtMs: clock(),
         document: serializeSong(song),
       };
       await guardStorage('save the song', () => database.add('songs', row));
@@ -88,7 +88,7 @@ export function createSongShelf(database: Database, now: () => Milliseconds): So
     },
     async replace(id, song) {
       const document = serializeSong(song);
-      return change(id, (row) => ({ ...row, document, savedAtMs: now() }));
+      return change(id, (row) => ({ ...row, document, savedAtMs: clock() }));
     },
     async remove(id) {
       await guardStorage('remove the song', () => database.delete('songs', id));

@@ -21,7 +21,7 @@ const failure = (promise: Promise<unknown>): Promise<LoopError | undefined> =>
 
 beforeEach(async () => {
   clock = 1_000;
-  store = await openStore({ name: 'test', now: () => (clock += 1) });
+  store = await openStore({ name: 'test', clock: () => (clock += 1) });
 });
 afterEach(async () => {
   vi.restoreAllMocks();

@@ -33,7 +33,7 @@ export const addVerifyCommand: AddCommand = (program, io) => {
 
 async function verifyCommand(model: string, { revision, cache, quiet = false, json = false }: VerifyArguments, io: CliIo): Promise<void> {
   const line = createProgressLine(io, quiet || json);
-  const plan = planProgress([{ phase: 'verify', weight: 1 }], { now: () => performance.now() });
+  const plan = planProgress([{ phase: 'verify', weight: 1 }], { clock: () => performance.now() });
   const onProgress = (bytes: number, total: number): void => line.show(plan.at('verify', total === 0 ? 1 : bytes / total));
   const result = await verifyModel(model, { store: createFileModelStore(cache), revision, signal: io.signal, onProgress }).finally(
     line.clear,

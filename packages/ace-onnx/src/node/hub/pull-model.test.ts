@@ -416,7 +416,7 @@ describe('an interrupted pull', () => {
       pull({
         parallel: 1,
         signal: controller.signal,
-        now: () => 0,
+        clock: () => 0,
         delay,
         fetch: async (input, init) => {
           if (String(input).endsWith(WEIGHTS) && hub.requests.length > 6) controller.abort(reason);
@@ -474,7 +474,7 @@ describe('progress', () => {
     await failure(pull({ parallel: 1 }));
     events = [];
     let time = 0;
-    await pull({ now: () => (time += 100) });
+    await pull({ clock: () => (time += 100) });
     const progress = events.filter((event) => event.type === 'progress').slice(1);
     const fractions = progress.map(({ fraction }) => fraction ?? Number.NaN);
     expect(fractions[0]).toBeGreaterThan(0.05);
@@ -487,7 +487,7 @@ describe('progress', () => {
   it('goes back for no file that is begun again', async () => {
     hub.fail(WEIGHTS, ...Array.from({ length: 8 }, () => () => false), (_, response) => void response.writeHead(416).end());
     let time = 0;
-    await pull({ parallel: 1, now: () => (time += 100) });
+    await pull({ parallel: 1, clock: () => (time += 100) });
     const fractions = events.flatMap((event) => (event.type === 'progress' && event.fraction !== undefined ? [event.fraction] : []));
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
     expect(events.some(({ type }) => type === 'restart')).toBe(true);

@@ -27,6 +27,6 @@ export function streamPull(
   model: string | ModelManifest,
   options: NodePullOptions = {},
 ): AsyncGenerator<PullEvent | ResultEvent<PulledModel>, void, void> {
-  const { store = createFileModelStore(), now = () => performance.now() } = options;
-  return streamPullTo(model, { ...options, store, now });
+  const { store = createFileModelStore(), clock = () => performance.now() } = options;
+  return streamPullTo(model, { ...options, store, clock });
 }
