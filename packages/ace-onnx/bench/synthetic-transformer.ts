@@ -5,7 +5,7 @@ import { float32ToBfloat16, streamSafetensors } from '@loop/core/weights';
 import type { TensorSpec, TensorStream } from '@loop/core/weights';
 
 import { createWeights } from '../src/models/weights.js';
-import type { TensorPlaces } from '../src/models/weights.js';
+import type { TensorPlaces } from '../src/onnx/types.js';
 import type { TransformerConfig } from '../src/models/v1/config.js';
 import { buildStep } from '../src/models/v1/transformer.js';
 import { createGraph } from '../src/onnx/graph.js';

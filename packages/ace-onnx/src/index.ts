@@ -1,5 +1,6 @@
-export { NOISE_KINDS, createNoise } from './diffusion/noise/normal-source.js';
-export type { NoiseKind, NormalSource } from './diffusion/noise/normal-source.js';
+export { NOISE_KINDS, createNoise } from './diffusion/noise/create-noise.js';
+export type { NoiseKind } from './diffusion/noise/create-noise.js';
+export type { NormalSource } from './diffusion/noise/normal-source.js';
 export { createTorchNormals } from './diffusion/noise/torch-normal.js';
 export type { TorchGenerator } from './diffusion/noise/torch-normal.js';
 export { SCHEDULE_GRIDS, createSchedule, selectOssSteps, shiftSigma, trainingSigmas } from './diffusion/schedule.js';
@@ -65,12 +66,12 @@ export type {
 } from './runtime/runtime.js';
 export type { KeptTensor, Tensor, TensorArrays, TensorOf, Tensors, TensorType } from './runtime/tensor.js';
 export { inspectModel } from './inspect/inspect-model.js';
-export type { InspectModelOptions } from './inspect/inspect-model.js';
 export { formatInspection } from './inspect/format-inspection.js';
 export type {
   ExternalFile,
   Finding,
   FolderInspection,
+  InspectModelOptions,
   Inspection,
   ModelInspection,
   NetworkInspection,
@@ -92,7 +93,7 @@ export type {
   Shape,
   Value,
 } from './onnx/types.js';
-export type { TensorPlaces } from './models/weights.js';
+export type { TensorPlaces } from './onnx/types.js';
 export { pullModel, streamPull } from './hub/pull-model.js';
 export type { PulledFile, PulledModel, PullEvent, PullOptions, PullPlan, PullPlanned, PullRestart, PullRetry } from './hub/pull-options.js';
 export { PULL_PHASES } from './hub/pull-progress.js';
@@ -102,8 +103,8 @@ export type { StoredModel, StoreOptions } from './hub/find-model.js';
 export { FILE_STATES, verifyModel } from './hub/verify-model.js';
 export type { CheckedFile, CheckedModel, FileState, VerifyOptions } from './hub/verify-model.js';
 export { KNOWN_MODELS } from './hub/known-models.js';
-export { parseModelManifest } from './hub/model-manifest.js';
-export type { ManifestFile, ModelManifest } from './hub/model-manifest.js';
+export { MODEL_LAYOUTS, parseModelManifest } from './hub/model-manifest.js';
+export type { ManifestFile, ModelLayout, ModelManifest } from './hub/model-manifest.js';
 export type { ModelFile } from './hub/model-record.js';
 export { HASH_KINDS } from './hub/model-store.js';
 export type { ContentHash, HashKind, HashOptions, ModelStore, PartialFile, StoreEntry } from './hub/model-store.js';

@@ -8,24 +8,8 @@ import { runSchedulers } from './cases/schedulers.js';
 import { runTransformer } from './cases/transformer.js';
 import { runUmt5 } from './cases/umt5.js';
 import { compare } from './golden.js';
-import type { GoldenCase, GoldenSet, GoldenTensor } from './golden.js';
-
-/** What a case's runner works with. */
-export interface CaseContext {
-  readonly set: GoldenSet;
-  readonly golden: GoldenCase;
-  /** Reads an input. */
-  input(name: string): Promise<GoldenTensor>;
-  /**
-   * Compares an output with what the reference computed; throws when it is off.
-   *
-   * @param tolerance - Where the manifest's note allows another one.
-   */
-  expect(name: string, got: ArrayLike<number>, tolerance?: GoldenCase['tolerance']): Promise<void>;
-}
-
-/** Runs one case; throws when a result is off or the case cannot be run. */
-export type CaseRunner = (context: CaseContext) => Promise<void>;
+import type { CaseRunner } from './case.js';
+import type { GoldenCase, GoldenSet } from './golden.js';
 
 const RUNNERS: Readonly<Record<string, CaseRunner>> = {
   rng: runRng,

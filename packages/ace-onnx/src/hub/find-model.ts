@@ -1,7 +1,7 @@
 import { countBytes } from './byte-ranges.js';
 import { PLAN_FILE } from './find-pulled.js';
 import { modelFolder, modelOfFolder, modelsFolder, RECORD_FILE, revisionFolder, revisionOfUnfinished } from './model-layout.js';
-import { manifestOf } from './model-manifest.js';
+import { manifestOf } from './find-manifest.js';
 import { damagedFiles, parseModelFiles, readModelRecord, readRevisions } from './model-record.js';
 import type { ModelRecord } from './model-record.js';
 import type { ModelStore } from './model-store.js';

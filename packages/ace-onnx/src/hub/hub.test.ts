@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { addRange, countBytes, missingRanges } from './byte-ranges.js';
 import type { ByteRange } from './byte-ranges.js';
+import { FAMILIES } from '../models/families.js';
 import { KNOWN_MODELS } from './known-models.js';
 import { parseModelManifest } from './model-manifest.js';
 import type { ModelStore } from './model-store.js';
@@ -129,6 +130,12 @@ describe('the models that are known', () => {
       ['ACE-Step/Ace-Step1.5', 8],
       ['willibrandon/lofi-models', 7],
     ]);
+  });
+
+  it('name a family that can be run, unless they say that they cannot', () => {
+    const runnable = KNOWN_MODELS.filter(({ isRunnable = true }) => isRunnable);
+    const families = new Set(FAMILIES.map(({ id }) => id));
+    expect(runnable.map(({ family, layout }) => [families.has(family!), layout])).toEqual(runnable.map(() => [true, 'checkpoint']));
   });
 
   it('pin hashes only of files that they name', () => {

@@ -21,6 +21,8 @@ export const KNOWN_MODELS: readonly ModelManifest[] = [
   {
     id: 'ACE-Step/ACE-Step-v1-3.5B',
     description: 'ACE-Step v1: songs of up to four minutes from tags and lyrics.',
+    family: 'ace-step-v1',
+    layout: 'checkpoint',
     license: 'Apache-2.0',
     repository: 'ACE-Step/ACE-Step-v1-3.5B',
     revision: '82cd0d7b6322bd28cd4e830fe675ddb6180ce36c',
@@ -74,6 +76,10 @@ export const KNOWN_MODELS: readonly ModelManifest[] = [
   {
     id: 'willibrandon/lofi-models',
     description: 'ACE-Step v1 as ONNX networks that were exported beforehand, for lofi.nvim.',
+    family: 'ace-step-v1',
+    layout: 'exported',
+    // Its networks have inputs and cuts of their own, which no family here drives.
+    isRunnable: false,
     repository: 'willibrandon/lofi-models',
     revision: 'main',
     include: LOFI_FILES.map((file) => `ace-step/${file}`),

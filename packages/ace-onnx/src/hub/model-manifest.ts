@@ -1,7 +1,6 @@
 import { InvalidInputError, parseInput } from '@loop/core';
 import * as z from 'zod/mini';
 
-import { KNOWN_MODELS } from './known-models.js';
 import { isSafePath } from './remote-path.js';
 
 /** A file of a model that lies elsewhere than in the model's repository. */
@@ -16,12 +15,27 @@ export interface ManifestFile {
   readonly sha256: string;
 }
 
+/** How the files of a model are laid out. */
+export const MODEL_LAYOUTS = ['checkpoint', 'exported'] as const;
+
+/** How the files of a model are laid out. */
+export type ModelLayout = (typeof MODEL_LAYOUTS)[number];
+
 /** Says which files a model is made of: data, so that a new model needs no new code. */
 export interface ModelManifest {
   /** The name under which it is kept, `organisation/name`. */
   readonly id: string;
   /** What it is, in a sentence. */
   readonly description?: string | undefined;
+  /**
+   * The family of models that it is of, such as `ace-step-v1`: what `capabilities().family` says of a generator on it. Files decide when it is
+   * loaded; this says it before they are there.
+   */
+  readonly family?: string | undefined;
+  /** How its files are laid out: a folder per network with its published weights, or ONNX networks that were exported beforehand. */
+  readonly layout?: ModelLayout | undefined;
+  /** Whether a generator can be made of it here. @defaultValue true */
+  readonly isRunnable?: boolean | undefined;
   /** The licence of the weights, as the publisher names it. */
   readonly license?: string | undefined;
   /** The repository on the hub, `organisation/name`; `undefined` when all files have addresses of their own. */
@@ -37,6 +51,7 @@ export interface ModelManifest {
 }
 
 const MODEL_ID = /^(?!.*(\.\.|--))[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
+const FAMILY = /^[a-z0-9][a-z0-9.-]{0,63}$/;
 const REVISION = /^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,127}$/;
 
 const text = (isRight: (value: string) => boolean, message: string): z.ZodMiniString => z.string().check(z.refine(isRight, message));
@@ -51,6 +66,9 @@ const upTo = (length: number): z.ZodMiniString => z.string().check(z.maxLength(l
 const manifestSchema = z.strictObject({
   id,
   description: z.optional(upTo(1000)),
+  family: z.optional(text((name) => FAMILY.test(name), 'must be a name such as ace-step-v1')),
+  layout: z.optional(z.enum(MODEL_LAYOUTS)),
+  isRunnable: z.optional(z.boolean()),
   license: z.optional(upTo(200)),
   repository: z.optional(id),
   revision: z.optional(revision),
@@ -79,20 +97,14 @@ export function parseModelManifest(value: unknown): ModelManifest {
   return manifest;
 }
 
-/**
- * Finds the manifest of a model by its name. A repository that is not known is taken whole.
- *
- * @throws {InvalidInputError} When it is no name of a model.
- */
-export function manifestOf(model: string | ModelManifest): ModelManifest {
-  if (typeof model !== 'string') return parseModelManifest(model);
-  const name = parseInput(id, model, 'model');
-  return KNOWN_MODELS.find((known) => known.id === name) ?? { id: name, repository: name };
-}
-
-/** Tells whether a text has the form of a model's name, `organisation/name`. */
+/** Whether a text has the form of a model's name, `organisation/name`. */
 export function isModelId(text: string): boolean {
   return MODEL_ID.test(text);
+}
+
+/** Checks the name of a model. @throws {InvalidInputError} When it is no name of a model. */
+export function parseModelId(text: string): string {
+  return parseInput(id, text, 'model');
 }
 
 /** Checks a commit, branch or tag. @throws {InvalidInputError} When it cannot be one. */
@@ -100,7 +112,7 @@ export function parseRevision(text: string): string {
   return parseInput(revision, text, 'revision');
 }
 
-/** Tells whether an address is on this very machine. */
+/** Whether an address is on this very machine. */
 export function isLoopback({ hostname }: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

@@ -1,22 +1,10 @@
 import { FileFormatError } from '@loop/core';
-import type { Abortable } from '@loop/core';
 import { describeLfsPointer } from '@loop/core/weights';
 import type { ByteSource } from '@loop/core/weights';
 
 import { inspectOnnx } from './inspect-onnx.js';
 import { inspectSafetensors } from './inspect-safetensors.js';
-import type { ModelInspection } from './inspection.js';
-
-/** Settings of {@link inspectModel}. */
-export interface InspectModelOptions extends Abortable {
-  /** The file's name, for the result. @defaultValue 'model' */
-  readonly name?: string | undefined;
-  /**
-   * Finds the size of a file beside the model, by its relative path; `undefined` when it is not there. Default: nobody looks, and files
-   * outside are listed without being checked.
-   */
-  readonly sizeOf?: ((file: string, options: Abortable) => Promise<number | undefined>) | undefined;
-}
+import type { InspectModelOptions, ModelInspection } from './inspection.js';
 
 /**
  * Looks into an ONNX or safetensors file: inputs, outputs, operators, parameters, bytes, and what is wrong with it. Which of the two it is

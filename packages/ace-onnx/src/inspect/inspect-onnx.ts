@@ -4,8 +4,7 @@ import type { ByteSource } from '@loop/core/weights';
 import { decodeModel } from '../onnx/decode-model.js';
 import type { OnnxTensor } from '../onnx/decode-model.js';
 import { addUpTensors, countOperators } from './add-up.js';
-import type { InspectModelOptions } from './inspect-model.js';
-import type { ExternalFile, Finding, ModelInspection } from './inspection.js';
+import type { ExternalFile, Finding, InspectModelOptions, ModelInspection } from './inspection.js';
 
 /** Looks into an ONNX file. @throws {FileFormatError} When it is not one. */
 export async function inspectOnnx(source: ByteSource, options: InspectModelOptions): Promise<ModelInspection> {

@@ -4,8 +4,7 @@ import { MAX_SAFETENSORS_HEADER_BYTES, countElements, dtypeSize, isTensorDtype, 
 import type { ByteSource, TensorDtype } from '@loop/core/weights';
 
 import { addUpTensors } from './add-up.js';
-import type { InspectModelOptions } from './inspect-model.js';
-import type { Finding, ModelInspection, TensorSummary } from './inspection.js';
+import type { Finding, InspectModelOptions, ModelInspection, TensorSummary } from './inspection.js';
 
 const TYPES: Readonly<Record<TensorDtype, string>> = {
   F64: 'float64',

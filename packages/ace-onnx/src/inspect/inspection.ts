@@ -1,3 +1,5 @@
+import type { Abortable } from '@loop/core';
+
 import type { OnnxValue } from '../onnx/decode-model.js';
 
 /** A tensor in a file of weights. */
@@ -122,3 +124,14 @@ export interface FolderInspection extends WeightTotals {
 
 /** What is in a file or a folder. */
 export type Inspection = ModelInspection | FolderInspection;
+
+/** How a model is inspected. */
+export interface InspectModelOptions extends Abortable {
+  /** The file's name, for the result. @defaultValue 'model' */
+  readonly name?: string | undefined;
+  /**
+   * Finds the size of a file beside the model, by its relative path; `undefined` when it is not there. Default: nobody looks, and files
+   * outside are listed without being checked.
+   */
+  readonly sizeOf?: ((file: string, options: Abortable) => Promise<number | undefined>) | undefined;
+}

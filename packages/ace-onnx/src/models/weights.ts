@@ -2,12 +2,9 @@ import { ShapeMismatchError } from '@loop/core';
 
 import type { Graph } from '../onnx/graph.js';
 import { operationsOn } from '../onnx/operations.js';
-import type { ElementType, ExternalTensor, Value } from '../onnx/types.js';
+import type { ElementType, TensorPlaces, Value } from '../onnx/types.js';
 import { multiply } from './product.js';
 import type { ProductHook, ProductOptions } from './product.js';
-
-/** Where the tensors of a checkpoint are, by name. */
-export type TensorPlaces = ReadonlyMap<string, ExternalTensor>;
 
 /** How a weight is wanted. */
 export interface WeightOptions {

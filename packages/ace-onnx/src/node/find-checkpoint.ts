@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ModelMissingError } from '@loop/core';
+import { ModelMissingError, UnsupportedError } from '@loop/core';
 
+import { manifestOf } from '../hub/find-manifest.js';
 import { findModel } from '../hub/find-model.js';
+import { KNOWN_MODELS } from '../hub/known-models.js';
 import { RECORD_FILE } from '../hub/model-layout.js';
 import { isModelId } from '../hub/model-manifest.js';
 import { parseModelRecord } from '../hub/model-record.js';
@@ -17,10 +19,12 @@ import { openCheckpoint } from './open-checkpoint.js';
  *
  * @param source - A folder in the published layout, or a name such as `ACE-Step/ACE-Step-v1-3.5B`.
  * @throws {ModelMissingError} When there is neither.
+ * @throws {UnsupportedError} For a model that can be pulled and not run.
  */
 export async function findCheckpoint(source: string, store: ModelStore = createFileModelStore()): Promise<Checkpoint> {
   const found = await stat(source).catch(() => undefined);
   if (found?.isDirectory() === true) return openNamed(source);
+  if (isModelId(source)) assertRunnable(source);
   const model = isModelId(source) ? await findModel(source, { store }) : undefined;
   if (model?.location !== undefined) return openNamed(model.location);
   const what = isModelId(source) ? `no folder ${source}, and no such model in ${store.label}` : `no folder ${source}`;
@@ -32,4 +36,11 @@ async function openNamed(folder: string): Promise<Checkpoint> {
   const record = parseModelRecord(await readFile(path.join(folder, RECORD_FILE), 'utf8').catch(() => undefined));
   const checkpoint = openCheckpoint(folder);
   return record === undefined ? checkpoint : { ...checkpoint, name: record.id, revision: record.revision };
+}
+
+function assertRunnable(model: string): void {
+  const { description = model, isRunnable = true } = manifestOf(model);
+  if (isRunnable) return;
+  const known = KNOWN_MODELS.filter((manifest) => manifest.isRunnable !== false).map(({ id }) => id);
+  throw new UnsupportedError('model', `${model} can be pulled and not run here: ${description} These run: ${known.join(', ')}.`);
 }

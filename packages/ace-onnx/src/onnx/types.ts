@@ -33,6 +33,9 @@ export interface ExternalTensor {
   readonly length: number;
 }
 
+/** Where the tensors of a checkpoint are, by name. */
+export type TensorPlaces = ReadonlyMap<string, ExternalTensor>;
+
 /** A node of a finished graph. */
 export interface GraphNode {
   readonly operator: string;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 
 import { blend } from '../diffusion/latents.js';
-import { createNoise } from '../diffusion/noise/normal-source.js';
+import { createNoise } from '../diffusion/noise/create-noise.js';
 import { createNodeRuntime } from '../node/onnx-runtime.js';
 import { operationsOn } from '../onnx/operations.js';
 import type { Component, Runtime } from '../runtime/runtime.js';

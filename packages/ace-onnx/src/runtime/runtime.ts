@@ -1,6 +1,6 @@
 import type { ByteSource } from '@loop/core/weights';
 
-import type { TensorPlaces } from '../models/weights.js';
+import type { TensorPlaces } from '../onnx/types.js';
 import type { ExternalTensor, NetworkModel } from '../onnx/types.js';
 import type { KeptTensor, Tensor, Tensors } from './tensor.js';
 

@@ -13,7 +13,7 @@ import type { Operations } from '../../src/onnx/operations.js';
 import type { Value } from '../../src/onnx/types.js';
 import type { Weights } from '../../src/models/weights.js';
 import type { GoldenSet, GoldenTensor } from '../golden.js';
-import type { CaseContext, CaseRunner } from '../run-cases.js';
+import type { CaseContext, CaseRunner } from '../case.js';
 import { floats, floatsOf, networksOf } from './networks.js';
 
 const AUTOENCODER = 'music_dcae_f8c8';

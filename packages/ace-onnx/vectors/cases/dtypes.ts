@@ -1,4 +1,4 @@
-import type { CaseRunner } from '../run-cases.js';
+import type { CaseRunner } from '../case.js';
 
 /** 16-bit and integer storage: what is read must be the exact value. */
 export const runDtypes: CaseRunner = async ({ golden, expect, input }) => {

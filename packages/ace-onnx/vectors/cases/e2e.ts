@@ -2,7 +2,7 @@ import type { AudioClip, MusicRequest } from '@loop/core';
 
 import { denoise } from '../../src/diffusion/denoise.js';
 import type { Diffusion } from '../../src/diffusion/denoise.js';
-import { createNoise } from '../../src/diffusion/noise/normal-source.js';
+import { createNoise } from '../../src/diffusion/noise/create-noise.js';
 import { createPrediction } from '../../src/diffusion/prediction.js';
 import type { Conditions, VelocityModel } from '../../src/diffusion/prediction.js';
 import { createSchedule } from '../../src/diffusion/schedule.js';
@@ -28,7 +28,7 @@ import { LYRIC_LANGUAGES } from '../../src/tokenizers/lyrics/languages.js';
 import type { LyricLanguage } from '../../src/tokenizers/lyrics/languages.js';
 import type { Tokenizers } from '../../src/tokenizers/tokenizers.js';
 import type { GoldenSet } from '../golden.js';
-import type { CaseContext, CaseRunner } from '../run-cases.js';
+import type { CaseContext, CaseRunner } from '../case.js';
 import { networksOf } from './networks.js';
 import { promptTokenizerOf } from './umt5.js';
 

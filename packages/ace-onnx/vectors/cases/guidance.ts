@@ -1,6 +1,6 @@
 import { createApgMomentum, guideApg, projectRows } from '../../src/diffusion/guidance/apg.js';
 import { fitUnconditional, guideCfg, guideCfgZeroStar, guideDoubleCondition } from '../../src/diffusion/guidance/guidance.js';
-import type { CaseRunner } from '../run-cases.js';
+import type { CaseRunner } from '../case.js';
 
 /** Guidance formulas, several calls of one run along the first axis. */
 export const runGuidance: CaseRunner = async ({ golden, expect, input }) => {

@@ -13,7 +13,7 @@ import { parseTransformerConfig } from '../../src/models/v1/config.js';
 import { framesOf } from '../../src/models/v1/frame-grid.js';
 import { createVelocityModel, encodeCondition, prepareCondition, silenceText } from '../../src/models/v1/conditioning.js';
 import type { PreparedCondition, TextStates } from '../../src/models/v1/conditioning.js';
-import type { CaseContext, CaseRunner } from '../run-cases.js';
+import type { CaseContext, CaseRunner } from '../case.js';
 import { floats, networksOf } from './networks.js';
 
 /** Whole diffusion runs of every task, with the latents that enter each step. */

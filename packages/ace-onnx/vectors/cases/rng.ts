@@ -1,5 +1,5 @@
 import { createTorchNormals } from '../../src/diffusion/noise/torch-normal.js';
-import type { CaseRunner } from '../run-cases.js';
+import type { CaseRunner } from '../case.js';
 
 /** Random numbers of the CPU generator. */
 export const runRng: CaseRunner = async ({ golden, expect }) => {

@@ -1,7 +1,7 @@
 import { createSchedule, selectOssSteps, trainingSigmas } from '../../src/diffusion/schedule.js';
 import { createStepper } from '../../src/diffusion/stepper.js';
 import type { SchedulerName } from '../../src/diffusion/stepper.js';
-import type { CaseRunner } from '../run-cases.js';
+import type { CaseRunner } from '../case.js';
 
 /** Noise levels and steps of the schedulers. */
 export const runSchedulers: CaseRunner = async ({ golden, expect, input }) => {

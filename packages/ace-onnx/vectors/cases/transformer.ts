@@ -20,7 +20,7 @@ import { operationsOn } from '../../src/onnx/operations.js';
 import type { Value } from '../../src/onnx/types.js';
 import { int64 } from '../../src/runtime/tensor.js';
 import type { Tensor } from '../../src/runtime/tensor.js';
-import type { CaseContext, CaseRunner } from '../run-cases.js';
+import type { CaseContext, CaseRunner } from '../case.js';
 import { floats, floatsOf, integers, networksOf, scalar } from './networks.js';
 import { transposed } from './umt5.js';
 

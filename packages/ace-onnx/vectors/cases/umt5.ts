@@ -4,7 +4,7 @@ import type { GoldenCase, GoldenSet } from '../golden.js';
 import { parseTextEncoderConfig } from '../../src/models/v1/config.js';
 import { encodeText } from '../../src/models/v1/conditioning.js';
 import { bucketOf, buildTextEncoder, relativeBuckets } from '../../src/models/v1/text-encoder.js';
-import type { CaseRunner } from '../run-cases.js';
+import type { CaseRunner } from '../case.js';
 import { floats, floatsOf, integers, networksOf, scalar } from './networks.js';
 import { int64 } from '../../src/runtime/tensor.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { createNoise, NOISE_KINDS } from './normal-source.js';
+import { createNoise, NOISE_KINDS } from './create-noise.js';
 import { createTorchNormals } from './torch-normal.js';
 
 /** Bit patterns as hexadecimal text. */

@@ -6,8 +6,8 @@ import { readAdvanced } from '@loop/core/generation';
 
 import { GUIDANCE_KINDS } from '../../diffusion/guidance/guidance.js';
 import type { GuidanceKind } from '../../diffusion/guidance/guidance.js';
-import { NOISE_KINDS } from '../../diffusion/noise/normal-source.js';
-import type { NoiseKind } from '../../diffusion/noise/normal-source.js';
+import { NOISE_KINDS } from '../../diffusion/noise/create-noise.js';
+import type { NoiseKind } from '../../diffusion/noise/create-noise.js';
 import { SCHEDULE_GRIDS } from '../../diffusion/schedule.js';
 import type { ScheduleGrid } from '../../diffusion/schedule.js';
 import { SCHEDULERS } from '../../diffusion/stepper.js';

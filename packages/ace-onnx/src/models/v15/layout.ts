@@ -1,8 +1,7 @@
 import { isLoopError } from '@loop/core';
 
-import type { ExternalTensor } from '../../onnx/types.js';
+import type { ExternalTensor, TensorPlaces } from '../../onnx/types.js';
 import type { Checkpoint, Component } from '../../runtime/runtime.js';
-import type { TensorPlaces } from '../weights.js';
 import type { ConfigSource } from './config.js';
 
 /** The parts of a model, each with weights of its own. */

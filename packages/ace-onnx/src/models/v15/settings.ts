@@ -12,8 +12,8 @@ import { TIMESTEP_PRECISIONS } from '../../diffusion/flow/timesteps.js';
 import type { TimestepPrecision } from '../../diffusion/flow/timesteps.js';
 import { CORRECTION_MODES } from '../../diffusion/flow/wavelet-correction.js';
 import type { CorrectionMode } from '../../diffusion/flow/wavelet-correction.js';
-import { NOISE_KINDS } from '../../diffusion/noise/normal-source.js';
-import type { NoiseKind } from '../../diffusion/noise/normal-source.js';
+import { NOISE_KINDS } from '../../diffusion/noise/create-noise.js';
+import type { NoiseKind } from '../../diffusion/noise/create-noise.js';
 import { AUDIO_CODES } from './audio-codes.js';
 import { REPAINT_MODES } from './song/repaint-settings.js';
 import type { RepaintMode } from './song/repaint-settings.js';
@@ -114,10 +114,10 @@ const schema = z.strictObject({
 /** A request whose settings of ACE-Step 1.5 are typed. */
 export type AceStep15Request = MusicRequestWith<typeof ACE_STEP_15, Partial<AceStep15Settings>>;
 
-const KEEPING_TASKS: readonly MusicRequest['task'][] = ['repaint', 'extend', 'lego'];
+const KEEPING_TASKS: ReadonlySet<MusicRequest['task']> = new Set(['repaint', 'extend', 'lego']);
 
 /** Reads the settings of a request. @throws {InvalidInputError} For an unknown or unacceptable one, with its path under `advanced['ace-step-1.5']`. */
 export function readSettings(request: MusicRequest): AceStep15Settings {
   const settings: AceStep15Settings = readAdvanced(request, ACE_STEP_15, schema);
-  return { ...settings, normalise: settings.normalise ?? !KEEPING_TASKS.includes(request.task) };
+  return { ...settings, normalise: settings.normalise ?? !KEEPING_TASKS.has(request.task) };
 }

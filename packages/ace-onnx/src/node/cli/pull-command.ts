@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { FileFormatError, InvalidInputError } from '@loop/core';
 
 import { formatBytes } from '../../hub/format-bytes.js';
+import { manifestOf } from '../../hub/find-manifest.js';
 import { isModelId, parseModelManifest } from '../../hub/model-manifest.js';
 import type { ModelManifest } from '../../hub/model-manifest.js';
 import type { PullEvent, PullPlan } from '../../hub/pull-options.js';
@@ -55,6 +56,7 @@ async function pullCommand(name: string, options: PullArguments, io: CliIo): Pro
     line.clear();
     if (!quiet && !json) io.stderr(`${text}\n`);
   };
+  if (manifestOf(model).isRunnable === false) tellLine(`${name} is pulled for other programs: nothing here runs it.`);
   const events = streamPull(model, {
     store: createFileModelStore(cache),
     revision,

@@ -5,7 +5,7 @@ import { transposed } from '../../../src/diffusion/flow/transposed.js';
 import { guideAdg } from '../../../src/diffusion/guidance/adg.js';
 import { createApgMomentum, guideApg } from '../../../src/diffusion/guidance/apg.js';
 import { guideCfg } from '../../../src/diffusion/guidance/guidance.js';
-import type { CaseContext, CaseRunner } from '../run-cases.js';
+import type { CaseContext, CaseRunner } from '../case.js';
 import { expectRun, rowsOf } from './steps.js';
 
 /** The kinds of guidance, alone and in sampler loops with intervals. */

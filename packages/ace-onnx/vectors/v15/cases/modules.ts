@@ -11,7 +11,7 @@ import { networkTime } from '../../../src/diffusion/flow/timesteps.js';
 import type { Weights } from '../../../src/models/weights.js';
 import { float32 } from '../../../src/runtime/tensor.js';
 import type { Tensor } from '../../../src/runtime/tensor.js';
-import type { CaseContext, CaseRunner } from '../run-cases.js';
+import type { CaseContext, CaseRunner } from '../case.js';
 import { modelOf } from '../models.js';
 
 /** The parts of the transformer, each alone. */

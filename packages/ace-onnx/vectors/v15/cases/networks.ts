@@ -23,7 +23,7 @@ import { transposed } from '../../../src/diffusion/flow/transposed.js';
 import type { Floats } from '../../../src/models/v15/run/tensors.js';
 import type { GoldenModel } from '../models.js';
 import { modelOf } from '../models.js';
-import type { CaseContext, CaseRunner } from '../run-cases.js';
+import type { CaseContext, CaseRunner } from '../case.js';
 
 const modelIn = (context: CaseContext): Promise<GoldenModel> => modelOf(context.set, context.golden.weights[0]!);
 

@@ -1,6 +1,6 @@
 import { roundToBfloat16 } from '../../../src/diffusion/flow/bfloat16.js';
-import { createNoise } from '../../../src/diffusion/noise/normal-source.js';
-import type { CaseContext, CaseRunner } from '../run-cases.js';
+import { createNoise } from '../../../src/diffusion/noise/create-noise.js';
+import type { CaseContext, CaseRunner } from '../case.js';
 
 /** The noise of torch's CUDA generator, and that of its CPU generator beside it. */
 export const runNoise: CaseRunner = async (context) => {

@@ -1,6 +1,6 @@
 import { baseTimesteps, networkTime, turboTimesteps } from '../../../src/diffusion/flow/timesteps.js';
 import type { TimestepOptions, TimestepPrecision } from '../../../src/diffusion/flow/timesteps.js';
-import type { CaseRunner } from '../run-cases.js';
+import type { CaseRunner } from '../case.js';
 
 // Unused places of a table.
 const UNUSED = -1;

@@ -26,7 +26,7 @@ import type { UseNetwork } from '../../../src/models/v15/song/use-network.js';
 import { createQwenTokenizer } from '../../../src/tokenizers/qwen/create-qwen-tokenizer.js';
 import { modelOf } from '../models.js';
 import type { GoldenModel } from '../models.js';
-import type { CaseContext, CaseRunner } from '../run-cases.js';
+import type { CaseContext, CaseRunner } from '../case.js';
 import { rowsOf } from './steps.js';
 
 interface SongParameters {

@@ -4,7 +4,7 @@ import type { FlowPrediction } from '../../../src/diffusion/flow/flow-sampler.js
 import { blendSource, injectSource } from '../../../src/diffusion/flow/hold-source.js';
 import { baseTimesteps, turboTimesteps } from '../../../src/diffusion/flow/timesteps.js';
 import type { CorrectionMode } from '../../../src/diffusion/flow/wavelet-correction.js';
-import type { CaseContext, CaseRunner } from '../run-cases.js';
+import type { CaseContext, CaseRunner } from '../case.js';
 
 interface StepParameters {
   readonly kind: 'turbo' | 'base';

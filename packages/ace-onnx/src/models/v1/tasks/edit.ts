@@ -1,6 +1,6 @@
 import type { MusicRequestOf } from '@loop/core';
 
-import { createNoise } from '../../../diffusion/noise/normal-source.js';
+import { createNoise } from '../../../diffusion/noise/create-noise.js';
 import { createSchedule } from '../../../diffusion/schedule.js';
 import { edit } from '../../../diffusion/tasks/edit.js';
 import { deliverLike } from '../../../pipeline/delivery.js';

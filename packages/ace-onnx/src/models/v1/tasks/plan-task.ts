@@ -2,7 +2,7 @@ import { drawSeed } from '@loop/core';
 import type { MusicRequest, Seconds, Warning } from '@loop/core';
 
 import { mixNoise } from '../../../diffusion/latents.js';
-import { createNoise } from '../../../diffusion/noise/normal-source.js';
+import { createNoise } from '../../../diffusion/noise/create-noise.js';
 import { OUTPUT_RATE, WHOLE_SOUND } from '../../../pipeline/delivery.js';
 import type { LatentClip } from '../../../pipeline/family.js';
 import { FRAME_SECONDS, FRAME_SIZE, framesOf } from '../frame-grid.js';

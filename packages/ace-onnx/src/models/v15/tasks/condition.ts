@@ -17,7 +17,7 @@ import { encodeConditions, projectConditions } from '../song/encode-conditions.j
 import { planContext, silentFrames } from '../song/plan-context.js';
 import { prepareReference } from '../song/prepare-reference.js';
 import type { UseNetwork } from '../song/use-network.js';
-import type { SongTraits } from './plan-song.js';
+import type { SongTraits } from './song-traits.js';
 import { planSchedule } from './schedule.js';
 
 /** What all songs of a request are conditioned on. */

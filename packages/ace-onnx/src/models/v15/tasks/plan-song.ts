@@ -3,12 +3,11 @@ import type { AudioClip, MusicRequest, Seed, Warning } from '@loop/core';
 
 import type { Diffusion } from '../../../diffusion/denoise.js';
 import { mixNoise } from '../../../diffusion/latents.js';
-import { createNoise } from '../../../diffusion/noise/normal-source.js';
+import { createNoise } from '../../../diffusion/noise/create-noise.js';
 import { deliverExtension, deliverLike, deliverRepaint, OUTPUT_RATE, outputLength } from '../../../pipeline/delivery.js';
 import type { Delivery } from '../../../pipeline/delivery.js';
 import type { PlanJob, SongPlan } from '../../../pipeline/family.js';
 import type { Session } from '../../../runtime/runtime.js';
-import type { TransformerConfig } from '../config.js';
 import { FRAMES_PER_CODE, SAMPLES_PER_FRAME, secondsToFrames } from '../seconds-to-frames.js';
 import type { AceStep15Settings } from '../settings.js';
 import { joinContext, planContext, silentFrames } from '../song/plan-context.js';
@@ -16,22 +15,14 @@ import type { ContextKind, SongContext } from '../song/plan-context.js';
 import { heldSteps, repaintHold } from '../song/repaint-settings.js';
 import { sampleLatent } from '../song/sample-latent.js';
 import type { RunHold } from '../song/sample-latent.js';
-import type { Variant } from '../variant.js';
 import type { SongCondition } from './condition.js';
+import type { SongTraits } from './song-traits.js';
 import { originNoise, planSchedule } from './schedule.js';
 
 /** The longest song that the model was made for: 600 s. */
 const MAX_FRAMES = 15_000;
 
 const DEFAULT_SECONDS = 120;
-
-/** What the plans of a checkpoint share. */
-export interface SongTraits {
-  readonly config: TransformerConfig;
-  readonly variant: Variant;
-  /** float32 `[frames, channels]`: the latent of silence. */
-  readonly silence: Float32Array;
-}
 
 /** The part of a plan that differs between tasks. */
 interface TaskPlan {
