@@ -7,7 +7,7 @@ import { resolveOptions } from './client-options.js';
 import type { AceClientOptions } from './client-options.js';
 import { createDialect } from './dialects/create-dialect.js';
 import { detectServer } from './dialects/detect.js';
-import { tasksOfModel } from './dialects/capabilities.js';
+import { ignoresSeeds, tasksOfModel } from './dialects/capabilities.js';
 import type { AceDialect, AceOutcome, AceProgress } from './dialects/dialect.js';
 import { isTurboModel } from './dialects/profile.js';
 import type { AceServerProfile } from './dialects/profile.js';
@@ -83,6 +83,7 @@ export function createAceClient(options: AceClientOptions): AceClient {
         defaultModel: profile.defaultModel,
         aiGenerated: profile.capabilities.kind !== 'pattern',
         decodeAudio: resolved.decodeAudio,
+        ignoresSeeds: ignoresSeeds(profile),
         signal,
       },
     );

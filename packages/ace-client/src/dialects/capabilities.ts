@@ -60,6 +60,7 @@ export function toCapabilities(
   }
   const model = options.model ?? profile.defaultModel;
   const tasks = tasksOf(profile, model, options.readsServerFiles);
+  const fields = HONOURS[profile.dialect].filter((field) => field !== 'seed' || !ignoresSeeds(profile));
   return {
     kind: 'remote',
     description: DESCRIPTIONS[profile.dialect],
@@ -70,12 +71,17 @@ export function toCapabilities(
     sampleRate: 48_000,
     channels: 2,
     maxVariations: options.maxVariations ?? (profile.dialect === 'official' || profile.dialect === 'gradio' ? 8 : 1),
-    honours: Object.fromEntries(tasks.map((task) => [task, honouredIn(task, HONOURS[profile.dialect], model)])),
+    honours: Object.fromEntries(tasks.map((task) => [task, honouredIn(task, fields, model)])),
     timeSignatures: HONOURS[profile.dialect].includes('timeSignature') ? [...TIME_SIGNATURES] : [],
     vocals: true,
     deterministic: false,
     ...transport,
   };
+}
+
+/** The first public servers (February 2026) draw a seed of their own whatever is asked, and report yet another. */
+export function ignoresSeeds({ dialect, routes }: Pick<AceServerProfile, 'dialect' | 'routes'>): boolean {
+  return dialect === 'official' && routes !== undefined && !routes.has('/v1/model_inventory');
 }
 
 function honouredIn(task: MusicTask, fields: readonly HonouredField[], model: string | undefined): readonly HonouredField[] {

@@ -43,12 +43,19 @@ export function toPublicWarnings(items: readonly ResultItem[]): Warning[] {
 /**
  * Says why a job failed. Official servers keep the reason to themselves: what they show is the stage, and the last line of their
  * log, which may belong to another job.
+ *
+ * @param likely - The likely reason, where the client knows one.
  */
-export function describeFailure(taskId: string, { items, progressText }: QueryEntry): string {
+export function describeFailure(taskId: string, { items, progressText }: QueryEntry, likely?: string): string {
   const [item] = items;
   if (item?.error !== undefined) return `Task ${taskId} ${stageOf(item)}: ${item.error.slice(0, 500)}`;
-  const log = progressText === undefined ? '' : ` Last line of the server's log: ${progressText.slice(0, 300)}.`;
-  return `Task ${taskId} ${stageOf(item)}.${log} The server does not say why; its own log does.`;
+  const log = isTelling(progressText) ? ` Last line of the server's log, perhaps of another job: ${progressText.slice(0, 300)}.` : '';
+  return `Task ${taskId} ${stageOf(item)}.${likely === undefined ? '' : ` ${likely}`}${log} The server does not say why; its own log does.`;
+}
+
+/** Rulers, progress bars and reports of success say nothing about a failure. */
+function isTelling(line: string | undefined): line is string {
+  return line !== undefined && /[a-z]{3}/i.test(line) && !/saved audio|\d+%\|/i.test(line);
 }
 
 function stageOf(item: ResultItem | undefined): string {

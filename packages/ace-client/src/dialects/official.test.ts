@@ -498,6 +498,46 @@ describe('submission', () => {
     await expect(client.generate({ task: 'cover', source })).rejects.toMatchObject({ code: 'unsupported', feature: 'multipart-upload' });
   });
 
+  it('does not take a newer server for one whose uploads are broken', async () => {
+    const { client } = await meet(
+      officialRoutes({
+        routes: {
+          ...inventoryRoutes({ name: 'm' }),
+          'GET /openapi.json': () => ({ json: { paths: { '/v1/model_inventory': {} } } }),
+          'POST /release_task': () => ({ status: 500, text: 'Internal Server Error' }),
+        },
+      }),
+    );
+    await expect(client.generate({ task: 'cover', source })).rejects.toMatchObject({ code: 'http', status: 500 });
+  });
+
+  it('says that the first servers draw seeds of their own, and reports none that reproduces nothing', async () => {
+    const { client } = await meet(
+      officialRoutes({
+        polls: [finished(finishedItem({ seed_value: '4711' }))],
+        routes: { 'GET /openapi.json': () => ({ json: { paths: { '/release_task': {} } } }) },
+      }),
+    );
+    expect((await client.capabilities()).honours.text2music).not.toContain('seed');
+    const { tracks, warnings } = await client.generate(ask);
+    expect([tracks[0].seed, tracks[0].provenance.seed]).toEqual([undefined, undefined]);
+    expect(warnings.map(({ code, field }) => [code, field])).toEqual([['ignored', 'seed']]);
+  });
+
+  it('names the likely reason of a failure of which the server says nothing', async () => {
+    const failed = {
+      status: 2,
+      result: JSON.stringify([{ file: '', status: 2, progress: 0, stage: 'failed' }]),
+      progress_text: '[API Server] Saved audio to /tmp/x.wav',
+    };
+    const { client } = await meet(officialRoutes({ polls: [failed], routes: inventoryRoutes({ name: 'acestep-v15-turbo' }) }));
+    const error = await client.runTask({ task: 'text2music', prompt: 'x', thinking: true }).catch((reason: unknown) => reason);
+    expect((error as Error).message).toContain('language model is not loaded');
+    expect((error as Error).message).not.toContain('Saved audio');
+    const plain = await client.runTask({ task: 'text2music', prompt: 'x' }).catch((reason: unknown) => reason);
+    expect((plain as Error).message).not.toContain('language model');
+  });
+
   it('reads JSON whatever the content type says, and says so when it is a web page', async () => {
     const { client } = await meet(
       officialRoutes({

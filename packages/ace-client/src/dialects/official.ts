@@ -82,7 +82,7 @@ export function createOfficialDialect({ transport, download, options, profile }:
         });
       return parseResponse(submitSchema, answer, 'POST /release_task');
     } catch (error) {
-      throw isUpload && isBrokenMultipart(error) ? multipartBroken(error) : error;
+      throw isUpload && !isNewer(profile) && isBrokenMultipart(error) ? multipartBroken(error) : error;
     }
   };
 
@@ -96,7 +96,12 @@ export function createOfficialDialect({ transport, download, options, profile }:
 
   const follow = async function* (
     taskId: string,
-    { signal, first, plan = planJob(options) }: Abortable & { readonly first?: JobView; readonly plan?: ReturnType<typeof planJob> },
+    {
+      signal,
+      first,
+      plan = planJob(options),
+      likely,
+    }: Abortable & { readonly first?: JobView; readonly plan?: ReturnType<typeof planJob>; readonly likely?: string | undefined },
   ): AsyncGenerator<AceProgress, readonly ResultItem[], void> {
     if (first !== undefined)
       yield { ...plan.at('queue', 0), taskId, stage: first.stage, queuePosition: first.queuePosition, etaSeconds: first.etaSeconds };
@@ -110,7 +115,7 @@ export function createOfficialDialect({ transport, download, options, profile }:
       { taskId, client: options, plan, signal, isHeld: profile.extensions.includes('wait'), isWorking: () => isWorking(signal) },
     );
     const { status, items } = last as unknown as QueryEntry;
-    if (status !== 1) throw new TaskFailedError(transport.redact(describeFailure(taskId, last as unknown as QueryEntry)), taskId);
+    if (status !== 1) throw new TaskFailedError(transport.redact(describeFailure(taskId, last as unknown as QueryEntry, likely)), taskId);
     yield { ...plan.at('download', 0), taskId };
     return items;
   };
@@ -133,7 +138,13 @@ export function createOfficialDialect({ transport, download, options, profile }:
     try {
       const queuePosition = place === undefined ? undefined : Math.max(0, place - 1);
       const etaSeconds = queuePosition === undefined || queuePosition === 0 ? undefined : await estimate(queuePosition, signal);
-      const items = yield* follow(taskId, { signal, plan, first: { state: 'waiting', stage: 'queued', queuePosition, etaSeconds } });
+      const likely = likelyFault(body, profile);
+      const items = yield* follow(taskId, {
+        signal,
+        plan,
+        likely,
+        first: { state: 'waiting', stage: 'queued', queuePosition, etaSeconds },
+      });
       left = false;
       return { items, warnings };
     } catch (error) {
@@ -211,6 +222,17 @@ function toView({ status, items, progressText, found }: QueryEntry, submitted: J
     queuePosition: waits ? (item.queue_position === undefined ? submitted?.queuePosition : item.queue_position - 1) : undefined,
     etaSeconds: item.eta_seconds,
   };
+}
+
+/** The commonest failure of all, of which the server says nothing. */
+function likelyFault({ thinking, sample_mode, use_format }: AceTaskBody, { languageModelReady }: AceServerProfile): string | undefined {
+  if (languageModelReady !== false || !(thinking === true || sample_mode === true || use_format === true)) return undefined;
+  return 'Its language model is not loaded, which thinking, useFormat and sampleQuery need: call initModel({ languageModel: true }), or start the server with ACESTEP_INIT_LLM=true.';
+}
+
+/** Whether the routes show a server after those of February 2026. */
+function isNewer({ routes }: AceServerProfile): boolean {
+  return routes?.has('/v1/model_inventory') === true;
 }
 
 function hasBlob(files: Pick<AceJob, 'source' | 'reference'>): boolean {

@@ -20,6 +20,8 @@ export interface Expectation extends Abortable {
   /** Whether the server's maker is a neural model, when the server does not say. */
   readonly aiGenerated: boolean;
   readonly decodeAudio: DecodeAudio | undefined;
+  /** Whether the server draws its own seeds and reports others, so that none of them makes the same music again. */
+  readonly ignoresSeeds?: boolean | undefined;
 }
 
 /** Differences of length that codecs and latent frames explain. */
@@ -33,12 +35,13 @@ export async function toMusicResult(outcome: AceOutcome, expectation: Expectatio
   const warnings: Warning[] = [...outcome.warnings];
   for (const [index, output] of outcome.outputs.entries()) {
     const { audio, warnings: faults } = await decodeResult(output.bytes, { mimeType: output.mimeType, decodeAudio, signal });
-    const seed = output.seed ?? job?.seeds[index];
+    const seed = expectation.ignoresSeeds === true ? undefined : (output.seed ?? job?.seeds[index]);
     warnings.push(...faults);
     tracks.push(toTrack({ output, audio: trim(audio, wanted), seed }, outcome, expectation));
   }
   if (tracks.length === 0) throw new TaskFailedError('The server says that the task succeeded, and sent no audio.');
-  if (job !== undefined) warnings.push(...departures(tracks, outcome.outputs, job, wanted));
+  const outputs = expectation.ignoresSeeds === true ? outcome.outputs.map((output) => ({ ...output, seed: undefined })) : outcome.outputs;
+  if (job !== undefined) warnings.push(...departures(tracks, outputs, job, wanted));
   return createMusicResult(tracks, oneOfEach(warnings));
 }
 

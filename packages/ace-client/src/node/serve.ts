@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 
 import type { Abortable, MusicGenerator } from '@loop/core';
-import { InvalidInputError } from '@loop/core';
+import { InvalidInputError, isLoopError } from '@loop/core';
 
 import { createAceServer } from '../server/create-ace-server.js';
 import type { AceServer, AceServerOptions } from '../server/create-ace-server.js';
@@ -78,6 +78,7 @@ export async function runServe({ generator: name, print = () => undefined, signa
   const settings = fromEnvironment(process.env);
   const folder = options.folder ?? path.join(homedir(), '.loop', 'ace-server');
   const generator = await loadGenerator(name);
+  let listens = false;
   try {
     const running = await serveAce(generator, {
       ...settings,
@@ -87,8 +88,10 @@ export async function runServe({ generator: name, print = () => undefined, signa
         print(`${event.type} ${event.id} ${event.state}${event.cause === undefined ? '' : ` ${describeError(event.cause)}`}`);
         options.onEvent?.(event);
       },
-      onError: (error) => print(`error ${describeError(error)}`),
+      // What keeps it from starting is thrown.
+      onError: (error) => (listens ? print(`error ${describeError(error)}`) : undefined),
     });
+    listens = true;
     print(`${generator.name} listens on ${running.url}; jobs are kept in ${folder}`);
     try {
       await aborted(signal);
@@ -117,6 +120,7 @@ function dropUndefined<T extends object>(value: T): T {
 }
 
 function describeError(error: unknown): string {
+  if (isLoopError(error)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

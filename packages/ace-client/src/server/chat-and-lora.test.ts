@@ -40,6 +40,32 @@ describe('the chat endpoint', () => {
     expect(soundOf(message.audio[0].audio_url.url)).toEqual(tone(1, pitchOf(7)).channels[0]);
   });
 
+  it('says what is wrong where OpenAI’s clients look, and there alone', async () => {
+    const { post, request } = start({ apiKey: 'secret-key' });
+    for (const answer of [await post('/v1/chat/completions', ask('x')), await request('/v1/models'), await request('/v1/models/tone-1')])
+      expect([answer.status, ((await answer.json()) as Item)['error']]).toEqual([
+        401,
+        { message: 'Missing Authorization header', type: 'authentication_error', code: 'unauthorized' },
+      ]);
+    expect(((await json(request('/v1/stats'))) as Item)['error']).toBeUndefined();
+    const open = start();
+    expect(await json(open.post('/v1/chat/completions', { messages: [] }))).toMatchObject({
+      detail: expect.any(String) as string,
+      error: { type: 'invalid_request_error', code: 'bad_request' },
+    });
+  });
+
+  it('shows one model by its name, with or without the vendor', async () => {
+    const { request } = start();
+    for (const id of ['tone-1', 'acestep/tone-1', 'acestep%2Ftone-1'])
+      expect(await json(request(`/v1/models/${id}`))).toMatchObject({ id: 'acestep/tone-1', object: 'model' });
+    const missing = await request('/v1/models/gpt-4o');
+    expect([missing.status, ((await missing.json()) as Item)['error']]).toEqual([
+      404,
+      { message: 'There is one model here: acestep/tone-1', type: 'invalid_request_error', code: 'not_found' },
+    ]);
+  });
+
   it('streams events: the role, signs of life, the audio, the end', async () => {
     const block = { open: (): void => {} };
     const opened = new Promise<void>((resolve) => (block.open = resolve));

@@ -391,6 +391,13 @@ describe('downloads', () => {
     },
   );
 
+  it('tells a result that is not there (any more) from what is none, and a missing path', async () => {
+    const { request } = start();
+    expect((await request('/v1/audio?path=0b7e9d1c-5b1f-4d43-9b0c-1f2e3d4c5b6a-0.wav')).status).toBe(404);
+    expect((await request('/v1/audio?path=old.mp3')).status).toBe(404);
+    expect((await request('/v1/audio')).status).toBe(422);
+  });
+
   it('does not serve uploads', async () => {
     const block = gate();
     const caller = start({}, { beforeStep: block.beforeStep });
@@ -449,7 +456,7 @@ describe('what the server says about itself', () => {
     );
     const served = server.app.routes
       .filter(({ path, method }) => path !== '/*' && method !== 'ALL')
-      .map(({ path, method }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
+      .map(({ path, method }) => `${method.toLowerCase()} ${path.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}')}`);
     expect([...new Set(served)].sort()).toEqual(described.sort());
     expect(document['components'].schemas.Task.properties.bpm).toMatchObject({ type: 'integer' });
   });

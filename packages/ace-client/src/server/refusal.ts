@@ -45,8 +45,20 @@ export class Refusal extends Error {
     this.headers = headers;
   }
 
-  /** The response that says so. */
-  toResponse(): Response {
-    return Response.json({ detail: this.message, error_code: this.code }, { status: this.status, headers: this.headers });
+  /**
+   * The response that says so.
+   *
+   * @param openAi - Whether `error` is added, the only place where OpenAI's clients look.
+   */
+  toResponse({ openAi = false }: { readonly openAi?: boolean | undefined } = {}): Response {
+    const { message, code, status, headers } = this;
+    const error = openAi ? { error: { message, type: openAiType(status), code } } : {};
+    return Response.json({ detail: message, error_code: code, ...error }, { status, headers });
   }
+}
+
+function openAiType(status: number): string {
+  if (status === 401) return 'authentication_error';
+  if (status === 429) return 'rate_limit_error';
+  return status < 500 ? 'invalid_request_error' : 'server_error';
 }

@@ -22,7 +22,9 @@ function start(options: Partial<AceServerOptions> = {}): AceServer {
 
 async function refusal(response: Response): Promise<readonly [number, string]> {
   const body = (await response.json()) as Item;
-  expect(Object.keys(body).sort()).toEqual(['detail', 'error_code']);
+  const { error, ...rest } = body;
+  expect(Object.keys(rest).sort()).toEqual(['detail', 'error_code']);
+  if (error !== undefined) expect(error).toMatchObject({ message: body['detail'], code: body['error_code'] });
   return [response.status, body['error_code']];
 }
 

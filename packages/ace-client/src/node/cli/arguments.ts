@@ -1,6 +1,7 @@
 import { MAX_SEED, TIME_SIGNATURES, TRACK_NAMES } from '@loop/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import manifest from '../../../package.json' with { type: 'json' };
 import { ACE_TASKS } from '../../task/ace-task.js';
 import type { AceTaskName } from '../../task/ace-task.js';
 import type { CliIo } from './cli-io.js';
@@ -56,6 +57,7 @@ export interface ServeArguments {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   readonly folder?: string | undefined;
+  readonly origin?: readonly string[] | undefined;
 }
 
 /** What the command line can do. */
@@ -68,17 +70,24 @@ export interface CliActions {
 }
 
 const HELP = `
+Examples:
+  ace-client serve -g @loop/sequencer
+  ace-client generate -p "dub techno, 122 bpm" -d 30 -s 7 -o dub.wav
+  ace-client generate -t cover --source dub.wav -p "the same on a piano" --strength 0.5 -o piano.wav
+  ace-client health -u http://192.168.1.20:8001
+
 Environment:
   ACE_CLIENT_URL      the server's address where --url is not given
   ACE_CLIENT_API_KEY  the server's key; arguments would show it to everybody on the machine
   ACESTEP_API_KEY     the same, and the key that \`serve\` asks for
 
-Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 server out of reach or unwilling, 130 interrupted`;
+Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 the server cannot be reached or refuses, 130 interrupted`;
 
 /** Describes the command line. Parsing it runs one of the actions. */
 export function createProgram(io: CliIo, actions: CliActions): Command {
   const program = new Command('ace-client')
     .description('Makes music with any ACE-Step server, and serves any generator as one.')
+    .version(manifest.version)
     .exitOverride()
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .addHelpText('after', HELP);
@@ -107,7 +116,7 @@ export function createProgram(io: CliIo, actions: CliActions): Command {
     .addOption(new Option('--strength <share>', 'how much the source leads, 0–1').argParser(number(0, 1)))
     .addOption(new Option('--track <names...>', 'tracks for lego, extract and complete').choices(TRACK_NAMES))
     .addOption(new Option('-s, --seed <number>', 'names the random draws').argParser(integer(0, MAX_SEED)))
-    .addOption(new Option('-n, --variations <number>', 'how many results, 1–8').argParser(integer(1, 8)))
+    .addOption(new Option('-n, --variations <number>', 'how many results, 1–9 as the server can').argParser(integer(1, 9)))
     .addOption(new Option('--steps <number>', 'denoising steps').argParser(integer(1, 200)))
     .addOption(new Option('--guidance <number>', 'how strictly the prompt is followed').argParser(number(0, 30)))
     .addOption(new Option('--model <name>', 'the model'))
@@ -130,7 +139,7 @@ export function createProgram(io: CliIo, actions: CliActions): Command {
 
   program
     .command('health')
-    .description('Say what kind of server there is and how it feels.')
+    .description('Say what kind of server there is and what it can do.')
     .addOption(url())
     .addOption(json())
     .action((options: InfoArguments) => actions.health(options));
@@ -149,6 +158,9 @@ export function createProgram(io: CliIo, actions: CliActions): Command {
     .addOption(new Option('--host <address>', 'what to bind; others than this machine need ACESTEP_API_KEY'))
     .addOption(new Option('--port <number>', 'the port, 8001 by default').argParser(integer(0, 65_535)))
     .addOption(new Option('--folder <folder>', 'where jobs and audio are kept'))
+    .addOption(
+      new Option('--origin <origins...>', 'pages of other places that may call it, such as https://studio.example; null for opened files'),
+    )
     .action((options: ServeArguments) => actions.serve(options));
   return program;
 }

@@ -5,13 +5,15 @@ import type { AceStreamEvent } from '../../ace-client.js';
 import type { AceProgress } from '../../dialects/dialect.js';
 import type { AceTask } from '../../task/ace-task.js';
 import { audioFromFile } from '../audio-from-file.js';
-import { saveTracks } from '../save-tracks.js';
+import { assertPlacesFree, saveTracks } from '../save-tracks.js';
 import type { AttachArguments, GenerateArguments } from './arguments.js';
 import type { CliIo } from './cli-io.js';
 import { connect } from './connect.js';
 
 /** Runs `ace-client generate`. */
 export async function generateCommand(options: GenerateArguments, io: CliIo): Promise<void> {
+  // What costs nothing is checked before what costs minutes of somebody's GPU.
+  await assertPlacesFree(options.output, options.variations ?? 1, { overwrite: options.force });
   const task = await toTask(options, io);
   const client = connect(options.url, io);
   try {
@@ -23,6 +25,8 @@ export async function generateCommand(options: GenerateArguments, io: CliIo): Pr
 
 /** Runs `ace-client attach`. */
 export async function attachCommand(taskId: string, options: AttachArguments, io: CliIo): Promise<void> {
+  // How many tracks will come is not known yet.
+  for (const count of [1, 2]) await assertPlacesFree(options.output, count, { overwrite: options.force });
   const client = connect(options.url, io);
   try {
     await follow(client.attach(taskId, { signal: io.signal }), options, io);

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { decodeWav } from '@loop/core/audio';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -76,6 +77,32 @@ describe('ace-client generate', () => {
   });
 
   it.each([
+    ['a file', 'a.wav', []],
+    ['a folder', 'folder', ['--force']],
+    ['the second of two files', 'b.wav', ['-n', '2']],
+    ['another ending', 'c.mp3', []],
+  ])('looks at %s in the place of its output before any work', async (_, name, args) => {
+    const place = await folder();
+    for (const file of ['a.wav', 'b-2.wav']) await writeFile(path.join(place, file), 'mine');
+    await mkdir(path.join(place, 'folder'));
+    const server = await start(officialRoutes());
+    const { code, err } = await run(['generate', '-u', server.url, '-o', path.join(place, name), ...args]);
+    expect([code, server.requests.length]).toEqual([2, 0]);
+    expect(err).toContain('output');
+    const attached = await run([
+      'attach',
+      'task-1',
+      '-u',
+      server.url,
+      '-o',
+      path.join(place, name),
+      ...args.filter((arg) => arg === '--force'),
+    ]);
+    expect(attached.code).toBe(2);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each([
     ['no output', ['generate', '-p', 'x']],
     ['a field that the task does not take', ['generate', '-t', 'extract', '--track', 'drums', '-d', '5', '-o', 'x.wav']],
     ['an unknown task', ['generate', '-t', 'sing', '-o', 'x.wav']],
@@ -91,6 +118,7 @@ describe('ace-client generate', () => {
     const { code, err } = await run(['generate', '-u', server.url, '-o', 'x.wav']);
     expect(code).toBe(3);
     expect(err).toContain('cannot be reached');
+    expect(err).toContain('ace-client serve');
   });
 
   it('ends with its own code when it is interrupted', async () => {
@@ -105,7 +133,26 @@ describe('ace-client generate', () => {
     const { code, out, err } = await run(['generate', '-d', '1', '-o', output], { ACE_CLIENT_URL: url, ACE_CLIENT_API_KEY: key });
     expect(code).toBe(0);
     expect(out + err).not.toContain(key);
-    expect((await run(['generate', '-u', url, '-d', '1', '-o', output])).code).toBe(3);
+    const refused = await run(['generate', '-u', url, '-d', '1', '-o', `${output}.wav`]);
+    expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('Set ACE_CLIENT_API_KEY') as string });
+  });
+});
+
+describe('ace-client', () => {
+  it('tells its version, and shows examples', async () => {
+    expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
+    expect((await run(['--help'])).out).toContain('ace-client serve -g @loop/sequencer');
+  });
+
+  it('names the folder and what to do when another server has it', async () => {
+    const place = await folder();
+    await serve({ folder: place });
+    const module = fileURLToPath(new URL('../__fixtures__/tone-module.ts', import.meta.url));
+    const { code, err } = await run(['serve', '-g', module, '--port', '0', '--folder', place]);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      `ace-client: ${place}: is in use by process ${process.pid}. Stop that server, or give this one a folder of its own (--folder).\n`,
+    );
   });
 });
 

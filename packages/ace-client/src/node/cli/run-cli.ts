@@ -20,7 +20,13 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
     attach: (taskId, options) => attachCommand(taskId, options, io),
     health: (options) => healthCommand(options, io),
     models: (options) => modelsCommand(options, io),
-    serve: (options) => runServe({ ...options, signal: io.signal, print: (line) => io.stderr(`${line}\n`) }),
+    serve: ({ origin, ...options }) =>
+      runServe({
+        ...options,
+        ...(origin === undefined ? {} : { access: { origins: ['loopback', ...origin] } }),
+        signal: io.signal,
+        print: (line) => io.stderr(`${line}\n`),
+      }),
   });
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -32,9 +38,21 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
       io.stderr('ace-client: interrupted\n');
       return EXIT_CODES.interrupted;
     }
-    io.stderr(`ace-client: ${error instanceof Error ? error.message : String(error)}\n`);
+    io.stderr(`ace-client: ${describeFault(error)}\n`);
     return exitCodeOf(error);
   }
+}
+
+/** The message of an error in the words of the command line. */
+function describeFault(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (isLoopError(error, 'connection')) {
+    return `${message}\nIs a server running there? \`ace-client serve -g @loop/sequencer\` starts one; --url names another.`;
+  }
+  if (isLoopError(error, 'http') && error.status === 401) {
+    return message.replace('Give the server’s key as `apiKey`.', 'Set ACE_CLIENT_API_KEY to the server’s key.');
+  }
+  return message;
 }
 
 function exitCodeOf(error: unknown): ExitCode {

@@ -40,7 +40,7 @@ export function createAccessGuard({ hosts, origins = 'loopback' }: AccessPolicy 
 
   const isAllowedOrigin = (origin: string): boolean => {
     if (allowedOrigins.has(origin.toLowerCase())) return true;
-    return origins === 'loopback' && isLoopbackOrigin(origin);
+    return (origins === 'loopback' || allowedOrigins.has('loopback')) && isLoopbackOrigin(origin);
   };
 
   return {

@@ -19,18 +19,19 @@ export interface SecureAppOptions {
  */
 export function secureApp(app: Hono, { guard, onError, methodsOf = () => [] }: SecureAppOptions): void {
   const toResponse = (error: unknown, request: Request): Response => {
-    if (error instanceof Refusal) return error.toResponse();
+    const style = { openAi: isOpenAiPath(new URL(request.url).pathname) };
+    if (error instanceof Refusal) return error.toResponse(style);
     // Who has left hears no answer, and what broke off with that is no fault of the server.
-    if (request.signal.aborted) return new Refusal(499, 'client_left', 'The client has left').toResponse();
+    if (request.signal.aborted) return new Refusal(499, 'client_left', 'The client has left').toResponse(style);
     if (isLoopError(error, 'disposed')) {
-      return new Refusal(503, 'unavailable', 'The server is stopping', { 'Retry-After': '5' }).toResponse();
+      return new Refusal(503, 'unavailable', 'The server is stopping', { 'Retry-After': '5' }).toResponse(style);
     }
     onError(error);
     if (isLoopError(error, 'storage')) {
       const detail = error.reason === 'quota' ? 'The server’s disk is full' : 'The server’s storage cannot be used';
-      return new Refusal(503, 'unavailable', detail, { 'Retry-After': '60' }).toResponse();
+      return new Refusal(503, 'unavailable', detail, { 'Retry-After': '60' }).toResponse(style);
     }
-    return new Refusal(500, 'internal', 'Internal Server Error').toResponse();
+    return new Refusal(500, 'internal', 'Internal Server Error').toResponse(style);
   };
 
   app.use(async (c, next) => {
@@ -47,9 +48,15 @@ export function secureApp(app: Hono, { guard, onError, methodsOf = () => [] }: S
   });
   app.notFound(async ({ req }) => {
     const methods = await methodsOf(req.path);
-    if (methods.length === 0) return new Refusal(404, 'not_found', 'Not Found').toResponse();
-    return new Refusal(405, 'method_not_allowed', 'Method Not Allowed', { Allow: methods.join(', ') }).toResponse();
+    const style = { openAi: isOpenAiPath(req.path) };
+    if (methods.length === 0) return new Refusal(404, 'not_found', 'Not Found').toResponse(style);
+    return new Refusal(405, 'method_not_allowed', 'Method Not Allowed', { Allow: methods.join(', ') }).toResponse(style);
   });
+}
+
+/** The paths that OpenAI's clients call. */
+function isOpenAiPath(path: string): boolean {
+  return /\/v1\/(chat\/completions|models(\/.*)?)$/.test(path);
 }
 
 function isRefusedPage(error: unknown): boolean {

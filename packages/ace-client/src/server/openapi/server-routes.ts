@@ -39,8 +39,10 @@ const ALL_ROUTES: readonly RouteDescription[] = [
   { method: 'post', path: '/v1/tasks/{id}/cancel', summary: 'Extension: stop a task', answer: 'envelope', guarded: true },
   { method: 'get', path: '/v1/stats', summary: 'Counts of jobs and the average job time', answer: 'envelope', guarded: true },
   { method: 'get', path: '/v1/models', summary: 'Models in the OpenAI form', answer: 'plain', guarded: true },
+  { method: 'get', path: '/v1/models/{id}', summary: 'One model in the OpenAI form', answer: 'plain', guarded: true },
   { method: 'get', path: '/v1/model_inventory', summary: 'Models and their tasks', answer: 'envelope', guarded: true },
   { method: 'post', path: '/v1/init', summary: 'Load a model', body: { model: 'string' }, answer: 'envelope', guarded: true },
+  { method: 'post', path: '/v1/reinitialize', summary: 'Load again what was unloaded', answer: 'envelope', guarded: true },
   {
     method: 'post',
     path: '/format_input',

@@ -8,9 +8,13 @@ import { findOutput } from '../task/create-job.js';
 export function addAudioRoute(app: Hono, { queue, store, keys }: ServerContext): void {
   app.get('/v1/audio', async ({ req }) => {
     await keys.assertHeader(req.raw);
-    const name = req.query('path') ?? '';
-    if (!/^[0-9a-f-]{36}-\d{1,3}\.wav$/.test(name)) throw new Refusal(403, 'forbidden_path', 'The path is not a result of this server');
-    const file = findOutput(name, queue) === undefined ? undefined : await store.openFile(name);
+    const name = req.query('path');
+    if (name === undefined) throw new Refusal(422, 'bad_request', 'path: Field required');
+    // What no result was ever called is refused; what may have been one is only not there (any more).
+    if (!/^\w[\w -]*\.(wav|mp3|flac|ogg|opus|aac)$/i.test(name))
+      throw new Refusal(403, 'forbidden_path', 'The path is not a result of this server');
+    const isResult = /^[0-9a-f-]{36}-\d{1,3}\.wav$/.test(name) && findOutput(name, queue) !== undefined;
+    const file = isResult ? await store.openFile(name) : undefined;
     if (file === undefined) throw new Refusal(404, 'not_found', 'Audio file not found');
 
     const range = readRange(req.header('range'), file.size);

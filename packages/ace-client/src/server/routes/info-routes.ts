@@ -4,6 +4,7 @@ import { readJsonBody } from '../body/read-body.js';
 import { envelope, softError } from '../envelope.js';
 import { WIRE_TASK_TYPES } from '../../wire/task-body.js';
 import type { MusicCapabilities } from '@loop/core';
+import { Refusal } from '../refusal.js';
 import type { ServerContext } from '../server-context.js';
 
 /** What this server can do beyond the official API; `/health` lists it. */
@@ -51,10 +52,20 @@ export function addInfoRoutes(app: Hono, context: ServerContext): void {
     return json({ object: 'list', data: [toOpenAiModel(model, capabilities, clock())] });
   });
 
+  app.get('/v1/models/:id{.+}', async ({ req, json }) => {
+    await keys.assertHeader(req.raw);
+    const { capabilities, model } = await context.describe();
+    const id = decodeURIComponent(req.param('id'));
+    if (id !== model && id !== `acestep/${model}`) throw new Refusal(404, 'not_found', `There is one model here: acestep/${model}`);
+    return json(toOpenAiModel(model, capabilities, clock()));
+  });
+
   app.get('/v1/model_inventory', async ({ req, json }) => {
     await keys.assertHeader(req.raw);
     return json(envelope(await inventory(context), clock()));
   });
+
+  addReinitialize(app, context);
 
   // There is one generator and it is always loaded, so loading it again is done at once and loading another is a soft error.
   app.post('/v1/init', async ({ req, json }) => {
@@ -76,6 +87,14 @@ export function addInfoRoutes(app: Hono, context: ServerContext): void {
       llm_initialized: false,
     };
     return json(envelope(data, clock()));
+  });
+}
+
+function addReinitialize(app: Hono, { keys, clock }: ServerContext): void {
+  // Nothing is ever unloaded here, so there is nothing to load again.
+  app.post('/v1/reinitialize', async ({ req, json }) => {
+    await keys.assertHeader(req.raw);
+    return json(envelope({ message: 'The model is loaded', reloaded: [] }, clock()));
   });
 }
 
