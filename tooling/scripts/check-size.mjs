@@ -35,6 +35,17 @@ const limits = [
     external: ['zod', 'zod/*', '@loop/core', '@loop/core/*'],
     without: /\/src\/\w+\/data\//,
   })),
+  ...[
+    ['', 'index.ts', 33_000],
+    ['/server', 'server/index.ts', 30_000],
+    ['/node', 'node/index.ts', 66_000],
+  ].map(([door, file, limit]) => ({
+    what: `@loop/ace-client${door}, everything but its dependencies`,
+    code: `export * from './src/${file}'`,
+    from: 'packages/ace-client',
+    limit,
+    external: ['zod', 'zod/*', '@loop/core', '@loop/core/*', 'hono', 'hono/*', '@hono/node-server', 'commander'],
+  })),
 ];
 
 /** Keeps files out of a bundle; what they export is free. */

@@ -168,6 +168,13 @@ describe('hosts, origins and framing', () => {
     expect(await refusal(response)).toEqual([403, 'forbidden_origin']);
   });
 
+  it('answers pages opened from files, and others, where it is told to, beside those of this machine', async () => {
+    const open = createCaller(start({ access: { origins: ['loopback', 'null', 'https://studio.example'] } }).fetch);
+    for (const origin of ['null', 'https://studio.example', 'http://localhost:5173'])
+      expect((await open.request('/health', { headers: { Origin: origin } })).headers.get('access-control-allow-origin')).toBe(origin);
+    expect((await open.request('/health', { headers: { Origin: 'https://evil.example' } })).status).toBe(403);
+  });
+
   it('refuses pages of other sites that send no origin', async () => {
     expect(await refusal(await health({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' }))).toEqual([403, 'forbidden_origin']);
   });

@@ -1,7 +1,7 @@
 import { MAX_SEED, TIME_SIGNATURES, TRACK_NAMES } from '@loop/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import manifest from '../../../package.json' with { type: 'json' };
+import { version } from '../../../package.json';
 import { ACE_TASKS } from '../../task/ace-task.js';
 import type { AceTaskName } from '../../task/ace-task.js';
 import type { CliIo } from './cli-io.js';
@@ -87,7 +87,7 @@ Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 the server cannot be reached 
 export function createProgram(io: CliIo, actions: CliActions): Command {
   const program = new Command('ace-client')
     .description('Makes music with any ACE-Step server, and serves any generator as one.')
-    .version(manifest.version)
+    .version(version)
     .exitOverride()
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .addHelpText('after', HELP);

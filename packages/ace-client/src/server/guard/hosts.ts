@@ -13,8 +13,8 @@ export interface AccessPolicy {
    */
   readonly hosts?: readonly string[] | 'any' | undefined;
   /**
-   * Origins of web pages that may call the server: exact origins such as `https://studio.example`, `'loopback'` for pages that this
-   * machine serves, or `'none'`. Programs that send no `Origin` are not concerned; a page of the server's own origin always may.
+   * Origins of web pages that may call the server: `'loopback'` for pages that this machine serves, `'none'`, or a list of exact origins
+   * such as `https://studio.example`, of `loopback`, and of `null` for pages that are opened from files. Programs that send no `Origin` are not concerned; a page of the server's own origin always may.
    *
    * @defaultValue 'loopback'
    */
