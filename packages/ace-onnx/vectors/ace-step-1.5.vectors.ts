@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { listLanguageCases } from './v15/cases/planner.js';
 import { listPromptCases } from './v15/cases/prompts.js';
 import { openGoldenSet } from './v15/open-golden-set.js';
 import { runCase } from './v15/run-cases.js';
@@ -18,6 +19,7 @@ let passed = 0;
 let failed = 0;
 const runs = set.cases.map((golden) => ({ id: golden.id, run: () => runCase(set, golden) }));
 if (existsSync(path.join(directory, 'text', 'prompts.json'))) runs.push(...(await listPromptCases(set)));
+if (existsSync(path.join(directory, 'text', 'lm.json'))) runs.push(...(await listLanguageCases(set)));
 for (const { id, run } of runs) {
   if (group !== undefined && id !== group && !id.startsWith(`${group}/`)) continue;
   try {

@@ -3,6 +3,7 @@ import { runGuidance } from './cases/guidance.js';
 import { runModules } from './cases/modules.js';
 import { runCondition, runDiffusersLayout, runDit, runFsq, runSource, runTextEncoder, runVae } from './cases/networks.js';
 import { runNoise } from './cases/noise.js';
+import { runPlanner } from './cases/planner.js';
 import { runSchedules } from './cases/schedules.js';
 import { runSong } from './cases/songs.js';
 import { runSteps } from './cases/steps.js';
@@ -24,6 +25,7 @@ const RUNNERS: Readonly<Record<string, CaseRunner>> = {
   diffusers_layout: runDiffusersLayout,
   e2e: runSong,
   requests: runSong,
+  lm: runPlanner,
 };
 
 /** Runs one case of a set: passes only when every output was compared and none was off. */
