@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { listLanguageCases } from '../vectors/v15/cases/planner.js';
 import { listPromptCases } from '../vectors/v15/cases/prompts.js';
 import { openGoldenSet } from '../vectors/v15/open-golden-set.js';
 import { runCase } from '../vectors/v15/run-cases.js';
@@ -11,7 +12,11 @@ const folder = fileURLToPath(new URL('../fixtures/ace-step-1.5', import.meta.url
 
 describe('the golden vectors of ACE-Step 1.5', async () => {
   const set = await openGoldenSet(folder);
-  const runs = [...set.cases.map((golden) => ({ id: golden.id, run: () => runCase(set, golden) })), ...(await listPromptCases(set))];
+  const runs = [
+    ...set.cases.map((golden) => ({ id: golden.id, run: () => runCase(set, golden) })),
+    ...(await listPromptCases(set)),
+    ...(await listLanguageCases(set)),
+  ];
   afterAll(() => set.platform.close?.());
 
   it.each([...new Set(runs.map(({ id }) => id.split('/')[0]!))])(

@@ -108,3 +108,7 @@ export type { ManifestFile, ModelLayout, ModelManifest } from './hub/model-manif
 export type { ModelFile } from './hub/model-record.js';
 export { HASH_KINDS } from './hub/model-store.js';
 export type { ContentHash, HashKind, HashOptions, ModelStore, PartialFile, StoreEntry } from './hub/model-store.js';
+export { describeCodes, formatMusic, inspireMusic } from './models/v15/planner/describe-codes.js';
+export type { DescribeOptions, MusicInWords } from './models/v15/planner/describe-codes.js';
+export { planMusic } from './models/v15/planner/plan-music.js';
+export type { MusicPlan, MusicPlanRequest, PlanMusicOptions, PlanProgress } from './models/v15/planner/plan-music.js';

@@ -1,22 +1,9 @@
 import { formatYamlText } from './yaml-text.js';
 
-/** What the language model says of a song before it writes codes, in its own words. */
-export interface SongMetadata {
-  /** Beats a minute, 30–300. */
-  readonly bpm?: number | undefined;
-  readonly caption?: string | undefined;
-  /** Seconds. */
-  readonly duration?: number | undefined;
-  readonly genres?: string | undefined;
-  /** A root and a mode, such as `F# minor`. */
-  readonly keyscale?: string | undefined;
-  /** An ISO code, or `unknown`. */
-  readonly language?: string | undefined;
-  /** Beats a bar: `2`, `3`, `4` or `6`. */
-  readonly timesignature?: string | undefined;
-}
-
-/** The fields of {@link SongMetadata} in the order in which the model writes them. */
+/**
+ * What the language model says of a song before it writes codes, in its order: beats a minute (30–300), caption, seconds, genres, root and mode, an
+ * ISO code of the language or `unknown`, and beats a bar (2, 3, 4 or 6).
+ */
 export const METADATA_FIELDS = ['bpm', 'caption', 'duration', 'genres', 'keyscale', 'language', 'timesignature'] as const;
 
 /** One of {@link METADATA_FIELDS}. */

@@ -48,6 +48,8 @@ export interface PlannerGrammar {
   readonly codeCount: number;
   /** Whether the answer has ended. */
   readonly isEnded: boolean;
+  /** Whether {@link PlannerGrammar.allowed} will ask for the favourite. */
+  readonly wantsFavourite: boolean;
   /**
    * What may come next.
    *
@@ -157,6 +159,10 @@ export function createPlannerGrammar(tokenizer: QwenTokenizer, tokens: PlannerTo
     },
     get isEnded() {
       return isEnded;
+    },
+    get wantsFavourite() {
+      if (forced.length > 0) return false;
+      return state === 'CAPTION_VALUE' ? caption.isAfterLineEnd && !caption.isEnding : state === 'LANGUAGE_VALUE' && isAtStart;
     },
     allowed(favourite) {
       if (state === 'CODES_GENERATION' || phase === 'codes') {

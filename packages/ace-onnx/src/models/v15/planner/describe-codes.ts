@@ -1,0 +1,88 @@
+import { createRandom } from '@loop/core';
+import type { Abortable, Seed } from '@loop/core';
+
+import { askToFormat, askToInspire, askToUnderstand } from './messages.js';
+import type { PlannerPrompt } from './messages.js';
+import { joinLines, parseAnswer } from './metadata.js';
+import type { PlannerGrammarOptions } from './planner-grammar.js';
+import type { SamplingOptions } from './sample-token.js';
+import { writeAnswer } from './write-answer.js';
+import type { Planner } from './write-answer.js';
+
+/** A piece of music in words. */
+export interface MusicInWords {
+  readonly caption: string;
+  readonly bpm: number | undefined;
+  readonly durationSeconds: number | undefined;
+  readonly key: string | undefined;
+  readonly timeSignature: number | undefined;
+  /** An ISO code; `undefined` where the model does not know. */
+  readonly language: string | undefined;
+  /** Lyrics with their section tags; empty for none. */
+  readonly lyrics: string;
+}
+
+/** How words are written. */
+export interface DescribeOptions extends Abortable, SamplingOptions {
+  readonly seed: Seed;
+  /** The most tokens. @defaultValue 2 048 */
+  readonly maxTokens?: number | undefined;
+  /** Called with each token's number. */
+  readonly onToken?: ((count: number) => void) | undefined;
+}
+
+/** Describes audio codes: what the music is, and what is sung. @param codes - Numbers of the codes, five a second. */
+export function describeCodes(planner: Planner, codes: readonly number[], options: DescribeOptions): Promise<MusicInWords> {
+  return answerInWords(
+    planner,
+    askToUnderstand(codes.map((code) => `<|audio_code_${code}|>`).join('')),
+    { temperature: 0.3, topP: 1, ...options },
+    {},
+  );
+}
+
+/** Writes a whole song's words from a few. @param isInstrumental - Whether nothing is to be sung. */
+export function inspireMusic(planner: Planner, query: string, isInstrumental: boolean, options: DescribeOptions): Promise<MusicInWords> {
+  return answerInWords(planner, askToInspire(query, isInstrumental), options, {});
+}
+
+/** Words a caption and lyrics anew, as the model knows them. */
+export function formatMusic(planner: Planner, caption: string, lyrics: string, options: DescribeOptions): Promise<MusicInWords> {
+  return answerInWords(planner, askToFormat(caption, lyrics), options, {});
+}
+
+async function answerInWords(
+  planner: Planner,
+  prompt: PlannerPrompt,
+  options: DescribeOptions,
+  grammar: PlannerGrammarOptions,
+): Promise<MusicInWords> {
+  const { seed, maxTokens = 2_048, onToken, signal, ...sampling } = options;
+  const written: number[] = [];
+  const answer = writeAnswer(planner, prompt, {
+    grammar: { ...grammar, phase: 'understand' },
+    sampling,
+    guidance: 1,
+    maxTokens,
+    random: createRandom(seed),
+    signal,
+  });
+  for await (const id of answer) {
+    written.push(id);
+    onToken?.(written.length);
+  }
+  const { metadata, lyrics } = parseAnswer(planner.tokenizer.decode(written));
+  const number = (field: string): number | undefined =>
+    typeof metadata[field] === 'number' || /^\d+$/.test(String(metadata[field])) ? Number(metadata[field]) : undefined;
+  const text = (field: string): string | undefined => (metadata[field] === undefined ? undefined : String(metadata[field]));
+  const language = text('language');
+  return {
+    caption: joinLines(text('caption') ?? ''),
+    bpm: number('bpm'),
+    durationSeconds: number('duration'),
+    key: text('keyscale'),
+    timeSignature: number('timesignature'),
+    language: language === 'unknown' ? undefined : language,
+    lyrics,
+  };
+}
