@@ -1,3 +1,5 @@
+import { isLoopError, ShapeMismatchError } from '@loop/core';
+
 import { createGraph } from '../onnx/graph.js';
 import type { Graph } from '../onnx/graph.js';
 import type { GraphData } from '../onnx/types.js';
@@ -43,9 +45,16 @@ export interface Recipe<Name extends string = string> {
  * @throws {FileFormatError} When the configuration cannot be read.
  */
 export function buildNetwork(recipe: Recipe, component: Component): GraphData {
-  const graph = createGraph(recipe.name);
-  const weights = createWeights(graph, component.tensors);
-  recipe.build(graph, weights, component.config);
-  weights.verify(recipe.others);
-  return graph.finish();
+  try {
+    const graph = createGraph(recipe.name);
+    const weights = createWeights(graph, component.tensors);
+    recipe.build(graph, weights, component.config);
+    weights.verify(recipe.others);
+    return graph.finish();
+  } catch (error) {
+    if (isLoopError(error)) throw error;
+    // Sizes that no network can have, such as half a channel, fail somewhere within the building.
+    const issue = `${recipe.component}: ${error instanceof Error ? error.message : String(error)}`;
+    throw new ShapeMismatchError(`The network ${recipe.name} cannot be built from its configuration: ${issue}.`, [issue], { cause: error });
+  }
 }

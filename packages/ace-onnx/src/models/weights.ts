@@ -6,6 +6,12 @@ import type { ElementType, TensorPlaces, Value } from '../onnx/types.js';
 import { multiply } from './product.js';
 import type { ProductHook, ProductOptions } from './product.js';
 
+/**
+ * The most faults that are collected. A configuration with a layer too many is told whole; one with a million layers ends the building here,
+ * because each layer takes a tensor that is not there.
+ */
+const MAX_FAULTS = 500;
+
 /** How a weight is wanted. */
 export interface WeightOptions {
   /** Another shape of as many numbers to read it as, such as a 1×1 convolution as a matrix. */
@@ -66,6 +72,7 @@ export function createWeights(
     taken.add(name);
     if (place === undefined) {
       faults.set(name, `missing: ${name} [${shape.join(', ')}]`);
+      if (faults.size > MAX_FAULTS) throw doesNotFit([...faults.values()]);
       return graph.constant([], { shape: [0] });
     }
     if (place.shape.join() !== shape.join())
@@ -116,10 +123,13 @@ export function createWeights(
     verify(known = () => false) {
       const extra = [...places.keys()].filter((name) => !taken.has(name) && !known(name)).map((name) => `extra: ${name}`);
       const issues = [...faults.values(), ...extra];
-      if (issues.length === 0) return;
-      const shown = issues.slice(0, 12).join('; ') + (issues.length > 12 ? `; and ${issues.length - 12} more` : '');
-      throw new ShapeMismatchError(`The checkpoint does not fit its configuration: ${shown}.`, issues);
+      if (issues.length > 0) throw doesNotFit(issues);
     },
   });
   return under('');
+}
+
+function doesNotFit(issues: readonly string[]): ShapeMismatchError {
+  const shown = issues.slice(0, 12).join('; ') + (issues.length > 12 ? `; and ${issues.length - 12} more` : '');
+  return new ShapeMismatchError(`The checkpoint does not fit its configuration: ${shown}.`, issues);
 }

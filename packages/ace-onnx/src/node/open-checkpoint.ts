@@ -2,7 +2,7 @@ import { open, readFile, realpath, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ModelMissingError } from '@loop/core';
+import { FileFormatError, ModelMissingError } from '@loop/core';
 import type { Abortable } from '@loop/core';
 import type { ByteSource } from '@loop/core/weights';
 
@@ -106,7 +106,17 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
+/** The largest text of a checkpoint, a tokenizer, has 17 MB. */
+const MAX_TEXT_BYTES = 64 * 2 ** 20;
+
 async function readText(file: string): Promise<string> {
+  // A link may lead to a device, which has no end.
+  const found = await stat(file).catch((error: unknown) => {
+    throw missing(file, error);
+  });
+  if (!found.isFile()) throw missing(file, undefined);
+  if (found.size > MAX_TEXT_BYTES)
+    throw new FileFormatError('json', `${file} has ${found.size} bytes; at most ${MAX_TEXT_BYTES} are read as text.`);
   return readFile(file, 'utf8').catch((error: unknown) => {
     throw missing(file, error);
   });

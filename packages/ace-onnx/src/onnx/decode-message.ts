@@ -69,7 +69,10 @@ export async function decodeMessage(source: ByteSource, type: MessageName, { sig
       if (length > LIMITS.packedBytes)
         throw fault(`A list of numbers takes ${length} bytes; at most ${LIMITS.packedBytes} are read.`, start);
       if (reader.lacks(length)) await reader.load(length, signal);
-      while (reader.position < after) message.push({ name, value: reader.varint(after) });
+      while (reader.position < after) {
+        message.push({ name, value: reader.varint(after) });
+        if ((values += 1) > LIMITS.values) throw fault(`There are more than ${LIMITS.values} values.`, start);
+      }
     } else if (kind === 'length') {
       message.push({ name, value: length });
     } else if (kind === 'text') {

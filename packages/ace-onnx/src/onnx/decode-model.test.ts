@@ -191,6 +191,16 @@ describe('decodeModel', () => {
     expect(await faultOf(modelOf((model) => model.bytes(7, graph)))).toContain('more than 1000000 values');
   });
 
+  it('counts the values of packed lists too', async () => {
+    const packed = new Uint8Array(1000).fill(1);
+    const model = modelOf((outer) =>
+      outer.message(7, (graph) => {
+        for (let index = 0; index < 1100; index += 1) graph.message(5, (tensor) => tensor.bytes(1, packed));
+      }),
+    );
+    expect(await faultOf(model)).toContain('more than 1000000 values');
+  });
+
   it('says that a file ended while it was read', async () => {
     const source = fromBytes(goodModel());
     const short: ByteSource = { size: source.size + 100, read: (offset) => source.read(offset, source.size - offset) };

@@ -66,8 +66,13 @@ export async function readTensorPlaces(source: ByteSource, name: string): Promis
   );
 }
 
-/** Parses a component's `config.json`. @throws {FileFormatError} When it is not JSON. */
+/** A published configuration has some 5 kB. */
+const MAX_CONFIG_CHARACTERS = 2 ** 20;
+
+/** Parses a component's `config.json`, of at most 1 Mi characters. @throws {FileFormatError} When it is not JSON, or larger. */
 export function parseConfigText(text: string, file: string): unknown {
+  if (text.length > MAX_CONFIG_CHARACTERS)
+    throw new FileFormatError('json', `${file} has ${text.length} characters; at most ${MAX_CONFIG_CHARACTERS} are read.`);
   const pointer = describeLfsPointer(new TextEncoder().encode(text.slice(0, 1_024)));
   if (pointer !== undefined) throw new FileFormatError('json', `${file}: ${pointer}`, 0);
   try {

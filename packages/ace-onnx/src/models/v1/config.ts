@@ -3,6 +3,14 @@ import * as z from 'zod/mini';
 import { FileFormatError } from '@loop/core';
 
 const positive = z.int().check(z.gte(1), z.lte(1_000_000));
+/** A rotary embedding turns channels in pairs. */
+const even = z.int().check(z.gte(2), z.lte(1_000_000), z.multipleOf(2));
+/** No network has so many stages. */
+const MAX_STAGES = 64;
+
+function stages<T extends z.ZodMiniType>(item: T): z.ZodMiniArray<T> {
+  return z.array(item).check(z.minLength(1), z.maxLength(MAX_STAGES));
+}
 
 const textEncoderSchema = z.object({
   d_model: positive,
@@ -16,7 +24,7 @@ const textEncoderSchema = z.object({
 
 const transformerSchema = z.object({
   num_layers: positive,
-  attention_head_dim: positive,
+  attention_head_dim: even,
   num_attention_heads: positive,
   mlp_ratio: z.number(),
   out_channels: positive,
@@ -32,29 +40,29 @@ const autoencoderSchema = z.object({
   in_channels: positive,
   latent_channels: positive,
   attention_head_dim: positive,
-  encoder_block_types: z.array(z.enum(['ResBlock', 'EfficientViTBlock'])),
-  decoder_block_types: z.array(z.enum(['ResBlock', 'EfficientViTBlock'])),
-  encoder_block_out_channels: z.array(positive),
-  decoder_block_out_channels: z.array(positive),
-  encoder_layers_per_block: z.array(positive),
-  decoder_layers_per_block: z.array(positive),
-  encoder_qkv_multiscales: z.array(z.array(positive)),
-  decoder_qkv_multiscales: z.array(z.array(positive)),
+  encoder_block_types: stages(z.enum(['ResBlock', 'EfficientViTBlock'])),
+  decoder_block_types: stages(z.enum(['ResBlock', 'EfficientViTBlock'])),
+  encoder_block_out_channels: stages(positive),
+  decoder_block_out_channels: stages(positive),
+  encoder_layers_per_block: stages(positive),
+  decoder_layers_per_block: stages(positive),
+  encoder_qkv_multiscales: stages(z.array(positive).check(z.maxLength(MAX_STAGES))),
+  decoder_qkv_multiscales: stages(z.array(positive).check(z.maxLength(MAX_STAGES))),
 });
 
 const vocoderSchema = z.object({
   input_channels: positive,
-  kernel_sizes: z.array(positive),
+  kernel_sizes: stages(positive),
   pre_conv_kernel_size: positive,
   post_conv_kernel_size: positive,
-  depths: z.array(positive),
-  dims: z.array(positive),
+  depths: stages(positive),
+  dims: stages(positive),
   num_mels: positive,
   upsample_initial_channel: positive,
-  resblock_kernel_sizes: z.array(positive),
-  resblock_dilation_sizes: z.array(z.array(positive)),
-  upsample_rates: z.array(positive),
-  upsample_kernel_sizes: z.array(positive),
+  resblock_kernel_sizes: stages(positive),
+  resblock_dilation_sizes: stages(z.array(positive).check(z.maxLength(MAX_STAGES))),
+  upsample_rates: stages(positive),
+  upsample_kernel_sizes: stages(positive),
 });
 
 /** Sizes of the UMT5 encoder. */

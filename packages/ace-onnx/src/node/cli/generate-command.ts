@@ -5,6 +5,7 @@ import { InvalidInputError, MAX_SEED, MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES,
 import type { AudioSource, GenerationEvent, MusicRequest, MusicTask } from '@loop/core';
 import { WAV_FORMATS, decodeWav, encodeTrack, encodeWav } from '@loop/core/audio';
 import type { WavFormat } from '@loop/core/audio';
+import { parseMusicRequest } from '@loop/core/generation';
 import { Option } from 'commander';
 
 import { MEMORY_POLICIES } from '../../pipeline/networks.js';
@@ -17,6 +18,7 @@ import { integer, jsonObject, number } from './arguments.js';
 import type { AddCommand, CliIo } from './command.js';
 import { importEngine } from './import-engine.js';
 import { decodeLatents, encodeLatents } from './latent-file.js';
+import { createPreviewWriter } from './preview-writer.js';
 import { createProgressLine, formatSeconds } from './progress-line.js';
 
 interface GenerateArguments {
@@ -112,8 +114,8 @@ export const addGenerateCommand: AddCommand = (program, io) => {
     .option('--to <number>', 'edit: where the edit ends, 0–1', share)
     .option('--averages <number>', 'edit: averaged estimates per step, 1–16', integer(1, 16))
     .optionsGroup('How:')
-    .option('--steps <number>', "denoising steps; the model's own by default", integer(1, 1000))
-    .option('--guidance <number>', "guidance scale; the model's own by default", number(0, 200))
+    .option('--steps <number>', "denoising steps; the model's own by default", integer(1, 200))
+    .option('--guidance <number>', "guidance scale; the model's own by default", number(0, 30))
     .option('--guidance-kind <kind>', 'how predictions are guided, such as apg or cfg, as the model names it')
     .option('--scheduler <name>', 'v1: how steps are taken: euler, heun or pingpong')
     .option('--advanced <json>', 'any other setting of the model, as a JSON object', jsonObject)
@@ -140,24 +142,36 @@ async function generateCommand(options: GenerateArguments, io: CliIo): Promise<v
   const latentFiles = latents === undefined ? [] : outputFiles(latents, options.variations ?? 1);
   // Look before working: nobody likes to wait for a refusal.
   if (!overwrite) for (const file of [...files, ...latentFiles]) await assertFree(file);
+  const described = parseMusicRequest(await toRequest(options));
   const { loadAceStep } = await importEngine(() => import('../load-ace-step.js'));
   const generator = await loadAceStep(options.model, { policy, mode, provider, threads, variant: options.variant });
   const line = createProgressLine(io, quiet);
+  const preview =
+    previews === undefined
+      ? undefined
+      : createPreviewWriter(
+          async (audio) => replaceFile(previews, encodeWav(audio), { overwrite: true }),
+          (reason) => io.stderr(`note: there are no more previews: ${reason}\n`),
+        );
   const started = performance.now();
   try {
-    const request = await toRequest(options, (await generator.capabilities()).family ?? '');
+    const { family = '' } = await generator.capabilities();
+    const request = { ...described, advanced: { [family]: toAdvanced(options) } };
     if (!quiet) io.stderr(`${formatMemoryPlan(generator.memoryPlan)}\n`);
     const onProgress = (event: GenerationEvent): void => {
       if (event.type === 'progress') line.show(event);
-      else if (previews !== undefined) void replaceFile(previews, encodeWav(event.audio), { overwrite: true });
+      else preview?.show(event.audio);
     };
     const { tracks, warnings } = await generator.generate(request, { signal, onProgress });
+    await preview?.close();
     line.clear();
     for (const { message } of warnings) io.stderr(`note: ${message}\n`);
     for (const [index, track] of tracks.entries()) {
       await replaceFile(files[index]!, encodeTrack(track, { format }), { overwrite });
       const latentFile = latentFiles[index];
-      if (latentFile !== undefined) await replaceFile(latentFile, encodeLatents(track), { overwrite });
+      if (latentFile === undefined) continue;
+      if (track.reusable === undefined) io.stderr(`note: ${latentFile} is not written: the sound begins within a frame of its latents.\n`);
+      else await replaceFile(latentFile, encodeLatents(track), { overwrite });
     }
     const seconds = (performance.now() - started) / 1000;
     const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
@@ -171,6 +185,7 @@ async function generateCommand(options: GenerateArguments, io: CliIo): Promise<v
     }
   } finally {
     line.clear();
+    await preview?.close();
     await generator.dispose();
   }
 }
@@ -183,16 +198,9 @@ function outputFiles(file: string, count: number): readonly string[] {
 }
 
 /** Fields that do not belong to a task are passed on all the same, so that the one check of requests names them. */
-async function toRequest(options: GenerateArguments, family: string): Promise<MusicRequest> {
-  const { previews, previewEvery, scheduler, guidanceKind, retakeSeed, task } = options;
+async function toRequest(options: GenerateArguments): Promise<MusicRequest> {
+  const { retakeSeed, task } = options;
   const lyrics = options.lyricsFile === undefined ? options.lyrics : await readFile(options.lyricsFile, 'utf8');
-  const advanced = {
-    ...options.advanced,
-    ...(scheduler === undefined ? {} : { scheduler }),
-    ...(guidanceKind === undefined ? {} : { guidance: guidanceKind }),
-    ...(previews === undefined ? {} : { previewEvery }),
-    ...(retakeSeed === undefined || task === 'retake' ? {} : { retakeSeed }),
-  };
   const fields = {
     task,
     prompt: options.prompt,
@@ -222,9 +230,20 @@ async function toRequest(options: GenerateArguments, family: string): Promise<Mu
     from: options.from,
     to: options.to,
     averages: options.averages,
-    advanced: { [family]: advanced },
   };
   return omitUndefined(fields) as unknown as MusicRequest;
+}
+
+/** The settings that only the model knows, which it checks when it is open. */
+function toAdvanced({ advanced, previews, previewEvery, scheduler, guidanceKind, retakeSeed, task }: GenerateArguments): object {
+  const isSetting = retakeSeed !== undefined && task !== 'retake';
+  return {
+    ...advanced,
+    ...(scheduler === undefined ? {} : { scheduler }),
+    ...(guidanceKind === undefined ? {} : { guidance: guidanceKind }),
+    ...(previews === undefined ? {} : { previewEvery }),
+    ...(isSetting ? { retakeSeed } : {}),
+  };
 }
 
 async function readSource({ source, sourceLatents }: GenerateArguments): Promise<AudioSource | undefined> {

@@ -66,6 +66,31 @@ describe('ace-onnx generate', () => {
     expect(after! - before!).toBeGreaterThan(20_000);
   });
 
+  it('makes the song when its previews cannot be written, and says why', async () => {
+    const [song, inFile] = [path.join(folder, 'song.wav'), path.join(folder, 'note.txt', 'preview.wav')];
+    await writeFile(path.join(folder, 'note.txt'), 'no folder');
+    const { code, err } = await generate('-o', song, '--previews', inFile, '--preview-every', '1');
+    expect([code, err]).toEqual([EXIT_CODES.done, expect.stringContaining('note: there are no more previews')]);
+    expect(decodeWav(await readFile(song)).audio).toMatchObject({ sampleRate: 48_000 });
+  });
+
+  it.each([
+    ['--steps', '201'],
+    ['--guidance', '31'],
+    ['--seconds', '241'],
+    ['--variations', '9'],
+  ])('refuses %s %s, as the request would, before anything is opened', async (flag, value) => {
+    const nowhere = path.join(folder, 'nowhere');
+    const { code, err } = await run('generate', '-m', nowhere, '-p', 'x', '-o', path.join(folder, 'x.wav'), flag, value);
+    expect([code, err]).toEqual([EXIT_CODES.usage, expect.stringContaining(flag)]);
+  });
+
+  it('checks the whole request before anything is opened', async () => {
+    const argv = ['generate', '-m', path.join(folder, 'nowhere'), '-o', path.join(folder, 'x.wav'), '--language', 'English'];
+    const { code, err } = await run(...argv);
+    expect([code, err]).toEqual([EXIT_CODES.usage, expect.stringContaining('vocalLanguage')]);
+  });
+
   it('numbers the files of variations', async () => {
     await generate('-o', path.join(folder, 'song.wav'), '-n', '2', '-q');
     expect((await readdir(folder)).sort()).toEqual(['model', 'song-1.wav', 'song-2.wav']);

@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,40 @@ describe('inspectPath', () => {
     expect(found.networks.find(({ name }) => name === 'vocoder')?.issues.join()).toContain('missing: ');
     expect(found.files.find(({ name }) => name === TRANSFORMER)?.findings[0]?.message).toContain('The file is cut: 100000 of ');
     expect(formatInspection(found)).toContain('vocoder does not fit\n  missing: ');
+  });
+
+  const hostile: readonly (readonly [string, string, object])[] = [
+    ['a million layers', 'umt5-base', { num_layers: 1_000_000 }],
+    ['a hundred thousand blocks', 'ace_step_transformer', { num_layers: 100_000 }],
+    ['an odd head', 'ace_step_transformer', { attention_head_dim: 3 }],
+    ['widths beyond safe numbers', 'ace_step_transformer', { attention_head_dim: 1_000_000, num_attention_heads: 1_000_000 }],
+    ['half a channel', 'music_dcae_f8c8', { latent_channels: 1_000_000 }],
+    ['lists of nothing', 'music_dcae_f8c8', { encoder_block_types: [], encoder_block_out_channels: [], encoder_layers_per_block: [] }],
+    ['lists of different lengths', 'music_dcae_f8c8', { decoder_layers_per_block: [1] }],
+    ['a million layers in a block', 'music_dcae_f8c8', { decoder_layers_per_block: [1_000_000, 1_000_000, 1_000_000, 1_000_000] }],
+    ['a list without end', 'music_vocoder', { depths: Array.from({ length: 100_000 }, () => 1) }],
+    ['a million blocks in a stage', 'music_vocoder', { depths: [1_000_000, 1_000_000, 1_000_000, 1_000_000] }],
+    ['no widths', 'music_vocoder', { dims: [] }],
+    ['rates of a million', 'music_vocoder', { upsample_rates: [1_000_000, 1_000_000, 1_000_000, 1_000_000] }],
+  ];
+  it.each(hostile)('answers a configuration with %s by a finding, at once: %s', async (_, component, change) => {
+    await cp(checkpoint, folder, { recursive: true });
+    const file = path.join(folder, component, 'config.json');
+    await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }));
+    const found = await inspectAll(folder);
+    expect(found.networks.some(({ fits }) => !fits)).toBe(true);
+    for (const { issues } of found.networks) expect(issues.length).toBeLessThan(3000);
+  });
+
+  it('reads no configuration that is no file, or larger than any', async () => {
+    await cp(checkpoint, folder, { recursive: true });
+    await writeFile(path.join(folder, 'music_vocoder/config.json'), ' '.repeat(2 ** 20 + 1));
+    await rm(path.join(folder, 'music_dcae_f8c8/config.json'));
+    await symlink('/dev/zero', path.join(folder, 'music_dcae_f8c8/config.json'));
+    const found = await inspectAll(folder);
+    const issues = found.networks.flatMap((network) => network.issues).join();
+    expect(issues).toContain('music_vocoder/config.json has 1048577 characters');
+    expect(issues).toMatch(/music_dcae_f8c8.config\.json is not there/);
   });
 
   it('looks at the files beside a model, and only there', async () => {
