@@ -11,7 +11,7 @@ import { tokenBudget } from '../../../src/models/v15/planner/token-budget.js';
 import type { QwenTokenizer } from '../../../src/tokenizers/qwen/create-qwen-tokenizer.js';
 import { createQwenTokenizer } from '../../../src/tokenizers/qwen/create-qwen-tokenizer.js';
 import type { GoldenSet } from '../golden-set.js';
-import type { CaseRunner } from '../run-cases.js';
+import type { CaseRunner } from '../case.js';
 
 const FOLDER = 'acestep-5Hz-lm-tiny';
 

@@ -3,7 +3,7 @@ import type { GraphData } from '../../../onnx/types.js';
 import type { Component } from '../../../runtime/runtime.js';
 import type { ProductHook } from '../../product.js';
 import { createWeights } from '../../weights.js';
-import type { TensorPlaces } from '../../weights.js';
+import type { TensorPlaces } from '../../../onnx/types.js';
 import { buildPlannerBody, buildPlannerHead } from './planner-body.js';
 import type { PieceSize } from './planner-body.js';
 import type { PlannerConfig } from './planner-config.js';
