@@ -175,7 +175,7 @@ export function createAceClient(options: AceClientOptions): AceClient {
       return models ?? profile;
     },
     reinitialize: ({ signal } = {}) => call(() => reinitialize(transport, { signal, timeoutMs: transferTimeoutMs })),
-    prompts: createPrompts(transport, resolved),
+    prompts: createPrompts(transport, resolved, meet),
     analysis: createAnalysis(meet),
     lora,
     dataset,

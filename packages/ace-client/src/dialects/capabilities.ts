@@ -10,12 +10,12 @@ import type { AceDialectName, AceServerProfile } from './profile.js';
 const TURBO_TASKS: readonly MusicTask[] = ['text2music', 'cover', 'repaint', 'extend'];
 const ALL_TASKS: readonly MusicTask[] = [...TURBO_TASKS, 'lego', 'extract', 'complete'];
 
-/** What each kind of server obeys. Stems come from nobody, and adapters are the server's own business. */
+/** What each kind of server obeys. Stems come from nobody; adapters are a state of the whole server but for acestep.cpp. */
 const HONOURS: Readonly<Record<AceDialectName, readonly HonouredField[]>> = {
   official: without('stems', 'adapters'),
   gradio: without('stems', 'adapters', 'reference'),
   chat: without('stems', 'adapters', 'variations', 'steps'),
-  'acestep-cpp': without('stems', 'adapters'),
+  'acestep-cpp': without('stems'),
   'infer-v1': ['prompt', 'lyrics', 'durationSeconds', 'seed', 'steps', 'guidanceScale'],
 };
 

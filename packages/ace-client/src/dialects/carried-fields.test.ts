@@ -27,6 +27,7 @@ const VALUES: { readonly [F in AceTaskField]: unknown } = {
   seed: 11,
   variations: 1,
   model: 'acestep-v15-xl-sft',
+  adapters: [{ name: 'lofi', scale: 0.5 }],
   instruction: 'Do it:',
   audioFormat: 'wav',
   steps: 17,
@@ -118,7 +119,7 @@ const DIALECTS: Readonly<Record<AceDialectName, Readonly<Record<string, Script>>
     'GET /health': answer({ status: 'ok' }),
     'GET /props': answer({
       version: '1',
-      models: { lm: ['lm'], dit: ['acestep-v15-base'], embedding: [], vae: [] },
+      models: { lm: ['lm'], dit: ['acestep-v15-base', 'acestep-v15-xl-sft'], embedding: [], vae: [] },
       adapters: [],
       cli: {},
     }),

@@ -31,10 +31,10 @@ const CHAT_LANGUAGE_MODEL = ['thinking', 'useFormat', 'lmTemperature', 'lmTopP']
 
 /**
  * What each kind of server can be asked, field by field. What stands here is on the wire; for everything else that a task gives,
- * {@link warnUncarried} makes a warning. `'all'`: the official API has a field for each.
+ * {@link warnUncarried} makes a warning. The official API has a field for all but adapters, which are a state of the whole server.
  */
-export const CARRIED_FIELDS: Readonly<Record<AceDialectName, CarriedFields | 'all'>> = {
-  official: 'all',
+export const CARRIED_FIELDS: Readonly<Record<AceDialectName, CarriedFields | { readonly allBut: readonly AceTaskField[] }>> = {
+  official: { allBut: ['adapters'] },
   // Only text to music; its routes drop what stands for nothing here.
   gradio: {
     common: [...DESCRIPTION, 'steps', 'guidanceScale', 'seed', 'variations', 'audioFormat'],
@@ -62,6 +62,7 @@ export const CARRIED_FIELDS: Readonly<Record<AceDialectName, CarriedFields | 'al
       'guidanceScale',
       'inferMethod',
       'shift',
+      'adapters',
       'dcwEnabled',
       'dcwMode',
       'dcwScaler',
@@ -87,10 +88,12 @@ export const CARRIED_FIELDS: Readonly<Record<AceDialectName, CarriedFields | 'al
 /** Warns of every setting of a task that a kind of server cannot be asked. */
 export function warnUncarried(task: AceTask, dialect: AceDialectName): Warning[] {
   const carried = CARRIED_FIELDS[dialect];
-  if (carried === 'all') return [];
-  const known = new Set<string>(['task', ...carried.common, ...(carried.byTask[task.task] ?? [])]);
+  const isKnown = (field: string): boolean => {
+    if ('allBut' in carried) return !carried.allBut.some((other) => other === field);
+    return [...carried.common, ...(carried.byTask[task.task] ?? [])].some((known) => known === field);
+  };
   return Object.entries(task).flatMap(([field, value]) => {
-    if (value === undefined || known.has(field)) return [];
+    if (value === undefined || field === 'task' || isKnown(field)) return [];
     return [{ code: 'ignored' as const, field, message: `A server of the kind ${dialect} takes no ${field} for the task ${task.task}.` }];
   });
 }

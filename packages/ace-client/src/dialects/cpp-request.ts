@@ -43,6 +43,7 @@ export function toCppRequest(job: AceJob, warnings: Warning[]): CppRequest {
       // The language model draws from a seed of its own, without which the same request gives other music each time.
       lm_seed: seeds[0],
       ...correctionFields(task),
+      ...adapterFields(task, warnings),
       latent_shift: task.latentShift,
       latent_rescale: task.latentRescale,
       inference_steps: task.steps,
@@ -68,6 +69,18 @@ export function toSynthRequests(request: Readonly<Record<string, unknown>>, seed
   const [first = 0] = seeds;
   if (seeds.every((seed, index) => seed === first + index)) return { ...request, seed: first, synth_batch_size: seeds.length };
   return seeds.map((seed) => ({ ...request, seed, synth_batch_size: 1 }));
+}
+
+/** This server applies one adapter, with one strength, to one request. */
+function adapterFields({ adapters = [] }: AceTask, warnings: Warning[]): object {
+  const [first, ...others] = adapters;
+  if (first === undefined) return {};
+  const scale = typeof first.scale === 'number' ? first.scale : 1;
+  if (others.length > 0 || typeof first.scale === 'object') {
+    const message = `This server takes one adapter with one strength; ${first.name} was used with ${scale}.`;
+    warnings.push({ code: 'substituted', field: 'adapters', message });
+  }
+  return { adapter: first.name, adapter_scale: scale };
 }
 
 /** The wavelet correction, which this server switches by its strengths: 0 is off. */

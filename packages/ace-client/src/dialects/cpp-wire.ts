@@ -48,8 +48,11 @@ export const cppIdSchema = z.object({
 /** The answer to a look at a job. */
 export const cppJobSchema = z.object({ status: z.string(), error: maybeText });
 
+/** A request, as it is sent and as the language model fills it in. */
+export const cppRequestSchema = z.record(z.string(), z.unknown());
+
 /** The requests that the language model completed. */
-export const cppRequestsSchema = z.array(z.record(z.string(), z.unknown())).check(z.minLength(1));
+export const cppRequestsSchema = z.array(cppRequestSchema).check(z.minLength(1));
 
 const planSchema = z.object({
   caption: maybeText,

@@ -122,6 +122,70 @@ describe('acestep.cpp', () => {
     ]);
   });
 
+  it('describes audio, and gives its codes as tasks take them', async () => {
+    const heard = {
+      caption: 'slow blues',
+      lyrics: '',
+      bpm: 72,
+      keyscale: 'E minor',
+      timesignature: '4',
+      duration: 12.5,
+      audio_codes: '12,7',
+    };
+    const result = multipart();
+    const json = Buffer.from(`--ace-batch-boundary\r\nContent-Type: application/json\r\n\r\n${JSON.stringify(heard)}\r\n`);
+    const bytes = Buffer.concat([json, Buffer.from(result.bytes as Uint8Array)]);
+    const { client, server } = await meet(cppRoutes({ ...result, bytes }, { 'POST /understand': () => ({ json: { id: '5' } }) }));
+    const source = { bytes: wavOf(1), mimeType: 'audio/wav' };
+    expect(await client.analysis.understand(source)).toEqual({
+      prompt: 'slow blues',
+      lyrics: undefined,
+      bpm: 72,
+      key: 'E minor',
+      timeSignature: 4,
+      durationSeconds: 12.5,
+      vocalLanguage: undefined,
+      genre: undefined,
+      audioCodes: '<|audio_code_12|><|audio_code_7|>',
+    });
+    expect(await client.analysis.extractCodes(source)).toBe('<|audio_code_12|><|audio_code_7|>');
+    const form = await server.to('POST /understand')[0]?.form();
+    expect((form?.get('audio') as File | undefined)?.size).toBe(wavOf(1).byteLength);
+  });
+
+  it('writes prompts with its language model', async () => {
+    const written = { caption: 'dark techno', lyrics: '[Instrumental]', bpm: 128, keyscale: 'A minor', timesignature: '4', duration: 60 };
+    const { client, server } = await meet(cppRoutes({ json: [written] }));
+    expect(await client.prompts.format({ prompt: 'techno', bpm: 127.6 })).toMatchObject({
+      prompt: 'dark techno',
+      bpm: 128,
+      key: 'A minor',
+    });
+    expect(await client.prompts.fromWish({ query: 'something dark', instrumental: true })).toMatchObject({ durationSeconds: 60 });
+    expect(server.to('POST /lm').map((request) => request.json())).toMatchObject([
+      { lm_mode: 'format', caption: 'techno', bpm: 128, lm_batch_size: 1 },
+      { lm_mode: 'inspire', caption: 'something dark, instrumental', lyrics: '[Instrumental]' },
+    ]);
+  });
+
+  it('uses an adapter for one request', async () => {
+    const { client, server } = await meet(cppRoutes(multipart(wavOf(10))));
+    const { warnings } = await client.generate({ ...ask, adapters: [{ name: 'lofi', scale: 0.5 }] });
+    expect(warnings).toEqual([]);
+    expect(server.to('POST /synth')[0]?.json()).toMatchObject({ adapter: 'lofi', adapter_scale: 0.5 });
+    const two = await client.generate({ ...ask, adapters: [{ name: 'lofi' }, { name: 'jazz' }] });
+    expect(two.warnings).toMatchObject([{ code: 'substituted', field: 'adapters' }]);
+  });
+
+  it('refuses a model that the server does not have, and names those that it has', async () => {
+    const { client, server } = await meet(cppRoutes(multipart(wavOf(10))));
+    await expect(client.runTask({ ...ask, model: 'acestep-v15-xl' })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('acestep-v15-base, acestep-v15-turbo') as string,
+    });
+    expect(server.to('POST /synth')).toHaveLength(0);
+  });
+
   it('lets the language model complete the request first when it should think', async () => {
     let jobs = 0;
     const planned = { caption: 'dark techno', lyrics: '[Instrumental]', bpm: 128, audio_codes: '1,2,3' };

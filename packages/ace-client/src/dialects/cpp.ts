@@ -1,4 +1,4 @@
-import { InvalidResponseError, isLoopError, TaskFailedError, UnsupportedError } from '@loop/core';
+import { InvalidInputError, InvalidResponseError, isLoopError, TaskFailedError, UnsupportedError } from '@loop/core';
 import type { Abortable, Warning } from '@loop/core';
 
 import { sniffAudio } from '../audio/decode-result.js';
@@ -9,10 +9,11 @@ import { parseResponse } from '../wire/parse-response.js';
 import type { AceJob } from '../task/ace-job.js';
 import type { AceDialect, AceOutcome, AceOutput, AceProgress, CancelOutcome } from './dialect.js';
 import { toCppRequest, toSynthRequests } from './cpp-request.js';
-import { cppIdSchema, cppJobSchema, cppRequestsSchema, readPlan } from './cpp-wire.js';
+import { cppIdSchema, cppJobSchema, cppRequestSchema, cppRequestsSchema, readPlan } from './cpp-wire.js';
 import type { DialectContext } from './official.js';
 import { planJob, pollJob } from './poll-job.js';
 import type { JobView } from './poll-job.js';
+import type { AceServerProfile } from './profile.js';
 
 const CANCEL_TIMEOUT_MS = 5_000;
 
@@ -112,20 +113,48 @@ export function createCppDialect({ transport, options, profile }: DialectContext
     }));
   };
 
+  /** Lets the language model complete a request. */
+  const complete = async function* (
+    request: Readonly<Record<string, unknown>>,
+    { signal, plan }: Abortable & { readonly plan: ReturnType<typeof planJob> },
+  ): AsyncGenerator<AceProgress, Readonly<Record<string, unknown>>, void> {
+    const id = yield* runJob({ method: 'POST', path: '/lm', json: { ...request, lm_batch_size: 1 } }, { signal, plan });
+    const { bytes } = await resultOf(id, signal);
+    const [first = {}] = parseResponse(cppRequestsSchema, readJson(bytes), 'the result of /lm');
+    return first;
+  };
+
   return {
     profile,
     cancel,
+    async *listen(source, { signal }) {
+      const plan = planJob(options);
+      yield plan.at('upload', 0);
+      const { blob, fileName } = uploadOf(source, 'acestep.cpp');
+      const form = new FormData();
+      form.append('audio', blob, fileName);
+      const id = yield* runJob({ method: 'POST', path: '/understand', feature: 'analysis', form }, { signal, plan });
+      const { bytes, headers } = await resultOf(id, signal);
+      const part = readMultipart(bytes, headers.get('content-type')).find(({ headers }) => /json/.test(headers['content-type'] ?? ''));
+      if (part === undefined) throw new InvalidResponseError('The result of /understand has no description.', 'result');
+      return parseResponse(cppRequestSchema, readJson(part.bytes), 'the result of /understand');
+    },
+    async write(description, { signal }) {
+      const events = complete(description, { signal, plan: planJob(options) });
+      for (;;) {
+        const { done, value } = await events.next();
+        if (done === true) return value;
+      }
+    },
     async *run(job, { signal }): AsyncGenerator<AceProgress, AceOutcome, void> {
+      assertModelListed(job, profile);
       const plan = planJob(options);
       yield plan.at('upload', 0);
       const warnings: Warning[] = [];
       const { request, needsLanguageModel } = toCppRequest(job, warnings);
       let planned: Readonly<Record<string, unknown>> = request;
       if (needsLanguageModel) {
-        const id = yield* runJob({ method: 'POST', path: '/lm', json: { ...request, lm_batch_size: 1 } }, { signal, plan });
-        const { bytes } = await resultOf(id, signal);
-        const [first] = parseResponse(cppRequestsSchema, parseLooseJson(new TextDecoder().decode(bytes)), 'the result of /lm');
-        planned = { ...request, ...first, lm_mode: 'generate' };
+        planned = { ...request, ...(yield* complete(request, { signal, plan })), lm_mode: 'generate' };
       }
       const synth = toSynthRequests(planned, job.seeds);
       const form = toSynthForm(synth, job);
@@ -139,6 +168,21 @@ export function createCppDialect({ transport, options, profile }: DialectContext
       return { outputs: await readOutputs(taskId, undefined, signal), warnings: [], parameters: {} };
     },
   };
+}
+
+/** The server fails later and without a reason on a model that it does not have. */
+function assertModelListed({ model }: AceJob, { models }: AceServerProfile): void {
+  const allowed = models.map(({ name }) => name);
+  if (model === undefined || allowed.length === 0 || allowed.includes(model)) return;
+  throw new InvalidInputError('request', [{ path: 'model', message: 'is none that this server has', received: model, allowed }]);
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return parseLooseJson(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new InvalidResponseError('The server sent no JSON.', '', { cause: error });
+  }
 }
 
 function toSynthForm(request: object, { source, reference }: AceJob): FormData | undefined {

@@ -1,5 +1,6 @@
 import type { Abortable, GenerationProgress, Provenance, Seed, TrackMetadata, Warning } from '@loop/core';
 
+import type { JobAudio } from '../audio/upload.js';
 import type { AceJob } from '../task/ace-job.js';
 import type { AceServerProfile } from './profile.js';
 
@@ -50,4 +51,8 @@ export interface AceDialect {
   attach?(taskId: string, options: Abortable): AsyncGenerator<AceProgress, AceOutcome, void>;
   /** Asks the server to stop a job; absent where it cannot. */
   cancel?(taskId: string, options?: Abortable): Promise<CancelOutcome>;
+  /** Describes audio in the server's words; absent where the official routes do it, or nothing does. */
+  listen?(source: JobAudio, options: Abortable): AsyncGenerator<AceProgress, Readonly<Record<string, unknown>>, void>;
+  /** Completes a description with the language model, in the server's words; absent where the official routes do it, or nothing does. */
+  write?(description: Readonly<Record<string, unknown>>, options: Abortable): Promise<Readonly<Record<string, unknown>>>;
 }

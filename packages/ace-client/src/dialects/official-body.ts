@@ -8,6 +8,7 @@ import type { AceTask, AceTextToMusicTask } from '../task/ace-task.js';
 import { instructionFor } from '../task/instructions.js';
 import type { AceTaskBody } from '../wire/task-body.js';
 import { WIRE_FILE_PARTS } from '../wire/task-body.js';
+import { warnUncarried } from './carried-fields.js';
 import { isLoopServer, isTurboModel } from './profile.js';
 import type { AceServerProfile } from './profile.js';
 
@@ -25,8 +26,8 @@ export const INSTRUMENTAL = '[Instrumental]';
 
 /** Translates a job for an official server. Integers go as integers: the server drops `119.7` and `"8.0"` without a word. */
 export function toOfficialBody(job: AceJob, profile: AceServerProfile): OfficialBody {
-  const warnings: Warning[] = [];
   const { task } = job;
+  const warnings: Warning[] = warnUncarried(task, 'official');
   if ((task.steps ?? 0) > TURBO_MAX_STEPS && isTurboModel(job.model ?? profile.defaultModel)) {
     const message = `Turbo models take at most ${TURBO_MAX_STEPS} steps, newer servers 8; the server uses fewer than ${task.steps}.`;
     warnings.push({ code: 'clamped', field: 'steps', message });

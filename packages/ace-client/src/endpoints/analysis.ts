@@ -8,6 +8,7 @@ import type { AceDialect, AceProgress } from '../dialects/dialect.js';
 import type { OfficialDialect } from '../dialects/official.js';
 import type { ResultItem } from '../wire/query-result.js';
 import { readBeats } from '../wire/read-beats.js';
+import { toWritten } from './prompts.js';
 import type { WrittenPrompt } from './prompts.js';
 
 /** What a server heard in a piece of audio. */
@@ -53,8 +54,23 @@ export function createAnalysis(dialect: (options: Abortable) => Promise<AceDiale
     return item;
   };
 
+  /** What a server that is no official one hears, in its own words. */
+  const listen = async (source: AudioInput, { signal, onProgress }: AnalysisOptions): Promise<AudioAnalysis | undefined> => {
+    assertAudioInput(source, 'source');
+    const server = await dialect({ signal });
+    if (server.listen === undefined) return undefined;
+    const { listen } = server;
+    const stream = async function* () {
+      yield { type: 'result' as const, value: yield* listen(toJobAudio(source, 'source'), { signal }) };
+    };
+    const answer = await runToResult<Readonly<Record<string, unknown>>, AceProgress>(stream(), onProgress);
+    return { ...toWritten(answer, 'the analysis'), genre: undefined, audioCodes: readCodes(answer['audio_codes']) };
+  };
+
   return {
     async understand(source, options = {}) {
+      const heard = await listen(source, options);
+      if (heard !== undefined) return heard;
       const item = await analyse(source, 'full_analysis_only', options);
       return {
         prompt: item.prompt,
@@ -69,7 +85,8 @@ export function createAnalysis(dialect: (options: Abortable) => Promise<AceDiale
       };
     },
     async extractCodes(source, options = {}) {
-      const codes = codesOf(await analyse(source, 'extract_codes_only', options));
+      const heard = await listen(source, options);
+      const codes = heard === undefined ? codesOf(await analyse(source, 'extract_codes_only', options)) : heard.audioCodes;
       if (codes === undefined) throw new UnsupportedError('audio codes', 'This server answered without audio codes; newer ones give them.');
       return codes;
     },
@@ -79,6 +96,12 @@ export function createAnalysis(dialect: (options: Abortable) => Promise<AceDiale
 function codesOf({ audio_codes }: ResultItem): string | undefined {
   const text = Array.isArray(audio_codes) ? audio_codes[0] : audio_codes;
   return text === undefined || text === '' ? undefined : text;
+}
+
+/** The numbers of acestep.cpp in the notation of `audioCodes`. */
+function readCodes(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/\d/.test(value)) return undefined;
+  return [...value.matchAll(/\d+/g)].map(([code]) => `<|audio_code_${code}|>`).join('');
 }
 
 function isOfficial(dialect: AceDialect): dialect is OfficialDialect {

@@ -1,7 +1,9 @@
+import { isLoopError, omitUndefined } from '@loop/core';
 import type { Abortable, Bpm, Seconds } from '@loop/core';
 import * as z from 'zod/mini';
 
 import type { ResolvedOptions } from '../client-options.js';
+import type { AceDialect } from '../dialects/dialect.js';
 import type { Transport } from '../http/transport.js';
 import { maybe, maybeBoolean, maybeKnown, maybePositive, maybeText } from '../wire/lenient.js';
 import { parseResponse } from '../wire/parse-response.js';
@@ -96,10 +98,30 @@ const writtenSchema = z.object({
 const wishSchema = z.object({ description: z.string(), instrumental: maybeBoolean, vocal_language: maybeText });
 
 /** Creates the calls of a client that write descriptions. */
-export function createPrompts(transport: Transport, options: ResolvedOptions): PromptEndpoints {
+export function createPrompts(
+  transport: Transport,
+  options: ResolvedOptions,
+  dialect: (options: Abortable) => Promise<AceDialect>,
+): PromptEndpoints {
   const token = options.legacyBodyToken && options.apiKey !== undefined ? { ai_token: options.apiKey } : {};
   const post = (path: string, fields: object, feature: string, { signal }: Abortable): Promise<unknown> =>
     transport.call({ method: 'POST', path, json: { ...fields, ...token }, feature, timeoutMs: options.transferTimeoutMs, signal });
+
+  /** Asks the official route; a server without it may write in its own words. */
+  const write = async (
+    official: () => Promise<WrittenPrompt>,
+    description: Readonly<Record<string, unknown>>,
+    { signal }: Abortable,
+  ): Promise<WrittenPrompt> => {
+    try {
+      return await official();
+    } catch (error) {
+      if (!isLoopError(error, 'unsupported')) throw error;
+      const server = await dialect({ signal });
+      if (server.write === undefined) throw error;
+      return toWritten(await server.write(description, { signal }), 'the written prompt');
+    }
+  };
 
   return {
     async format({ prompt, lyrics = '', temperature = 0.85, bpm, key, timeSignature, durationSeconds, vocalLanguage }, call = {}) {
@@ -110,14 +132,35 @@ export function createPrompts(transport: Transport, options: ResolvedOptions): P
         ...(timeSignature === undefined ? {} : { time_signature: String(timeSignature) }),
         ...(vocalLanguage === undefined ? {} : { language: vocalLanguage }),
       };
-      return toWritten(
-        await post('/format_input', { prompt, lyrics, temperature, param_obj: fixed }, 'formatting', call),
-        'POST /format_input',
-      );
+      const official = async (): Promise<WrittenPrompt> =>
+        toWritten(await post('/format_input', { prompt, lyrics, temperature, param_obj: fixed }, 'formatting', call), 'POST /format_input');
+      const description = {
+        lm_mode: 'format',
+        caption: prompt,
+        lyrics,
+        lm_temperature: temperature,
+        ...omitUndefined({
+          bpm: bpm === undefined ? undefined : Math.round(bpm),
+          keyscale: key,
+          timesignature: timeSignature === undefined ? undefined : String(timeSignature),
+          duration: durationSeconds,
+          vocal_language: vocalLanguage,
+        }),
+      };
+      return write(official, description, call);
     },
     async fromWish({ query, instrumental = false, vocalLanguage = 'unknown', temperature = 0.85 }, call = {}) {
       const fields = { query, instrumental, vocal_language: vocalLanguage, temperature };
-      return toWritten(await post('/v1/create_sample', fields, 'writing from a wish', call), 'POST /v1/create_sample');
+      const official = async (): Promise<WrittenPrompt> =>
+        toWritten(await post('/v1/create_sample', fields, 'writing from a wish', call), 'POST /v1/create_sample');
+      const description = {
+        lm_mode: 'inspire',
+        caption: instrumental ? `${query}, instrumental` : query,
+        lyrics: instrumental ? '[Instrumental]' : '',
+        lm_temperature: temperature,
+        ...(vocalLanguage === 'unknown' ? {} : { vocal_language: vocalLanguage }),
+      };
+      return write(official, description, call);
     },
     async randomWish(call = {}) {
       const answer = await post('/create_random_sample', { sample_type: 'simple_mode' }, 'random samples', call);
@@ -133,7 +176,8 @@ export function createPrompts(transport: Transport, options: ResolvedOptions): P
   };
 }
 
-function toWritten(answer: unknown, what: string): WrittenPrompt {
+/** Reads a written description in any of the spellings. */
+export function toWritten(answer: unknown, what: string): WrittenPrompt {
   const written = parseResponse(writtenSchema, answer, what);
   return {
     prompt: written.caption,

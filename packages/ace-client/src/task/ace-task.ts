@@ -1,4 +1,4 @@
-import type { Bpm, Fraction, MusicRequestWith, Seconds, Seed, TimeSignature, TrackName } from '@loop/core';
+import type { AdapterUse, Bpm, Fraction, MusicRequestWith, Seconds, Seed, TimeSignature, TrackName } from '@loop/core';
 
 import type { AudioInput } from '../audio/audio-input.js';
 
@@ -122,6 +122,8 @@ export interface AceTaskCommon extends AceDiffusionSettings {
   readonly variations?: number | undefined;
   /** The model's name. @defaultValue the client's `model`, else the server's */
   readonly model?: string | undefined;
+  /** The adapter to use for this task alone, of those that the server lists; acestep.cpp only, which takes one. */
+  readonly adapters?: readonly AdapterUse[] | undefined;
   /** The instruction to the model in words. @defaultValue what the model was trained with for the task */
   readonly instruction?: string | undefined;
   /** The format that travels. Others than WAV need the client's `decodeAudio`. @defaultValue 'wav' */

@@ -95,8 +95,22 @@ function extend(request: Extract<MusicRequest, { task: 'extend' }>, common: AceT
 function describe(request: MusicDescription): AceTaskCommon {
   const { prompt, lyrics, instrumental, vocalLanguage, bpm, key, timeSignature, reference, seed, variations, steps, guidanceScale } =
     request;
-  const { model } = request;
-  const fields = { prompt, lyrics, instrumental, vocalLanguage, bpm, key, timeSignature, seed, variations, steps, guidanceScale, model };
+  const { model, adapters } = request;
+  const fields = {
+    prompt,
+    lyrics,
+    instrumental,
+    vocalLanguage,
+    bpm,
+    key,
+    timeSignature,
+    seed,
+    variations,
+    steps,
+    guidanceScale,
+    model,
+    adapters,
+  };
   return omitUndefined({ ...fields, reference: reference?.audio });
 }
 

@@ -11,6 +11,7 @@ const number = (low: number, high: number) => z.optional(z.number().check(z.gte(
 const integer = (low: number, high: number) => z.optional(z.int().check(z.gte(low), z.lte(high)));
 const text = (length: number) => z.optional(z.string().check(z.maxLength(length)));
 const flag = z.optional(z.boolean());
+const scale = z.number().check(z.gte(-10), z.lte(10));
 const fraction = number(0, 1);
 const seed = z.int().check(z.gte(0), z.lte(MAX_SEED));
 const audio = z.custom((value) => value !== undefined && value !== null, 'is missing');
@@ -33,6 +34,16 @@ const described = {
   variations: integer(1, MAX_VARIATIONS),
   steps: integer(1, 200),
   guidanceScale: number(0, 30),
+  adapters: z.optional(
+    z
+      .array(
+        z.strictObject({
+          name: z.string().check(z.minLength(1), z.maxLength(200)),
+          scale: z.optional(z.union([scale, z.record(z.string(), scale)])),
+        }),
+      )
+      .check(z.maxLength(64)),
+  ),
 };
 
 const advancedCommon = {
