@@ -4,6 +4,7 @@ import { VOICES } from '@loop/core';
 import { BLOCK_FRAMES } from './block.js';
 import { createSampleChannel } from './channel.js';
 import type { Channel } from './channel.js';
+import { createCentreMix } from './centre-mix.js';
 import { createMaster, MASTER_LATENCY } from './master/master.js';
 import type { SoundParameterId } from './parameters.js';
 import { createRack } from './rack.js';
@@ -106,8 +107,9 @@ export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems
     strip: createStrip(sampleRate),
     block: stems[stem],
   }));
-  // What stands in the middle is summed once for both sides.
-  const centre = new Float64Array(BLOCK_FRAMES);
+  const centre = createCentreMix(parts.length);
+  const centred: Channel[] = [];
+  let centredCount = 0;
   let settings = resolveSoundSettings();
   let mix: Pick<Song, 'tracks' | 'slots'> | undefined;
 
@@ -145,9 +147,22 @@ export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems
       strip.mix(channel.left, channel.right, block.left, block.right);
       addTo(block.left, output.left);
       addTo(block.right, output.right);
-    } else if (channel.left === channel.right && strip.centred) strip.mixCentre(channel.left, centre);
-    else strip.mix(channel.left, channel.right, output.left, output.right);
-    channel.wipe();
+      channel.wipe();
+    } else if (channel.left === channel.right && strip.centred) {
+      // Its samples are wiped when they have been summed with the others.
+      centre.add(channel.left, strip.gain);
+      centred[centredCount] = channel;
+      centredCount += 1;
+    } else {
+      strip.mix(channel.left, channel.right, output.left, output.right);
+      channel.wipe();
+    }
+  };
+
+  const mixCentred = (): void => {
+    centre.addTo(output.left, output.right);
+    for (let index = 0; index < centredCount; index += 1) (centred[index] as Channel).wipe();
+    centredCount = 0;
   };
 
   const reset = (): void => {
@@ -217,10 +232,8 @@ export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems
       rack.tick();
       output.left.fill(0);
       output.right.fill(0);
-      centre.fill(0);
       for (let index = 0; index < parts.length; index += 1) mixPart(parts[index] as Part);
-      addTo(centre, output.left);
-      addTo(centre, output.right);
+      mixCentred();
       master.process(output.left, output.right);
     },
   };

@@ -33,29 +33,46 @@ export function warpedCutoff(hertz: number, sampleRate: number): number {
   return tanPi(Math.min(0.45, hertz / sampleRate));
 }
 
+/*
+ * Each stage is written as one step of its two memories: a′ = (2·a1 − 1)·a − 2·a2·b + 2·a2·x and b′ = 2·a2·a + (1 − 2·a3)·b + 2·a3·x. Its
+ * low-pass output is the mean of b and b′. The next step waits for two operations of the one before, half as many as in the source's order.
+ */
+
 /**
- * Filters `buffer[from…to)` in place with 24 dB per octave: two equal stages of 12.
+ * Filters `input[from…to)` with 24 dB per octave, two equal stages of 12, and adds it, sample by sample times `levels` and `gain`, to
+ * `output[from…to)`.
  *
  * Source: A. Simper, Solving the continuous SVF equations using trapezoidal integration, 2013,
  * https://cytomic.com/files/dsp/SvfLinearTrapOptimised2.pdf
  */
-export function lowpass24(filter: Filter, buffer: Float64Array, from: number, to: number): void {
+export function addLowpass24(
+  filter: Filter,
+  input: Float64Array,
+  levels: Float64Array,
+  gain: number,
+  output: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const scale = 0.5 * gain;
   const a1 = 1 / (1 + filter.g * (filter.g + filter.k));
-  const a2 = filter.g * a1;
-  const a3 = filter.g * a2;
+  const turn = 2 * filter.g * a1;
+  const pull = filter.g * turn;
+  const keepA = 2 * a1 - 1;
+  const keepB = 1 - pull;
   let { a, b, c, d } = filter;
   for (let index = from; index < to; index += 1) {
-    const x = (buffer[index] as number) - b;
-    const p = a1 * a + a2 * x;
-    const q = b + a2 * a + a3 * x;
-    a = 2 * p - a;
-    b = 2 * q - b;
-    const y = q - d;
-    const r = a1 * c + a2 * y;
-    const s = d + a2 * c + a3 * y;
-    c = 2 * r - c;
-    d = 2 * s - d;
-    buffer[index] = s;
+    const x = input[index] as number;
+    const nextA = keepA * a + (turn * x - turn * b);
+    const nextB = keepB * b + (pull * x + turn * a);
+    const y = 0.5 * (b + nextB);
+    const nextC = keepA * c + (turn * y - turn * d);
+    const nextD = keepB * d + (pull * y + turn * c);
+    output[index] = (output[index] as number) + scale * (levels[index] as number) * (d + nextD);
+    a = nextA;
+    b = nextB;
+    c = nextC;
+    d = nextD;
   }
   filter.a = settle(a);
   filter.b = settle(b);
@@ -63,36 +80,38 @@ export function lowpass24(filter: Filter, buffer: Float64Array, from: number, to
   filter.d = settle(d);
 }
 
-/** Filters two sides at once as {@link lowpass24} does, both with the cutoff and damping of the first filter. */
+/** Filters two sides at once in place with 24 dB per octave, both with the cutoff and damping of the first filter. */
 export function lowpass24Stereo(first: Filter, second: Filter, left: Float64Array, right: Float64Array, from: number, to: number): void {
   const a1 = 1 / (1 + first.g * (first.g + first.k));
-  const a2 = first.g * a1;
-  const a3 = first.g * a2;
+  const turn = 2 * first.g * a1;
+  const pull = first.g * turn;
+  const keepA = 2 * a1 - 1;
+  const keepB = 1 - pull;
   let { a, b, c, d } = first;
   let { a: e, b: f, c: g, d: h } = second;
   for (let index = from; index < to; index += 1) {
-    const x = (left[index] as number) - b;
-    const z = (right[index] as number) - f;
-    const p = a1 * a + a2 * x;
-    const u = a1 * e + a2 * z;
-    const q = b + a2 * a + a3 * x;
-    const v = f + a2 * e + a3 * z;
-    a = 2 * p - a;
-    e = 2 * u - e;
-    b = 2 * q - b;
-    f = 2 * v - f;
-    const y = q - d;
-    const w = v - h;
-    const r = a1 * c + a2 * y;
-    const s = a1 * g + a2 * w;
-    const outLeft = d + a2 * c + a3 * y;
-    const outRight = h + a2 * g + a3 * w;
-    c = 2 * r - c;
-    g = 2 * s - g;
-    d = 2 * outLeft - d;
-    h = 2 * outRight - h;
-    left[index] = outLeft;
-    right[index] = outRight;
+    const x = left[index] as number;
+    const z = right[index] as number;
+    const nextA = keepA * a + (turn * x - turn * b);
+    const nextE = keepA * e + (turn * z - turn * f);
+    const nextB = keepB * b + (pull * x + turn * a);
+    const nextF = keepB * f + (pull * z + turn * e);
+    const y = 0.5 * (b + nextB);
+    const w = 0.5 * (f + nextF);
+    const nextC = keepA * c + (turn * y - turn * d);
+    const nextG = keepA * g + (turn * w - turn * h);
+    const nextD = keepB * d + (pull * y + turn * c);
+    const nextH = keepB * h + (pull * w + turn * g);
+    left[index] = 0.5 * (d + nextD);
+    right[index] = 0.5 * (h + nextH);
+    a = nextA;
+    b = nextB;
+    c = nextC;
+    d = nextD;
+    e = nextE;
+    f = nextF;
+    g = nextG;
+    h = nextH;
   }
   first.a = settle(a);
   first.b = settle(b);
@@ -107,16 +126,18 @@ export function lowpass24Stereo(first: Filter, second: Filter, left: Float64Arra
 /** Filters `buffer[from…to)` in place with 12 dB per octave. */
 export function lowpass12(filter: Filter, buffer: Float64Array, from: number, to: number): void {
   const a1 = 1 / (1 + filter.g * (filter.g + filter.k));
-  const a2 = filter.g * a1;
-  const a3 = filter.g * a2;
+  const turn = 2 * filter.g * a1;
+  const pull = filter.g * turn;
+  const keepA = 2 * a1 - 1;
+  const keepB = 1 - pull;
   let { a, b } = filter;
   for (let index = from; index < to; index += 1) {
-    const x = (buffer[index] as number) - b;
-    const p = a1 * a + a2 * x;
-    const q = b + a2 * a + a3 * x;
-    a = 2 * p - a;
-    b = 2 * q - b;
-    buffer[index] = q;
+    const x = buffer[index] as number;
+    const nextA = keepA * a + (turn * x - turn * b);
+    const nextB = keepB * b + (pull * x + turn * a);
+    buffer[index] = 0.5 * (b + nextB);
+    a = nextA;
+    b = nextB;
   }
   filter.a = settle(a);
   filter.b = settle(b);
@@ -125,17 +146,19 @@ export function lowpass12(filter: Filter, buffer: Float64Array, from: number, to
 /** Filters `buffer[from…to)` in place to a band of 12 dB per octave around the cutoff, with gain 1 at its middle. */
 export function bandpass12(filter: Filter, buffer: Float64Array, from: number, to: number): void {
   const a1 = 1 / (1 + filter.g * (filter.g + filter.k));
-  const a2 = filter.g * a1;
-  const a3 = filter.g * a2;
-  const { k } = filter;
+  const turn = 2 * filter.g * a1;
+  const pull = filter.g * turn;
+  const keepA = 2 * a1 - 1;
+  const keepB = 1 - pull;
+  const level = 0.5 * filter.k;
   let { a, b } = filter;
   for (let index = from; index < to; index += 1) {
-    const x = (buffer[index] as number) - b;
-    const p = a1 * a + a2 * x;
-    const q = b + a2 * a + a3 * x;
-    a = 2 * p - a;
-    b = 2 * q - b;
-    buffer[index] = k * p;
+    const x = buffer[index] as number;
+    const nextA = keepA * a + (turn * x - turn * b);
+    const nextB = keepB * b + (pull * x + turn * a);
+    buffer[index] = level * (a + nextA);
+    a = nextA;
+    b = nextB;
   }
   filter.a = settle(a);
   filter.b = settle(b);
@@ -144,18 +167,19 @@ export function bandpass12(filter: Filter, buffer: Float64Array, from: number, t
 /** Filters `buffer[from…to)` in place, removing what is below the cutoff with 12 dB per octave. */
 export function highpass12(filter: Filter, buffer: Float64Array, from: number, to: number): void {
   const a1 = 1 / (1 + filter.g * (filter.g + filter.k));
-  const a2 = filter.g * a1;
-  const a3 = filter.g * a2;
-  const { k } = filter;
+  const turn = 2 * filter.g * a1;
+  const pull = filter.g * turn;
+  const keepA = 2 * a1 - 1;
+  const keepB = 1 - pull;
+  const level = 0.5 * filter.k;
   let { a, b } = filter;
   for (let index = from; index < to; index += 1) {
-    const input = buffer[index] as number;
-    const x = input - b;
-    const p = a1 * a + a2 * x;
-    const q = b + a2 * a + a3 * x;
-    a = 2 * p - a;
-    b = 2 * q - b;
-    buffer[index] = input - k * p - q;
+    const x = buffer[index] as number;
+    const nextA = keepA * a + (turn * x - turn * b);
+    const nextB = keepB * b + (pull * x + turn * a);
+    buffer[index] = x - level * (a + nextA) - 0.5 * (b + nextB);
+    a = nextA;
+    b = nextB;
   }
   filter.a = settle(a);
   filter.b = settle(b);

@@ -45,44 +45,60 @@ export function fillSaw(oscillator: Oscillator, output: Float64Array, from: numb
 /**
  * Adds three sawteeth of steady pitch, sample by sample times `levels` and `gain`, to `output[from…to)`. Each has amplitude 1 and
  * is rounded as {@link fillSaw} does.
+ *
+ * Between two jumps the sum of the three is one straight line, so the work per sample is that of a single one; the rounding touches the
+ * samples on both sides of each jump.
  */
 export function addThreeSaws(
-  [a, b, c]: readonly [Oscillator, Oscillator, Oscillator],
+  a: Oscillator,
+  b: Oscillator,
+  c: Oscillator,
   levels: Float64Array,
   gain: number,
   output: Float64Array,
   from: number,
   to: number,
 ): void {
-  const stepA = a.increment;
-  const stepB = b.increment;
-  const stepC = c.increment;
-  let phaseA = a.phase;
-  let phaseB = b.phase;
-  let phaseC = c.phase;
-  for (let index = from; index < to; index += 1) {
-    const value = 2 * (phaseA + phaseB + phaseC) - 3 + corner(phaseA, stepA) + corner(phaseB, stepB) + corner(phaseC, stepC);
-    output[index] = (output[index] as number) + gain * (levels[index] as number) * value;
-    phaseA += stepA;
-    phaseB += stepB;
-    phaseC += stepC;
-    if (phaseA >= 1) phaseA -= 1;
-    if (phaseB >= 1) phaseB -= 1;
-    if (phaseC >= 1) phaseC -= 1;
+  const slope = 2 * (a.increment + b.increment + c.increment);
+  for (let start = from; start < to;) {
+    const left = Math.min(framesToJump(a), framesToJump(b), framesToJump(c));
+    const frames = left < to - start ? left : to - start;
+    const end = start + frames;
+    let value = 2 * (a.phase + b.phase + c.phase) - 3;
+    let corners = cornerAfter(a) + cornerAfter(b) + cornerAfter(c);
+    output[start] = (output[start] as number) + gain * (levels[start] as number) * corners;
+    for (let index = start; index < end; index += 1) {
+      output[index] = (output[index] as number) + gain * (levels[index] as number) * value;
+      value += slope;
+    }
+    corners = advance(a, frames) + advance(b, frames) + advance(c, frames);
+    output[end - 1] = (output[end - 1] as number) + gain * (levels[end - 1] as number) * corners;
+    start = end;
   }
-  a.phase = phaseA;
-  b.phase = phaseB;
-  c.phase = phaseC;
 }
 
-/** What rounds the falling jump of a sawtooth at phase 0. */
-function corner(phase: number, step: number): number {
-  if (phase < step) {
-    const t = 1 - phase / step;
-    return t * t;
+/** How many samples there are until the phase jumps, this one included. */
+function framesToJump({ phase, increment }: Oscillator): number {
+  return Math.max(1, Math.ceil((1 - phase) / increment));
+}
+
+/** What rounds the first sample after a jump of a sawtooth. */
+function cornerAfter({ phase, increment }: Oscillator): number {
+  if (phase >= increment) return 0;
+  const t = 1 - phase / increment;
+  return t * t;
+}
+
+/** Moves a phase on. Returns what rounds the last sample before the jump, when that is where it ends. */
+function advance(oscillator: Oscillator, frames: number): number {
+  const { increment } = oscillator;
+  const phase = oscillator.phase + frames * increment;
+  if (phase < 1) {
+    oscillator.phase = phase;
+    return 0;
   }
-  if (phase <= 1 - step) return 0;
-  const t = 1 + (phase - 1) / step;
+  oscillator.phase = phase - 1;
+  const t = (phase - 1) / increment;
   return -t * t;
 }
 

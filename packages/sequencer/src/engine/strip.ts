@@ -8,8 +8,8 @@ export interface Strip {
   set(gainDb: number, pan: number, muted: boolean): void;
   /** Whether both sides have the same, steady level now, so that a part with one side may be mixed once for both. */
   readonly centred: boolean;
-  /** Adds a block with one side to the middle of the mix. */
-  mixCentre(sound: Float64Array, centre: Float64Array): void;
+  /** The level of a part in the middle. */
+  readonly gain: number;
   /** Adds a block to the mix. */
   mix(left: Float64Array, right: Float64Array, mixLeft: Float64Array, mixRight: Float64Array): void;
   /** Moves on by a block in which there was nothing to mix. */
@@ -34,9 +34,8 @@ export function createStrip(sampleRate: number): Strip {
     get centred() {
       return gainLeft.blocks === 0 && gainRight.blocks === 0 && gainLeft.value === gainRight.value;
     },
-    mixCentre(sound, centre) {
-      const gain = gainLeft.value;
-      for (let index = 0; index < BLOCK_FRAMES; index += 1) centre[index] = (centre[index] as number) + gain * (sound[index] as number);
+    get gain() {
+      return gainLeft.value;
     },
     mix(left, right, mixLeft, mixRight) {
       let a = gainLeft.value;

@@ -271,7 +271,8 @@ export function createTransport(options: TransportOptions): Transport {
       engine.setSample(slot, clip);
     },
     process(output, frames, offset = 0) {
-      const [first, second] = output;
+      const first = output[0];
+      const second = output[1];
       for (let done = 0; done < frames;) {
         if (taken === BLOCK_FRAMES) {
           renderBlock();

@@ -38,22 +38,25 @@ export function createPingPong(sampleRate: number, { feedback }: { readonly feed
 
   /** Mixes a block with its echoes. Returns the echoes' peak. */
   const echo = (left: Float64Array, right: Float64Array): number => {
-    const { frames } = state;
+    const frames = state.frames | 0;
+    const share = feedback;
+    const wrap = mask;
     const drySlope = mix.dry.slope;
     const wetSlope = mix.wet.slope;
-    let { place } = state;
+    let place = state.place | 0;
     let dry = mix.dry.value;
     let wet = mix.wet.value;
     let loudest = 0;
     for (let index = 0; index < BLOCK_FRAMES; index += 1) {
       const inputLeft = left[index] as number;
       const inputRight = right[index] as number;
-      const tap = 2 * ((place - frames) & mask);
+      const tap = ((place - frames) & wrap) << 1;
       const echoLeft = lines[tap] as number;
       const echoRight = lines[tap + 1] as number;
-      lines[2 * place] = 0.5 * (inputLeft + inputRight) + feedback * echoRight;
-      lines[2 * place + 1] = feedback * echoLeft;
-      place = (place + 1) & mask;
+      const head = place << 1;
+      lines[head] = 0.5 * (inputLeft + inputRight) + share * echoRight;
+      lines[head + 1] = share * echoLeft;
+      place = (place + 1) & wrap;
       left[index] = dry * inputLeft + wet * echoLeft;
       right[index] = dry * inputRight + wet * echoRight;
       dry += drySlope;

@@ -32,9 +32,9 @@ const STAGGER = 72;
  * @param rate - Frames per second of the sound that it is given.
  */
 export function createRoom(rate: number, { decaySeconds, dampingHertz }: RoomOptions): Room {
-  const lengths = LINE_SECONDS.map((seconds) => Math.round(seconds * rate)) as unknown as Eight;
-  const gains = lengths.map((frames) => exp2((-9.965784284662087 * frames) / (decaySeconds * rate))) as unknown as Eight;
-  const size = powerOfTwoAbove(lengths[7] + 1);
+  const lengths = Int32Array.from(LINE_SECONDS, (seconds) => Math.round(seconds * rate));
+  const gains = Float64Array.from(lengths, (frames) => exp2((-9.965784284662087 * frames) / (decaySeconds * rate)));
+  const size = powerOfTwoAbove((lengths[7] as number) + 1);
   const stride = size + STAGGER;
   const lines = new Float64Array(8 * stride);
   const damped = new Float64Array(8);
@@ -51,8 +51,22 @@ export function createRoom(rate: number, { decaySeconds, dampingHertz }: RoomOpt
       const mask = size - 1;
       const keep = keepHigh;
       const take = 1 - keep;
-      const [n0, n1, n2, n3, n4, n5, n6, n7] = lengths;
-      const [g0, g1, g2, g3, g4, g5, g6, g7] = gains;
+      const n0 = lengths[0] as number;
+      const n1 = lengths[1] as number;
+      const n2 = lengths[2] as number;
+      const n3 = lengths[3] as number;
+      const n4 = lengths[4] as number;
+      const n5 = lengths[5] as number;
+      const n6 = lengths[6] as number;
+      const n7 = lengths[7] as number;
+      const g0 = gains[0] as number;
+      const g1 = gains[1] as number;
+      const g2 = gains[2] as number;
+      const g3 = gains[3] as number;
+      const g4 = gains[4] as number;
+      const g5 = gains[5] as number;
+      const g6 = gains[6] as number;
+      const g7 = gains[7] as number;
       const l1 = stride;
       const l2 = 2 * stride;
       const l3 = 3 * stride;
@@ -119,8 +133,6 @@ export function createRoom(rate: number, { decaySeconds, dampingHertz }: RoomOpt
     },
   };
 }
-
-type Eight = [number, number, number, number, number, number, number, number];
 
 function powerOfTwoAbove(count: number): number {
   let size = 1;

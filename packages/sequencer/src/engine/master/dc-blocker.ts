@@ -14,7 +14,8 @@ const CUTOFF_HERTZ = 4;
 
 /** Creates a high-pass filter of 6 dB per octave: a swept kick and an off-centre sample leave no offset. */
 export function createDcBlocker(sampleRate: number): DcBlocker {
-  const follow = 1 - exp((-2 * Math.PI * CUTOFF_HERTZ) / sampleRate);
+  const keep = exp((-2 * Math.PI * CUTOFF_HERTZ) / sampleRate);
+  const follow = 1 - keep;
   const state = { left: 0.5, right: 0.5 };
   const reset = (): void => {
     state.left = state.right = 0;
@@ -27,8 +28,9 @@ export function createDcBlocker(sampleRate: number): DcBlocker {
       for (let index = 0; index < BLOCK_FRAMES; index += 1) {
         const x = left[index] as number;
         const y = right[index] as number;
-        a += follow * (x - a);
-        b += follow * (y - b);
+        // In this order a step waits for two operations of the one before.
+        a = keep * a + follow * x;
+        b = keep * b + follow * y;
         left[index] = x - a;
         right[index] = y - b;
       }

@@ -1,7 +1,7 @@
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import type { EnvelopeShape } from '../envelope.js';
-import { createFilter, lowpass24, resetFilter, warpedCutoff } from '../filter.js';
+import { addLowpass24, createFilter, resetFilter, warpedCutoff } from '../filter.js';
 import { decibelsToGain, exp2, log2, pitchToHertz } from '../math.js';
 import { createOscillator } from '../oscillator.js';
 import type { Oscillator } from '../oscillator.js';
@@ -72,14 +72,14 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
     if (to > glideEnd) wave(oscillator, sound, glideEnd, to);
   };
 
-  /** Filters the wave, moving the cutoff at each control point of the block. */
-  const applyFilter = (from: number, to: number): void => {
+  /** Adds the filtered wave to the output, moving the cutoff at each control point of the block. */
+  const addFiltered = (output: Float64Array, from: number, to: number): void => {
     for (let start = from; start < to;) {
       const control = (start / CONTROL_FRAMES) | 0;
       const end = Math.min(to, (control + 1) * CONTROL_FRAMES);
       const open = openings[start] as number;
       filter.g = warpedCutoff(baseHertz + openHertz * open * open + (cutoffOffsets[control] as number), sampleRate);
-      lowpass24(filter, sound, start, end);
+      addLowpass24(filter, sound, levels, gain, output, start, end);
       start = end;
     }
   };
@@ -118,10 +118,7 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
       amplitude.write(levels, from, to);
       opening.write(openings, from, to);
       fillWave(from, to);
-      applyFilter(from, to);
-      for (let index = from; index < to; index += 1) {
-        output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
-      }
+      addFiltered(output, from, to);
       return amplitude.active;
     },
     shapeAmplitude: amplitude.shape,

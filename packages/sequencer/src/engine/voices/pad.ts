@@ -34,7 +34,7 @@ export function createPadVoice(sampleRate: number): Sounding {
     reset: envelope.reset,
     render(output, from, to) {
       envelope.write(levels, from, to);
-      addThreeSaws(oscillators, levels, gain, output, from, to);
+      addThreeSaws(oscillators[0], oscillators[1], oscillators[2], levels, gain, output, from, to);
       return envelope.active;
     },
   };

@@ -1,6 +1,6 @@
 import { BLOCK_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
-import { decibelsToGain, pitchToHertz, sinCycles } from '../math.js';
+import { cosCycles, decibelsToGain, pitchToHertz, sinCycles } from '../math.js';
 import type { Sounding } from './voice.js';
 
 /** A plain sine under the kick. */
@@ -27,13 +27,19 @@ export function createSub(sampleRate: number): Sounding {
     render(output, from, to) {
       envelope.write(levels, from, to);
       const { increment } = state;
-      let { phase } = state;
+      const { phase } = state;
+      // A steady sine follows from its last two samples; it starts afresh in every block, so that no error adds up.
+      const turn = 2 * cosCycles(increment);
+      let before = sinCycles(phase - increment);
+      let sine = sinCycles(phase);
       for (let index = from; index < to; index += 1) {
-        output[index] = (output[index] as number) + gain * (levels[index] as number) * sinCycles(phase);
-        phase += increment;
-        if (phase >= 1) phase -= 1;
+        output[index] = (output[index] as number) + gain * (levels[index] as number) * sine;
+        const next = turn * sine - before;
+        before = sine;
+        sine = next;
       }
-      state.phase = phase;
+      const reached = phase + (to - from) * increment;
+      state.phase = reached - Math.floor(reached);
       return envelope.active;
     },
   };
