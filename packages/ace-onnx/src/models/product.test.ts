@@ -43,15 +43,16 @@ interface Run {
   readonly axes: Shape;
   readonly shape: readonly number[];
   readonly options?: ProductOptions;
+  readonly pieceNumbers?: number;
   /** The two factors of an adapter, `[rank, inputs]` and `[outputs, rank]`; without them the graph has no hook. */
   readonly adapter?: { readonly a: Tensor; readonly b: Tensor };
 }
 
 /** Builds one product and runs it over the numbers 0, 1, 2, … */
-async function run(name: string, { axes, shape, options, adapter }: Run): Promise<Tensor> {
+async function run(name: string, { axes, shape, options, pieceNumbers, adapter }: Run): Promise<Tensor> {
   const graph = createGraph('product');
   const x = graph.input('x', 'float32', axes);
-  const weights = createWeights(graph, places, { onProduct: adapter === undefined ? undefined : lowRank(graph) });
+  const weights = createWeights(graph, places, { onProduct: adapter === undefined ? undefined : lowRank(graph), pieceNumbers });
   graph.output('y', weights.product(name, [OUTPUTS, INPUTS], x, options));
   const session = await createNodeRuntime({ threads: 1 }).open(graph.finish(), {
     name: 'product',
@@ -142,6 +143,31 @@ describe('Weights.product', () => {
     expect([...adapted.data]).toEqual(Array.from(plain.data as Float32Array, (value, index) => value + sums[place(index)]!));
   });
 
+  it.each([3, 8, 100])('multiplies rows by pieces of at most %d numbers as by the whole, with a hook and without', async (pieceNumbers) => {
+    const shape = [2, 3, INPUTS];
+    const job = {
+      axes: ['batch', 'length', INPUTS],
+      shape,
+      options: { layout: 'rows', stored: [OUTPUTS, INPUTS, 1], bias: 'to_q.bias' },
+    } as const;
+    const whole = await run('narrow.weight', job);
+    expect(await run('narrow.weight', { ...job, pieceNumbers })).toEqual(whole);
+    const adapter = {
+      a: float32(new Float32Array(INPUTS).fill(1), [1, INPUTS]),
+      b: float32(new Float32Array(OUTPUTS).fill(1), [OUTPUTS, 1]),
+    };
+    expect(await run('narrow.weight', { ...job, pieceNumbers, adapter })).toEqual(await run('narrow.weight', { ...job, adapter }));
+  });
+
+  it('cuts some rows of a weight, too', async () => {
+    const job = {
+      axes: ['length', INPUTS],
+      shape: [2, INPUTS],
+      options: { layout: 'rows', stored: [OUTPUTS, INPUTS, 1], rows: [1, 3] },
+    } as const;
+    expect(await run('narrow.weight', { ...job, pieceNumbers: 4 })).toEqual(await run('narrow.weight', job));
+  });
+
   it('tells a hook which weight it is', () => {
     const seen: string[] = [];
     const graph = createGraph('g');
@@ -174,9 +200,15 @@ function bareProducts({ constants, nodes }: GraphData): readonly string[] {
 }
 
 describe('networks', () => {
-  it.each(FAMILIES)('multiply by weights only through Weights.product: $title', async ({ id, open }) => {
-    const checkpoint = openCheckpoint(fileURLToPath(new URL(`../../fixtures/${id}/checkpoint`, import.meta.url)));
-    const { recipes } = await open(checkpoint);
+  const CHECKPOINTS: Readonly<Record<string, string>> = {
+    'ace-step-v1': 'ace-step-v1/checkpoint',
+    'ace-step-1.5': 'ace-step-1.5/checkpoints',
+  };
+
+  it.each(FAMILIES)('multiply by weights only through Weights.product: $title', async (kind) => {
+    const folder = fileURLToPath(new URL(`../../fixtures/${CHECKPOINTS[kind.id]}`, import.meta.url));
+    const { recipes, checkpoint } = await kind.open(openCheckpoint(folder));
+    expect(recipes.length).toBeGreaterThan(5);
     for (const recipe of recipes) {
       const data = buildNetwork(recipe, await checkpoint.component(recipe.component));
       expect([recipe.name, bareProducts(data)]).toEqual([recipe.name, []]);

@@ -44,8 +44,8 @@ export type ProductHook = (product: Product, y: Value) => Value;
 /** What {@link multiply} works on. */
 interface Factors {
   readonly x: Value;
-  /** float32 `[outputs, inputs]` */
-  readonly weight: Value;
+  /** float32 `[outputs, inputs]`, or several of them whose outputs follow one another. */
+  readonly weights: readonly Value[];
   /** float32, shaped to be added to the product. */
   readonly bias: Value | undefined;
   readonly adapt: ((y: Value) => Value) | undefined;
@@ -55,17 +55,27 @@ interface Factors {
 export function multiply(o: Operations, layout: ProductLayout, factors: Factors): Value {
   const { bias, adapt } = factors;
   // A product of rows takes its bias along, which is faster, unless something must be added before it.
-  if (layout === 'rows' && adapt === undefined) return multiplyRows(o, factors.x, factors.weight, bias);
-  const product = layout === 'rows' ? multiplyRows(o, factors.x, factors.weight) : o.matmul(factors.weight, factors.x);
+  if (layout === 'rows' && adapt === undefined && factors.weights.length === 1) return multiplyRows(o, factors.x, factors.weights, bias);
+  const product = layout === 'rows' ? multiplyRows(o, factors.x, factors.weights) : o.matmul(factors.weights[0]!, factors.x);
   const adapted = adapt === undefined ? product : adapt(product);
   return bias === undefined ? adapted : o.add(adapted, bias);
 }
 
 /** One product over all rows: ONNX Runtime multiplies two matrices by a turned weight in place, and would copy the weight for more axes. */
-function multiplyRows(o: Operations, x: Value, weight: Value, bias?: Value): Value {
-  const [outputs, inputs] = weight.shape as readonly [number, number];
+function multiplyRows(o: Operations, x: Value, weights: readonly Value[], bias?: Value): Value {
   const leading = x.shape.slice(0, -1);
-  if (leading.length === 1) return o.gemm(x, weight, bias);
-  const rows = o.reshape(x, [-1, inputs], [leading.join('*'), inputs]);
-  return o.reshapeLike(o.gemm(rows, weight, bias), x, [...leading, outputs]);
+  const inputs = x.shape.at(-1)!;
+  const rows = leading.length === 1 ? x : o.reshape(x, [-1, inputs as number], [leading.join('*'), inputs]);
+  const products = weights.map((weight) => o.gemm(rows, weight, bias));
+  const flat = products.length === 1 ? products[0]! : o.concat(products, 1);
+  return leading.length === 1 ? flat : o.reshapeLike(flat, x, [...leading, flat.shape[1]!]);
+}
+
+/** Cuts rows into parts of at most so many numbers, at least one row each. */
+export function cutRows([from, to]: readonly [number, number], inputs: number, numbers: number): readonly (readonly [number, number])[] {
+  const size = Math.max(1, Math.floor(numbers / inputs));
+  return Array.from({ length: Math.ceil((to - from) / size) }, (_, index) => [
+    from + index * size,
+    Math.min(to, from + (index + 1) * size),
+  ]);
 }

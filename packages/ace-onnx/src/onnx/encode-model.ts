@@ -5,6 +5,9 @@ import type { Attribute, GraphConstant, GraphData, GraphNode, Value } from './ty
 
 const IR_VERSION = 9;
 const OPSET = 18;
+// The operators that ONNX Runtime adds to ONNX's own; their set has had one version only.
+const RUNTIME_DOMAIN = 'com.microsoft';
+const RUNTIME_OPSET = 1;
 
 // Kinds of attribute and places of data, as the ONNX format numbers them.
 const ATTRIBUTE = { float: 1, integer: 2, text: 3, integers: 7 } as const;
@@ -20,10 +23,11 @@ export function encodeModel(graph: GraphData): Uint8Array {
   writer.integer(1, IR_VERSION);
   writer.text(2, '@loop/ace-onnx');
   writer.message(7, (inner) => writeGraph(inner, graph));
-  writer.message(8, (opset) => {
-    opset.text(1, '');
-    opset.integer(2, OPSET);
-  });
+  for (const domain of new Set(['', ...graph.nodes.map(({ operator }) => operatorOf(operator).domain)]))
+    writer.message(8, (opset) => {
+      opset.text(1, domain);
+      opset.integer(2, domain === '' ? OPSET : RUNTIME_OPSET);
+    });
   return writer.finish();
 }
 
@@ -38,9 +42,17 @@ function writeGraph(writer: ProtobufWriter, graph: GraphData): void {
 function writeNode(writer: ProtobufWriter, node: GraphNode): void {
   for (const input of node.inputs) writer.text(1, input);
   for (const output of node.outputs) writer.text(2, output);
+  const { domain, name } = operatorOf(node.operator);
   writer.text(3, node.name);
-  writer.text(4, node.operator);
-  for (const [name, value] of Object.entries(node.attributes)) writer.message(5, (inner) => writeAttribute(inner, name, value));
+  writer.text(4, name);
+  for (const [attribute, value] of Object.entries(node.attributes)) writer.message(5, (inner) => writeAttribute(inner, attribute, value));
+  if (domain !== '') writer.text(7, domain);
+}
+
+/** Splits `com.microsoft.MatMulNBits` into the domain and the operator; ONNX's own operators have no domain. */
+function operatorOf(operator: string): { readonly domain: string; readonly name: string } {
+  if (!operator.startsWith(`${RUNTIME_DOMAIN}.`)) return { domain: '', name: operator };
+  return { domain: RUNTIME_DOMAIN, name: operator.slice(RUNTIME_DOMAIN.length + 1) };
 }
 
 function writeAttribute(writer: ProtobufWriter, name: string, value: Attribute): void {

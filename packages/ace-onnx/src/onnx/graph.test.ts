@@ -1,7 +1,9 @@
 import { isLoopError } from '@loop/core';
+import { fromBytes } from '@loop/core/weights';
 import { describe, expect, it } from 'vitest';
 
 import { createWeights } from '../models/weights.js';
+import { decodeModel } from './decode-model.js';
 import { encodeModel } from './encode-model.js';
 import { createGraph } from './graph.js';
 import { operationsOn } from './operations.js';
@@ -39,6 +41,25 @@ describe('createGraph', () => {
     const model = encodeModel(graph.finish());
     expect([...model.subarray(0, 2)]).toEqual([8, 9]);
     expect(new TextDecoder().decode(model)).toContain('@loop/ace-onnx');
+  });
+
+  it('takes operators of other domains, and says which it needs', async () => {
+    const graph = createGraph('g');
+    const x = graph.input('x', 'float32', [2]);
+    graph.output('y', graph.node('com.microsoft.QuickGelu', [x], x, { alpha: { float: 1 } }));
+    const { nodes, opsets } = await decodeModel(fromBytes(encodeModel(graph.finish())));
+    expect(nodes[0]).toMatchObject({ operator: 'QuickGelu', domain: 'com.microsoft' });
+    expect(opsets).toEqual({ '': 18, 'com.microsoft': 1 });
+  });
+
+  it.each([
+    ['int32', [-1, 2], [255, 255, 255, 255, 2, 0, 0, 0]],
+    ['int8', [-1, 2], [255, 2]],
+    ['uint8', [255, 2], [255, 2]],
+  ] as const)('writes constants of type %s', (type, values, bytes) => {
+    const graph = createGraph('g');
+    graph.output('y', graph.constant(values, { type }));
+    expect([...graph.finish().constants[0]!.data!]).toEqual(bytes);
   });
 
   it('refuses a graph without outputs', () => {

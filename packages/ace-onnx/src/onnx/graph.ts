@@ -12,7 +12,7 @@ export interface Graph {
   constant(values: readonly number[], options?: { readonly type?: ElementType; readonly shape?: readonly number[] }): Value;
   /** Adds a weight that stays in its file. */
   external(name: string, tensor: ExternalTensor): Value;
-  /** Adds a node. Its name is the present scope and the operator. */
+  /** Adds a node. Its name is the present scope and the operator; one that ONNX Runtime adds begins with its domain: `com.microsoft.MatMulNBits`. */
   node(
     operator: string,
     inputs: readonly (Value | undefined)[],
@@ -114,6 +114,8 @@ function constantsFirst(nodes: readonly GraphNode[], constants: ReadonlyMap<stri
 function toBytes(values: readonly number[], type: ElementType): Uint8Array {
   if (type === 'float32') return new Uint8Array(Float32Array.from(values).buffer);
   if (type === 'int64') return new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-  if (type === 'bool') return Uint8Array.from(values);
+  if (type === 'int32') return new Uint8Array(Int32Array.from(values).buffer);
+  if (type === 'int8') return new Uint8Array(Int8Array.from(values).buffer);
+  if (type === 'bool' || type === 'uint8') return Uint8Array.from(values);
   throw new ShapeMismatchError(`Constants of type ${type} are not written.`, [type]);
 }

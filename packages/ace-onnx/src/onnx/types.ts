@@ -38,6 +38,7 @@ export type TensorPlaces = ReadonlyMap<string, ExternalTensor>;
 
 /** A node of a finished graph. */
 export interface GraphNode {
+  /** Such as `MatMul`; one that ONNX Runtime adds begins with its domain: `com.microsoft.MatMulNBits`. */
   readonly operator: string;
   readonly name: string;
   readonly inputs: readonly string[];

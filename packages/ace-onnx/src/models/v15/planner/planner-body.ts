@@ -7,12 +7,6 @@ import { linear, rootMeanSquare, toHeads } from '../layers.js';
 import type { PlannerConfig } from './planner-config.js';
 
 /**
- * How many numbers of a weight one product takes, or all of them. A weight that stays in 16 bits is widened as it is used: piece by piece it
- * never leaves the processor's cache, and one row is multiplied as fast as with a weight that was widened before.
- */
-export type PieceSize = number | undefined;
-
-/**
  * Builds the language model without its head, for the first tokens and for each one after.
  *
  * Inputs: `ids` int64 `[batch, tokens]`; `last` int64 `[batch, 1, 1]`, the row of each item whose state is wanted; `cos`, `sin` float32
@@ -24,7 +18,7 @@ export type PieceSize = number | undefined;
  *
  * Source: Qwen3 technical report, https://arxiv.org/abs/2505.09388
  */
-export function buildPlannerBody(graph: Graph, weights: Weights, config: PlannerConfig, pieceSize?: PieceSize): void {
+export function buildPlannerBody(graph: Graph, weights: Weights, config: PlannerConfig): void {
   const o = operationsOn(graph);
   const { width, keyHeads, headSize, layers, vocabulary, epsilon } = config;
   const ids = graph.input('ids', 'int64', ['batch', 'tokens']);
@@ -42,7 +36,7 @@ export function buildPlannerBody(graph: Graph, weights: Weights, config: Planner
       value: graph.input(`past.${index}.value`, 'float32', ['batch', keyHeads, 1, 'past', headSize]),
     };
     x = graph.scope(`layer_${index}`, () => {
-      const layer = { graph, o, config, rotary, mask, parts, past, pieceSize, weights: weights.under(`layers.${index}.`) };
+      const layer = { graph, o, config, rotary, mask, parts, past, weights: weights.under(`layers.${index}.`) };
       const { result, key, value } = buildLayer(x, layer);
       graph.output(`present.${index}.key`, key);
       graph.output(`present.${index}.value`, value);
@@ -64,16 +58,10 @@ export function buildPlannerBody(graph: Graph, weights: Weights, config: Planner
 export function buildPlannerHead(
   graph: Graph,
   weights: Weights,
-  {
-    config,
-    table,
-    rows,
-    pieceSize,
-  }: { readonly config: PlannerConfig; readonly table: string; readonly rows: readonly [number, number]; readonly pieceSize?: PieceSize },
+  { config, table, rows }: { readonly config: PlannerConfig; readonly table: string; readonly rows: readonly [number, number] },
 ): void {
-  const o = operationsOn(graph);
   const hidden = graph.input('hidden', 'float32', ['batch', config.width]);
-  graph.output('scores', inPieces(o, hidden, weights, { name: table, outputs: config.vocabulary, rows, pieceSize }));
+  graph.output('scores', weights.product(table, [config.vocabulary, config.width], hidden, { layout: 'rows', rows }));
 }
 
 interface Layer {
@@ -85,23 +73,22 @@ interface Layer {
   readonly mask: Value;
   readonly parts: Value;
   readonly past: { readonly key: Value; readonly value: Value };
-  readonly pieceSize: PieceSize;
 }
 
 function buildLayer(x: Value, layer: Layer): { readonly result: Value; readonly key: Value; readonly value: Value } {
   const { o, weights, config } = layer;
   const n = rootMeanSquare(o, x, weights, 'input_layernorm', config.epsilon);
   const { mixed, key, value } = attend(n, layer);
-  const attended = o.add(x, project(layer, mixed, 'self_attn.o_proj', config.width));
+  const attended = o.add(x, linear(mixed, weights, 'self_attn.o_proj', config.width));
   const m = rootMeanSquare(o, attended, weights, 'post_attention_layernorm', config.epsilon);
-  const gate = o.silu(project(layer, m, 'mlp.gate_proj', config.hidden));
-  const inner = o.mul(gate, project(layer, m, 'mlp.up_proj', config.hidden));
-  return { result: o.add(attended, project(layer, inner, 'mlp.down_proj', config.width)), key, value };
+  const gate = o.silu(linear(m, weights, 'mlp.gate_proj', config.hidden));
+  const inner = o.mul(gate, linear(m, weights, 'mlp.up_proj', config.hidden));
+  return { result: o.add(attended, linear(inner, weights, 'mlp.down_proj', config.width)), key, value };
 }
 
 /** Attention over what was and what is new; the queries that share a key head are one more axis, over which its keys are read once. */
 function attend(n: Value, layer: Layer): { readonly mixed: Value; readonly key: Value; readonly value: Value } {
-  const { graph, o, config, past, mask, parts } = layer;
+  const { graph, o, weights, config, past, mask, parts } = layer;
   const { heads, keyHeads, headSize } = config;
   const [batch, tokens] = n.shape as [Axis, Axis];
   const shared = heads / keyHeads;
@@ -116,7 +103,7 @@ function attend(n: Value, layer: Layer): { readonly mixed: Value; readonly key: 
     [0, keyHeads, 1, headSize, -1],
     [batch, keyHeads, 1, headSize, tokens],
   );
-  const plain = toHeads(o, project(layer, n, 'self_attn.v_proj', keyHeads * headSize), keyHeads, headSize);
+  const plain = toHeads(o, linear(n, weights, 'self_attn.v_proj', keyHeads * headSize), keyHeads, headSize);
   const value = o.reshape(o.transpose(plain, [0, 2, 1, 3]), [0, keyHeads, 1, -1, headSize], [batch, keyHeads, 1, tokens, headSize]);
   const scores = o.add(o.concat([o.matmul(queries, past.key), o.matmul(queries, key)], -1), mask);
   const shares = o.softmax(scores, -1);
@@ -134,34 +121,8 @@ function attend(n: Value, layer: Layer): { readonly mixed: Value; readonly key: 
 /** Queries or keys: projected, normed per head, and turned by their positions. */
 function headsOf(layer: Layer, n: Value, name: 'q' | 'k', heads: number): Value {
   const { o, config, rotary, weights } = layer;
-  const projected = toHeads(o, project(layer, n, `self_attn.${name}_proj`, heads * config.headSize), heads, config.headSize);
+  const projected = toHeads(o, linear(n, weights, `self_attn.${name}_proj`, heads * config.headSize), heads, config.headSize);
   const normed = rootMeanSquare(o, projected, weights.under('self_attn.'), `${name}_norm`, config.epsilon);
   const [first, second] = o.split(normed, 2, -1) as [Value, Value];
   return o.add(o.mul(normed, rotary.cos), o.mul(o.concat([o.neg(second), first], -1), rotary.sin));
-}
-
-function project({ o, weights, pieceSize }: Layer, x: Value, name: string, outputs: number): Value {
-  const inputs = x.shape.at(-1) as number;
-  if (pieceSize === undefined || outputs * inputs <= pieceSize) return linear(x, weights, name, outputs);
-  return inPieces(o, x, weights, { name: `${name}.weight`, outputs, rows: [0, outputs], pieceSize });
-}
-
-interface Pieces {
-  readonly name: string;
-  /** Rows of the whole weight. */
-  readonly outputs: number;
-  /** The rows that are used. */
-  readonly rows: readonly [from: number, to: number];
-  readonly pieceSize: PieceSize;
-}
-
-/** Multiplies by the rows of a weight, some at a time. */
-function inPieces(o: Operations, x: Value, weights: Weights, { name, outputs, rows: [from, to], pieceSize }: Pieces): Value {
-  const inputs = x.shape.at(-1) as number;
-  const size = pieceSize === undefined ? to - from : Math.max(1, Math.floor(pieceSize / inputs));
-  const pieces: Value[] = [];
-  for (let row = from; row < to; row += size) {
-    pieces.push(weights.product(name, [outputs, inputs], x, { layout: 'rows', rows: [row, Math.min(to, row + size)] }));
-  }
-  return pieces.length === 1 ? pieces[0]! : o.concat(pieces, -1);
 }

@@ -1,16 +1,15 @@
 import { createGraph } from '../../../onnx/graph.js';
-import type { GraphData } from '../../../onnx/types.js';
+import type { GraphData, TensorPlaces } from '../../../onnx/types.js';
 import type { Component } from '../../../runtime/runtime.js';
 import type { ProductHook } from '../../product.js';
 import { createWeights } from '../../weights.js';
-import type { TensorPlaces } from '../../../onnx/types.js';
 import { buildPlannerBody, buildPlannerHead } from './planner-body.js';
-import type { PieceSize } from './planner-body.js';
 import type { PlannerConfig } from './planner-config.js';
 
 /** How the networks of the language model are built. */
 export interface PlannerNetworkOptions {
-  readonly pieceSize?: PieceSize;
+  /** Numbers of a 16-bit weight that one product widens, see `pieceNumbers` of `createWeights`. @defaultValue all */
+  readonly pieceSize?: number | undefined;
   readonly onProduct?: ProductHook | undefined;
 }
 
@@ -24,8 +23,8 @@ export function buildBodyNetwork(
   { pieceSize, onProduct }: PlannerNetworkOptions = {},
 ): GraphData {
   const graph = createGraph('planner');
-  const weights = createWeights(graph, withoutPrefix(component.tensors), { onProduct });
-  buildPlannerBody(graph, weights, config, pieceSize);
+  const weights = createWeights(graph, withoutPrefix(component.tensors), { onProduct, pieceNumbers: pieceSize });
+  buildPlannerBody(graph, weights, config);
   weights.verify((name) => name === HEAD);
   return graph.finish();
 }
@@ -39,8 +38,8 @@ export function buildHeadNetwork(
 ): GraphData {
   const graph = createGraph('planner-head');
   const places = withoutPrefix(component.tensors);
-  const weights = createWeights(graph, places, { onProduct });
-  buildPlannerHead(graph, weights, { config, table: places.has(HEAD) ? HEAD : TABLE, rows, pieceSize });
+  const weights = createWeights(graph, places, { onProduct, pieceNumbers: pieceSize });
+  buildPlannerHead(graph, weights, { config, table: places.has(HEAD) ? HEAD : TABLE, rows });
   weights.verify(() => true);
   return graph.finish();
 }
