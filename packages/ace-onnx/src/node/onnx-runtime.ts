@@ -4,6 +4,7 @@ import * as ort from 'onnxruntime-node';
 
 import { movableModel } from '../onnx/movable-model.js';
 import type { Runtime, WeightMode } from '../runtime/runtime.js';
+import { exactOn } from '../runtime/exact-on.js';
 import { wrapSession } from '../runtime/wrap-session.js';
 import { createSession } from './create-session.js';
 import { placeWeights } from './place-weights.js';
@@ -30,7 +31,7 @@ export function createNodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
     provider,
     async open(network, { name, files, mode = options.mode ?? 'folded' }) {
       try {
-        const { weights, encode } = movableModel(network);
+        const { weights, encode } = movableModel(exactOn(provider, network));
         const { folder, places } = await placeWeights(weights, files);
         const settings = sessionOptions(provider, mode, { threads, folder });
         return wrapSession(await createSession(encode(places), settings), ort.Tensor);

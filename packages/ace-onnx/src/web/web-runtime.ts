@@ -4,6 +4,7 @@ import type * as ort from 'onnxruntime-web';
 import * as z from 'zod/mini';
 
 import type { Runtime, WeightMode } from '../runtime/runtime.js';
+import { exactOn } from '../runtime/exact-on.js';
 import { wrapSession } from '../runtime/wrap-session.js';
 import { packWeights } from './pack-weights.js';
 import type { PackOptions } from './pack-weights.js';
@@ -83,7 +84,11 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
     report: { provider, reason, webgpu, threads },
     async open(network, { name, files, mode = options.mode ?? 'folded', keep = [] }) {
       try {
-        const { model: packed, shards: externalData } = await packWeights(network, files, packingFor(provider, mode, webgpu));
+        const { model: packed, shards: externalData } = await packWeights(
+          exactOn(provider, network),
+          files,
+          packingFor(provider, mode, webgpu),
+        );
         const session = await module.InferenceSession.create(packed, sessionOptions(provider, mode, { externalData, keep }));
         return wrapSession(session, module.Tensor, nextTask);
       } catch (error) {
