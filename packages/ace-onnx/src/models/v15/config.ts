@@ -4,7 +4,9 @@ import { FileFormatError } from '@loop/core';
 
 // Sizes of a file that nobody has checked yet: bounded, so that a crooked one cannot ask for more work than any real model.
 const size = z.int().check(z.gte(1), z.lte(1_000_000));
-const count = z.int().check(z.gte(1), z.lte(1000));
+const count = z.int().check(z.gte(1), z.lte(256));
+// Two minutes: attention over the reference grows with the square of its length.
+const referenceFrames = z.int().check(z.gte(1), z.lte(3000));
 const rate = z.number().check(z.gt(0), z.lte(1e12));
 const layerTypes = z.array(z.enum(['sliding_attention', 'full_attention'])).check(z.maxLength(1000));
 
@@ -51,7 +53,7 @@ const conditionSchema = z.object({
   timbre_hidden_dim: size,
   num_lyric_encoder_hidden_layers: count,
   num_timbre_encoder_hidden_layers: count,
-  timbre_fix_frame: z.optional(size),
+  timbre_fix_frame: z.optional(referenceFrames),
 });
 
 const codecSchema = z.object({

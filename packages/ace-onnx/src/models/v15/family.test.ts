@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,6 +68,33 @@ describe('ACE-Step 1.5', () => {
     // The same weights; only the latent of silence was rounded.
     const difference = own.audio.channels[0]!.map((sample, index) => Math.abs(sample - original.audio.channels[0]![index]!));
     expect(Math.max(...difference)).toBeLessThan(0.05);
+  });
+
+  it.each([
+    ['num_hidden_layers', 256, 'shape_mismatch'],
+    ['num_hidden_layers', 100_000, 'file_format'],
+    ['num_lyric_encoder_hidden_layers', 1.5, 'file_format'],
+    ['head_dim', 7, 'file_format'],
+    ['head_dim', 999_998, 'shape_mismatch'],
+    ['num_attention_heads', 3, 'file_format'],
+    ['hidden_size', 1_000_000, 'shape_mismatch'],
+    ['patch_size', 3, 'shape_mismatch'],
+    ['in_channels', 16, 'file_format'],
+    ['audio_acoustic_hidden_dim', 17, 'file_format'],
+    ['fsq_input_levels', [8], 'shape_mismatch'],
+    ['fsq_input_levels', 'all', 'file_format'],
+    ['timbre_fix_frame', 1e6, 'file_format'],
+    ['rope_theta', 0, 'file_format'],
+  ])('answers a configuration whose %s is %j with a typed error', async (field, value, code) => {
+    const crooked = path.join(folder, `crooked-${field}-${code}`);
+    for (const part of ['acestep-v15-turbo', 'vae', 'Qwen3-Embedding-0.6B'])
+      await cp(path.join(folder, part), path.join(crooked, part), { recursive: true });
+    const file = path.join(crooked, 'acestep-v15-turbo', 'config.json');
+    await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), [field]: value }));
+    const error = await detectFamily(openCheckpoint(crooked))
+      .then(assertFits)
+      .catch((reason: unknown) => reason);
+    expect(isLoopError(error) && error.code).toBe(code);
   });
 
   it('offers what the checkpoint was trained for', () => {
