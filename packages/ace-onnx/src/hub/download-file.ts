@@ -1,5 +1,6 @@
 import { ChecksumMismatchError, ConnectionError, InvalidResponseError, StorageError } from '@loop/core';
 import type { Abortable } from '@loop/core';
+import { describeLfsPointer } from '@loop/core/weights';
 import { describeUrl } from '@loop/core/http';
 
 import { countBytes, missingRanges } from './byte-ranges.js';
@@ -110,11 +111,12 @@ async function fill(file: PlannedFile, partial: PartialDownload, hasRanges: bool
   let outcome: FillOutcome = 'full';
   let failure: { readonly error: unknown } | undefined;
   const lane = async (): Promise<void> => {
+    const own = AbortSignal.any([either]);
     for (let piece = pieces.shift(); piece !== undefined && !either.aborted; piece = pieces.shift()) {
       const range = piece;
       try {
-        const result = await slots.run(() => fetchPiece(file, range, partial, { ...context, signal: either, hasRanges, onAnswer: open }), {
-          signal: either,
+        const result = await slots.run(() => fetchPiece(file, range, partial, { ...context, signal: own, hasRanges, onAnswer: open }), {
+          signal: own,
         });
         if (result === 'full') continue;
         outcome = result;
@@ -184,6 +186,7 @@ async function readInto(
 ): Promise<void> {
   const chunks: Uint8Array[] = [];
   let [held, total] = [0, 0];
+  let start = new Uint8Array(0);
   const hand = async (): Promise<void> => {
     const bytes = joined(chunks.splice(0), held);
     held = 0;
@@ -191,6 +194,7 @@ async function readInto(
   };
   try {
     for await (const chunk of readBody(response, file.url, { stallMs: connection.stallMs, signal })) {
+      if (total === 0) start = chunk.slice(0, 1024);
       total += chunk.length;
       if (total > length)
         throw new InvalidResponseError(`The server sends more of ${file.path} than it has: ${file.size} bytes.`, file.path);
@@ -202,6 +206,11 @@ async function readInto(
     // Nothing is held after a failure to write.
     await hand();
   }
+  if (total < length && describeLfsPointer(start) !== undefined)
+    throw new InvalidResponseError(
+      `${describeUrl(file.url)} sent ${total} bytes instead of ${length}: a Git LFS pointer, not the file itself. Use another mirror.`,
+      file.path,
+    );
   if (total < length) throw new ConnectionError(`The connection to ${describeUrl(file.url)} ended early.`, describeUrl(file.url));
 }
 

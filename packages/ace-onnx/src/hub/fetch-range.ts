@@ -1,8 +1,10 @@
+import { InvalidResponseError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import { discard } from '@loop/core/http';
+import { describeLfsPointer } from '@loop/core/weights';
+import { describeUrl, discard } from '@loop/core/http';
 
 import type { ByteRange } from './byte-ranges.js';
-import { hubRequest, toHubError } from './hub-request.js';
+import { hubRequest, readBody, toHubError } from './hub-request.js';
 import type { HubConnection } from './hub-request.js';
 
 /** What a server made of a request for a range. */
@@ -36,6 +38,7 @@ export async function fetchRange(url: URL, connection: HubConnection, request: R
   const headers: Record<string, string> = isWhole ? {} : { range: `bytes=${range[0]}-${range[1] - 1}`, ...condition };
   const response = await hubRequest(url, connection, { headers, signal });
   const etag = strongEtag(response);
+  if (response.status === 200) await assertIsFile(response, { url, size, connection, signal });
   const isOther = request.etag !== undefined && etag !== undefined && etag !== request.etag;
   if (response.status === 206 && !isWhole && !isOther && isRange(response, range, size)) return { kind: 'bytes', response, etag };
   if (response.status === 200 && isWhole) return { kind: 'bytes', response, etag };
@@ -60,4 +63,44 @@ function isRange({ headers }: Response, [from, to]: ByteRange, size: number): bo
 function strongEtag({ headers }: Response): string | undefined {
   const etag = headers.get('etag')?.trim();
   return etag !== undefined && /^"[\x21\x23-\x7E]*"$/.test(etag) ? etag : undefined;
+}
+
+/** More than a pointer of Git LFS has. */
+const START_BYTES = 1024;
+
+/**
+ * Checks that an answer with the whole of a file can be that file. What came instead is said at once: to ask again would give the same.
+ *
+ * @throws {InvalidResponseError} For a length that is not the published one, or a page.
+ */
+async function assertIsFile(
+  response: Response,
+  { url, size, connection, signal }: { readonly url: URL; readonly size: number; readonly connection: HubConnection } & Abortable,
+): Promise<void> {
+  const { headers } = response;
+  const encoding = headers.get('content-encoding');
+  const length = headers.get('content-length');
+  const isPage = /^text\/html\b/i.test(headers.get('content-type') ?? '') && !/\.html?$/i.test(url.pathname);
+  const isShort = length !== null && (encoding === null || encoding === 'identity') && Number(length) !== size;
+  if (!isPage && !isShort) return;
+  const start = await readStart(response, url, { stallMs: connection.stallMs, signal });
+  const pointer = describeLfsPointer(start);
+  const what =
+    pointer !== undefined ? 'a Git LFS pointer, not the file itself' : isPage ? 'an HTML page (text/html), not the file' : 'another file';
+  const came = length === null ? '' : `${length} bytes instead of ${size}: `;
+  throw new InvalidResponseError(
+    `${describeUrl(url)} sent ${came}${what}. Use another mirror, or sign in where the hub asks for it.`,
+    url.pathname,
+  );
+}
+
+async function readStart(response: Response, url: URL, options: Parameters<typeof readBody>[2]): Promise<Uint8Array> {
+  const start = new Uint8Array(START_BYTES);
+  let length = 0;
+  for await (const chunk of readBody(response, url, options)) {
+    start.set(chunk.subarray(0, START_BYTES - length), length);
+    length = Math.min(START_BYTES, length + chunk.length);
+    if (length === START_BYTES) break;
+  }
+  return start.subarray(0, length);
 }

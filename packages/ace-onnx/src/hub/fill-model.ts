@@ -15,6 +15,7 @@ import type { PlannedFile } from './planned-file.js';
 import type { PulledModel, PullEvent, PullPlan, ResolvedPull } from './pull-options.js';
 import { createPullTally } from './pull-progress.js';
 import type { PullTally } from './pull-progress.js';
+import { finishRemovals, removeFolder } from './remove-folder.js';
 import { createSlots } from './slots.js';
 import { checkFiles } from './verify-model.js';
 
@@ -37,7 +38,8 @@ export async function fillModel(context: FillContext): Promise<PulledModel> {
   const { store, manifest, wanted, revision, tell, connection, signal } = context;
   const { id } = manifest;
   const files = await planFiles(manifest, revision, connection, context);
-  const intact = await reopen(context);
+  await finishRemovals(store, id);
+  const intact = await reopen(context, files);
   if (intact !== undefined) return toPulled(store, intact, 0);
 
   const place = revisionFolder(id, revision);
@@ -63,18 +65,30 @@ export async function fillModel(context: FillContext): Promise<PulledModel> {
   const record: ModelRecord = { id, revision, source: connection.base.origin, license, include, files: plan };
   await store.remove(`${folder}/${WORK_FOLDER}`);
   await writeModelRecord(store, folder, record);
-  await store.moveFolder?.(folder, place);
+  if (store.moveFolder !== undefined) {
+    // A folder without a record, as a removal of an earlier version may have left it, would be in the way.
+    if ((await store.entries(place)).length > 0) await removeFolder(store, id, revision);
+    await store.moveFolder(folder, place);
+  }
   if (wanted !== revision) await writeRevision(store, id, wanted, revision);
   tell(tally.finish());
   return toPulled(store, record, missingBytes);
 }
 
-/** Looks at a model that is there. A damaged one is opened again, without its bad files; an intact one is returned. */
-async function reopen({ store, manifest, revision, check, signal }: FillContext): Promise<ModelRecord | undefined> {
+/**
+ * Looks at a model that is there. A damaged one is opened again, without its bad files; an intact one is returned. The steps are in an order
+ * in which each leaves something that the next pull understands: first the bad files go, which makes the model look damaged, then all that
+ * is left is moved at once.
+ */
+async function reopen(context: FillContext, files: readonly PlannedFile[]): Promise<ModelRecord | undefined> {
+  const { store, manifest, revision, check, signal } = context;
   const { id } = manifest;
   const place = revisionFolder(id, revision);
   const record = await readModelRecord(store, id, revision);
-  if (record === undefined) return undefined;
+  if (record === undefined) {
+    await adopt(context, files);
+    return undefined;
+  }
   const isThorough = check === 'hash';
   const checked = isThorough
     ? await checkFiles(store, record, { signal })
@@ -83,12 +97,29 @@ async function reopen({ store, manifest, revision, check, signal }: FillContext)
       );
   const bad = checked.filter(({ state }) => state !== 'ok');
   if (bad.length === 0 && holdsAll(record, manifest)) return record;
-  await store.remove(`${place}/${RECORD_FILE}`);
   for (const { path } of bad) await store.remove(`${place}/${path}`);
-  if (store.moveFolder === undefined) return undefined;
-  await store.remove(unfinishedFolder(id, revision));
-  await store.moveFolder(place, unfinishedFolder(id, revision));
+  if (store.moveFolder === undefined) await store.remove(`${place}/${RECORD_FILE}`);
+  else await moveToUnfinished(context);
   return undefined;
+}
+
+/** Takes over what a removal of an earlier version has left: a revision without its record. Its files count when their hashes are right. */
+async function adopt(context: FillContext, files: readonly PlannedFile[]): Promise<void> {
+  const { store, manifest, revision, signal } = context;
+  const { id } = manifest;
+  const place = revisionFolder(id, revision);
+  const isThere = async (folder: string): Promise<boolean> => (await store.entries(folder)).length > 0;
+  if (store.moveFolder === undefined || !(await isThere(place)) || (await isThere(unfinishedFolder(id, revision)))) return;
+  const checked = await checkFiles(store, { id, revision, files }, { signal });
+  for (const { path, state } of checked) if (state !== 'ok') await store.remove(`${place}/${path}`);
+  await moveToUnfinished(context);
+}
+
+async function moveToUnfinished({ store, manifest: { id }, revision }: FillContext): Promise<void> {
+  const folder = unfinishedFolder(id, revision);
+  await store.remove(folder);
+  await store.moveFolder?.(revisionFolder(id, revision), folder);
+  await store.remove(`${folder}/${RECORD_FILE}`);
 }
 
 interface StagedFile {
@@ -141,20 +172,24 @@ async function loadAll(files: readonly PlannedFile[], folder: string, tally: Pul
   const stop = new AbortController();
   const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
   const watch = createWatch(tally, context);
-  const [requests, turns] = [createSlots(parallel), createSlots(parallel)];
+  const requests = createSlots(parallel);
   let failure: { readonly error: unknown } | undefined;
-  const load = async (file: PlannedFile): Promise<void> => {
-    try {
-      await turns.run(() => downloadFile(file, { ...context, folder, slots: requests, signal: either, watch }), { signal: either });
-      tally.done(file);
-      tell({ type: 'file', path: file.path, bytes: file.size, outcome: 'loaded' });
-      tell(tally.progress());
-    } catch (error) {
-      failure ??= { error };
-      stop.abort();
+  const waiting = [...files];
+  // As many files at a time as requests, each behind a signal of its own: a signal that everybody hears warns of so many listeners.
+  const lane = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined && !either.aborted; file = waiting.shift()) {
+      try {
+        await downloadFile(file, { ...context, folder, slots: requests, signal: AbortSignal.any([either]), watch });
+        tally.done(file);
+        tell({ type: 'file', path: file.path, bytes: file.size, outcome: 'loaded' });
+        tell(tally.progress());
+      } catch (error) {
+        failure ??= { error };
+        stop.abort();
+      }
     }
   };
-  await Promise.all(files.map(load));
+  await Promise.all(Array.from({ length: Math.min(parallel, files.length) }, lane));
   signal?.throwIfAborted();
   if (failure !== undefined) throw failure.error;
 }

@@ -1,11 +1,12 @@
 import { countBytes } from './byte-ranges.js';
 import { PLAN_FILE } from './find-pulled.js';
-import { modelFolder, modelOfFolder, modelsFolder, RECORD_FILE, revisionFolder, revisionOfUnfinished } from './model-layout.js';
+import { isRemoved, modelFolder, modelOfFolder, modelsFolder, revisionFolder, revisionOfUnfinished } from './model-layout.js';
 import { manifestOf } from './find-manifest.js';
 import { damagedFiles, parseModelFiles, readModelRecord, readRevisions } from './model-record.js';
 import type { ModelRecord } from './model-record.js';
 import type { ModelStore } from './model-store.js';
 import { readJournal } from './partial-download.js';
+import { finishRemovals, removeFolder } from './remove-folder.js';
 
 /** A model in a store. */
 export interface StoredModel {
@@ -39,7 +40,7 @@ export async function listModels({ store }: StoreOptions): Promise<readonly Stor
     if (model === undefined) continue;
     const revisions = await readRevisions(store, model);
     for (const entry of await store.entries(modelFolder(model))) {
-      if (entry.kind !== 'folder') continue;
+      if (entry.kind !== 'folder' || isRemoved(entry.name)) continue;
       const revision = revisionOfUnfinished(entry.name) ?? entry.name;
       const record = revision === entry.name ? await readModelRecord(store, model, revision) : undefined;
       const names = namesOf(revisions, revision);
@@ -82,15 +83,12 @@ export async function removeModel(
   const folder = modelFolder(id);
   const commit = revision === undefined ? undefined : ((await readRevisions(store, id)).get(revision) ?? revision);
   const isMeant = (name: string): boolean => commit === undefined || (revisionOfUnfinished(name) ?? name) === commit;
-  const folders = (await store.entries(folder)).filter(({ kind, name }) => kind === 'folder' && isMeant(name));
+  const folders = (await store.entries(folder)).filter(({ kind, name }) => kind === 'folder' && !isRemoved(name) && isMeant(name));
   if (folders.length === 0) return false;
   const unlock = await store.lock(folder);
   try {
-    for (const { name } of folders) {
-      // What is half removed must not look whole.
-      await store.remove(`${folder}/${name}/${RECORD_FILE}`);
-      await store.remove(`${folder}/${name}`);
-    }
+    await finishRemovals(store, id);
+    for (const { name } of folders) await removeFolder(store, id, name);
   } finally {
     await unlock();
   }
@@ -109,7 +107,9 @@ export async function chooseRecord(store: ModelStore, model: string, revision: s
   }
   if (revision !== undefined) return undefined;
   const entries = await store.entries(modelFolder(id));
-  const records = await Promise.all(entries.flatMap(({ kind, name }) => (kind === 'folder' ? [readModelRecord(store, id, name)] : [])));
+  const records = await Promise.all(
+    entries.flatMap(({ kind, name }) => (kind === 'folder' && !isRemoved(name) ? [readModelRecord(store, id, name)] : [])),
+  );
   const found = records.filter((record) => record !== undefined);
   return found.length === 1 ? found[0] : undefined;
 }

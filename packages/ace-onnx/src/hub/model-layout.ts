@@ -8,6 +8,7 @@ export const RECORD_FILE = '.loop-model.json';
 const REVISIONS_FILE = 'revisions.json';
 
 const UNFINISHED = '.incomplete-';
+const REMOVED = '.removed-';
 
 /** The folder of all models. */
 export function modelsFolder(): string {
@@ -40,6 +41,16 @@ export function unfinishedFolder(id: string, revision: string): string {
 /** The revision that an unfinished folder is for; `undefined` when it is none. */
 export function revisionOfUnfinished(name: string): string | undefined {
   return name.startsWith(UNFINISHED) ? name.slice(UNFINISHED.length) : undefined;
+}
+
+/** Where a revision goes in one step before it is deleted file by file. */
+export function removedFolder(id: string, name: string): string {
+  return `${modelFolder(id)}/${REMOVED}${name}`;
+}
+
+/** Whether a folder is what a deletion has left. */
+export function isRemoved(name: string): boolean {
+  return name.startsWith(REMOVED);
 }
 
 /** The file that names the commits of branches and tags. */

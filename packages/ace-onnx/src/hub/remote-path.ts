@@ -6,7 +6,7 @@ const OWN_PREFIX = '.loop';
 const MAX_ENCODED_LENGTH = 240;
 
 /** Devices of Windows, which no file can be named after. */
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³]) *(\.|$)/i;
 
 /** Tells whether a path of a stranger names a file below a folder, on every platform, and none of ours. */
 export function isSafePath(path: string): boolean {
@@ -34,7 +34,8 @@ export function assertSafePaths(paths: readonly string[], what: string): void {
         `${what} names a file ${JSON.stringify(path.slice(0, 200))}, which could lead elsewhere; nothing was written.`,
         'path',
       );
-    const folded = path.normalize('NFC').toLowerCase();
+    // Upper case first: file systems without case take ſ for s and the Kelvin sign for k.
+    const folded = path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFD');
     const other = seen.get(folded);
     if (other !== undefined)
       throw new InvalidResponseError(

@@ -63,7 +63,7 @@ export async function verifyModel(model: string, options: VerifyOptions): Promis
 /** Checks the files of a record one after the other: one disk is fastest so. */
 export async function checkFiles(
   store: ModelStore,
-  record: ModelRecord,
+  record: Pick<ModelRecord, 'id' | 'revision' | 'files'>,
   { signal, onProgress }: Pick<VerifyOptions, 'signal' | 'onProgress'>,
 ): Promise<readonly CheckedFile[]> {
   const folder = revisionFolder(record.id, record.revision);

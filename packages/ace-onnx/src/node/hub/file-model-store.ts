@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 
+import { lockFolder } from '@loop/cli';
 import { StorageError } from '@loop/core';
 
 import type { ModelStore } from '../../hub/model-store.js';
 import { replaceFile } from '../replace-file.js';
 import { cacheFolder } from './cache-folder.js';
-import { lockModel } from './lock-model.js';
 
 const HASH_BUFFER_BYTES = 1 << 20;
+/** The lock of earlier versions, and its drafts. */
+const OLD_LOCK = /^lock\.json(\.[0-9a-f]+)?$/;
+/** Parts of a path that are ours and the user's: `models`, and the folder of a model, which may be a link to another disk. */
+const TRUSTED_PARTS = 2;
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /**
@@ -33,8 +37,12 @@ export function createFileModelStore(root: string = cacheFolder()): ModelStore {
       return found?.isFile() === true ? found.size : undefined;
     },
     readText: (file) => whenThere(readFile(at(file), 'utf8')),
-    writeText: (file, text) => guard(replaceFile(at(file), text, { overwrite: true }), file),
+    async writeText(file, text) {
+      await assertNoLinks(root, file);
+      await guard(replaceFile(at(file), text, { overwrite: true }), file);
+    },
     async open(file) {
+      await assertNoLinks(root, file);
       await guard(mkdir(path.dirname(at(file)), { recursive: true }), file);
       // Not truncated, and not in append mode, which would ignore places.
       const handle = await guard(
@@ -76,6 +84,7 @@ export function createFileModelStore(root: string = cacheFolder()): ModelStore {
       }
     },
     async move(from, to) {
+      await assertNoLinks(root, to);
       await guard(mkdir(path.dirname(at(to)), { recursive: true }), to);
       const handle = await open(at(from), 'r+');
       await handle.sync().finally(() => handle.close());
@@ -89,7 +98,10 @@ export function createFileModelStore(root: string = cacheFolder()): ModelStore {
     remove: (file) => guard(rm(at(file), { recursive: true, force: true, maxRetries: 3 }), file),
     async lock(folder) {
       await guard(mkdir(at(folder), { recursive: true }), folder);
-      return lockModel(at(folder));
+      const unlock = await lockFolder(at(folder), { advice: 'Wait for the other pull of this model; if there is none, remove that file.' });
+      // What earlier versions left when they were killed while they locked.
+      for (const name of await readdir(at(folder))) if (OLD_LOCK.test(name)) await rm(path.join(at(folder), name), { force: true });
+      return unlock;
     },
     async freeBytes() {
       // The folder may not be there yet; its nearest ancestor is on the same disk.
@@ -100,6 +112,16 @@ export function createFileModelStore(root: string = cacheFolder()): ModelStore {
       }
     },
   };
+}
+
+/** A folder that somebody has put there as a link would lead writing elsewhere. */
+async function assertNoLinks(root: string, relative: string): Promise<void> {
+  const parts = relative.split('/');
+  for (let count = TRUSTED_PARTS + 1; count <= parts.length; count += 1) {
+    const place = path.join(root, ...parts.slice(0, count));
+    if ((await whenThere(lstat(place)))?.isSymbolicLink() === true)
+      throw new StorageError(`${place} is a link, which is not followed. Remove it, and pull again.`, 'other');
+  }
 }
 
 async function whenThere<T>(work: Promise<T>): Promise<T | undefined> {

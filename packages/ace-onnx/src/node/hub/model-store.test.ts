@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { isLoopError, StorageError } from '@loop/core';
@@ -15,7 +14,6 @@ import { COMMIT, describeFile, noise, sha256, startHub } from './__fixtures__/hu
 import type { HubServer } from './__fixtures__/hub-server.js';
 import { cacheFolder } from './cache-folder.js';
 import { createFileModelStore } from './file-model-store.js';
-import { lockModel } from './lock-model.js';
 import { pullModel } from './pull-model.js';
 import type { NodePullOptions } from './pull-model.js';
 
@@ -291,31 +289,52 @@ describe('the lock of a model', () => {
       },
     });
     expect(isLoopError(second, 'storage') && second.reason).toBe('blocked');
-    await expect(stat(path.join(root, 'models', 'test--model', 'lock.json'))).rejects.toThrow('ENOENT');
+    expect((await readdir(path.join(root, 'models', 'test--model'))).filter((name) => name.includes('lock'))).toEqual([]);
   });
 
-  it.each([
-    ['of a process that has ended', () => ({ pid: spawnSync('true').pid, host: hostname() })],
-    ['of a process whose number another has now', () => ({ pid: process.pid, started: '1', host: hostname() })],
-    ['that cannot be read', () => '{'],
-  ])('is taken over when it is one %s', async (_, claim) => {
-    const content = claim();
-    await writeFile(path.join(root, 'lock.json'), typeof content === 'string' ? content : JSON.stringify(content));
-    const unlock = await lockModel(root);
-    await expect(lockModel(root)).rejects.toMatchObject({ reason: 'blocked' });
-    await unlock();
-    expect(await readdir(root)).toEqual([]);
+  it('tidies up what earlier versions left', async () => {
+    const folder = path.join(root, 'models', 'test--model');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'lock.json.0a1b2c'), '{}');
+    await writeFile(path.join(folder, 'lock.json'), '{}');
+    await pull();
+    expect((await readdir(folder)).filter((name) => name.includes('lock'))).toEqual([]);
+  });
+});
+
+describe('a removal that was interrupted', () => {
+  const folder = (): string => path.join(root, 'models', 'test--model');
+
+  it('leaves nothing that looks like a model, and is finished by the next pull', async () => {
+    await pull();
+    await rename(path.join(folder(), COMMIT), path.join(folder(), `.removed-${COMMIT}`));
+    expect(await listModels({ store })).toEqual([]);
+    await pull();
+    expect((await readdir(folder())).sort()).toEqual([COMMIT, 'revisions.json']);
+    expect(await removeModel('test/model', { store })).toBe(true);
+    expect(await readdir(path.join(root, 'models'))).toEqual([]);
   });
 
-  it('of another machine is respected', async () => {
-    await writeFile(path.join(root, 'lock.json'), JSON.stringify({ pid: 1, host: 'elsewhere' }));
-    await expect(lockModel(root)).rejects.toMatchObject({ reason: 'blocked' });
+  it('of an earlier version, which took the record first, heals: good files are kept, others are loaded again', async () => {
+    await pull();
+    await rm(place('.loop-model.json'));
+    await writeFile(place('a/model.safetensors'), Buffer.alloc(WEIGHTS.length));
+    const asked = hub.requests.length;
+    await pull();
+    expect(Buffer.compare(await readFile(place('a/model.safetensors')), WEIGHTS)).toBe(0);
+    const loaded = hub.requests.slice(asked).filter(({ path: asking }) => asking.includes('/resolve/'));
+    expect(loaded.every(({ path: asking }) => asking.endsWith('a/model.safetensors'))).toBe(true);
+    expect((await listModels({ store })).map(({ state }) => state)).toEqual(['complete']);
   });
+});
 
-  it('goes to one of many', async () => {
-    const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => lockModel(root)));
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  });
+it('a link in place of a folder is not followed', async () => {
+  const elsewhere = path.join(root, 'elsewhere');
+  await mkdir(elsewhere);
+  await mkdir(path.join(root, 'models', 'test--model'), { recursive: true });
+  await symlink(elsewhere, path.join(root, 'models', 'test--model', `.incomplete-${COMMIT}`));
+  expect(isLoopError(await failure(pull()), 'storage')).toBe(true);
+  expect(await readdir(elsewhere)).toEqual([]);
 });
 
 describe('the cache folder', () => {

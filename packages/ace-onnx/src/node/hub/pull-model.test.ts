@@ -64,7 +64,52 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
+describe('what comes instead of a file', () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 1000000\n`;
+  it.each([
+    ['a Git LFS pointer', pointer, 'text/plain', undefined, ['Git LFS pointer', `${pointer.length} bytes instead of`]],
+    ['a Git LFS pointer of no stated length', pointer, 'text/plain', 'chunked', ['Git LFS pointer']],
+    ['a page to sign in', '<!doctype html><title>Sign in</title>', 'text/html; charset=utf-8', undefined, ['text/html']],
+    ['a page of no stated length', '<!doctype html><title>Sign in</title>', 'text/html', 'chunked', ['text/html']],
+    ['something else', 'hello', 'text/plain', undefined, ['5 bytes instead of']],
+  ])('%s is named at once', async (_, body, type, encoding, words) => {
+    for (const rangeBytes of [65_536, 10_000_000]) {
+      const answer: Fault = (__, response) => {
+        response.writeHead(200, { 'content-type': type, ...(encoding === undefined ? { 'content-length': body.length } : {}) });
+        response.end(body);
+      };
+      hub.fail(WEIGHTS, answer, answer, answer, answer, answer, answer);
+      const asked = hub.requests.filter(({ path: asking }) => asking.endsWith(WEIGHTS)).length;
+      const error = await failure(pull({ rangeBytes }));
+      expect(isLoopError(error, 'invalid_response')).toBe(true);
+      for (const word of words) expect((error as Error).message).toContain(word);
+      expect(hub.requests.filter(({ path: asking }) => asking.endsWith(WEIGHTS)).length - asked).toBeLessThanOrEqual(
+        encoding === undefined ? 1 : 4,
+      );
+      hub.forgive();
+    }
+    expect(waits).toEqual([]);
+  });
+});
+
 describe('pullModel', () => {
+  it('adds no more listeners to a signal than it has requests, however many files there are', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): number => warnings.push(warning);
+    process.on('warning', onWarning);
+    try {
+      const many = await startHub(Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}.bin`, noise(2000, index)])));
+      const { signal } = new AbortController();
+      await pull({ hub: many.url, parallel: 16, rangeBytes: 65_536, signal });
+      await pull({ rangeBytes: 65_536, parallel: 16, revision: 'main', signal });
+      await new Promise((resolve) => setImmediate(resolve));
+      await many.close();
+    } finally {
+      process.off('warning', onWarning);
+    }
+    expect(warnings).toEqual([]);
+  });
+
   it('gets a model whole, and the second time touches no file of it', async () => {
     const first = await pull();
     expect(first).toEqual({

@@ -71,9 +71,7 @@ describe('a pull that is killed with SIGKILL', () => {
       const blocked = await pullModel('test/model', { hub: hub.url, store }).catch((error: unknown) => error);
       expect(isLoopError(blocked, 'storage') && blocked.reason).toBe('blocked');
     });
-    expect(await readdir(path.join(cache, 'models', 'test--model'))).toEqual(
-      expect.arrayContaining([`.incomplete-${COMMIT}`, 'lock.json']),
-    );
+    expect(await readdir(path.join(cache, 'models', 'test--model'))).toEqual(expect.arrayContaining([`.incomplete-${COMMIT}`, 'lock.1']));
     expect(await listModels({ store })).toEqual([
       expect.objectContaining({ model: 'test/model', revision: COMMIT, state: 'unfinished', totalBytes: WEIGHTS.length + 50 }),
     ]);
