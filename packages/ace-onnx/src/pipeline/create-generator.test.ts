@@ -65,7 +65,8 @@ const hum: Family<PipelineSettings, number> = {
     const frames = source?.frames ?? Math.round((request.durationSeconds ?? 1) * 100);
     const steps = request.steps ?? 4;
     const noise = createNoise(seed, { kind: 'torch-cpu' }).normal(frames * 960);
-    const start = source === undefined ? noise : blend(source.latent, noise, 0.5);
+    const lead = request.task === 'audio2audio' ? (request.strength ?? 0.5) : 0;
+    const start = source === undefined ? noise : blend(source.latent, noise, 1 - lead);
     const delivery = 'source' in request ? deliverLike(request.source.audio) : WHOLE_SOUND;
     const rest = { frames, evaluations: steps, parameters: { steps }, delivery, warnings: [] };
     return {

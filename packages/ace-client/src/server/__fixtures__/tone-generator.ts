@@ -58,11 +58,20 @@ export function pitchOf(seed: number): number {
 
 function toTrack(request: MusicRequest, seed: number): MusicTrack {
   return {
-    audio: tone(lengthOf(request), pitchOf(seed)),
+    audio: led(tone(lengthOf(request), pitchOf(seed)), request),
     seed,
     metadata: { prompt: request.prompt, bpm: request.bpm, key: request.key },
     provenance: { generator: 'tone', task: request.task, seed, aiGenerated: false, parameters: { steps: request.steps ?? 1 } },
   };
+}
+
+/** As much of a source as the request lets lead. */
+function led(clip: AudioClip, request: MusicRequest): AudioClip {
+  if (request.task !== 'audio2audio' && request.task !== 'repaint') return clip;
+  const lead = request.task === 'repaint' ? 1 - (request.variance ?? 1) : (request.strength ?? 0.5);
+  const source = request.source.audio.channels[0];
+  const mixed = clip.channels[0]!.map((sample, index) => (1 - lead) * sample + lead * (source?.[index] ?? 0));
+  return { ...clip, channels: [mixed] };
 }
 
 function lengthOf(request: MusicRequest): number {

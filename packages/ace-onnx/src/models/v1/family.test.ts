@@ -13,6 +13,8 @@ import { sliceFrames } from '../../diffusion/latents.js';
 import type { VelocityModel } from '../../diffusion/prediction.js';
 import { createNodeRuntime } from '../../node/onnx-runtime.js';
 import { openCheckpoint } from '../../node/open-checkpoint.js';
+import type { Runtime } from '../../runtime/runtime.js';
+import { LYRIC_LANGUAGES } from '../../tokenizers/lyrics/languages.js';
 import type { Tokenizers } from '../../tokenizers/tokenizers.js';
 import { createGenerator } from '../../pipeline/create-generator.js';
 import type { GeneratorOptions } from '../../pipeline/create-generator.js';
@@ -26,7 +28,10 @@ const fixtures = fileURLToPath(new URL('../../../fixtures/ace-step-v1/checkpoint
 /** Each letter is a token: enough for a network of random weights. */
 const letters: Tokenizers = {
   encodePrompt: async (prompt) => [...Array.from(prompt.slice(0, 200), (letter) => 3 + (letter.codePointAt(0)! % 500)), 1],
-  encodeLyrics: async (lyrics) => Array.from(lyrics, (letter) => 1 + (letter.codePointAt(0)! % 6000)),
+  encodeLyrics: async (lyrics, { language } = {}) => [
+    ...(language === undefined ? [] : [5000 + LYRIC_LANGUAGES.indexOf(language)]),
+    ...Array.from(lyrics, (letter) => 1 + (letter.codePointAt(0)! % 4000)),
+  ],
 };
 
 let folder: string;
@@ -36,16 +41,36 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** Runs of networks by all generators of this file. */
+let runs = 0;
+
 const create = async (options: Partial<GeneratorOptions> = {}): Promise<MusicGenerator> =>
   createGenerator({
     family: await detectFamily(openCheckpoint(folder), { tokenizers: letters }),
-    runtime: createNodeRuntime({ threads: 1 }),
+    runtime: countRuns(createNodeRuntime({ threads: 1 }), () => (runs += 1)),
     policy: 'resident',
     ...options,
   });
 
 // Whole frames of the model are 0.093 s, rounded down as in the reference.
-describeMusicGenerator('ACE-Step v1 on a tiny checkpoint', { create, durationSeconds: 0.75, durationTolerance: 0.1, base: { steps: 2 } });
+describeMusicGenerator('ACE-Step v1 on a tiny checkpoint', {
+  create,
+  durationSeconds: 0.75,
+  durationTolerance: 0.1,
+  base: { steps: 2 },
+  previewFields: { advanced: { 'ace-step-v1': { previewEvery: 1 } } },
+  work: () => runs,
+});
+
+function countRuns(runtime: Runtime, onRun: () => void): Runtime {
+  return {
+    ...runtime,
+    async open(...given) {
+      const session = await runtime.open(...given);
+      return { ...session, run: (...inputs) => (onRun(), session.run(...inputs)) };
+    },
+  };
+}
 
 describe('ACE-Step v1', () => {
   it('reuses the latents of its own tracks instead of encoding their audio', async () => {

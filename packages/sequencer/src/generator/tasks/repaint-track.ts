@@ -1,6 +1,6 @@
 import { INSTRUMENTS, InvalidInputError, createRandom } from '@loop/core';
 import type { Abortable, Fraction, Instrument, RepaintRequest, Seed, Song } from '@loop/core';
-import { scaleClip } from '@loop/core/audio';
+import { mixClips } from '@loop/core/audio';
 
 import { compose } from '../composing/compose.js';
 import type { Composition } from '../composing/composition.js';
@@ -35,19 +35,27 @@ export async function* repaintTrack(job: TrackJob<RepaintRequest>, { signal }: A
     ]);
   }
   const frames = endFrame - startFrame;
+  const { variance = 1 } = request;
   if (source.composition !== undefined) {
     const composition = repaintComposition(source.composition, job, startFrame / sampleRate, endFrame / sampleRate);
     const rendered = yield* renderWindow({ ...composition, sampleRate, stems: request.stems ?? false }, { signal });
     const insert = windowOf(rendered.audio, startFrame, frames);
-    const audio = spliceClip(source.audio, insert, { startFrame, endFrame, fadeFrames: Math.round(OWN_FADE_SECONDS * sampleRate) });
+    const region = { startFrame, endFrame, fadeFrames: Math.round(OWN_FADE_SECONDS * sampleRate) };
+    const audio = variance === 0 ? source.audio : spliceClip(source.audio, insert, region);
     return { ...rendered, audio, composition, song: composition.song, warnings: warnKept(job, composition.song) };
   }
   const fresh = compose(brief, { seed, durationSeconds: Math.max(0.5, frames / sampleRate) });
   const { audio } = yield* renderWindow({ ...fresh, fadeOutSeconds: 0, sampleRate, stems: false }, { signal });
   const music = windowOf(audio, 0, frames);
-  const insert = scaleClip(music, matchingGain(music, source.audio));
+  const level = matchingGain(music, source.audio);
+  // The notes of foreign music are not known, so the variance is the share of new sound in its place, at constant power.
+  const insert = mixClips([
+    { audio: music, gain: level * Math.sqrt(variance) },
+    { audio: windowOf(source.audio, startFrame, frames), gain: Math.sqrt(1 - variance) },
+  ]);
+  const region = { startFrame, endFrame, fadeFrames: Math.round(FOREIGN_FADE_SECONDS * sampleRate) };
   return {
-    audio: spliceClip(source.audio, insert, { startFrame, endFrame, fadeFrames: Math.round(FOREIGN_FADE_SECONDS * sampleRate) }),
+    audio: variance === 0 ? source.audio : spliceClip(source.audio, insert, region),
     song: fresh.song,
     warnings: [FOREIGN_SOURCE, ...fresh.warnings, ...(request.stems === true ? [NO_STEMS] : [])],
   };
