@@ -18,6 +18,7 @@ describeMusicGenerator('ACE-Step v1 in a worker, on WebAssembly', {
   durationSeconds: 0.75,
   durationTolerance: 0.1,
   base: { steps: 2 },
+  previewFields: { advanced: { 'ace-step-v1': { previewEvery: 1 } } },
 });
 
 function samplesOf(tracks: readonly MusicTrack[]): readonly Float32Array[] {

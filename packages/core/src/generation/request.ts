@@ -49,7 +49,7 @@ export type TimeSignature = (typeof TIME_SIGNATURES)[number];
  * Only the generator that made it understands it; others ignore it.
  */
 export interface ReusableState {
-  /** Who understands `data`, such as `ace-step-v1/latents`. */
+  /** Which kind of generator understands `data`, such as `my-model/latents`. */
   readonly kind: string;
   /** Plain data and typed arrays. */
   readonly data: unknown;

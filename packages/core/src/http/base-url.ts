@@ -2,7 +2,7 @@ import { InvalidInputError } from '../errors.js';
 
 /** Where a server is, ready for appending paths. */
 export interface BaseUrl {
-  /** The address without trailing slash, such as `http://127.0.0.1:8001` or `https://studio.example/ace-api`. */
+  /** The address without trailing slash, such as `http://127.0.0.1:8001` or `https://studio.example/api`. */
   readonly href: string;
   /** Scheme, host and port. */
   readonly origin: string;

@@ -1,7 +1,7 @@
 import { modeOf, parseKey } from './key-names.js';
 import { SCALE_LABELS } from './scale-words.js';
 
-/** A key as the models of ACE-Step 1.5 know it, and what that leaves out. */
+/** A key as models that know major and minor alone take it, and what that leaves out. */
 export interface ModelKey {
   /** Note, accidental as it was written, and `major` or `minor`, such as `F# minor` or `Bb major`. */
   readonly key: string;
