@@ -202,5 +202,5 @@ function assertModelCan({ task, model: asked, extension }: AceJob, profile: AceS
   const able = profile.models.filter((candidate) => tasksOfModel(candidate).includes(task.task)).map(({ name }) => name);
   const hint = able.length > 0 ? `Name one that can as \`model\`: ${able.join(', ')}.` : 'Load a base model on the server.';
   const why = isTurboModel(model) ? 'is a turbo model, which cannot' : 'cannot';
-  throw new UnsupportedError(task.task, `The model ${model} ${why} do the task ${task.task}. ${hint}`);
+  throw new UnsupportedError('task', `The model ${model} ${why} do the task ${task.task}. ${hint}`);
 }

@@ -65,12 +65,41 @@ export class InvalidInputError extends LoopError {
   }
 }
 
+/**
+ * What an `unsupported` error may name: a task, adapters, training, listening (`analysis`), finding a job again (`attach`), a server's
+ * models, prompts or figures, a kind of audio or tensor, files of a server, uploads, addresses elsewhere, ranges, a size, a document's version, a
+ * language, or something that the platform lacks.
+ */
+export const UNSUPPORTED_FEATURES = [
+  'task',
+  'adapters',
+  'training',
+  'analysis',
+  'attach',
+  'models',
+  'prompts',
+  'statistics',
+  'audio',
+  'tensor',
+  'server-files',
+  'upload',
+  'foreign-address',
+  'ranges',
+  'size',
+  'version',
+  'language',
+  'platform',
+] as const;
+
+/** What an `unsupported` error may name. */
+export type UnsupportedFeature = (typeof UNSUPPORTED_FEATURES)[number];
+
 /** The thing asked for is understood but cannot be done here; the message says what can. */
 export class UnsupportedError extends LoopError {
-  /** The feature or value that is not supported. */
-  readonly feature: string;
+  /** The kind of thing that cannot be done; the message names which one. */
+  readonly feature: UnsupportedFeature;
 
-  constructor(feature: string, message: string, options?: LoopErrorOptions) {
+  constructor(feature: UnsupportedFeature, message: string, options?: LoopErrorOptions) {
     super('unsupported', message, options);
     this.feature = feature;
   }
@@ -191,12 +220,18 @@ export class ModelLoadError extends LoopError {
   }
 }
 
+/** Where running a network may fail: reading words, encoding or decoding sound, a step of the diffusion, an output, or the worker that runs it. */
+export const INFERENCE_STEPS = ['text', 'encode', 'diffusion', 'decode', 'output', 'worker'] as const;
+
+/** Where running a network may fail. */
+export type InferenceStep = (typeof INFERENCE_STEPS)[number];
+
 /** A network ran and its result is unusable, such as NaN; the message names the step. */
 export class InferenceError extends LoopError {
-  /** Where it happened, such as `diffusion step 12`. */
-  readonly step: string;
+  /** Where in the work it happened; the message says it exactly. */
+  readonly step: InferenceStep;
 
-  constructor(message: string, step: string, options?: LoopErrorOptions) {
+  constructor(message: string, step: InferenceStep, options?: LoopErrorOptions) {
     super('inference_failed', message, options);
     this.step = step;
   }

@@ -3,6 +3,7 @@ export type { Bpm, Decibels, Fraction, Gain, Hertz, Milliseconds, Seconds, Seed,
 
 export {
   ERROR_CODES,
+  INFERENCE_STEPS,
   MODEL_LOAD_REASONS,
   STORAGE_REASONS,
   ChecksumMismatchError,
@@ -21,10 +22,20 @@ export {
   StorageError,
   TaskFailedError,
   TimeoutError,
+  UNSUPPORTED_FEATURES,
   UnsupportedError,
   isLoopError,
 } from './errors.js';
-export type { ErrorCode, HttpErrorDetails, InputIssue, LoopErrorOptions, ModelLoadReason, StorageReason } from './errors.js';
+export type {
+  ErrorCode,
+  HttpErrorDetails,
+  InferenceStep,
+  InputIssue,
+  LoopErrorOptions,
+  ModelLoadReason,
+  StorageReason,
+  UnsupportedFeature,
+} from './errors.js';
 export { describeValue, formatPath, parseInput } from './validate.js';
 
 export type { Warning } from './warning.js';

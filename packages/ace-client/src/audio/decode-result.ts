@@ -34,7 +34,7 @@ export async function decodeResult(
   async function decodeOther(content: Uint8Array, type: string): Promise<DecodedResult> {
     if (decodeAudio !== undefined) return { audio: await decodeAudio(content, { mimeType: type, signal }), warnings: [] };
     throw new UnsupportedError(
-      type,
+      'audio',
       `The server sent ${type}, and only WAV is decoded here. Ask for audioFormat 'wav', or give the client \`decodeAudio\` (in browsers: decodeWithAudioContext).`,
     );
   }

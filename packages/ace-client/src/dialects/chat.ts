@@ -22,7 +22,7 @@ const NOTHING: ChatAnswer = { content: '', audio: [], model: undefined, finish: 
 export function createChatDialect({ transport, download, options, profile }: DialectContext): AceDialect {
   const ask = (body: unknown, signal: AbortSignal | undefined): Promise<ChatAnswer> =>
     transport.open(
-      { method: 'POST', path: '/v1/chat/completions', json: body, timeoutMs: options.deadlineMs, feature: 'chat', signal },
+      { method: 'POST', path: '/v1/chat/completions', json: body, timeoutMs: options.deadlineMs, feature: 'task', signal },
       async (response) => {
         const maxBytes = Math.ceil(options.maxAudioBytes * 1.34) + options.maxJsonBytes;
         const isStream = /event-stream/i.test(response.headers.get('content-type') ?? '');

@@ -159,7 +159,7 @@ export function createCppDialect({ transport, options, profile }: DialectContext
       const synth = toSynthRequests(planned, job.seeds);
       const form = toSynthForm(synth, job);
       const sent = form === undefined ? { json: synth } : { form };
-      const taskId = yield* runJob({ method: 'POST', path: '/synth', feature: 'synthesis', ...sent }, { signal, plan });
+      const taskId = yield* runJob({ method: 'POST', path: '/synth', feature: 'task', ...sent }, { signal, plan });
       yield { ...plan.at('download', 0), taskId };
       return { outputs: await readOutputs(taskId, { job, planned }, signal), warnings, parameters: planned };
     },
@@ -203,7 +203,7 @@ function toSynthForm(request: object, { source, reference }: AceJob): FormData |
 export function uploadOf(audio: NonNullable<AceJob['source']>, server: string): Upload {
   if ('blob' in audio) return audio;
   throw new UnsupportedError(
-    'server-path',
+    'server-files',
     `${server} reads no files of its own machine; give the audio itself in place of { serverPath }.`,
   );
 }

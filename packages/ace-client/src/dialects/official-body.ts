@@ -68,7 +68,7 @@ export function toMultipart(body: AceTaskBody, files: Pick<AceJob, 'source' | 'r
     if (audio === undefined || !('blob' in audio)) continue;
     if (audio.blob.size > maxUploadBytes) {
       const message = `${key} has ${audio.blob.size} bytes; uploads are limited to ${maxUploadBytes} (option maxUploadBytes).`;
-      throw new UnsupportedError('large-upload', message);
+      throw new UnsupportedError('upload', message);
     }
     form.append(WIRE_FILE_PARTS[key], audio.blob, audio.fileName);
   }

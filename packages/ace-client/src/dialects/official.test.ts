@@ -267,7 +267,7 @@ describe('what is checked before anything is sent', () => {
       officialRoutes({ routes: { 'GET /v1/models': () => ({ json: { data: [{ id: 'acestep/acestep-v15-turbo' }] } }) } }),
     );
     expect((await client.capabilities()).tasks).toEqual(['text2music', 'cover', 'repaint', 'extend']);
-    await expect(client.generate({ task: 'lego', source, track: 'drums' })).rejects.toMatchObject({ code: 'unsupported', feature: 'lego' });
+    await expect(client.generate({ task: 'lego', source, track: 'drums' })).rejects.toMatchObject({ code: 'unsupported', feature: 'task' });
   });
 
   it('says that guidance has no effect on a turbo model, and that it takes few steps', async () => {
@@ -495,7 +495,7 @@ describe('submission', () => {
     const { client } = await meet(
       officialRoutes({ routes: { 'POST /release_task': () => ({ status: 500, text: 'Internal Server Error' }) } }),
     );
-    await expect(client.generate({ task: 'cover', source })).rejects.toMatchObject({ code: 'unsupported', feature: 'multipart-upload' });
+    await expect(client.generate({ task: 'cover', source })).rejects.toMatchObject({ code: 'unsupported', feature: 'upload' });
   });
 
   it('does not take a newer server for one whose uploads are broken', async () => {

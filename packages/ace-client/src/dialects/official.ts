@@ -250,7 +250,7 @@ function isBrokenMultipart(error: unknown): error is HttpError {
 
 function multipartBroken(cause: HttpError): UnsupportedError {
   return new UnsupportedError(
-    'multipart-upload',
+    'upload',
     'The server failed on an upload with a bare 500, as ACE-Step 1.5 servers before 22 February 2026 do on every upload. Update the server, or pass { serverPath } of a file that it can read.',
     { cause },
   );

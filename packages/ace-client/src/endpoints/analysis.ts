@@ -87,7 +87,7 @@ export function createAnalysis(dialect: (options: Abortable) => Promise<AceDiale
     async extractCodes(source, options = {}) {
       const heard = await listen(source, options);
       const codes = heard === undefined ? codesOf(await analyse(source, 'extract_codes_only', options)) : heard.audioCodes;
-      if (codes === undefined) throw new UnsupportedError('audio codes', 'This server answered without audio codes; newer ones give them.');
+      if (codes === undefined) throw new UnsupportedError('analysis', 'This server answered without audio codes; newer ones give them.');
       return codes;
     },
   };

@@ -20,7 +20,7 @@ interface FinishedWork {
 
 /** Creates the dataset calls of a client. */
 export function createDataset(transport: Transport, options: ResolvedOptions): DatasetEndpoints {
-  const feature = 'datasets';
+  const feature = 'training';
   const post = async (path: string, json: object, { signal }: Abortable, timeoutMs = options.transferTimeoutMs): Promise<unknown> => {
     const answer = await transport.call({ method: 'POST', path, json, feature, timeoutMs, signal });
     warningsOf(answer, `POST ${path}`);

@@ -122,7 +122,7 @@ export function createLora(
     { signal }: Abortable,
     timeoutMs?: Milliseconds,
   ): Promise<LoraChange> => {
-    const answer = await transport.call({ method: 'POST', path, json: fields, feature: 'LoRA', signal, timeoutMs });
+    const answer = await transport.call({ method: 'POST', path, json: fields, feature: 'adapters', signal, timeoutMs });
     return { warnings: warningsOf(answer, `POST ${path}`) };
   };
   const isFork = async (options: Abortable): Promise<boolean> => (await profile(options)).lora === 'loop-fork';
@@ -149,7 +149,7 @@ export function createLora(
       return { scale: used, warnings: used === scale ? warnings : [{ code: 'clamped', field: 'scale', message }, ...warnings] };
     },
     async status({ signal } = {}) {
-      const answer = await transport.call({ method: 'GET', path: '/v1/lora/status', feature: 'LoRA', signal });
+      const answer = await transport.call({ method: 'GET', path: '/v1/lora/status', feature: 'adapters', signal });
       const status = parseResponse(statusSchema, answer, 'GET /v1/lora/status');
       return {
         loaded: status.lora_loaded ?? status.loaded ?? false,
@@ -162,7 +162,7 @@ export function createLora(
       };
     },
     async list({ signal } = {}) {
-      const answer = await transport.call({ method: 'GET', path: '/v1/lora/list', feature: 'a list of adapters', signal });
+      const answer = await transport.call({ method: 'GET', path: '/v1/lora/list', feature: 'adapters', signal });
       const list = parseResponse(listSchema, answer, 'GET /v1/lora/list');
       return list.map(({ name, path, has_final, checkpoints }) => ({ name, path, hasFinal: has_final ?? false, checkpoints }));
     },

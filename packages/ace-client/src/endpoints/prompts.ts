@@ -104,8 +104,15 @@ export function createPrompts(
   dialect: (options: Abortable) => Promise<AceDialect>,
 ): PromptEndpoints {
   const token = options.legacyBodyToken && options.apiKey !== undefined ? { ai_token: options.apiKey } : {};
-  const post = (path: string, fields: object, feature: string, { signal }: Abortable): Promise<unknown> =>
-    transport.call({ method: 'POST', path, json: { ...fields, ...token }, feature, timeoutMs: options.transferTimeoutMs, signal });
+  const post = (path: string, fields: object, { signal }: Abortable): Promise<unknown> =>
+    transport.call({
+      method: 'POST',
+      path,
+      json: { ...fields, ...token },
+      feature: 'prompts',
+      timeoutMs: options.transferTimeoutMs,
+      signal,
+    });
 
   /** Asks the official route; a server without it may write in its own words. */
   const write = async (
@@ -133,7 +140,7 @@ export function createPrompts(
         ...(vocalLanguage === undefined ? {} : { language: vocalLanguage }),
       };
       const official = async (): Promise<WrittenPrompt> =>
-        toWritten(await post('/format_input', { prompt, lyrics, temperature, param_obj: fixed }, 'formatting', call), 'POST /format_input');
+        toWritten(await post('/format_input', { prompt, lyrics, temperature, param_obj: fixed }, call), 'POST /format_input');
       const description = {
         lm_mode: 'format',
         caption: prompt,
@@ -152,7 +159,7 @@ export function createPrompts(
     async fromWish({ query, instrumental = false, vocalLanguage = 'unknown', temperature = 0.85 }, call = {}) {
       const fields = { query, instrumental, vocal_language: vocalLanguage, temperature };
       const official = async (): Promise<WrittenPrompt> =>
-        toWritten(await post('/v1/create_sample', fields, 'writing from a wish', call), 'POST /v1/create_sample');
+        toWritten(await post('/v1/create_sample', fields, call), 'POST /v1/create_sample');
       const description = {
         lm_mode: 'inspire',
         caption: instrumental ? `${query}, instrumental` : query,
@@ -163,15 +170,12 @@ export function createPrompts(
       return write(official, description, call);
     },
     async randomWish(call = {}) {
-      const answer = await post('/create_random_sample', { sample_type: 'simple_mode' }, 'random samples', call);
+      const answer = await post('/create_random_sample', { sample_type: 'simple_mode' }, call);
       const { description, instrumental, vocal_language } = parseResponse(wishSchema, answer, 'POST /create_random_sample');
       return { description, instrumental: instrumental ?? false, vocalLanguage: vocal_language };
     },
     async randomPrompt(call = {}) {
-      return toWritten(
-        await post('/create_random_sample', { sample_type: 'custom_mode' }, 'random samples', call),
-        'POST /create_random_sample',
-      );
+      return toWritten(await post('/create_random_sample', { sample_type: 'custom_mode' }, call), 'POST /create_random_sample');
     },
   };
 }

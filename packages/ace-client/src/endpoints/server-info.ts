@@ -68,10 +68,10 @@ export async function initModel(
     ...(typeof languageModel === 'string' ? { lm_model_path: languageModel } : {}),
     ...(slot === undefined ? {} : { slot }),
   };
-  return readModels(await transport.call({ method: 'POST', path: '/v1/init', json, feature: 'loading of models', signal, timeoutMs }));
+  return readModels(await transport.call({ method: 'POST', path: '/v1/init', json, feature: 'models', signal, timeoutMs }));
 }
 
 /** Loads again what a training put out of order. */
 export async function reinitialize(transport: Transport, options: Abortable & { readonly timeoutMs: Milliseconds }): Promise<void> {
-  await transport.call({ method: 'POST', path: '/v1/reinitialize', json: {}, feature: 'reloading of models', ...options });
+  await transport.call({ method: 'POST', path: '/v1/reinitialize', json: {}, feature: 'models', ...options });
 }

@@ -128,7 +128,7 @@ export function createTraining(
     async export({ output, to }, call = {}) {
       if (await isFork(call)) {
         throw new UnsupportedError(
-          'training export',
+          'training',
           'LOOP MACHINE’s fork keeps finished adapters where it trains them; lora.list() shows the places.',
         );
       }
@@ -137,7 +137,7 @@ export function createTraining(
         method: 'POST',
         path: '/v1/training/export',
         json,
-        feature: 'training export',
+        feature: 'training',
         timeoutMs: options.transferTimeoutMs,
         signal: call.signal,
       });

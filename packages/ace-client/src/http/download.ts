@@ -83,7 +83,7 @@ function assertAllowed(url: URL, origins: ReadonlySet<string>): URL {
   if ((url.protocol === 'http:' || url.protocol === 'https:') && origins.has(url.origin) && url.username === '' && url.password === '')
     return url;
   throw new UnsupportedError(
-    'foreign-audio-address',
+    'foreign-address',
     `The server says that its audio is at ${url.origin}, which is not its own origin. Add that origin to \`downloadOrigins\` if you trust it.`,
   );
 }

@@ -25,7 +25,7 @@ describe('addresses of audio', () => {
   it('does not fetch from another origin because a server says so', async () => {
     const other = await start({ 'GET /a.wav': () => ({ bytes: wavOf(10) }) });
     const { client } = await meet(officialRoutes({ polls: [finished(finishedItem({ file: `${other.url}/a.wav` }))] }));
-    await expect(client.generate(ask)).rejects.toMatchObject({ code: 'unsupported', feature: 'foreign-audio-address' });
+    await expect(client.generate(ask)).rejects.toMatchObject({ code: 'unsupported', feature: 'foreign-address' });
     expect(other.requests).toHaveLength(0);
   });
 
@@ -95,7 +95,7 @@ describe('limits', () => {
   it('does not send an upload above the limit', async () => {
     const { client, server } = await meet(officialRoutes(), { maxUploadBytes: 1_000 });
     const task = { task: 'cover', source: { bytes: wavOf(1), mimeType: 'audio/wav' } } as const;
-    await expect(client.runTask(task)).rejects.toMatchObject({ code: 'unsupported', feature: 'large-upload' });
+    await expect(client.runTask(task)).rejects.toMatchObject({ code: 'unsupported', feature: 'upload' });
     expect(server.to('POST /release_task')).toHaveLength(0);
   });
 

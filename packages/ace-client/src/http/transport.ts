@@ -1,5 +1,5 @@
 import { HttpError, InvalidResponseError, isLoopError, retry, UnsupportedError } from '@loop/core';
-import type { Abortable, Delay, Milliseconds } from '@loop/core';
+import type { Abortable, Delay, Milliseconds, UnsupportedFeature } from '@loop/core';
 import { createRedact, describeUrl, isTransient, readLimited, readRetryAfter, toConnectionError, withDeadline } from '@loop/core/http';
 import type { BaseUrl } from '@loop/core/http';
 
@@ -34,7 +34,7 @@ export interface HttpRequest extends Abortable {
   /** Whether the request may be repeated when the way there fails. @defaultValue true for GET */
   readonly idempotent?: boolean | undefined;
   /** What the server cannot do when it has no such route, for the error. */
-  readonly feature?: string | undefined;
+  readonly feature?: UnsupportedFeature | undefined;
   /** @defaultValue the transport's */
   readonly maxBytes?: number | undefined;
 }

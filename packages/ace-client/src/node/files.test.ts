@@ -49,7 +49,7 @@ describe('readFilesUnder', () => {
     expect(new TextDecoder().decode(await read(path.join(root, 'a.wav')))).toBe('inside');
     expect(new TextDecoder().decode(await read('a.wav'))).toBe('inside');
     for (const file of [path.join(place, 'secret'), '../secret', 'link.wav', root]) {
-      await expect(read(file)).rejects.toMatchObject({ code: 'unsupported', feature: 'foreign-file' });
+      await expect(read(file)).rejects.toMatchObject({ code: 'unsupported', feature: 'server-files' });
     }
     await expect(read('nothing.wav')).rejects.toMatchObject({ code: 'invalid_input' });
   });

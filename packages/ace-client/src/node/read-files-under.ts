@@ -22,7 +22,7 @@ export function readFilesUnder(
     });
     const inside = path.relative(folder, target);
     if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) {
-      throw new UnsupportedError('foreign-file', 'The server names a file outside the folder that may be read.');
+      throw new UnsupportedError('server-files', 'The server names a file outside the folder that may be read.');
     }
     const handle = await open(target, 'r');
     try {

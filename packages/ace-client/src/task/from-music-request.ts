@@ -89,7 +89,7 @@ function extend(request: Extract<MusicRequest, { task: 'extend' }>, common: AceT
   if (afterSeconds === 0) return { task: { ...task, startSeconds: -beforeSeconds, endSeconds: 0 }, extension };
   if (knowsCoreTasks) return { task: { ...task, startSeconds: -beforeSeconds, endSeconds: length + afterSeconds }, extension };
   const message = 'This server extends one side at a time: extend after first, then give that track as the source and extend before.';
-  throw new UnsupportedError('extend-both-sides', message);
+  throw new UnsupportedError('task', message);
 }
 
 function describe(request: MusicDescription): AceTaskCommon {

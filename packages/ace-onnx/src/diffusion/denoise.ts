@@ -58,6 +58,6 @@ export function assertFinite(values: Float32Array, step: number, steps: number):
   if (Number.isFinite(sum)) return;
   throw new InferenceError(
     `The network's prediction at diffusion step ${step} of ${steps} is not finite. Lower the guidance scale, or use a more precise setting.`,
-    `diffusion step ${step}`,
+    'diffusion',
   );
 }

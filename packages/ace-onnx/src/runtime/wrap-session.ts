@@ -71,11 +71,10 @@ class KeptOrtTensor implements KeptTensor {
 
 function toOrt(tensor: Tensor | KeptTensor, TensorClass: TensorConstructor): OrtTensor {
   if (tensor instanceof KeptOrtTensor) return tensor.tensor;
-  if (!('data' in tensor))
-    throw new UnsupportedError('foreign tensor', 'A kept tensor can only go into a session of the runtime that made it.');
+  if (!('data' in tensor)) throw new UnsupportedError('tensor', 'A kept tensor can only go into a session of the runtime that made it.');
   const { type, data, shape } = tensor;
   if (type === 'bfloat16')
-    throw new UnsupportedError('bfloat16 tensor', 'ONNX Runtime takes no bfloat16 from JavaScript. Widen the numbers to float32 first.');
+    throw new UnsupportedError('tensor', 'ONNX Runtime takes no bfloat16 from JavaScript. Widen the numbers to float32 first.');
   return new TensorClass(type, data, shape);
 }
 

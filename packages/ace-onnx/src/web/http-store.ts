@@ -62,7 +62,7 @@ export function createHttpStore(url: string | URL, options: HttpStoreOptions = {
     const whole = readBody(response, maxWholeBytes, signal).then((parts) => {
       if (parts !== undefined) return new Blob(parts);
       throw new UnsupportedError(
-        'range requests',
+        'ranges',
         `${label} does not send ranges, and ${path} is longer than ${maxWholeBytes} bytes. Use a server that does, or store the files first.`,
       );
     });
@@ -109,7 +109,7 @@ export function createHttpStore(url: string | URL, options: HttpStoreOptions = {
       if (isMissing(response)) throw missing(label, path);
       if (!response.ok) throw await refused(response, `${label}/${path}`, 'could not be read');
       const parts = await readBody(response, MAX_TEXT_BYTES, signal);
-      if (parts === undefined) throw new UnsupportedError('text', `${label}/${path} is longer than ${MAX_TEXT_BYTES} bytes.`);
+      if (parts === undefined) throw new UnsupportedError('size', `${label}/${path} is longer than ${MAX_TEXT_BYTES} bytes.`);
       return new Blob(parts).text();
     },
   };

@@ -119,10 +119,7 @@ export function parseMusicRequest(value: unknown): MusicRequest {
  */
 export function assertSupported(request: MusicRequest, capabilities: MusicCapabilities, generator: string): void {
   if (!capabilities.tasks.includes(request.task)) {
-    throw new UnsupportedError(
-      request.task,
-      `${generator} cannot do the task ${request.task}; it can do: ${capabilities.tasks.join(', ')}.`,
-    );
+    throw new UnsupportedError('task', `${generator} cannot do the task ${request.task}; it can do: ${capabilities.tasks.join(', ')}.`);
   }
   const { minSeconds, maxSeconds } = capabilities.duration;
   const duration = request.durationSeconds;

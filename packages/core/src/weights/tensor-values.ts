@@ -69,6 +69,6 @@ export function encodeFloat32(values: Float32Array, dtype: TensorDtype): Uint8Ar
     case 'BF16':
       return new Uint8Array(float32ToBfloat16(values).buffer as ArrayBuffer);
     default:
-      throw new UnsupportedError(dtype, `Numbers cannot be stored as ${dtype} here; F64, F32, F16 and BF16 can.`);
+      throw new UnsupportedError('tensor', `Numbers cannot be stored as ${dtype} here; F64, F32, F16 and BF16 can.`);
   }
 }

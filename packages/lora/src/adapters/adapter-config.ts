@@ -70,13 +70,13 @@ export function parseAdapterConfig(value: unknown, file = 'adapter_config.json')
   }
   const { data } = parsed;
   if (data.peft_type !== 'LORA') {
-    throw new UnsupportedError('adapter-kind', `${file}: peft_type is ${JSON.stringify(data.peft_type)}; LORA can be applied.`);
+    throw new UnsupportedError('adapters', `${file}: peft_type is ${JSON.stringify(data.peft_type)}; LORA can be applied.`);
   }
   const foreign = FOREIGN_FIELDS.find((field) => isActive(data[field]));
-  if (foreign !== undefined) throw new UnsupportedError('adapter-kind', `${file}: ${foreign} is set, which cannot be applied here.`);
+  if (foreign !== undefined) throw new UnsupportedError('adapters', `${file}: ${foreign} is set, which cannot be applied here.`);
   if (typeof data.init_lora_weights === 'string' && CHANGING_STARTS.test(data.init_lora_weights)) {
     const message = `${file}: init_lora_weights is ${JSON.stringify(data.init_lora_weights)}, which changes the base model. Convert the adapter with PEFT first.`;
-    throw new UnsupportedError('adapter-kind', message);
+    throw new UnsupportedError('adapters', message);
   }
   return {
     rank: data.r,
@@ -108,7 +108,7 @@ function readPattern(pattern: string, file: string): string {
     .replaceAll('\\.', '.');
   if (/^[\w.]+$/u.test(plain)) return plain;
   const message = `${file}: alpha_pattern has the expression ${JSON.stringify(pattern.slice(0, 80))}; names of modules can be read.`;
-  throw new UnsupportedError('adapter-kind', message);
+  throw new UnsupportedError('adapters', message);
 }
 
 /** Diffusers writes every field as `transformer.<field>`. */

@@ -198,7 +198,7 @@ function mostFrequent(values: readonly number[]): number | undefined {
 function assertFits({ weights, replaced, biases }: Adapter, format: AdapterFormat): void {
   const kinds = new Set([...weights.targets.values()].map(({ kind }) => kind));
   const refuse = (what: string, instead: string): never => {
-    throw new UnsupportedError('adapter-kind', `The format ${format} cannot hold ${what}; ${instead}.`);
+    throw new UnsupportedError('adapters', `The format ${format} cannot hold ${what}; ${instead}.`);
   };
   const isLora = kinds.size === 1 && kinds.has('lora');
   if (format === 'lycoris' ? kinds.has('lora') : !isLora && kinds.size > 0) {

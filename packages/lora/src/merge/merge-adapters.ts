@@ -121,7 +121,7 @@ function planMerge(base: TensorSet, adapters: readonly WeightedAdapter[]): Reado
     if (replaced !== undefined && changes.length + added.length > 0) refuse('', `must not change and replace ${name} at once`, 'both');
     const { dtype } = base.tensors.get(name)!;
     if (!isMergeDtype(dtype))
-      throw new UnsupportedError('weight-type', `${name} is stored as ${dtype}; adapters can be merged into ${MERGE_DTYPES.join(', ')}.`);
+      throw new UnsupportedError('tensor', `${name} is stored as ${dtype}; adapters can be merged into ${MERGE_DTYPES.join(', ')}.`);
   }
   return plan;
 }

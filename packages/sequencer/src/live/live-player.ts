@@ -207,10 +207,7 @@ async function loadNode(
   });
   if (options.createNode !== undefined) return options.createNode(url, PROCESSOR_NAME, nodeOptions);
   if (context.audioWorklet === undefined) {
-    throw new UnsupportedError(
-      'AudioWorklet',
-      'This page has no AudioWorklet: open it over https or from localhost, in a current browser.',
-    );
+    throw new UnsupportedError('platform', 'This page has no AudioWorklet: open it over https or from localhost, in a current browser.');
   }
   await context.audioWorklet.addModule(url).catch((error: unknown) => {
     throw new ConnectionError(`The sound engine's script could not be loaded from ${url}; see the option workletUrl.`, url, {

@@ -138,7 +138,7 @@ function regionOf(
 }
 
 function cannot(task: 'repaint' | 'extend', capabilities: MusicCapabilities): UnsupportedError {
-  return new UnsupportedError(task, `This server cannot do the task ${task}; it can do: ${capabilities.tasks.join(', ')}.`);
+  return new UnsupportedError('task', `This server cannot do the task ${task}; it can do: ${capabilities.tasks.join(', ')}.`);
 }
 
 function fraction(value: number | undefined): number | undefined {

@@ -79,7 +79,7 @@ export function batchSize(fields: TaskFields, capabilities: MusicCapabilities, w
 function chooseTask(fields: TaskFields, capabilities: MusicCapabilities): MusicTask {
   for (const name of ['analysis_only', 'full_analysis_only', 'extract_codes_only'] as const) {
     if (fields[name] === true)
-      throw new UnsupportedError(name, `${name} needs a language model or an audio encoder; this server has none.`);
+      throw new UnsupportedError('analysis', `${name} needs a language model or an audio encoder; this server has none.`);
   }
   const asked = fields.task_type ?? 'text2music';
   const known: readonly string[] = [...WIRE_TASK_TYPES, ...WIRE_EXTENSION_TASK_TYPES];
@@ -89,7 +89,7 @@ function chooseTask(fields: TaskFields, capabilities: MusicCapabilities): MusicT
   const task = (asked === 'cover-nofsq' ? 'cover' : asked) as MusicTask;
   const canExtendOnly = task === 'repaint' && capabilities.tasks.includes('extend');
   if (!capabilities.tasks.includes(task) && !canExtendOnly) {
-    throw new UnsupportedError(task, `This server cannot do the task ${task}; it can do: ${capabilities.tasks.join(', ')}.`);
+    throw new UnsupportedError('task', `This server cannot do the task ${task}; it can do: ${capabilities.tasks.join(', ')}.`);
   }
   return task;
 }

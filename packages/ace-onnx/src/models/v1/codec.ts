@@ -160,5 +160,5 @@ export async function vocode(mel: Float32Array, session: Session, options: Decod
 
 function floats(data: Tensor['data'] | undefined): Float32Array {
   if (data instanceof Float32Array) return data;
-  throw new InferenceError('A network gave no float32 result.', 'codec');
+  throw new InferenceError('A network gave no float32 result.', 'encode');
 }

@@ -173,5 +173,5 @@ function scalar(value: number): Tensor {
 /** Results may be views that the next run overwrites. */
 function copyOf(tensor: Tensor | undefined, network: string): Tensor {
   if (tensor?.data instanceof Float32Array) return float32(tensor.data.slice(), tensor.shape);
-  throw new InferenceError(`The ${network} gave no float32 result.`, network);
+  throw new InferenceError(`The ${network} gave no float32 result.`, 'text');
 }

@@ -31,7 +31,7 @@ export function toStereo(clip: AudioClip): AudioClip {
   const { sampleRate, channels } = clip;
   if (channels.length === 2) return clip;
   if (channels.length > 2) {
-    throw new UnsupportedError('surround', `A clip of ${channels.length} channels is not folded to stereo; choose two of them.`);
+    throw new UnsupportedError('audio', `A clip of ${channels.length} channels is not folded to stereo; choose two of them.`);
   }
   return { sampleRate, channels: [channels[0] as Float32Array, channels[0] as Float32Array] };
 }

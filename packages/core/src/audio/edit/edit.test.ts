@@ -156,7 +156,7 @@ describe('toMono and toStereo', () => {
   });
 
   it('do not guess what to hear of surround sound', () => {
-    expect(() => toStereo(clipOf([1], [1], [1]))).toThrow(expect.objectContaining({ code: 'unsupported', feature: 'surround' }));
+    expect(() => toStereo(clipOf([1], [1], [1]))).toThrow(expect.objectContaining({ code: 'unsupported', feature: 'audio' }));
   });
 });
 

@@ -22,7 +22,7 @@ export function migrate(document: VersionedDocument, version: number, migrations
   }
   if (found > version) {
     throw new UnsupportedError(
-      `document version ${found}`,
+      'version',
       `The document has version ${found} and this package reads up to version ${version}: update @loop/core to open it.`,
     );
   }
@@ -30,7 +30,7 @@ export function migrate(document: VersionedDocument, version: number, migrations
   for (let from = found; from < version; from += 1) {
     const step = migrations[from];
     if (step === undefined) {
-      throw new UnsupportedError(`document version ${found}`, `The document has version ${found}; the oldest that can be read is newer.`);
+      throw new UnsupportedError('version', `The document has version ${found}; the oldest that can be read is newer.`);
     }
     current = { ...step(current), version: from + 1 };
   }

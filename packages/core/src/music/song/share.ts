@@ -93,7 +93,7 @@ function readEnvelope(text: string): Uint8Array<ArrayBuffer> {
   if (whole === undefined) throw new FileFormatError('share', 'This is not a share string: there is no "loop1." in it.');
   if (Number(version) !== VERSION) {
     throw new UnsupportedError(
-      `share version ${version}`,
+      'version',
       `The share string has version ${version} and this package reads version ${VERSION}: update @loop/core to open it.`,
     );
   }

@@ -10,7 +10,7 @@ export type Floats = TensorOf<'float32'>;
 export function floatsOf(results: Tensors, name: string): Floats {
   const result = results[name];
   if (result?.type === 'float32') return float32(result.data.slice(), result.shape);
-  throw new InferenceError(`A network gave no float32 result ${name}.`, name);
+  throw new InferenceError(`A network gave no float32 result ${name}.`, 'output');
 }
 
 /**

@@ -75,7 +75,7 @@ export async function romaniseJapanese(text: string, analyser: JapaneseAnalyser 
   if (analyser) return joinTokens(mergeAscii(await analyse(normal, analyser)).map(toToken));
   if (/\p{Script=Han}/u.test(normal)) {
     throw new UnsupportedError(
-      'Japanese kanji',
+      'language',
       'The readings of kanji need a dictionary. Install @patdx/kuromoji and pass a japaneseAnalyser, or write the line in kana.',
     );
   }

@@ -61,7 +61,7 @@ function nativeTen(digit: string): string | undefined {
 }
 
 function currency(value: number, currency: Currency): string {
-  if (currency !== 'USD') throw new UnsupportedError(currency, `There are no words for ${currency} in Korean.`);
+  if (currency !== 'USD') throw new UnsupportedError('language', `There are no words for ${currency} in Korean.`);
   const { whole, cents } = splitMoney(value);
   return `${cardinal(whole).replaceAll(' ', '')}달러 ${cardinal(cents)}센트`;
 }

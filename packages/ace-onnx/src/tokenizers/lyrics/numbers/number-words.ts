@@ -71,7 +71,7 @@ export type CurrencyForms<Forms = MoneyForms> = Readonly<Partial<Record<Currency
 /** Looks up the words of a currency. */
 export function currencyForms<Forms>(forms: CurrencyForms<Forms>, currency: Currency): readonly [Forms, Forms] {
   const found = forms[currency];
-  if (!found) throw new UnsupportedError(currency, `There are no words for ${currency} in this language.`);
+  if (!found) throw new UnsupportedError('language', `There are no words for ${currency} in this language.`);
   return found;
 }
 
@@ -97,7 +97,7 @@ export function chooseOneOrMany(count: bigint, [one, many]: MoneyForms): string 
 
 /** What is thrown for a number that the reference has no words for. */
 export function unsaid(value: bigint | number): UnsupportedError {
-  return new UnsupportedError('number words', `${value} cannot be said in this language.`);
+  return new UnsupportedError('language', `${value} cannot be said in this language.`);
 }
 
 /** Cuts a number into groups of three digits, the highest first. */

@@ -18,7 +18,7 @@ export const turkish: NumberWords = {
     throw unsaid(value);
   },
   currency(_value, currency) {
-    throw new UnsupportedError(currency, `There are no words for ${currency} in Turkish.`);
+    throw new UnsupportedError('language', `There are no words for ${currency} in Turkish.`);
   },
 };
 
