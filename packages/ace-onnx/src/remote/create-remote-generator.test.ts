@@ -16,7 +16,6 @@ const CAPABILITIES: MusicCapabilities = {
   kind: 'neural',
   model: 'noise',
   description: 'Noise in the loudness that the prompt asks for.',
-  family: 'noise',
   tasks: ['text2music'],
   duration: { minSeconds: 0.5, maxSeconds: 10 },
   sampleRate: 8000,
@@ -74,7 +73,7 @@ function startService(worked?: number[]): { readonly port: GeneratorPort<Order, 
       onMessage: (listener) => there.on('message', listener),
     },
     async ({ greeting }) => {
-      if (greeting === '') throw new InferenceError('Say something.', 'greeting');
+      if (greeting === '') throw new InferenceError('Say something.', 'output');
       return { generator: createNoiseGenerator(worked), about: { answer: `${greeting} to you` } };
     },
   );
@@ -102,7 +101,7 @@ describe('createRemoteGenerator', () => {
 
   it('throws what opening threw in the service, with its code and evidence', async () => {
     const error = await open(undefined, '').catch((reason: unknown) => reason);
-    expect(isLoopError(error, 'inference_failed') && [error.step, error.message]).toEqual(['greeting', 'Say something.']);
+    expect(isLoopError(error, 'inference_failed') && [error.step, error.message]).toEqual(['output', 'Say something.']);
   });
 
   it('stops the work at the other end when its reader leaves', async () => {
