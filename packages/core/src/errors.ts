@@ -220,8 +220,8 @@ export class ModelLoadError extends LoopError {
   }
 }
 
-/** Where running a network may fail: reading words, encoding or decoding sound, a step of the diffusion, an output, or the worker that runs it. */
-export const INFERENCE_STEPS = ['text', 'encode', 'diffusion', 'decode', 'output', 'worker'] as const;
+/** Where running a network may fail: reading words, planning the music, encoding or decoding sound, a step of the diffusion, an output, or the worker that runs it. */
+export const INFERENCE_STEPS = ['text', 'plan', 'encode', 'diffusion', 'decode', 'output', 'worker'] as const;
 
 /** Where running a network may fail. */
 export type InferenceStep = (typeof INFERENCE_STEPS)[number];

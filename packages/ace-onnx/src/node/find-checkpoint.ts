@@ -42,5 +42,5 @@ function assertRunnable(model: string): void {
   const { description = model, isRunnable = true } = manifestOf(model);
   if (isRunnable) return;
   const known = KNOWN_MODELS.filter((manifest) => manifest.isRunnable !== false).map(({ id }) => id);
-  throw new UnsupportedError('model', `${model} can be pulled and not run here: ${description} These run: ${known.join(', ')}.`);
+  throw new UnsupportedError('models', `${model} can be pulled and not run here: ${description} These run: ${known.join(', ')}.`);
 }
