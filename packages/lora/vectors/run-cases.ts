@@ -1,11 +1,17 @@
 import { runAdapters, runMerge } from './cases/adapters.js';
 import { runEvaluation } from './cases/evaluation.js';
+import { runSchedules } from './cases/schedules.js';
 import type { LoraCase, LoraSet } from './golden.js';
 
 type Runner = (set: LoraSet, golden: LoraCase) => Promise<void>;
 
 /** What runs the cases of each area of the manifest. */
-const RUNNERS: Readonly<Record<string, Runner>> = { adapters: runAdapters, evaluation: runEvaluation, merge: runMerge };
+const RUNNERS: Readonly<Record<string, Runner>> = {
+  adapters: runAdapters,
+  evaluation: runEvaluation,
+  merge: runMerge,
+  schedules: runSchedules,
+};
 
 /** The areas that can be run. */
 export const AREAS = Object.keys(RUNNERS);

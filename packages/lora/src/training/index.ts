@@ -1,0 +1,15 @@
+export { dropCondition } from './condition-dropout.js';
+export { createEarlyStop } from './early-stop.js';
+export type { EarlyStop, EarlyStopDecision, EarlyStopOptions, EarlyStopState } from './early-stop.js';
+export { LEARNING_RATE_SCHEDULES, createLearningRate } from './learning-rate.js';
+export type { LearningRateOptions, LearningRateSchedule } from './learning-rate.js';
+export { createAdafactor } from './optimizers/adafactor.js';
+export type { AdafactorOptions } from './optimizers/adafactor.js';
+export { createAdamW } from './optimizers/adamw.js';
+export type { AdamWOptions } from './optimizers/adamw.js';
+export type { Optimizer, OptimizerState, Parameter } from './optimizers/optimizer.js';
+export { createProdigy } from './optimizers/prodigy.js';
+export type { ProdigyOptions } from './optimizers/prodigy.js';
+export { minSnrWeight } from './snr-weight.js';
+export { BASE_TIMESTEPS, TURBO_TIMESTEPS, drawTimestep, logitNormalTimestep, timestepShareBelow, turboTimesteps } from './timesteps.js';
+export type { TimestepLaw } from './timesteps.js';
