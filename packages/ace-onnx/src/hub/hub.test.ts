@@ -17,6 +17,23 @@ import { createSlots } from './slots.js';
 
 const range = fc.tuple(fc.nat(60), fc.nat(60)).map(([a, b]): ByteRange => [Math.min(a, b), Math.max(a, b)]);
 
+describe('names of files from a listing', () => {
+  it.each(['COM¹', 'lpt³.txt', 'CONIN$', 'conout$.bin', 'a/aux .json', 'CLOCK$'])(
+    'are refused when Windows takes them for a device: %s',
+    (name) => {
+      expect(isSafePath(name)).toBe(false);
+    },
+  );
+
+  it.each([
+    ['s.bin', 'ſ.bin'],
+    ['k.bin', '\u212a.bin'],
+    ['é.bin', 'E\u0301.bin'],
+  ])('are refused when they are one file to a system without case: %s and %s', (one, other) => {
+    expect(() => assertSafePaths([one, other], 'A test')).toThrow('may be the same file');
+  });
+});
+
 describe('byte ranges', () => {
   it('hold exactly what was added, sorted and apart', () => {
     fc.assert(
