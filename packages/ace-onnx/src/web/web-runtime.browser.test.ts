@@ -15,6 +15,9 @@ import { describeWebGpu } from './webgpu-report.js';
 
 const url = new URL('../../fixtures/ace-step-v1/checkpoint', import.meta.url).href;
 
+// A software adapter is one, too.
+const PROVIDERS = (await describeWebGpu()).isAvailable ? (['wasm', 'webgpu'] as const) : (['wasm'] as const);
+
 afterEach(() => vi.restoreAllMocks());
 
 /** `y = x + w`, where `w` is in a file of two float32 numbers. */
@@ -58,6 +61,25 @@ describe('createWebRuntime', () => {
     const { y } = await session.run({ x: float32(Float32Array.of(1, 2), [2]) });
     expect(y).toEqual(float32(Float32Array.of(11, 22), [2]));
     await session.release();
+    await session.release();
+  });
+
+  it.each(PROVIDERS)('keeps an output for the next run, and reads it at the end: %s', async (provider) => {
+    const runtime = await createWebRuntime({ provider });
+    const graph = createGraph('counter');
+    const o = operationsOn(graph);
+    const sum = o.add(graph.input('state', 'float32', [2]), graph.input('x', 'float32', [2]));
+    graph.output('sum', sum);
+    graph.output('double', o.add(sum, sum));
+    const session = await runtime.open(graph.finish(), { name: 'counter', files: [], keep: ['sum'] });
+    const x = float32(Float32Array.of(1, 10), [2]);
+    const first = await session.runKeeping({ state: x, x }, ['sum']);
+    const second = await session.runKeeping({ state: first.kept['sum']!, x }, ['sum']);
+    expect(second.outputs['double']).toEqual(float32(Float32Array.of(6, 60), [2]));
+    expect(await second.kept['sum']!.read()).toEqual(float32(Float32Array.of(3, 30), [2]));
+    // Not kept this time: it comes out, wherever it was computed.
+    expect((await session.run({ state: second.kept['sum']!, x }))['sum']).toEqual(float32(Float32Array.of(4, 40), [2]));
+    for (const { kept } of [first, second]) kept['sum']!.dispose();
     await session.release();
   });
 
