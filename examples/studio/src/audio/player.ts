@@ -5,6 +5,8 @@ import workletUrl from '@loop/sequencer/live/worklet?worker&url';
 
 /** The studio's sound: started by the first press of play, because browsers allow none before. */
 export interface StudioPlayer {
+  /** Loads and warms the sound, silently. Call it from the first click or key, as browsers allow no sound before. */
+  prepare(song: Song): void;
   play(song: Song): Promise<void>;
   pause(): void;
   stop(): void;
@@ -19,6 +21,7 @@ export interface StudioPlayer {
 /** Creates a player that is silent until it is asked. */
 export function createStudioPlayer(onError: (error: Error) => void): StudioPlayer {
   let live: LivePlayer | undefined;
+  let starting: Promise<LivePlayer> | undefined;
   let analyser: AnalyserNode | undefined;
 
   const start = async (song: Song): Promise<LivePlayer> => {
@@ -31,9 +34,20 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
     return player;
   };
 
+  // A failure is told by `play`; the next one tries again.
+  const begin = (song: Song): Promise<LivePlayer> => {
+    starting ??= start(song).catch((error: unknown) => {
+      starting = undefined;
+      live = undefined;
+      throw error;
+    });
+    return starting;
+  };
+
   return {
+    prepare: (song) => void begin(song).catch(() => {}),
     async play(song) {
-      const player = live ?? (await start(song));
+      const player = await begin(song);
       await player.play();
     },
     pause: () => live?.pause(),

@@ -92,6 +92,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     pitchName: (instrument: PitchedInstrument, step: Step) => pitchName(song.value, instrument, step),
     describeStep: (current: Song, instrument: Instrument, step: Step | undefined) => describeStep(current, instrument, step),
 
+    prepareSound: () => player.prepare(song.value),
     async togglePlay() {
       if (playing.value) {
         player.pause();

@@ -19,6 +19,8 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => studio.key(event);
     document.addEventListener('keydown', onKey);
+    for (const gesture of ['pointerdown', 'keydown'])
+      document.addEventListener(gesture, studio.prepareSound, { once: true, capture: true });
     return () => document.removeEventListener('keydown', onKey);
   }, []);
   return (

@@ -98,6 +98,8 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
   assertSound(options.song.sound, 'options.song.sound');
   const ownContext = options.audioContext === undefined ? new AudioContext({ latencyHint: 'interactive' }) : undefined;
   const audioContext = options.audioContext ?? (ownContext as AudioContext);
+  // Nothing flows before `play`: the audio thread can load and warm the engine without a gap in anything.
+  void ownContext?.suspend().catch(() => {});
   const clock = createAudibleClock();
   const waiting: ToWorklet[] = [];
   let { song } = options;
@@ -150,8 +152,18 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
     async play({ fromTick, at } = {}) {
       send({ type: 'play', time: at, tick: fromTick });
       state = 'playing';
-      if (!('startRendering' in audioContext)) await (audioContext as AudioContext).resume();
-      await ready;
+      if (ownContext === undefined) {
+        if (!('startRendering' in audioContext)) await (audioContext as AudioContext).resume();
+        await ready;
+        return;
+      }
+      // Sound flows only when the engine stands and is warm. Some browsers resume within a click alone, so the click does it as well.
+      if (node === undefined) {
+        void ownContext.resume().catch(() => {});
+        void ownContext.suspend().catch(() => {});
+        await ready;
+      }
+      await ownContext.resume();
     },
     pause({ at } = {}) {
       send({ type: 'pause', time: at });

@@ -1,5 +1,6 @@
 import { PROCESSOR_NAME } from './messages.js';
 import type { ToWorklet } from './messages.js';
+import { warmUp } from './warm-up.js';
 import { createWorkletPlayer } from './worklet-player.js';
 
 // What an AudioWorklet's global scope has; TypeScript's DOM library does not describe it.
@@ -24,6 +25,8 @@ if (typeof registerProcessor === 'function') {
 
       constructor({ processorOptions }: { readonly processorOptions: ProcessorOptions }) {
         super();
+        const first = processorOptions.messages.find((message) => message.type === 'song');
+        if (first !== undefined) warmUp(first.song, sampleRate);
         for (const message of processorOptions.messages) this.#player.receive(message);
         this.port.onmessage = ({ data }: MessageEvent<ToWorklet>) => this.#player.receive(data);
       }
