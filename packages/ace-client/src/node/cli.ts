@@ -1,13 +1,6 @@
 #!/usr/bin/env node
+import { runAsProcess } from '@loop/cli';
+
 import { runCli } from './cli/run-cli.js';
 
-const controller = new AbortController();
-const interrupt = (): void => controller.abort(new Error('interrupted'));
-process.once('SIGINT', interrupt);
-process.once('SIGTERM', interrupt);
-process.exitCode = await runCli(process.argv.slice(2), {
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
-  env: process.env,
-  signal: controller.signal,
-});
+await runAsProcess(runCli);

@@ -6,6 +6,7 @@ import { InvalidInputError, UnsupportedError } from '../errors.js';
 import { MAX_SEED } from '../units.js';
 import { parseInput } from '../validate.js';
 import type { MusicCapabilities } from './generator.js';
+import { REQUEST_LIMITS as LIMITS } from './request-limits.js';
 import { MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES } from './request.js';
 import type { MusicRequest, MusicTask } from './request.js';
 
@@ -25,6 +26,10 @@ const adapter = z.strictObject({
   scale: z.optional(z.union([scale, groups])),
 });
 
+function within(value: z.ZodMiniNumber, [low, high]: readonly [number, number]) {
+  return z.optional(value.check(z.gte(low), z.lte(high)));
+}
+
 const description = {
   prompt: z.optional(z.string().check(z.maxLength(4_096))),
   lyrics: z.optional(z.string().check(z.maxLength(16_384))),
@@ -32,16 +37,16 @@ const description = {
   vocalLanguage: z.optional(
     z.string().check(z.refine((code) => /^([a-z]{2,3}|unknown)$/.test(code), 'must be an ISO 639 code such as en')),
   ),
-  durationSeconds: z.optional(z.number().check(z.gte(0.5), z.lte(600))),
-  bpm: z.optional(z.number().check(z.gte(30), z.lte(300))),
+  durationSeconds: within(z.number(), LIMITS.durationSeconds),
+  bpm: within(z.number(), LIMITS.bpm),
   key: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
   timeSignature: z.optional(z.literal(TIME_SIGNATURES)),
   reference: z.optional(source),
   seed: z.optional(seed),
-  variations: z.optional(z.int().check(z.gte(1), z.lte(8))),
+  variations: within(z.int(), LIMITS.variations),
   stems: z.optional(z.boolean()),
-  steps: z.optional(z.int().check(z.gte(1), z.lte(200))),
-  guidanceScale: z.optional(z.number().check(z.gte(0), z.lte(30))),
+  steps: within(z.int(), LIMITS.steps),
+  guidanceScale: within(z.number(), LIMITS.guidanceScale),
   model: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
   adapters: z.optional(z.array(adapter).check(z.maxLength(64))),
   advanced: z.optional(

@@ -1,10 +1,4 @@
-export type { CliIo } from './cli-io.js';
-export { EXIT_CODES } from './exit-codes.js';
-export type { ExitCode } from './exit-codes.js';
 export { readSong } from './read-song.js';
 export type { ReadSong } from './read-song.js';
 export { renderToFile } from './render-to-file.js';
 export type { RenderToFileOptions, RenderedFile } from './render-to-file.js';
-export { replaceFile } from './replace-file.js';
-export type { ReplaceFileOptions } from './replace-file.js';
-export { runCli } from './run-cli.js';

@@ -1,7 +1,8 @@
+import { readingInput } from '@loop/cli';
+import type { CliIo } from '@loop/cli';
 import { clipDuration } from '@loop/core';
 import { decodeWav, samplePeak } from '@loop/core/audio';
 
-import type { CliIo } from './cli-io.js';
 import type { InfoArguments } from './parse-arguments.js';
 import { readInput, readSong } from './read-song.js';
 import { summaryOf } from './render-command.js';
@@ -11,7 +12,7 @@ const MAX_WAV_BYTES = 1024 * 1024 * 1024;
 
 /** Runs `loop info`: says what is in a file. */
 export async function infoCommand(file: string, { json = false }: InfoArguments, io: CliIo): Promise<void> {
-  const facts = await factsOf(file, io);
+  const facts = await readingInput(file, io.signal, () => factsOf(file, io));
   if (json) io.stdout(`${JSON.stringify(facts)}\n`);
   else
     io.stdout(

@@ -1,3 +1,4 @@
+import { readingInput } from '@loop/cli';
 import { InvalidInputError, createSong, drawSeed } from '@loop/core';
 import type { Abortable, Song, Warning } from '@loop/core';
 import { parseKey } from '@loop/core/words';
@@ -22,7 +23,7 @@ const DEFAULT_SECONDS = 30;
 export async function makeSong(options: RenderArguments, { signal }: Abortable): Promise<MadeSong> {
   const { input, prompt, genre, bpm, key } = options;
   if (input !== undefined) {
-    const { song, warnings } = await readSong(input, { signal });
+    const { song, warnings } = await readingInput(input, signal, () => readSong(input, { signal }));
     return { song: { ...song, bpm: bpm ?? song.bpm, key: { ...song.key, ...readKeyOption(key) } }, warnings };
   }
   const seed = options.seed ?? drawSeed();

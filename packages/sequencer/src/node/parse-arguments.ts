@@ -1,10 +1,22 @@
-import { GENRES, MAX_SEED } from '@loop/core';
+import {
+  bpmOption,
+  createProgram,
+  durationOption,
+  forceOption,
+  integer,
+  jsonOption,
+  number,
+  outputOption,
+  quietOption,
+  seedOption,
+} from '@loop/cli';
+import type { CliIo } from '@loop/cli';
+import { GENRES } from '@loop/core';
 import { WAV_FORMATS } from '@loop/core/audio';
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Option } from 'commander';
+import type { Command } from 'commander';
 
-import type { CliIo } from './cli-io.js';
-
-/** What `loop render` was told. */
+/** The arguments of `loop render`. */
 export interface RenderArguments {
   readonly input?: string | undefined;
   readonly prompt?: string | undefined;
@@ -27,7 +39,7 @@ export interface RenderArguments {
   readonly quiet?: boolean | undefined;
 }
 
-/** What `loop info` was told. */
+/** The arguments of `loop info`. */
 export interface InfoArguments {
   readonly json?: boolean | undefined;
 }
@@ -39,12 +51,20 @@ export interface CliActions {
 }
 
 /** Describes the command line. Parsing it runs one of the actions. */
-export function createProgram(io: CliIo, actions: CliActions): Command {
-  const program = new Command('loop')
-    .description('Makes music from a genre, a prompt or a file: WAV, stems, MIDI and share strings.')
-    .exitOverride()
-    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
-    .addHelpText('after', EXIT_HELP);
+export function createLoopProgram(io: CliIo, actions: CliActions): Command {
+  const program = createProgram(
+    {
+      name: 'loop',
+      description: 'Makes music from a genre, a prompt or a file: WAV, stems, MIDI and share strings.',
+      module: import.meta.url,
+      examples: [
+        'loop render --genre techno --seed 7 --bars 8 -o out.wav',
+        'loop render --prompt "dark techno, 132 bpm, A minor" --duration 30 -o out.wav --midi out.mid',
+        'loop info out.wav',
+      ],
+    },
+    io,
+  );
 
   program
     .command('render')
@@ -55,19 +75,13 @@ export function createProgram(io: CliIo, actions: CliActions): Command {
     )
     .addOption(new Option('-p, --prompt <text>', 'style, tempo, key and mood in words').conflicts(['bars']))
     .addOption(new Option('-g, --genre <genre>', 'a genre preset').choices(GENRES))
-    .addOption(
-      new Option('-s, --seed <number>', `names the random draws, 0–${MAX_SEED}`).conflicts('input').argParser(integer(0, MAX_SEED)),
-    )
+    .addOption(seedOption().conflicts('input'))
     .addOption(new Option('-b, --bars <number>', 'bars of the loop, 1–64').conflicts('input').argParser(integer(1, 64)))
-    .addOption(new Option('--bpm <number>', 'tempo, 30–300').argParser(number(30, 300)))
+    .addOption(bpmOption())
     .addOption(new Option('-k, --key <words>', 'root and scale, such as "A minor"'))
-    .addOption(
-      new Option('-d, --duration <seconds>', 'length of a song from a prompt, 0.5–600, to the next whole bar')
-        .conflicts('input')
-        .argParser(number(0.5, 600)),
-    )
+    .addOption(durationOption('length of a song from a prompt, to the next whole bar').conflicts('input'))
     .optionsGroup('What to write:')
-    .addOption(new Option('-o, --output <file>', 'the mix as WAV'))
+    .addOption(outputOption('the mix as WAV'))
     .addOption(
       new Option(
         '--stems <folder>',
@@ -77,48 +91,23 @@ export function createProgram(io: CliIo, actions: CliActions): Command {
     .addOption(new Option('--midi <file>', 'the notes as a Standard MIDI File'))
     .addOption(new Option('--song <file>', 'the song document, for editing or rendering again'))
     .addOption(new Option('--share', 'print a share string'))
-    .addOption(new Option('--json', 'print what was made as one JSON object'))
+    .addOption(jsonOption())
     .optionsGroup('How:')
     .addOption(new Option('--sample-rate <hertz>', '8000–192000').argParser(integer(8_000, 192_000)))
     .addOption(new Option('--format <format>', 'how samples of the mix are stored').choices(WAV_FORMATS))
     .addOption(new Option('--tail <tail>', '"cut", "wrap" for a seamless loop, or seconds that ring on').argParser(tail))
-    .addOption(new Option('--force', 'replace files that exist'))
-    .addOption(new Option('-q, --quiet', 'no progress'))
+    .addOption(forceOption())
+    .addOption(quietOption())
     .action((options: RenderArguments) => actions.render(options));
 
   program
     .command('info')
     .description('Say what is in a file.')
     .addArgument(new Argument('<file>', 'a WAV or MIDI file, a song document, a beat map or a share string'))
-    .addOption(new Option('--json', 'print one JSON object'))
+    .addOption(jsonOption())
     .action((file: string, options: InfoArguments) => actions.info(file, options));
 
   return program;
-}
-
-const EXIT_HELP = `
-Exit codes: 0 done, 1 unexpected failure, 2 wrong arguments, 3 unreadable input, 4 output cannot be written, 130 interrupted.
-
-Examples:
-  loop render --genre techno --seed 7 --bars 8 -o out.wav
-  loop render --prompt "dark techno, 132 bpm, A minor" --duration 30 -o out.wav --midi out.mid
-  loop info out.wav
-`;
-
-function number(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && value >= low && value <= high) return value;
-    throw new InvalidArgumentError(`It must be a number of ${low}–${high}.`);
-  };
-}
-
-function integer(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = number(low, high)(text);
-    if (Number.isInteger(value)) return value;
-    throw new InvalidArgumentError(`It must be a whole number of ${low}–${high}.`);
-  };
 }
 
 function tail(text: string): 'cut' | 'wrap' | number {

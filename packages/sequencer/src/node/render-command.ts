@@ -1,5 +1,7 @@
 import path from 'node:path';
 
+import { assertOutputFree, assertWavOutput, createProgressLine, replaceFile } from '@loop/cli';
+import type { CliIo } from '@loop/cli';
 import { InvalidInputError, encodeShare, playbackList, serializeSong } from '@loop/core';
 import type { Song } from '@loop/core';
 import { formatKey } from '@loop/core/words';
@@ -8,12 +10,9 @@ import { encodeMidi } from '@loop/core/midi';
 import { STEMS } from '../engine/stems.js';
 import { encodeStem } from '../render/encode-stem.js';
 import { renderStems } from '../render/render-stems.js';
-import type { CliIo } from './cli-io.js';
 import { makeSong } from './make-song.js';
 import type { RenderArguments } from './parse-arguments.js';
-import { createProgressLine } from './progress-line.js';
 import { renderToFile } from './render-to-file.js';
-import { assertFree, replaceFile } from './replace-file.js';
 
 /** Runs `loop render`: makes a song and writes what was asked for. */
 export async function renderCommand(options: RenderArguments, io: CliIo): Promise<void> {
@@ -26,7 +25,8 @@ export async function renderCommand(options: RenderArguments, io: CliIo): Promis
   }
   // Look before working: nobody likes to wait for a refusal.
   const parts = stems === undefined ? [] : STEMS.map((name) => path.join(stems, `${name}.wav`));
-  if (!overwrite) for (const file of [output, midi, document, ...parts]) if (file !== undefined) await assertFree(file);
+  if (output !== undefined) assertWavOutput(output);
+  for (const file of [output, midi, document, ...parts]) if (file !== undefined) await assertOutputFree(file, { overwrite });
   const { song, seed, warnings } = await makeSong(options, { signal });
   for (const { message } of warnings) io.stderr(`note: ${message}\n`);
   const { sampleRate, tail } = options;
@@ -41,13 +41,18 @@ export async function renderCommand(options: RenderArguments, io: CliIo): Promis
         tail,
         overwrite,
         signal,
-        onProgress: (fraction) => line.show('rendering', fraction),
+        onProgress: (fraction) => line.show({ phase: 'rendering', fraction }),
       });
       files.push(output);
     }
     if (stems !== undefined) {
-      line.show('stems', 0);
-      const clips = await renderStems(song, { sampleRate, tail, signal, onProgress: ({ fraction }) => line.show('stems', fraction) });
+      line.show({ phase: 'stems', fraction: 0 });
+      const clips = await renderStems(song, {
+        sampleRate,
+        tail,
+        signal,
+        onProgress: ({ fraction }) => line.show({ phase: 'stems', fraction }),
+      });
       for (const stem of clips) {
         const file = path.join(stems, `${stem.name}.wav`);
         await replaceFile(file, (handle) => handle.writeFile(encodeStem(stem)), { overwrite });

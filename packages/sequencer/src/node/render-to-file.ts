@@ -1,14 +1,15 @@
+import { replaceFile } from '@loop/cli';
 import type { Abortable, Fraction, Song } from '@loop/core';
 import { createWavEncoder } from '@loop/core/audio';
 import type { WavFormat } from '@loop/core/audio';
 
 import type { RenderOptions } from '../render/render-options.js';
 import { streamSong } from '../render/stream-song.js';
-import { replaceFile } from './replace-file.js';
-import type { ReplaceFileOptions } from './replace-file.js';
 
 /** How a song becomes a WAV file. */
-export interface RenderToFileOptions extends RenderOptions, ReplaceFileOptions, Abortable {
+export interface RenderToFileOptions extends RenderOptions, Abortable {
+  /** Whether a file that is there already may be replaced. @defaultValue false */
+  readonly overwrite?: boolean | undefined;
   /** How samples are stored. @defaultValue 'pcm24' */
   readonly format?: WavFormat | undefined;
   /** Called with the share that is done, 0–1, after every two seconds of sound. */

@@ -1,12 +1,27 @@
-import { MAX_SEED, TIME_SIGNATURES, TRACK_NAMES } from '@loop/core';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  bpmOption,
+  createProgram,
+  durationOption,
+  forceOption,
+  guidanceOption,
+  integer,
+  jsonOption,
+  number,
+  outputOption,
+  quietOption,
+  seedOption,
+  stepsOption,
+  variationsOption,
+} from '@loop/cli';
+import type { CliIo } from '@loop/cli';
+import { TIME_SIGNATURES, TRACK_NAMES } from '@loop/core';
+import { Option } from 'commander';
+import type { Command } from 'commander';
 
-import { version } from '../../../package.json';
 import { ACE_TASKS } from '../../task/ace-task.js';
 import type { AceTaskName } from '../../task/ace-task.js';
-import type { CliIo } from './cli-io.js';
 
-/** What `generate` was told. */
+/** The arguments of `generate`. */
 export interface GenerateArguments {
   readonly url?: string | undefined;
   readonly task: AceTaskName;
@@ -36,7 +51,7 @@ export interface GenerateArguments {
   readonly quiet?: boolean | undefined;
 }
 
-/** What `attach` was told. */
+/** The arguments of `attach`. */
 export interface AttachArguments {
   readonly url?: string | undefined;
   readonly output: string;
@@ -45,13 +60,13 @@ export interface AttachArguments {
   readonly quiet?: boolean | undefined;
 }
 
-/** What `health` and `models` were told. */
+/** The arguments of `health` and `models`. */
 export interface InfoArguments {
   readonly url?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
-/** What `serve` was told. */
+/** The arguments of `serve`. */
 export interface ServeArguments {
   readonly generator: string;
   readonly host?: string | undefined;
@@ -69,44 +84,42 @@ export interface CliActions {
   readonly serve: (options: ServeArguments) => Promise<void>;
 }
 
-const HELP = `
-Examples:
-  ace-client serve -g @loop/sequencer
-  ace-client generate -p "dub techno, 122 bpm" -d 30 -s 7 -o dub.wav
-  ace-client generate -t cover --source dub.wav -p "the same on a piano" --strength 0.5 -o piano.wav
-  ace-client health -u http://192.168.1.20:8001
-
-Environment:
+const HELP = `Environment:
   ACE_CLIENT_URL      the server's address where --url is not given
   ACE_CLIENT_API_KEY  the server's key; arguments would show it to everybody on the machine
-  ACESTEP_API_KEY     the same, and the key that \`serve\` asks for
-
-Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 the server cannot be reached or refuses, 130 interrupted`;
+  ACESTEP_API_KEY     the same, and the key that \`serve\` asks for`;
 
 /** Describes the command line. Parsing it runs one of the actions. */
-export function createProgram(io: CliIo, actions: CliActions): Command {
-  const program = new Command('ace-client')
-    .description('Makes music with any ACE-Step server, and serves any generator as one.')
-    .version(version)
-    .exitOverride()
-    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
-    .addHelpText('after', HELP);
+export function createAceProgram(io: CliIo, actions: CliActions): Command {
+  const program = createProgram(
+    {
+      name: 'ace-client',
+      description: 'Makes music with any ACE-Step server, and serves any generator as one.',
+      module: import.meta.url,
+      help: HELP,
+      examples: [
+        'ace-client serve --generator @loop/sequencer',
+        'ace-client generate --prompt "dub techno, warm" --duration 30 --seed 7 -o dub.wav',
+        'ace-client generate -t cover --source dub.wav -p "the same on a piano" --strength 0.5 -o piano.wav',
+        'ace-client health --url http://192.168.1.20:8001',
+      ],
+    },
+    io,
+  );
   const url = (): Option => new Option('-u, --url <address>', 'the server, http://127.0.0.1:8001 by default');
-  const json = (): Option => new Option('--json', 'print the result as one JSON object');
-  const quiet = (): Option => new Option('-q, --quiet', 'no progress');
 
   program
     .command('generate')
     .description('Make music and save it as WAV.')
     .addOption(url())
     .addOption(new Option('-t, --task <task>', 'what to do').choices(ACE_TASKS).default('text2music'))
-    .addOption(new Option('-o, --output <file>', 'where the WAV goes').makeOptionMandatory())
+    .addOption(outputOption().makeOptionMandatory())
     .addOption(new Option('-p, --prompt <text>', 'the style in words or tags'))
     .addOption(new Option('-l, --lyrics <text>', 'the words to sing'))
     .addOption(new Option('--instrumental', 'no voice'))
     .addOption(new Option('--language <code>', 'the sung language, such as en'))
-    .addOption(new Option('-d, --duration <seconds>', 'length, 0.5–600').argParser(number(0.5, 600)))
-    .addOption(new Option('--bpm <number>', 'tempo, 30–300').argParser(number(30, 300)))
+    .addOption(durationOption())
+    .addOption(bpmOption())
     .addOption(new Option('-k, --key <words>', 'root and scale, such as "A minor"'))
     .addOption(new Option('--time-signature <beats>', 'beats in a bar').choices(TIME_SIGNATURES.map(String)))
     .addOption(new Option('--source <file>', 'the audio to work on'))
@@ -115,15 +128,15 @@ export function createProgram(io: CliIo, actions: CliActions): Command {
     .addOption(new Option('--end <seconds>', 'where the region ends; the end of the source by default').argParser(number(-600, 1_200)))
     .addOption(new Option('--strength <share>', 'how much the source leads, 0–1').argParser(number(0, 1)))
     .addOption(new Option('--track <names...>', 'tracks for lego, extract and complete').choices(TRACK_NAMES))
-    .addOption(new Option('-s, --seed <number>', 'names the random draws').argParser(integer(0, MAX_SEED)))
-    .addOption(new Option('-n, --variations <number>', 'how many results, 1–9 as the server can').argParser(integer(1, 9)))
-    .addOption(new Option('--steps <number>', 'denoising steps').argParser(integer(1, 200)))
-    .addOption(new Option('--guidance <number>', 'how strictly the prompt is followed').argParser(number(0, 30)))
+    .addOption(seedOption())
+    .addOption(variationsOption([1, 9]))
+    .addOption(stepsOption())
+    .addOption(guidanceOption())
     .addOption(new Option('--model <name>', 'the model'))
     .addOption(new Option('--thinking', 'let the language model plan first'))
-    .addOption(new Option('--force', 'replace files that exist'))
-    .addOption(json())
-    .addOption(quiet())
+    .addOption(forceOption())
+    .addOption(jsonOption())
+    .addOption(quietOption())
     .action((options: GenerateArguments) => actions.generate(options));
 
   program
@@ -131,24 +144,24 @@ export function createProgram(io: CliIo, actions: CliActions): Command {
     .description('Wait for a job that was submitted before and save it.')
     .argument('<task-id>', 'the id that `generate` printed')
     .addOption(url())
-    .addOption(new Option('-o, --output <file>', 'where the WAV goes').makeOptionMandatory())
-    .addOption(new Option('--force', 'replace files that exist'))
-    .addOption(json())
-    .addOption(quiet())
+    .addOption(outputOption().makeOptionMandatory())
+    .addOption(forceOption())
+    .addOption(jsonOption())
+    .addOption(quietOption())
     .action((taskId: string, options: AttachArguments) => actions.attach(taskId, options));
 
   program
     .command('health')
-    .description('Say what kind of server there is and what it can do.')
+    .description('Say what kind of server there is, and what it can do.')
     .addOption(url())
-    .addOption(json())
+    .addOption(jsonOption())
     .action((options: InfoArguments) => actions.health(options));
 
   program
     .command('models')
     .description("List the server's models and what they can do.")
     .addOption(url())
-    .addOption(json())
+    .addOption(jsonOption())
     .action((options: InfoArguments) => actions.models(options));
 
   program
@@ -163,21 +176,4 @@ export function createProgram(io: CliIo, actions: CliActions): Command {
     )
     .action((options: ServeArguments) => actions.serve(options));
   return program;
-}
-
-function number(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !(value >= low && value <= high)) throw new InvalidArgumentError(`It must be ${low}–${high}.`);
-    return value;
-  };
-}
-
-function integer(low: number, high: number): (text: string) => number {
-  const parse = number(low, high);
-  return (text) => {
-    const value = parse(text);
-    if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
-    return value;
-  };
 }

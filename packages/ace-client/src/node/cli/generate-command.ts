@@ -1,18 +1,21 @@
+import { assertWavOutput, createProgressLine, keepResult, numberedFiles, readingInput } from '@loop/cli';
+import type { CliIo, ProgressLine } from '@loop/cli';
 import { InvalidInputError, clipDuration, omitUndefined } from '@loop/core';
 import type { MusicResult } from '@loop/core';
+import { encodeTrack } from '@loop/core/audio';
 
 import type { AceStreamEvent } from '../../ace-client.js';
 import type { AceProgress } from '../../dialects/dialect.js';
 import type { AceTask } from '../../task/ace-task.js';
 import { audioFromFile } from '../audio-from-file.js';
-import { assertPlacesFree, saveTracks } from '../save-tracks.js';
+import { assertPlacesFree } from '../save-tracks.js';
 import type { AttachArguments, GenerateArguments } from './arguments.js';
-import type { CliIo } from './cli-io.js';
 import { connect } from './connect.js';
 
 /** Runs `ace-client generate`. */
 export async function generateCommand(options: GenerateArguments, io: CliIo): Promise<void> {
   // What costs nothing is checked before what costs minutes of somebody's GPU.
+  assertWavOutput(options.output);
   await assertPlacesFree(options.output, options.variations ?? 1, { overwrite: options.force });
   const task = await toTask(options, io);
   const client = connect(options.url, io);
@@ -25,6 +28,7 @@ export async function generateCommand(options: GenerateArguments, io: CliIo): Pr
 
 /** Runs `ace-client attach`. */
 export async function attachCommand(taskId: string, options: AttachArguments, io: CliIo): Promise<void> {
+  assertWavOutput(options.output);
   // How many tracks will come is not known yet.
   for (const count of [1, 2]) await assertPlacesFree(options.output, count, { overwrite: options.force });
   const client = connect(options.url, io);
@@ -37,7 +41,8 @@ export async function attachCommand(taskId: string, options: AttachArguments, io
 
 async function toTask(options: GenerateArguments, io: CliIo): Promise<AceTask> {
   const { source, reference, track, task, start } = options;
-  const read = (file: string | undefined) => (file === undefined ? undefined : audioFromFile(file, { signal: io.signal }));
+  const read = (file: string | undefined) =>
+    file === undefined ? undefined : readingInput(file, io.signal, () => audioFromFile(file, { signal: io.signal }));
   const isOnTracks = task === 'lego' || task === 'extract';
   const fields = {
     task,
@@ -63,7 +68,7 @@ async function toTask(options: GenerateArguments, io: CliIo): Promise<AceTask> {
     source: await read(source),
     reference: await read(reference),
   };
-  // The client checks it: fields that the task does not take are told by name.
+  // The client checks it: it names fields that the task does not take.
   return omitUndefined(fields) as unknown as AceTask;
 }
 
@@ -77,19 +82,25 @@ async function follow(
   { output, force = false, json = false, quiet = false }: AttachArguments,
   io: CliIo,
 ): Promise<void> {
-  let shown = '';
+  const line = createProgressLine(io, quiet);
   let named = false;
-  for await (const event of stream) {
-    if (event.type === 'result') {
-      await report(event.value, { output, force, json }, io);
-    } else if (event.type === 'progress') {
-      // The id is worth more than the progress: with it the job is found again.
-      if (!named && event.taskId !== undefined) io.stderr(`task ${event.taskId}\n`);
-      named ||= event.taskId !== undefined;
-      const line = describe(event);
-      if (!quiet && line !== shown) io.stderr(`${line}\n`);
-      shown = line;
+  try {
+    for await (const event of stream) {
+      if (event.type === 'result') {
+        line.clear();
+        await report(event.value, { output, force, json }, io);
+      } else if (event.type === 'progress') {
+        // The id is worth more than the progress: with it the job is found again.
+        if (!named && event.taskId !== undefined) {
+          line.clear();
+          io.stderr(`task ${event.taskId}\n`);
+        }
+        named ||= event.taskId !== undefined;
+        show(line, event);
+      }
     }
+  } finally {
+    line.clear();
   }
 }
 
@@ -98,7 +109,14 @@ async function report(
   { output, force, json }: { readonly output: string; readonly force: boolean; readonly json: boolean },
   io: CliIo,
 ): Promise<void> {
-  const files = await saveTracks(tracks, output, { overwrite: force, signal: io.signal });
+  const places = numberedFiles(output, tracks.length);
+  const files: string[] = [];
+  for (const [index, track] of tracks.entries()) {
+    const place = places[index] as string;
+    const file = await keepResult(place, encodeTrack(track, { format: 'pcm16' }), { overwrite: force });
+    if (file !== place) io.stderr(`note: ${place} appeared while the music was made\n`);
+    files.push(file);
+  }
   const made = tracks.map(({ audio, seed, provenance, metadata }, index) => ({
     file: files[index],
     seconds: Math.round(clipDuration(audio) * 1_000) / 1_000,
@@ -114,9 +132,7 @@ async function report(
   for (const { file, seconds, seed } of made) io.stdout(`wrote ${file}: ${seconds} s, seed ${seed}\n`);
 }
 
-function describe({ phase, fraction, queuePosition, stage, etaSeconds }: AceProgress): string {
-  const percent = fraction === undefined ? '' : ` ${Math.floor(fraction * 10) * 10} %`;
+function show(line: ProgressLine, { phase, fraction, queuePosition, stage, etaSeconds }: AceProgress): void {
   const place = queuePosition === undefined ? '' : `, ${queuePosition} before it`;
-  const eta = etaSeconds === undefined || etaSeconds < 1 ? '' : `, about ${Math.round(etaSeconds)} s`;
-  return `${phase}${percent}${place}${stage === undefined ? '' : `: ${stage}`}${eta}`;
+  line.show({ phase: `${phase}${place}${stage === undefined ? '' : `: ${stage}`}`, fraction, etaSeconds });
 }

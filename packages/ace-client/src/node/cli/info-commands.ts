@@ -1,5 +1,6 @@
+import type { CliIo } from '@loop/cli';
+
 import type { InfoArguments } from './arguments.js';
-import type { CliIo } from './cli-io.js';
 import { connect } from './connect.js';
 
 /** Runs `ace-client health`. */

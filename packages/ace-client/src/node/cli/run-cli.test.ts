@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -70,24 +71,24 @@ describe('ace-client generate', () => {
     const output = path.join(await folder(), 'a.wav');
     await writeFile(output, 'mine');
     const url = await serve();
-    expect((await run(['generate', '-u', url, '-d', '1', '-o', output])).code).toBe(2);
+    expect((await run(['generate', '-u', url, '-d', '1', '-o', output])).code).toBe(4);
     expect(await readFile(output, 'utf8')).toBe('mine');
     expect(await readdir(path.dirname(output))).toEqual(['a.wav']);
     expect((await run(['generate', '-u', url, '-d', '1', '-o', output, '--force'])).code).toBe(0);
   });
 
   it.each([
-    ['a file', 'a.wav', []],
-    ['a folder', 'folder', ['--force']],
-    ['the second of two files', 'b.wav', ['-n', '2']],
-    ['another ending', 'c.mp3', []],
-  ])('looks at %s in the place of its output before any work', async (_, name, args) => {
+    ['a file', 'a.wav', [], 4],
+    ['a folder', 'folder', ['--force'], 4],
+    ['the second of two files', 'b.wav', ['-n', '2'], 4],
+    ['another ending', 'c.mp3', [], 2],
+  ])('looks at %s in the place of its output before any work', async (_, name, args, exit) => {
     const place = await folder();
     for (const file of ['a.wav', 'b-2.wav']) await writeFile(path.join(place, file), 'mine');
     await mkdir(path.join(place, 'folder'));
     const server = await start(officialRoutes());
     const { code, err } = await run(['generate', '-u', server.url, '-o', path.join(place, name), ...args]);
-    expect([code, server.requests.length]).toEqual([2, 0]);
+    expect([code, server.requests.length]).toEqual([exit, 0]);
     expect(err).toContain('output');
     const attached = await run([
       'attach',
@@ -98,7 +99,7 @@ describe('ace-client generate', () => {
       path.join(place, name),
       ...args.filter((arg) => arg === '--force'),
     ]);
-    expect(attached.code).toBe(2);
+    expect(attached.code).toBe(exit);
     expect(server.requests).toHaveLength(0);
   });
 
@@ -106,19 +107,52 @@ describe('ace-client generate', () => {
     ['no output', ['generate', '-p', 'x']],
     ['a field that the task does not take', ['generate', '-t', 'extract', '--track', 'drums', '-d', '5', '-o', 'x.wav']],
     ['an unknown task', ['generate', '-t', 'sing', '-o', 'x.wav']],
-    ['a source that is not there', ['generate', '-t', 'cover', '--source', 'nowhere.wav', '-o', 'x.wav']],
     ['a tempo out of range', ['generate', '--bpm', '9', '-o', 'x.wav']],
   ])('refuses %s before anything is sent', async (_, args) => {
     expect((await run([...args, '-u', 'http://127.0.0.1:9'].filter((arg) => arg !== ''))).code).toBe(2);
+  });
+
+  it('checks where the music goes before it asks for any', async () => {
+    const place = await folder();
+    await writeFile(path.join(place, 'a.wav'), 'mine');
+    await writeFile(path.join(place, 'b-2.wav'), 'mine');
+    const server = await start(officialRoutes({ polls: [finished()] }));
+    const to = (name: string): readonly string[] => ['-u', server.url, '-o', path.join(place, name)];
+    const codes = [
+      await run(['generate', ...to('a.wav')]),
+      await run(['generate', '-n', '2', ...to('b.wav')]),
+      await run(['attach', 'task-1', ...to('a.wav')]),
+      await run(['generate', ...to('a.mp3')]),
+      await run(['generate', '-t', 'cover', '--source', path.join(place, 'nowhere.wav'), ...to('c.wav')]),
+    ].map(({ code }) => code);
+    expect(codes).toEqual([4, 4, 4, 2, 3]);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('keeps the music when a file appears in its place meanwhile', async () => {
+    const output = path.join(await folder(), 'a.wav');
+    const server = await start(
+      officialRoutes({
+        routes: {
+          'GET /v1/audio': () => {
+            writeFileSync(output, 'theirs');
+            return { bytes: wavOf(10) };
+          },
+        },
+      }),
+    );
+    const { code, out, err } = await run(['generate', '-u', server.url, '-d', '10', '-o', output]);
+    expect([code, out]).toEqual([0, expect.stringContaining('a (2).wav')]);
+    expect(err).toContain('appeared');
+    expect(await readFile(output, 'utf8')).toBe('theirs');
   });
 
   it('tells an unreachable server from a mistake', async () => {
     const server = await start({});
     await server.close();
     const { code, err } = await run(['generate', '-u', server.url, '-o', 'x.wav']);
-    expect(code).toBe(3);
-    expect(err).toContain('cannot be reached');
-    expect(err).toContain('ace-client serve');
+    expect(code).toBe(5);
+    expect(err).toMatch(/cannot be reached: ECONNREFUSED[^]*--url[^]*ace-client serve/);
   });
 
   it('ends with its own code when it is interrupted', async () => {
@@ -134,22 +168,17 @@ describe('ace-client generate', () => {
     expect(code).toBe(0);
     expect(out + err).not.toContain(key);
     const refused = await run(['generate', '-u', url, '-d', '1', '-o', `${output}.wav`]);
-    expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('Set ACE_CLIENT_API_KEY') as string });
+    expect(refused).toMatchObject({ code: 5, err: expect.stringContaining('ACE_CLIENT_API_KEY') as string });
   });
 });
 
 describe('ace-client', () => {
-  it('tells its version, and shows examples', async () => {
-    expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
-    expect((await run(['--help'])).out).toContain('ace-client serve -g @loop/sequencer');
-  });
-
   it('names the folder and what to do when another server has it', async () => {
     const place = await folder();
     await serve({ folder: place });
     const module = fileURLToPath(new URL('../__fixtures__/tone-module.ts', import.meta.url));
     const { code, err } = await run(['serve', '-g', module, '--port', '0', '--folder', place]);
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(err).toBe(
       `ace-client: ${place}: is in use by process ${process.pid}. Stop that server, or give this one a folder of its own (--folder).\n`,
     );

@@ -1,21 +1,20 @@
+import { runProgram } from '@loop/cli';
+import type { CliIo, ExitCode } from '@loop/cli';
 import { isLoopError } from '@loop/core';
-import { CommanderError } from 'commander';
 
-import { createProgram } from './arguments.js';
-import { EXIT_CODES } from './cli-io.js';
-import type { CliIo, ExitCode } from './cli-io.js';
+import { runServe } from '../serve.js';
+import { createAceProgram } from './arguments.js';
 import { attachCommand, generateCommand } from './generate-command.js';
 import { healthCommand, modelsCommand } from './info-commands.js';
-import { runServe } from '../serve.js';
 
 /**
  * Runs the command line `ace-client`.
  *
  * @param argv - The arguments after the program's name, such as `['health', '--url', 'http://127.0.0.1:8001']`.
- * @returns The exit code; errors were told on `stderr`.
+ * @returns The exit code; errors were reported on `stderr`.
  */
-export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
-  const program = createProgram(io, {
+export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+  const program = createAceProgram(io, {
     generate: (options) => generateCommand(options, io),
     attach: (taskId, options) => attachCommand(taskId, options, io),
     health: (options) => healthCommand(options, io),
@@ -28,35 +27,13 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
         print: (line) => io.stderr(`${line}\n`),
       }),
   });
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return EXIT_CODES.done;
-  } catch (error) {
-    // Commander has told its errors already, and help is not one.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
-    if (io.signal?.aborted === true) {
-      io.stderr('ace-client: interrupted\n');
-      return EXIT_CODES.interrupted;
-    }
-    io.stderr(`ace-client: ${describeFault(error)}\n`);
-    return exitCodeOf(error);
-  }
+  return runProgram(program, argv, io, { hint: hintFor });
 }
 
-/** The message of an error in the words of the command line. */
-function describeFault(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+function hintFor(error: unknown): string | undefined {
   if (isLoopError(error, 'connection')) {
-    return `${message}\nIs a server running there? \`ace-client serve -g @loop/sequencer\` starts one; --url names another.`;
+    return 'Is a server running there? Name another with --url, or start one with: ace-client serve --generator @loop/sequencer';
   }
-  if (isLoopError(error, 'http') && error.status === 401) {
-    return message.replace('Give the server’s key as `apiKey`.', 'Set ACE_CLIENT_API_KEY to the server’s key.');
-  }
-  return message;
-}
-
-function exitCodeOf(error: unknown): ExitCode {
-  if (isLoopError(error, 'invalid_input') || isLoopError(error, 'unsupported')) return EXIT_CODES.usage;
-  const isServer = (['connection', 'http', 'invalid_response', 'timeout'] as const).some((code) => isLoopError(error, code));
-  return isServer ? EXIT_CODES.server : EXIT_CODES.failed;
+  const isRefused = isLoopError(error, 'http') && (error.status === 401 || error.status === 403);
+  return isRefused ? 'Put the key of the server into ACE_CLIENT_API_KEY.' : undefined;
 }

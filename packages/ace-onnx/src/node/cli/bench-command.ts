@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
+import { durationOption, formatSeconds, integer, jsonOption } from '@loop/cli';
+import type { CliIo } from '@loop/cli';
 import { Option } from 'commander';
 
 import { createVelocityModel } from '../../models/v1/conditioning.js';
@@ -14,15 +16,13 @@ import { WEIGHT_MODES } from '../../runtime/runtime.js';
 import { float32 } from '../../runtime/tensor.js';
 import type { Runtime, WeightMode } from '../../runtime/runtime.js';
 import { findCheckpoint } from '../find-checkpoint.js';
-import { integer, number } from './arguments.js';
-import type { AddCommand, CliIo } from './command.js';
 import { importEngine } from './import-engine.js';
 import { emptyCondition, fastest } from './measure-step.js';
-import { formatSeconds } from './progress-line.js';
+import type { AddCommand } from './command.js';
 
 interface BenchArguments {
   readonly model: string;
-  readonly seconds: number;
+  readonly duration: number;
   readonly runs: number;
   readonly provider: string;
   readonly mode: WeightMode;
@@ -41,19 +41,19 @@ export const addBenchCommand: AddCommand = (program, io) => {
     .requiredOption(
       '-m, --model <folder>',
       'a checkpoint in the published layout, or the name of a pulled model',
-      io.env['ACE_ONNX_MODEL'] ?? 'ACE-Step/ACE-Step-v1-3.5B',
+      io.env?.['ACE_ONNX_MODEL'] ?? 'ACE-Step/ACE-Step-v1-3.5B',
     )
-    .option('-s, --seconds <number>', 'length of the music', number(1, 240), 10)
+    .addOption(durationOption('length of the music', [1, 240]).default(10))
     .option('--runs <number>', 'measured runs; the fastest counts', integer(1, 100), 3)
     .option('--provider <name>', 'cpu, cuda, coreml, webgpu', 'cpu')
     .addOption(new Option('--mode <mode>', 'how weights are held').choices(WEIGHT_MODES).default('folded'))
     .option('--threads <number>', 'threads within an operation', integer(1, 256))
-    .option('--json', 'print one JSON object')
+    .addOption(jsonOption())
     .action((options: BenchArguments) => benchCommand(options, io));
 };
 
 async function benchCommand(options: BenchArguments, io: CliIo): Promise<void> {
-  const { model, seconds, runs, provider, mode, threads, json = false } = options;
+  const { model, duration: seconds, runs, provider, mode, threads, json = false } = options;
   const checkpoint = await findCheckpoint(model);
   const { createNodeRuntime } = await importEngine(() => import('../onnx-runtime.js'));
   const runtime = createNodeRuntime({ provider, threads });

@@ -1,16 +1,17 @@
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 
+import { CommandFailed, jsonOption } from '@loop/cli';
+
 import { listModels } from '../../hub/find-model.js';
 import type { StoredModel } from '../../hub/find-model.js';
 import { formatBytes } from '../../hub/format-bytes.js';
 import { cacheFolder } from '../hub/cache-folder.js';
 import { createFileModelStore } from '../hub/file-model-store.js';
 import type { ProviderReport } from '../probe-providers.js';
-import { CommandFailed } from './command.js';
-import type { AddCommand } from './command.js';
 import { importEngine } from './import-engine.js';
 import { formatModel } from './list-command.js';
+import type { AddCommand } from './command.js';
 
 /** What was found out about this machine. */
 interface DoctorReport {
@@ -33,12 +34,12 @@ interface DoctorReport {
 const OLDEST_NODE = [20, 19] as const;
 
 /** Adds `ace-onnx doctor`: fails when models cannot run here. */
-export const addDoctorCommand: AddCommand = (program, { stdout, env }) => {
+export const addDoctorCommand: AddCommand = (program, { stdout, env = {} }) => {
   program
     .command('doctor')
     .description('Look at this machine: what runs networks here, how much room there is, which models are there.')
     .option('--cache <folder>', 'where models are kept', cacheFolder(env))
-    .option('--json', 'print the result as one JSON object')
+    .addOption(jsonOption())
     .action(async ({ cache, json = false }: { readonly cache: string; readonly json?: boolean }) => {
       const report = await examine(cache, env);
       stdout(json ? `${JSON.stringify(report)}\n` : formatReport(report));

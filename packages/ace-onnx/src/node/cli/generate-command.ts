@@ -1,6 +1,29 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 
+import {
+  assertOutputFree,
+  assertWavOutput,
+  bpmOption,
+  createProgressLine,
+  durationOption,
+  forceOption,
+  formatSeconds,
+  guidanceOption,
+  integer,
+  jsonObject,
+  jsonOption,
+  keepResult,
+  number,
+  numberedFiles,
+  outputOption,
+  quietOption,
+  readingInput,
+  replaceFile,
+  seedOption,
+  stepsOption,
+  variationsOption,
+} from '@loop/cli';
+import type { CliIo } from '@loop/cli';
 import { InvalidInputError, MAX_SEED, MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES, omitUndefined } from '@loop/core';
 import type { AudioSource, GenerationEvent, MusicRequest, MusicTask } from '@loop/core';
 import { WAV_FORMATS, decodeWav, encodeTrack, encodeWav } from '@loop/core/audio';
@@ -13,17 +36,14 @@ import type { MemoryPolicy } from '../../pipeline/networks.js';
 import { formatMemoryPlan } from '../../pipeline/plan-memory.js';
 import { WEIGHT_MODES } from '../../runtime/runtime.js';
 import type { WeightMode } from '../../runtime/runtime.js';
-import { assertFree, replaceFile } from '../replace-file.js';
-import { integer, jsonObject, number } from './arguments.js';
-import type { AddCommand, CliIo } from './command.js';
 import { importEngine } from './import-engine.js';
+import type { AddCommand } from './command.js';
 import { decodeLatents, encodeLatents } from './latent-file.js';
 import { createPreviewWriter } from './preview-writer.js';
-import { createProgressLine, formatSeconds } from './progress-line.js';
 
 interface GenerateArguments {
   readonly model: string;
-  readonly out: string;
+  readonly output: string;
   readonly variant?: string;
   readonly task: MusicTask;
   readonly prompt?: string;
@@ -32,11 +52,11 @@ interface GenerateArguments {
   readonly language?: string;
   readonly bpm?: number;
   readonly key?: string;
-  readonly meter?: string;
+  readonly timeSignature?: string;
   readonly reference?: string;
   readonly track?: string;
   readonly tracks?: readonly string[];
-  readonly seconds?: number;
+  readonly duration?: number;
   readonly seed?: number;
   readonly variations?: number;
   readonly steps?: number;
@@ -81,7 +101,7 @@ export const addGenerateCommand: AddCommand = (program, io) => {
     .requiredOption(
       '-m, --model <folder>',
       'a checkpoint in the published layout, or the name of a pulled model',
-      io.env['ACE_ONNX_MODEL'] ?? 'ACE-Step/ACE-Step-v1-3.5B',
+      io.env?.['ACE_ONNX_MODEL'] ?? 'ACE-Step/ACE-Step-v1-3.5B',
     )
     .option('--variant <folder>', 'the model, where a checkpoint holds several, such as acestep-v15-base')
     .addOption(new Option('-t, --task <task>', 'what to do').choices(MUSIC_TASKS).default('text2music'))
@@ -89,12 +109,12 @@ export const addGenerateCommand: AddCommand = (program, io) => {
     .option('-l, --lyrics <text>', 'words to sing, with structure tags; none for an instrumental')
     .addOption(new Option('--lyrics-file <file>', 'words to sing, from a text file').conflicts('lyrics'))
     .option('--language <code>', 'the language of the lyrics, such as en; v1 detects it line by line by default')
-    .option('--bpm <number>', 'tempo, 30–300', number(30, 300))
-    .option('--key <name>', 'root and scale in words, such as "A minor"')
-    .addOption(new Option('--meter <beats>', 'beats in a bar').choices(TIME_SIGNATURES.map(String)))
-    .option('-s, --seconds <number>', 'length, 0.5–600; v1 makes up to 240', number(0.5, 600))
-    .option('--seed <number>', `names the noise, 0–${MAX_SEED}; drawn and printed by default`, integer(0, MAX_SEED))
-    .option('-n, --variations <number>', 'songs from as many seeds, 1–8', integer(1, 8))
+    .addOption(bpmOption())
+    .option('-k, --key <words>', 'root and scale, such as "A minor"')
+    .addOption(new Option('--time-signature <beats>', 'beats in a bar').choices(TIME_SIGNATURES.map(String)))
+    .addOption(durationOption('length; v1 makes up to 240 s'))
+    .addOption(seedOption())
+    .addOption(variationsOption())
     .optionsGroup('What to start from:')
     .option('-i, --source <file>', 'a WAV file, for all tasks but text2music and retake')
     .option('--reference <file>', 'a WAV file whose style the result should follow')
@@ -114,8 +134,8 @@ export const addGenerateCommand: AddCommand = (program, io) => {
     .option('--to <number>', 'edit: where the edit ends, 0–1', share)
     .option('--averages <number>', 'edit: averaged estimates per step, 1–16', integer(1, 16))
     .optionsGroup('How:')
-    .option('--steps <number>', "denoising steps; the model's own by default", integer(1, 200))
-    .option('--guidance <number>', "guidance scale; the model's own by default", number(0, 30))
+    .addOption(stepsOption())
+    .addOption(guidanceOption())
     .option('--guidance-kind <kind>', 'how predictions are guided, such as apg or cfg, as the model names it')
     .option('--scheduler <name>', 'v1: how steps are taken: euler, heun or pingpong')
     .option('--advanced <json>', 'any other setting of the model, as a JSON object', jsonObject)
@@ -124,25 +144,27 @@ export const addGenerateCommand: AddCommand = (program, io) => {
     .addOption(new Option('--mode <mode>', 'how weights are held: fastest steps, or little memory').choices(WEIGHT_MODES).default('folded'))
     .option('--threads <number>', 'threads within an operation', integer(1, 256))
     .optionsGroup('What to write:')
-    .requiredOption('-o, --out <file>', 'the WAV file; with variations, -1, -2, … are put before its ending')
+    .addOption(outputOption('the WAV file; with variations, -1, -2, … are put before its ending').makeOptionMandatory())
     .addOption(new Option('--format <format>', 'how samples are stored').choices(WAV_FORMATS).default('pcm16'))
     .option('--latents <file>', 'the latents as well, for later edits (safetensors)')
     .option('--previews <file>', 'the unfinished music, written over as it grows')
-    .addOption(new Option('--preview-every <number>', 'steps between previews').argParser(integer(1, 1000)).default(10))
-    .option('--force', 'replace files that exist')
-    .option('-q, --quiet', 'no progress')
-    .option('--json', 'print what was made as one JSON object')
+    .addOption(new Option('--preview-every <number>', 'steps between previews').argParser(integer(1, 200)).default(10))
+    .addOption(forceOption())
+    .addOption(quietOption())
+    .addOption(jsonOption())
     .action((options: GenerateArguments) => generateCommand(options, io));
 };
 
 async function generateCommand(options: GenerateArguments, io: CliIo): Promise<void> {
   const { signal } = io;
-  const { out, latents, previews, policy, mode, provider, threads, format, force: overwrite = false, quiet = false } = options;
-  const files = outputFiles(out, options.variations ?? 1);
-  const latentFiles = latents === undefined ? [] : outputFiles(latents, options.variations ?? 1);
+  const { output, latents, previews, policy, mode, provider, threads, format, force: overwrite = false, quiet = false } = options;
+  assertWavOutput(output);
+  if (previews !== undefined) assertWavOutput(previews, '--previews');
+  const files = numberedFiles(output, options.variations ?? 1);
+  const latentFiles = latents === undefined ? [] : numberedFiles(latents, options.variations ?? 1);
   // Look before working: nobody likes to wait for a refusal.
-  if (!overwrite) for (const file of [...files, ...latentFiles]) await assertFree(file);
-  const described = parseMusicRequest(await toRequest(options));
+  for (const file of [...files, ...latentFiles]) await assertOutputFree(file, { overwrite });
+  const described = parseMusicRequest(toRequest(options, await readInputs(options, signal)));
   const { loadAceStep } = await importEngine(() => import('../load-ace-step.js'));
   const generator = await loadAceStep(options.model, { policy, mode, provider, threads, variant: options.variant });
   const line = createProgressLine(io, quiet);
@@ -150,7 +172,7 @@ async function generateCommand(options: GenerateArguments, io: CliIo): Promise<v
     previews === undefined
       ? undefined
       : createPreviewWriter(
-          async (audio) => replaceFile(previews, encodeWav(audio), { overwrite: true }),
+          (audio) => replaceFile(previews, (handle) => handle.writeFile(encodeWav(audio)), { overwrite: true }),
           (reason) => io.stderr(`note: there are no more previews: ${reason}\n`),
         );
   const started = performance.now();
@@ -166,20 +188,23 @@ async function generateCommand(options: GenerateArguments, io: CliIo): Promise<v
     await preview?.close();
     line.clear();
     for (const { message } of warnings) io.stderr(`note: ${message}\n`);
+    const written: { readonly file: string; readonly latents: string | undefined }[] = [];
     for (const [index, track] of tracks.entries()) {
-      await replaceFile(files[index]!, encodeTrack(track, { format }), { overwrite });
       const latentFile = latentFiles[index];
-      if (latentFile === undefined) continue;
-      if (track.reusable === undefined) io.stderr(`note: ${latentFile} is not written: the sound begins within a frame of its latents.\n`);
-      else await replaceFile(latentFile, encodeLatents(track), { overwrite });
+      const file = await keepResult(files[index]!, encodeTrack(track, { format }), { overwrite });
+      const isKept = latentFile !== undefined && track.reusable !== undefined;
+      if (latentFile !== undefined && !isKept) {
+        io.stderr(`note: ${latentFile} is not written: the sound begins within a frame of its latents.\n`);
+      }
+      written.push({ file, latents: isKept ? await keepResult(latentFile, encodeLatents(track), { overwrite }) : undefined });
     }
     const seconds = (performance.now() - started) / 1000;
     const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
     if (options.json === true) {
-      const made = tracks.map(({ seed, provenance }, index) => ({ file: files[index], latents: latentFiles[index], seed, provenance }));
+      const made = tracks.map(({ seed, provenance }, index) => ({ ...written[index], seed, provenance }));
       io.stdout(`${JSON.stringify({ tracks: made, warnings, seconds, peakMemoryBytes })}\n`);
     } else {
-      tracks.forEach(({ seed }, index) => io.stdout(`wrote ${files[index]}, seed ${seed}\n`));
+      tracks.forEach(({ seed }, index) => io.stdout(`wrote ${written[index]?.file}, seed ${seed}\n`));
       if (!quiet)
         io.stderr(`${formatSeconds(seconds)}; at most ${(peakMemoryBytes / 1e6).toFixed(0)} MB were resident, weights in place included\n`);
     }
@@ -190,34 +215,45 @@ async function generateCommand(options: GenerateArguments, io: CliIo): Promise<v
   }
 }
 
-/** `song.wav` for one; `song-1.wav`, `song-2.wav`, … for more. */
-function outputFiles(file: string, count: number): readonly string[] {
-  if (count === 1) return [file];
-  const { dir, name, ext } = path.parse(file);
-  return Array.from({ length: count }, (_, index) => path.join(dir, `${name}-${index + 1}${ext}`));
+/** What the input files hold. */
+interface Inputs {
+  readonly lyrics: string | undefined;
+  readonly source: AudioSource | undefined;
+  readonly reference: AudioSource | undefined;
+}
+
+/** Reads the input files before the model is opened, which takes longer. */
+async function readInputs(options: GenerateArguments, signal: AbortSignal | undefined): Promise<Inputs> {
+  const { lyricsFile, reference } = options;
+  const wav = (file: string): Promise<AudioSource> =>
+    readingInput(file, signal, async () => ({ audio: decodeWav(await readFile(file)).audio }));
+  return {
+    lyrics: lyricsFile === undefined ? options.lyrics : await readingInput(lyricsFile, signal, () => readFile(lyricsFile, 'utf8')),
+    source: await readSource(options, signal),
+    reference: reference === undefined ? undefined : await wav(reference),
+  };
 }
 
 /** Fields that do not belong to a task are passed on all the same, so that the one check of requests names them. */
-async function toRequest(options: GenerateArguments): Promise<MusicRequest> {
+function toRequest(options: GenerateArguments, inputs: Inputs): MusicRequest {
   const { retakeSeed, task } = options;
-  const lyrics = options.lyricsFile === undefined ? options.lyrics : await readFile(options.lyricsFile, 'utf8');
   const fields = {
     task,
     prompt: options.prompt,
-    lyrics,
+    lyrics: inputs.lyrics,
     vocalLanguage: options.language,
     bpm: options.bpm,
     key: options.key,
-    timeSignature: options.meter === undefined ? undefined : Number(options.meter),
-    reference: options.reference === undefined ? undefined : { audio: decodeWav(await readFile(options.reference)).audio },
+    timeSignature: options.timeSignature === undefined ? undefined : Number(options.timeSignature),
+    reference: inputs.reference,
     track: options.track,
     tracks: options.tracks,
-    durationSeconds: options.seconds,
+    durationSeconds: options.duration,
     seed: options.seed,
     variations: options.variations,
     steps: options.steps,
     guidanceScale: options.guidance,
-    source: await readSource(options),
+    source: inputs.source,
     startSeconds: options.start,
     endSeconds: options.end,
     beforeSeconds: options.before,
@@ -246,11 +282,12 @@ function toAdvanced({ advanced, previews, previewEvery, scheduler, guidanceKind,
   };
 }
 
-async function readSource({ source, sourceLatents }: GenerateArguments): Promise<AudioSource | undefined> {
+async function readSource({ source, sourceLatents }: GenerateArguments, signal: AbortSignal | undefined): Promise<AudioSource | undefined> {
   if (source === undefined) {
     if (sourceLatents === undefined) return undefined;
     throw new InvalidInputError('arguments', [{ path: '--source', message: 'is needed beside --source-latents: the sound itself' }]);
   }
-  const { audio } = decodeWav(await readFile(source));
-  return sourceLatents === undefined ? { audio } : { audio, reusable: await decodeLatents(await readFile(sourceLatents)) };
+  const { audio } = await readingInput(source, signal, async () => decodeWav(await readFile(source)));
+  if (sourceLatents === undefined) return { audio };
+  return { audio, reusable: await readingInput(sourceLatents, signal, async () => decodeLatents(await readFile(sourceLatents))) };
 }

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { CommandFailed } from '@loop/cli';
 import { encodeSafetensors } from '@loop/core/weights';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { CommandFailed } from './command.js';
 import { addInspectCommand } from './inspect-command.js';
 
 const checkpoint = fileURLToPath(new URL('../../../fixtures/ace-step-v1/checkpoint', import.meta.url));

@@ -1,7 +1,8 @@
+import { CommandFailed, jsonOption } from '@loop/cli';
+
 import { formatInspection } from '../../inspect/format-inspection.js';
 import type { Inspection } from '../../inspect/inspection.js';
 import { inspectPath } from '../inspect/inspect-path.js';
-import { CommandFailed } from './command.js';
 import type { AddCommand } from './command.js';
 
 /** `ace-onnx inspect FILE`: prints what is in a model, without loading it; fails when something is wrong with it. */
@@ -10,7 +11,7 @@ export const addInspectCommand: AddCommand = (program, { stdout, signal }) => {
     .command('inspect')
     .description('Say what is in an ONNX or safetensors file, or in a whole checkpoint, and whether it fits.')
     .argument('<path>', 'a file, an index of shards, or a folder')
-    .option('--json', 'print the result as one JSON object')
+    .addOption(jsonOption())
     .action(async (path: string, { json = false }: { readonly json?: boolean }) => {
       const inspection = await inspectPath(path, { signal });
       stdout(json ? `${JSON.stringify(inspection)}\n` : formatInspection(inspection));

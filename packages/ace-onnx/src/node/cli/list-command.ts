@@ -1,3 +1,5 @@
+import { jsonOption } from '@loop/cli';
+
 import { listModels } from '../../hub/find-model.js';
 import type { StoredModel } from '../../hub/find-model.js';
 import { formatBytes } from '../../hub/format-bytes.js';
@@ -6,12 +8,12 @@ import { createFileModelStore } from '../hub/file-model-store.js';
 import type { AddCommand } from './command.js';
 
 /** Adds `ace-onnx list`. */
-export const addListCommand: AddCommand = (program, { stdout, env }) => {
+export const addListCommand: AddCommand = (program, { stdout, env = {} }) => {
   program
     .command('list')
     .description('Say which models are on this machine, the unfinished ones too.')
     .option('--cache <folder>', 'where models are kept', cacheFolder(env))
-    .option('--json', 'print a JSON array')
+    .addOption(jsonOption('print a JSON array'))
     .action(async ({ cache, json = false }: { readonly cache: string; readonly json?: boolean }) => {
       const models = await listModels({ store: createFileModelStore(cache) });
       if (json) stdout(`${JSON.stringify(models)}\n`);

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { EXIT_CODES } from '@loop/cli';
+import type { CliIo } from '@loop/cli';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { COMMIT, noise, sha256, startHub } from '../hub/__fixtures__/hub-server.js';
 import type { HubServer } from '../hub/__fixtures__/hub-server.js';
-import type { CliIo } from './command.js';
-import { EXIT_CODES } from './exit-codes.js';
 import { runCli } from './run-cli.js';
 
 const WEIGHTS = noise(300_000);
@@ -228,7 +228,7 @@ describe('a model that was pulled', () => {
       'dub',
       '--seed',
       '1',
-      '-s',
+      '-d',
       '0.5',
       '--steps',
       '1',

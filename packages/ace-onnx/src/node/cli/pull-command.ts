@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
+import { createProgressLine, integer, jsonOption, quietOption } from '@loop/cli';
+import type { CliIo } from '@loop/cli';
 import { FileFormatError, InvalidInputError } from '@loop/core';
 
 import { formatBytes } from '../../hub/format-bytes.js';
@@ -11,9 +13,7 @@ import type { PullProgress } from '../../hub/pull-progress.js';
 import { createFileModelStore } from '../hub/file-model-store.js';
 import { cacheFolder } from '../hub/cache-folder.js';
 import { streamPull } from '../hub/pull-model.js';
-import { integer } from './arguments.js';
-import type { AddCommand, CliIo } from './command.js';
-import { createProgressLine } from './progress-line.js';
+import type { AddCommand } from './command.js';
 
 interface PullArguments {
   readonly revision?: string;
@@ -35,21 +35,21 @@ export const addPullCommand: AddCommand = (program, io) => {
     .description('Get a model, or go on where an earlier pull was interrupted. It is there when every hash is right, and not before.')
     .argument('<model>', 'a name such as ACE-Step/ACE-Step-v1-3.5B, or a manifest (JSON)')
     .option('--revision <commit>', 'a commit, branch or tag')
-    .option('--cache <folder>', 'where models are kept', cacheFolder(io.env))
+    .option('--cache <folder>', 'where models are kept', cacheFolder(io.env ?? {}))
     .option('--mirror <url>', 'a server to ask instead of the hub; it never gets the token (HF_ENDPOINT)')
     .option('--hub <url>', 'a hub of your own, which gets the token (HF_TOKEN)')
     .option('--offline', 'do not touch the network: say what is missing (HF_HUB_OFFLINE)')
     .option('--check', 'read what is there and compare its hashes, then repair')
-    .option('--parallel <number>', 'requests at one time, 1–16; 4 by default', integer(1, 16))
+    .option('--parallel <number>', 'concurrent requests, 1–16; 4 by default', integer(1, 16))
     .option('-y, --yes', 'agree to big downloads beforehand')
-    .option('-q, --quiet', 'no progress')
-    .option('--json', 'print what happens as JSON, an object a line')
+    .addOption(quietOption())
+    .addOption(jsonOption('print what happens as JSON, an object a line'))
     .action((model: string, options: PullArguments) => pullCommand(model, options, io));
 };
 
 async function pullCommand(name: string, options: PullArguments, io: CliIo): Promise<void> {
-  const { revision, cache = cacheFolder(io.env), hub, parallel, quiet = false, json = false } = options;
-  const { env, signal } = io;
+  const { revision, cache = cacheFolder(io.env ?? {}), hub, parallel, quiet = false, json = false } = options;
+  const { env = {}, signal } = io;
   const model = isModelId(name) ? name : await readManifest(name);
   const line = createProgressLine(io, quiet || json);
   const tellLine = (text: string): void => {

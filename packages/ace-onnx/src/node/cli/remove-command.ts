@@ -6,7 +6,7 @@ import { createFileModelStore } from '../hub/file-model-store.js';
 import type { AddCommand } from './command.js';
 
 /** Adds `ace-onnx remove`. */
-export const addRemoveCommand: AddCommand = (program, { stdout, env }) => {
+export const addRemoveCommand: AddCommand = (program, { stdout, env = {} }) => {
   program
     .command('remove')
     .description('Remove a model from this machine, with what an interrupted pull has left.')

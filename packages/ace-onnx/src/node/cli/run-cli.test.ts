@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { EXIT_CODES } from '@loop/cli';
 import { decodeWav } from '@loop/core/audio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { EXIT_CODES } from './exit-codes.js';
 import { runCli } from './run-cli.js';
 
 const fixtures = fileURLToPath(new URL('../../../fixtures/ace-step-v1/checkpoint', import.meta.url));
@@ -31,7 +31,7 @@ async function runWith(io: { readonly signal?: AbortSignal }, ...argv: string[])
 }
 
 const generate = (...more: string[]): Promise<{ code: number; out: string; err: string }> =>
-  run('generate', '-m', model, '-p', 'dub techno', '--seed', '42', '--seconds', '0.6', '--steps', '2', '--threads', '1', ...more);
+  run('generate', '-m', model, '-p', 'dub techno', '--seed', '42', '--duration', '0.6', '--steps', '2', '--threads', '1', ...more);
 
 describe('ace-onnx generate', () => {
   it('writes the same file from the same seed, and says what it needs and used', async () => {
@@ -77,7 +77,7 @@ describe('ace-onnx generate', () => {
   it.each([
     ['--steps', '201'],
     ['--guidance', '31'],
-    ['--seconds', '241'],
+    ['--duration', '601'],
     ['--variations', '9'],
   ])('refuses %s %s, as the request would, before anything is opened', async (flag, value) => {
     const nowhere = path.join(folder, 'nowhere');
@@ -100,8 +100,23 @@ describe('ace-onnx generate', () => {
     const file = path.join(folder, 'mine.wav');
     await writeFile(file, 'mine');
     const { code, err } = await generate('-o', file);
-    expect([code, err]).toEqual([EXIT_CODES.usage, expect.stringContaining('--force')]);
+    expect([code, err]).toEqual([EXIT_CODES.output, expect.stringContaining('--force')]);
     expect(await readFile(file, 'utf8')).toBe('mine');
+  });
+
+  it('writes previews beside the song', async () => {
+    const [song, previews] = [path.join(folder, 'song.wav'), path.join(folder, 'preview.wav')];
+    const shown = await generate('-o', song, '--previews', previews, '--preview-every', '1');
+    expect([shown.code, (await readdir(folder)).sort()]).toEqual([EXIT_CODES.done, ['model', 'preview.wav', 'song.wav']]);
+  });
+
+  it('refuses before the model is opened what the request would refuse', async () => {
+    const nowhere = ['generate', '-m', path.join(folder, 'nowhere'), '-o'];
+    const song = path.join(folder, 'song.wav');
+    expect((await run(...nowhere, song, '--steps', '201')).code).toBe(EXIT_CODES.usage);
+    expect((await run(...nowhere, song, '--guidance', '30.5')).code).toBe(EXIT_CODES.usage);
+    expect((await run(...nowhere, path.join(folder, 'song.mp3'))).err).toContain('must end in .wav');
+    expect((await run(...nowhere, song, '-t', 'repaint', '-i', path.join(folder, 'none.wav'))).code).toBe(EXIT_CODES.input);
   });
 
   it('answers wrong arguments, missing models and an interrupt each with its own code', async () => {
@@ -118,7 +133,7 @@ describe('ace-onnx generate', () => {
 
 describe('ace-onnx bench', () => {
   it('measures a step beside a plain product', async () => {
-    const { code, out } = await run('bench', '-m', model, '-s', '1', '--runs', '1', '--json');
+    const { code, out } = await run('bench', '-m', model, '-d', '1', '--runs', '1', '--json');
     expect(code).toBe(EXIT_CODES.done);
     const result = JSON.parse(out) as { frames: number; rate: number; plainRate: number; ratio: number };
     expect(result.frames).toBe(10);

@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
+import { CommandFailed, createProgressLine, jsonOption, quietOption } from '@loop/cli';
+import type { CliIo } from '@loop/cli';
 import { planProgress } from '@loop/core';
 
 import { formatBytes } from '../../hub/format-bytes.js';
@@ -7,9 +9,7 @@ import { verifyModel } from '../../hub/verify-model.js';
 import type { CheckedFile } from '../../hub/verify-model.js';
 import { cacheFolder } from '../hub/cache-folder.js';
 import { createFileModelStore } from '../hub/file-model-store.js';
-import { CommandFailed } from './command.js';
-import type { AddCommand, CliIo } from './command.js';
-import { createProgressLine } from './progress-line.js';
+import type { AddCommand } from './command.js';
 
 interface VerifyArguments {
   readonly revision?: string;
@@ -25,9 +25,9 @@ export const addVerifyCommand: AddCommand = (program, io) => {
     .description('Read every file of a model that was pulled, and compare its hash with the published one.')
     .argument('<model>', 'a name such as ACE-Step/ACE-Step-v1-3.5B')
     .option('--revision <commit>', 'a commit, branch or tag')
-    .option('--cache <folder>', 'where models are kept', cacheFolder(io.env))
-    .option('-q, --quiet', 'no progress')
-    .option('--json', 'print the result as one JSON object')
+    .option('--cache <folder>', 'where models are kept', cacheFolder(io.env ?? {}))
+    .addOption(quietOption())
+    .addOption(jsonOption())
     .action((model: string, options: VerifyArguments) => verifyCommand(model, options, io));
 };
 

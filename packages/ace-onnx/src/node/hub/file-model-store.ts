@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 
-import { lockFolder } from '@loop/cli';
+import { lockFolder, replaceFile } from '@loop/cli';
 import { StorageError } from '@loop/core';
 
 import type { ModelStore } from '../../hub/model-store.js';
-import { replaceFile } from '../replace-file.js';
 import { cacheFolder } from './cache-folder.js';
 
 const HASH_BUFFER_BYTES = 1 << 20;
@@ -39,7 +38,10 @@ export function createFileModelStore(root: string = cacheFolder()): ModelStore {
     readText: (file) => whenThere(readFile(at(file), 'utf8')),
     async writeText(file, text) {
       await assertNoLinks(root, file);
-      await guard(replaceFile(at(file), text, { overwrite: true }), file);
+      await guard(
+        replaceFile(at(file), (handle) => handle.writeFile(text), { overwrite: true }),
+        file,
+      );
     },
     async open(file) {
       await assertNoLinks(root, file);

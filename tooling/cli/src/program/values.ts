@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads a number of a range. */
+/** Reads a number of a range, its ends included. */
 export function number(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -9,11 +9,11 @@ export function number(low: number, high: number): (text: string) => number {
   };
 }
 
-/** Reads a whole number of a range. */
+/** Reads a whole number of a range, its ends included. */
 export function integer(low: number, high: number): (text: string) => number {
   return (text) => {
-    const value = number(low, high)(text);
-    if (Number.isInteger(value)) return value;
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= low && value <= high) return value;
     throw new InvalidArgumentError(`It must be a whole number of ${low}–${high}.`);
   };
 }

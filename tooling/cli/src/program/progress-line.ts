@@ -1,10 +1,10 @@
 import type { Progress } from '@loop/core';
 
-import type { CliIo } from './command.js';
+import type { CliIo } from './cli-io.js';
 
 /** Shows how far a command has come. */
 export interface ProgressLine {
-  /** Shows a phase, its share of the whole, and the time that is left. */
+  /** Shows a phase, its share of the whole (0–1), and the time that is left. */
   show(progress: Pick<Progress, 'phase' | 'fraction' | 'etaSeconds' | 'step' | 'steps'>): void;
   /** Removes the line from a terminal. */
   clear(): void;
@@ -17,15 +17,15 @@ export function createProgressLine(io: Pick<CliIo, 'stderr' | 'isTerminal' | 'co
   const isTerminal = io.isTerminal === true;
   let shown = '';
   return {
-    show({ phase, fraction = 0, etaSeconds, step, steps }) {
+    show({ phase, fraction, etaSeconds, step, steps }) {
       if (isQuiet) return;
-      const percent = Math.floor(fraction * 100);
-      const filled = Math.round(fraction * BAR_WIDTH);
+      const percent = Math.floor((fraction ?? 0) * 100);
+      const filled = Math.round((fraction ?? 0) * BAR_WIDTH);
       const count = step === undefined || steps === undefined ? '' : ` ${step}/${steps}`;
       const eta = etaSeconds === undefined ? '' : `, ${formatSeconds(etaSeconds)} left`;
-      const text = isTerminal
-        ? `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${percent} %  ${phase}${count}${eta}`
-        : `${phase} ${percent - (percent % 10)} %`;
+      const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}${fraction === undefined ? '' : ` ${percent} %`}`;
+      const share = fraction === undefined ? '' : ` ${percent - (percent % 10)} %`;
+      const text = isTerminal ? `${bar}  ${phase}${count}${eta}` : `${phase}${share}`;
       if (text === shown) return;
       shown = text;
       // A line that wraps cannot be written over.
