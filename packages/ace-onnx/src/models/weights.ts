@@ -7,7 +7,7 @@ import { cutRows, multiply } from './product.js';
 import type { ProductHook, ProductOptions } from './product.js';
 
 /**
- * The most faults that are collected. A configuration with a layer too many is told whole; one with a million layers ends the building here,
+ * The most faults that are collected. A configuration with a layer too many is reported in full; one with a million layers ends the building here,
  * because each layer takes a tensor that is not there.
  */
 const MAX_FAULTS = 500;
@@ -46,7 +46,7 @@ export interface Weights {
   /**
    * Checks all that was taken against the checkpoint.
    *
-   * @param known - Tells which tensors the checkpoint may hold beside the taken ones.
+   * @param known - Whether the checkpoint may hold a tensor that was not taken.
    * @throws {ShapeMismatchError} That lists what is missing, extra or misshapen.
    */
   verify(known?: (name: string) => boolean): void;

@@ -13,7 +13,7 @@ import type { Axis } from './types.js';
 export interface OnnxValue {
   /** The name by which a run refers to it. */
   readonly name: string;
-  /** The element type, such as `float32`, or `sequence`, `map` and the like for what is no tensor. */
+  /** The element type, such as `float32`, or `sequence`, `map` and the like for what is not a tensor. */
   readonly type: string;
   /** The axes: lengths, names, and `?` for a length that the model leaves open. `undefined` when even their number is open. */
   readonly shape: readonly Axis[] | undefined;
@@ -23,7 +23,7 @@ export interface OnnxValue {
 export interface OnnxNode {
   /** The operator, such as `MatMul`. */
   readonly operator: string;
-  /** Who defines the operator; empty for ONNX itself. */
+  /** The operator set that the operator belongs to; empty for ONNX itself. */
   readonly domain: string;
   readonly name: string;
 }

@@ -1,6 +1,6 @@
 /**
  * Says why a place of external data is not acceptable. A model may only name files in or below its own folder: a path that climbs out, or
- * begins at a root, a drive or an address, would let a model read what it has no business with.
+ * begins at a root, a drive or an address, would let a model read files that are not its own.
  *
  * @param location - As it stands in the model, with `/` or `\` between its parts.
  * @returns A sentence fragment, or `undefined` when the location is fine.

@@ -236,7 +236,7 @@ function onnxType(type: ElementType): number {
   return ONNX_TYPES[type];
 }
 
-/** A symbolic length and a number cannot be told apart while building, so only two different numbers are a fault. */
+/** A symbolic length and a number cannot be distinguished while building, so only two different numbers are a fault. */
 function assertSame(a: Axis, b: Axis, what: string): void {
   if (typeof a === 'number' && typeof b === 'number' && a !== b) fail(`${what}: ${a} is not ${b}`);
 }

@@ -4,7 +4,7 @@ import type { MessageFromService, MessageToService } from './messages.js';
 import type { Port } from './port.js';
 import { toWireError } from './wire-error.js';
 
-/** A generator, and what the other end is told about it beside its capabilities; plain data. */
+/** A generator, and what the other end gets to know about it beside its capabilities, as plain data. */
 export interface ServedGenerator<About> {
   readonly generator: MusicGenerator;
   readonly about: About;

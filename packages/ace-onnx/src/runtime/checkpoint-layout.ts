@@ -22,7 +22,7 @@ export interface ComponentFolder {
   readonly name: string;
   /** What the folder is called in messages. */
   readonly label: string;
-  /** Tells whether the folder has a file. */
+  /** Whether the folder has a file. */
   has(file: string): Promise<boolean>;
   /** Reads a file of the folder. */
   text(file: string): Promise<string>;

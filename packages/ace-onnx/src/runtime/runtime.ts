@@ -38,7 +38,7 @@ export interface WeightFile {
   readonly name: string;
   /** Where it is, in the runtime's own terms: a path for Node, a key for a browser's store. */
   readonly location: string;
-  /** Reads it piece by piece, where the location is no path that a runtime could open. */
+  /** Reads it piece by piece, where a runtime cannot open the location itself. */
   readonly source?: ByteSource | undefined;
 }
 

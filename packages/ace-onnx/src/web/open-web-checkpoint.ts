@@ -8,7 +8,7 @@ import type { FileStore } from './file-store.js';
 import { createHttpStore } from './http-store.js';
 import { createOpfsStore } from './opfs-store.js';
 
-/** Where a checkpoint is: an address of HTTP, or a folder of the origin's private file system. Plain data, so that a worker can be told. */
+/** Where a checkpoint is: an address of HTTP, or a folder of the origin's private file system. Plain data, so that it can be sent to a worker. */
 export type WebSource =
   | {
       /** The address of the folder; relative ones start at the page. */

@@ -28,7 +28,7 @@ export function pullModel(
   return runToResult<PulledModel, PullEvent>(streamPull(model, options), options.onProgress);
 }
 
-/** Gets a model to the browser and tells how it goes. Leaving the loop early stops the pull; what was loaded stays for the next. */
+/** Downloads a model to the browser and reports progress. Leaving the loop early stops the pull; what was loaded stays for the next. */
 export function streamPull(
   model: string | ModelManifest,
   options: WebPullOptions = {},

@@ -13,7 +13,7 @@ import type { WebCheckpointOptions, WebSource } from './open-web-checkpoint.js';
 import { createWebRuntime } from './web-runtime.js';
 import type { WebRuntimeOptions, WebRuntimeReport } from './web-runtime.js';
 
-/** How ACE-Step runs in a browser. Plain data, so that a worker can be told. */
+/** How ACE-Step runs in a browser. Plain data, so that it can be sent to a worker. */
 export interface EngineOptions extends WebRuntimeOptions, WebCheckpointOptions, Pick<GeneratorOptions, 'policy' | 'maxQueued'> {
   /**
    * The address of the folder `dict` of `@patdx/kuromoji`, for lyrics with kanji; its 17 MB are fetched when a line has some.

@@ -7,7 +7,7 @@ export interface WebGpuReport {
   /** The adapter as the browser describes it; parts may be empty. */
   readonly adapter?:
     | {
-        /** Who made it, such as `nvidia`. */
+        /** The maker, such as `nvidia`. */
         readonly vendor: string;
         /** Its family, such as `ampere`. */
         readonly architecture: string;

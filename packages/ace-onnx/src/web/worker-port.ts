@@ -18,7 +18,7 @@ export function portOfPage<Sent, Received>(inside: WorkerInside): Port<Sent, Rec
   };
 }
 
-/** The line from a page to a worker of its own. Its end is told as `inference_failed` at the step `worker`. */
+/** The line from a page to a worker of its own. When the worker ends by itself, the error is `inference_failed` at the step `worker`. */
 export function portOfWorker<Sent, Received>(worker: Worker): ServicePort<Sent, Received> {
   return {
     post: (message, transfer = []) => worker.postMessage(message, [...transfer]),

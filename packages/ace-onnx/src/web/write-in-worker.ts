@@ -6,7 +6,7 @@ type WriterTask =
   | { readonly type: 'flush' }
   | { readonly type: 'close' };
 
-/** What the worker of a file is told. @internal */
+/** What is sent to the worker of a file. @internal */
 export type WriterMessage = WriterTask & { readonly id: number };
 
 /** What it answers. @internal */

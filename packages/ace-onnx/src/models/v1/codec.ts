@@ -25,7 +25,7 @@ const MARGIN = 128;
 const VOCODER_STEPS = 512;
 const VOCODER_HALO = 96;
 
-/** What decoding may be told. */
+/** How a latent is decoded. */
 export interface DecodeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether long latents are decoded in overlapping windows, which bounds memory. @defaultValue true */
@@ -115,7 +115,7 @@ export interface DecodeWindow {
   readonly keepTo: number;
 }
 
-/** Lays windows so that the kept parts join without gap or overlap; each has a margin on its inner sides. */
+/** Plans windows so that the kept parts join without gap or overlap; each has a margin on its inner sides. */
 export function windowsOf(frames: number): readonly DecodeWindow[] {
   const anchors: number[] = [];
   for (let anchor = MARGIN; anchor < frames - MARGIN; anchor += HOP) anchors.push(anchor);
