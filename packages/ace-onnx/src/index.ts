@@ -25,6 +25,8 @@ export type {
   PipelineSettings,
   PlanJob,
   SongPlan,
+  ThinkJob,
+  ThoughtRequest,
 } from './pipeline/family.js';
 export type { Delivery, KeptSamples } from './pipeline/delivery.js';
 export type { Networks } from './pipeline/networks.js';
@@ -112,3 +114,10 @@ export { describeCodes, formatMusic, inspireMusic } from './models/v15/planner/d
 export type { DescribeOptions, MusicInWords } from './models/v15/planner/describe-codes.js';
 export { planMusic } from './models/v15/planner/plan-music.js';
 export type { MusicPlan, MusicPlanRequest, PlanMusicOptions, PlanProgress } from './models/v15/planner/plan-music.js';
+export type { LoadedPlanner, LoadPlannerOptions } from './models/v15/planner/load-planner.js';
+export type { Planner } from './models/v15/planner/write-answer.js';
+export type { PlannerConversation, PlannerModel } from './models/v15/planner/planner-model.js';
+export type { PlannerTokens } from './models/v15/planner/planner-tokens.js';
+export type { QwenTokenizer } from './tokenizers/qwen/create-qwen-tokenizer.js';
+export type { SamplingOptions } from './models/v15/planner/sample-token.js';
+export type { ThinkingSettings } from './models/v15/thinking.js';

@@ -11,6 +11,13 @@ export interface FamilyOptions {
   readonly japaneseAnalyser?: JapaneseAnalyser | undefined;
   /** The model's folder where a checkpoint holds several, such as `acestep-v15-base`; ACE-Step 1.5 only. @defaultValue the first that is there */
   readonly variant?: string | undefined;
+  /**
+   * The folder of the language model that plans and describes music, such as `acestep-5Hz-lm-0.6B`; ACE-Step 1.5 only. It is loaded when it is
+   * needed. `false` leaves it alone.
+   *
+   * @defaultValue 'auto': the first that is beside the model
+   */
+  readonly planner?: string | false | undefined;
 }
 
 /** A family that checkpoints can be of. */

@@ -3,12 +3,12 @@ import { isLoopError, ShapeMismatchError } from '@loop/core';
 import { createGraph } from '../onnx/graph.js';
 import type { Graph } from '../onnx/graph.js';
 import type { GraphData } from '../onnx/types.js';
-import type { Component } from '../runtime/runtime.js';
+import type { Component, WeightMode } from '../runtime/runtime.js';
 import { createWeights } from './weights.js';
 import type { Weights } from './weights.js';
 
-/** The stages of a song in which a network works. */
-export type NetworkPhase = 'text' | 'encode' | 'diffusion' | 'decode';
+/** The stages of a song in which a network works; `plan` only when a language model is asked to think first. */
+export type NetworkPhase = 'plan' | 'text' | 'encode' | 'diffusion' | 'decode';
 
 /** One network of a family: where its weights are, how its graph is built, and what it costs. */
 export interface Recipe<Name extends string = string> {
@@ -17,8 +17,8 @@ export interface Recipe<Name extends string = string> {
   readonly component: string;
   /** Whether a tensor of the component belongs to another network, or to none. */
   readonly others: (name: string) => boolean;
-  /** Builds the graph; `config` is the component's parsed `config.json`. */
-  readonly build: (graph: Graph, weights: Weights, config: unknown) => void;
+  /** Builds the graph; `config` is the component's parsed `config.json`, `mode` how its weights are going to be held, where that is known. */
+  readonly build: (graph: Graph, weights: Weights, config: unknown, mode?: WeightMode) => void;
   /** When it works. The network of the phase `diffusion` is the one that each step evaluates. */
   readonly phase: NetworkPhase;
   /**
@@ -31,7 +31,7 @@ export interface Recipe<Name extends string = string> {
   /** Working space at the published size, in bytes. @defaultValue 0 */
   readonly workingBytes?: number | undefined;
   /**
-   * Seconds per parameter and frame of latent (per token in the phase `text`), measured at full width on two cores; only ratios matter.
+   * Seconds per parameter and frame of latent (per token in the phases `plan` and `text`), measured at full width on two cores; only ratios matter.
    *
    * @defaultValue 0
    */
@@ -44,11 +44,11 @@ export interface Recipe<Name extends string = string> {
  * @throws {ShapeMismatchError} That lists every tensor that is missing, extra or misshapen.
  * @throws {FileFormatError} When the configuration cannot be read.
  */
-export function buildNetwork(recipe: Recipe, component: Component): GraphData {
+export function buildNetwork(recipe: Recipe, component: Component, mode?: WeightMode): GraphData {
   try {
     const graph = createGraph(recipe.name);
     const weights = createWeights(graph, component.tensors);
-    recipe.build(graph, weights, component.config);
+    recipe.build(graph, weights, component.config, mode);
     weights.verify(recipe.others);
     return graph.finish();
   } catch (error) {

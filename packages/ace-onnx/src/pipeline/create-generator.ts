@@ -2,6 +2,7 @@ import { createChannel, createSerialQueue, drawSeed, MAX_SEED } from '@loop/core
 import type {
   AudioClip,
   AudioSource,
+  Fraction,
   GenerationEvent,
   Milliseconds,
   MusicCapabilities,
@@ -15,7 +16,7 @@ import type { GenerationJob } from '@loop/core/generation';
 
 import { sliceFrames } from '../diffusion/latents.js';
 import type { Runtime, WeightMode } from '../runtime/runtime.js';
-import type { Family, LatentClip, PipelineSettings, SongPlan } from './family.js';
+import type { Family, LatentClip, PipelineSettings, SongPlan, ThoughtRequest } from './family.js';
 import { makeSong } from './make-song.js';
 import type { Song } from './make-song.js';
 import { readNetworkSizes } from './network-sizes.js';
@@ -72,22 +73,30 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
   const jobs = new Set<Promise<unknown>>();
 
   /** Makes all variations of a request and reports its progress. */
-  const work = async (request: MusicRequest, settings: PipelineSettings, job: Job): Promise<MusicTrack[]> => {
+  const work = async (asked: MusicRequest, askedSettings: PipelineSettings, job: Job): Promise<MusicTrack[]> => {
     const { signal, emit, warn } = job;
-    const seed = request.seed ?? drawSeed();
-    const count = request.variations ?? 1;
-    const given = 'source' in request ? request.source : undefined;
+    const seed = asked.seed ?? drawSeed();
+    const count = asked.variations ?? 1;
+    const given = 'source' in asked ? asked.source : undefined;
     const known = readLatents(family, given);
-    const plan = (own: Seed, source: LatentClip | undefined): SongPlan<unknown> =>
-      family.plan({ request, settings, seed: own, source, signal });
+    const silent = known ?? silentSource(family, given?.audio);
     // Faults of the task itself are found before any work.
-    const expected = plan(seed, known ?? silentSource(family, given?.audio));
-    warn(...expected.warnings);
+    const first = family.plan({ request: asked, settings: askedSettings, seed, source: silent, signal });
     const sizes = await readNetworkSizes(recipes, networks.component);
     const sourceFrames = given === undefined || known !== undefined ? 0 : family.framesOf(given.audio);
-    const { frames, evaluations } = expected;
     const { isOpen } = networks;
-    const progress = planSongProgress({ recipes, sizes, isOpen, mode, evaluations, frames, sourceFrames, songs: count }, clock);
+    const thoughtTokens = family.thinker?.tokensOf(asked, askedSettings);
+    const cost = { recipes, sizes, isOpen, mode, sourceFrames, songs: count, thoughtTokens };
+    const progress = planSongProgress({ ...cost, evaluations: first.evaluations, frames: first.frames }, clock);
+
+    const onProgress = (done: Fraction): void => emit(progress.at('plan', done));
+    const thought = await family.thinker?.think({ request: asked, settings: askedSettings, seed, networks, signal, warn, onProgress });
+    const { request, settings } = thought ?? { request: asked, settings: askedSettings };
+    const plan = (own: Seed, source: LatentClip | undefined): SongPlan<unknown> =>
+      family.plan({ request, settings, seed: own, source, signal });
+    const expected = thought === undefined ? first : plan(seed, silent);
+    warn(...expected.warnings);
+    const { frames } = expected;
 
     emit(progress.at('encode', 0));
     const source = given === undefined ? undefined : (known ?? (await family.encode(given.audio, { networks, settings, signal })));
@@ -116,7 +125,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
         emit,
       });
       warn(...song.warnings);
-      tracks.push(describeTrack({ request, settings, seed: own, song, plan: songPlan }));
+      tracks.push(describeTrack({ request, settings, seed: own, song, plan: songPlan, thought }));
     }
     emit(progress.at('resample', 1));
     return tracks;
@@ -128,8 +137,9 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
     readonly seed: Seed;
     readonly song: Song;
     readonly plan: SongPlan<unknown>;
+    readonly thought: ThoughtRequest<PipelineSettings> | undefined;
   }): MusicTrack => {
-    const { request, settings, seed, song, plan } = made;
+    const { request, settings, seed, song, plan, thought } = made;
     const { prompt, lyrics } =
       request.task === 'edit'
         ? { prompt: request.targetPrompt ?? request.prompt, lyrics: request.targetLyrics ?? request.lyrics }
@@ -138,6 +148,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
       ...settings,
       guidanceScale: request.guidanceScale,
       ...plan.parameters,
+      ...thought?.parameters,
       truePeakDb: song.truePeakDb,
       provider: runtime.provider,
       weights: mode,
@@ -148,7 +159,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
       audio: song.audio,
       seed,
       ...(startsWithLatent ? { reusable: { kind: latentsKind(id), data: keptLatent(family, song, plan.frames) } } : {}),
-      metadata: { prompt, lyrics },
+      metadata: { ...thought?.metadata, prompt, lyrics },
       provenance: {
         generator: NAME,
         model: checkpoint.name,

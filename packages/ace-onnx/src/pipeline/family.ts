@@ -1,4 +1,4 @@
-import type { Abortable, AudioClip, MusicCapabilities, MusicRequest, Seed, Warning } from '@loop/core';
+import type { Abortable, AudioClip, Fraction, MusicCapabilities, MusicRequest, Seed, TrackMetadata, Warning } from '@loop/core';
 
 import type { Diffusion } from '../diffusion/denoise.js';
 import type { Recipe } from '../models/recipe.js';
@@ -64,6 +64,27 @@ export interface ConditionJob<Settings> extends NetworkJob<Settings> {
   warn(...warnings: readonly Warning[]): void;
 }
 
+/** What thinks about a request. */
+export interface ThinkJob<Settings> extends NetworkJob<Settings> {
+  readonly request: MusicRequest;
+  readonly seed: Seed;
+  /** Adds departures from the request. */
+  warn(...warnings: readonly Warning[]): void;
+  /** Called as it goes on, with the share that is done. */
+  readonly onProgress: (done: Fraction) => void;
+}
+
+/** A request that was thought about. */
+export interface ThoughtRequest<Settings> {
+  /** The request with what was left open filled in. */
+  readonly request: MusicRequest;
+  readonly settings: Settings;
+  /** What is known of the tracks now. */
+  readonly metadata: TrackMetadata;
+  /** What was decided, for the provenance. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
 /** What decodes a latent. */
 export interface DecodeJob<Settings> extends NetworkJob<Settings> {
   /** Expected seconds of a network on this latent, to split the stage between several. */
@@ -113,6 +134,15 @@ export interface Family<Settings extends PipelineSettings = PipelineSettings, Co
   readSettings(request: MusicRequest): Settings;
   /** Frames of a clip once it is encoded. */
   framesOf(clip: AudioClip): number;
+  /** A language model that plans a request before anything else, where the family knows one. */
+  readonly thinker?:
+    | {
+        /** Tokens that it is expected to work on; 0 for nothing to do. */
+        tokensOf(request: MusicRequest, settings: Settings): number;
+        /** Fills a request in; `undefined` where it has nothing to do. */
+        think(job: ThinkJob<Settings>): Promise<ThoughtRequest<Settings> | undefined>;
+      }
+    | undefined;
   /** Plans one song: its noise, what stays of a source, how long it is. Runs no network. */
   plan(job: PlanJob<Settings>): SongPlan<Condition>;
   /** Encodes what all songs of a request are conditioned on, once. */

@@ -3,7 +3,8 @@ import { InvalidInputError } from '@loop/core';
 import { buildNetwork } from '../models/recipe.js';
 import type { Recipe } from '../models/recipe.js';
 import { rememberComponents } from '../runtime/remember-components.js';
-import type { Checkpoint, Component, Runtime, Session, WeightMode } from '../runtime/runtime.js';
+import type { NetworkModel } from '../onnx/types.js';
+import type { Checkpoint, Component, OpenOptions, Runtime, Session, WeightMode } from '../runtime/runtime.js';
 
 /** Which networks stay in memory: each only while it is used, the transformer alone, or all that were used. */
 export const MEMORY_POLICIES = ['sequential', 'hybrid', 'resident'] as const;
@@ -20,6 +21,10 @@ export interface Networks {
   component(name: string): Promise<Component>;
   /** Runs work with a network; what happens to it afterwards is the policy's affair. */
   use<T>(name: string, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Loads a network that is no recipe, such as a head of a language model; who asked for it releases it. */
+  open(network: NetworkModel, options: Omit<OpenOptions, 'mode'>): Promise<Session>;
+  /** How weights are held, where that was asked for. */
+  readonly mode: WeightMode | undefined;
   /** Whether a network is loaded now. */
   isOpen(name: string): boolean;
   /** Frees every network. */
@@ -46,7 +51,8 @@ export function createNetworks(
       let session = sessions.get(name);
       if (session === undefined) {
         const own = await component(recipe.component);
-        session = await runtime.open(buildNetwork(recipe, own), { name, files: own.files, mode: modeOf(recipe, mode) });
+        const ownMode = modeOf(recipe, mode);
+        session = await runtime.open(buildNetwork(recipe, own, ownMode), { name, files: own.files, mode: ownMode });
         sessions.set(name, session);
       }
       try {
@@ -58,6 +64,8 @@ export function createNetworks(
         }
       }
     },
+    open: (network, { name, files, keep }) => runtime.open(network, { name, files, keep, mode }),
+    mode,
     isOpen: (name) => sessions.has(name),
     async release() {
       const open = [...sessions.values()];

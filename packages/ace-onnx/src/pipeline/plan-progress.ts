@@ -19,6 +19,8 @@ export interface SongCost {
   /** Frames of a source that has to be encoded. */
   readonly sourceFrames: number;
   readonly songs: number;
+  /** Tokens that a language model works on first. @defaultValue 0 */
+  readonly thoughtTokens?: number | undefined;
 }
 
 const TYPICAL_TOKENS = 200;
@@ -38,7 +40,7 @@ export function callSeconds({ name, seconds = 0 }: Recipe, sizes: NetworkSizes, 
 
 /** Plans the stages of a generation by the time that each is expected to take. */
 export function planSongProgress(cost: SongCost, clock: (() => Milliseconds) | undefined): ProgressPlan<GenerationPhase> {
-  const { recipes, sizes, evaluations, frames, sourceFrames, songs } = cost;
+  const { recipes, sizes, evaluations, frames, sourceFrames, songs, thoughtTokens = 0 } = cost;
   const inPhase = (phase: NetworkPhase): readonly Recipe[] => recipes.filter((recipe) => recipe.phase === phase);
   const load = (phase: NetworkPhase): number =>
     inPhase(phase).reduce((sum, recipe) => sum + (cost.isOpen(recipe.name) ? 0 : loadSeconds(recipe, cost)), 0);
@@ -46,6 +48,8 @@ export function planSongProgress(cost: SongCost, clock: (() => Milliseconds) | u
     inPhase(phase).reduce((sum, recipe) => sum + callSeconds(recipe, sizes, units), 0);
   return planProgress<GenerationPhase>(
     [
+      // Every token is a call of its own.
+      { phase: 'plan', weight: thoughtTokens === 0 ? 0 : load('plan') + thoughtTokens * calls('plan', 1) },
       { phase: 'encode', weight: sourceFrames === 0 ? 0 : load('encode') + calls('encode', sourceFrames) },
       // Two descriptions: with and without what was asked for.
       { phase: 'text', weight: 2 * calls('text', TYPICAL_TOKENS) + load('text') },

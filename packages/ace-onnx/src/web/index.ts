@@ -11,6 +11,7 @@ export { describeWebGpu } from './webgpu-report.js';
 export type { WebGpuReport } from './webgpu-report.js';
 export { loadAceStep } from './load-ace-step.js';
 export type { LoadAceStepOptions, WebAceStep } from './load-ace-step.js';
+export { loadPlanner } from './load-planner.js';
 export type { EngineOptions } from './web-engine.js';
 export { createOpfsModelStore } from './opfs-model-store.js';
 export { pullModel, streamPull } from './pull-model.js';

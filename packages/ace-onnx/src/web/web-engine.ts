@@ -1,5 +1,6 @@
 import { assertFits } from '../models/assert-fits.js';
 import { detectFamily } from '../models/detect-family.js';
+import type { FamilyOptions } from '../models/family-kind.js';
 import { createGenerator } from '../pipeline/create-generator.js';
 import type { GeneratorOptions } from '../pipeline/create-generator.js';
 import { planMemory } from '../pipeline/plan-memory.js';
@@ -14,7 +15,12 @@ import { createWebRuntime } from './web-runtime.js';
 import type { WebRuntimeOptions, WebRuntimeReport } from './web-runtime.js';
 
 /** How ACE-Step runs in a browser. Plain data, so that it can be sent to a worker. */
-export interface EngineOptions extends WebRuntimeOptions, WebCheckpointOptions, Pick<GeneratorOptions, 'policy' | 'maxQueued'> {
+export interface EngineOptions
+  extends
+    WebRuntimeOptions,
+    WebCheckpointOptions,
+    Pick<GeneratorOptions, 'policy' | 'maxQueued'>,
+    Pick<FamilyOptions, 'variant' | 'planner'> {
   /**
    * The address of the folder `dict` of `@patdx/kuromoji`, for lyrics with kanji; its 17 MB are fetched when a line has some.
    *
@@ -38,10 +44,10 @@ export interface EngineAbout {
 /** Opens a checkpoint and a runtime on this thread. */
 export async function openEngine({ source, options }: EngineOrder): Promise<ServedGenerator<EngineAbout>> {
   const checkpoint = rememberComponents(openWebCheckpoint(source, options));
-  const { policy, mode, maxQueued, japaneseDictionary } = options;
+  const { policy, mode, maxQueued, variant, planner, japaneseDictionary } = options;
   const japaneseAnalyser = japaneseDictionary === undefined ? undefined : createJapaneseAnalyser(fetchFrom(japaneseDictionary));
   // Headers alone say what is not there or does not fit, before anything heavy is fetched.
-  const family = await detectFamily(checkpoint, { japaneseAnalyser });
+  const family = await detectFamily(checkpoint, { variant, planner, japaneseAnalyser });
   await assertFits(family);
   const memoryPlan = await planMemory(family, { policy, mode });
   const runtime = await createWebRuntime(options);

@@ -61,6 +61,8 @@ async function runCall({ set, golden, expect, input }: CaseContext, language: Ly
   const networks: Networks = {
     component: opened.component,
     use: async (name, work) => work(await opened.session(name as NetworkName)),
+    open: (_network, { name }) => Promise.reject(new Error(`v1 has no network ${name} beside its recipes`)),
+    mode: undefined,
     isOpen: () => false,
     release: async () => {},
   };

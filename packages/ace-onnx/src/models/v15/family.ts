@@ -10,6 +10,9 @@ import { findLayout } from './layout.js';
 import type { ModelLayout } from './layout.js';
 import { readModelConfig } from './model-config.js';
 import { createRecipes } from './networks.js';
+import { findPlanner } from './planner/find-planner.js';
+import type { PlannerFiles } from './planner/find-planner.js';
+import { PLANNER_NETWORK, plannerRecipe } from './planner/planner-recipe.js';
 import { decodeLatent, encodeSound } from './run/sound-codec.js';
 import { SAMPLES_PER_FRAME, SAMPLE_RATE } from './seconds-to-frames.js';
 import { ACE_STEP_15, readSettings } from './settings.js';
@@ -18,6 +21,7 @@ import { readSilenceOf } from './silence.js';
 import { conditionSong } from './tasks/condition.js';
 import type { ConditionTraits, SongCondition } from './tasks/condition.js';
 import { planSong } from './tasks/plan-song.js';
+import { assertCanThink, think, thoughtTokens } from './tasks/think.js';
 import { variantOf } from './variant.js';
 import type { Variant } from './variant.js';
 
@@ -51,22 +55,32 @@ export const ACE_STEP_15_FAMILY: FamilyKind = {
       variant: variantOf(transformer, layout!.folder),
       silence: await readSilenceOf(checkpoint, layout!, transformer.channels),
     };
-    return createFamily(checkpoint, layout!, traits);
+    return createFamily(checkpoint, layout!, traits, await findPlanner(checkpoint, options.planner));
   },
 };
 
-function createFamily(checkpoint: Checkpoint, layout: ModelLayout, traits: ConditionTraits): Family<AceStep15Settings, SongCondition> {
+function createFamily(
+  checkpoint: Checkpoint,
+  layout: ModelLayout,
+  traits: ConditionTraits,
+  planner: PlannerFiles | undefined,
+): Family<AceStep15Settings, SongCondition> {
   const { channels } = traits.config;
   return {
     id: ACE_STEP_15,
     title: TITLE,
-    checkpoint: asParts(checkpoint, layout),
-    recipes: createRecipes(traits.model),
+    checkpoint: asParts(checkpoint, layout, planner),
+    recipes: [...(planner === undefined ? [] : [plannerRecipe(planner)]), ...createRecipes(traits.model)],
     latent: { sampleRate: SAMPLE_RATE, samplesPerFrame: SAMPLES_PER_FRAME, frameSize: channels, layout: 'frames-first' },
     capabilities: capabilitiesOf(traits.variant),
     noiseTimestep: 1,
     publishedParameters: 1.6e9,
-    readSettings,
+    readSettings(request) {
+      const settings = readSettings(request);
+      assertCanThink(settings, planner);
+      return settings;
+    },
+    thinker: { tokensOf: thoughtTokens, think: (job) => think(job, planner) },
     framesOf: (clip) => Math.ceil(outputLength(clip) / SAMPLES_PER_FRAME),
     plan: (job) => planSong(job, traits),
     condition: (job) => conditionSong(job, traits),
@@ -76,10 +90,11 @@ function createFamily(checkpoint: Checkpoint, layout: ModelLayout, traits: Condi
 }
 
 /** The same checkpoint, its components being the parts of the model under their original names. */
-function asParts(checkpoint: Checkpoint, layout: ModelLayout): Checkpoint {
+function asParts(checkpoint: Checkpoint, layout: ModelLayout, planner: PlannerFiles | undefined): Checkpoint {
   return {
     ...checkpoint,
     async component(name) {
+      if (name === PLANNER_NETWORK && planner !== undefined) return planner.component;
       const { component } = await layout.part(name as Parameters<ModelLayout['part']>[0]);
       return component;
     },

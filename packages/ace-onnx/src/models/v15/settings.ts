@@ -15,6 +15,8 @@ import type { CorrectionMode } from '../../diffusion/flow/wavelet-correction.js'
 import { NOISE_KINDS } from '../../diffusion/noise/create-noise.js';
 import type { NoiseKind } from '../../diffusion/noise/create-noise.js';
 import { AUDIO_CODES } from './audio-codes.js';
+import { thinkingSchema } from './thinking.js';
+import type { ThinkingSettings } from './thinking.js';
 import { REPAINT_MODES } from './song/repaint-settings.js';
 import type { RepaintMode } from './song/repaint-settings.js';
 
@@ -61,6 +63,13 @@ export interface AceStep15Settings {
   readonly repaintMask: 'explicit' | 'auto';
   /** Audio codes that lead new music, five a second. */
   readonly audioCodes?: readonly number[] | undefined;
+  /**
+   * Whether the language model plans new music first: it fills in what the request leaves open, words the caption anew and writes audio codes.
+   * The settings say how; see {@link ThinkingSettings}.
+   *
+   * @defaultValue false
+   */
+  readonly thinking?: boolean | Partial<ThinkingSettings> | undefined;
   /** What the model is asked to do, in words; by default the sentence of the task. */
   readonly instruction?: string | undefined;
   /** Which stream of noise a seed names. @defaultValue 'torch-cpu' */
@@ -101,6 +110,7 @@ const schema = z.strictObject({
   repaintMode: z._default(z.enum(REPAINT_MODES), 'balanced'),
   repaintMask: z._default(z.enum(['explicit', 'auto']), 'explicit'),
   audioCodes: z.optional(z.array(z.int().check(z.gte(0), z.lt(AUDIO_CODES))).check(z.minLength(1), z.maxLength(3000))),
+  thinking: z.optional(thinkingSchema),
   instruction: z.optional(z.string().check(z.minLength(1), z.maxLength(1000))),
   noise: z._default(z.enum(NOISE_KINDS), 'torch-cpu'),
   multiprocessors: z._default(z.int().check(z.gte(1), z.lte(1024)), 132),

@@ -102,15 +102,18 @@ export async function* planMusic(
     return;
   }
   const codes: number[] = [];
-  const expected = Math.floor((plan.durationSeconds ?? 0) * CODES_PER_SECOND);
+  // Thoughts name whole seconds; the codes last as long as was asked for, the last one begun counting as a whole one.
+  const { durationSeconds = plan.durationSeconds } = request;
+  const expected = durationSeconds === undefined ? 0 : Math.ceil(durationSeconds * CODES_PER_SECOND - 1e-6);
+  const lasting = durationSeconds === undefined ? undefined : expected / CODES_PER_SECOND;
   const answer = writeAnswer(
     planner,
     askForCodes(request, formatThoughts({ ...metadata, ...(rewriteCaption && { caption: words.caption }) })),
     {
-      grammar: { phase: 'codes', targetSeconds: plan.durationSeconds },
+      grammar: { phase: 'codes', targetSeconds: lasting },
       sampling,
       guidance,
-      maxTokens: tokenBudget(plan.durationSeconds, 'codes', { longest: maxSeconds }),
+      maxTokens: tokenBudget(lasting, 'codes', { longest: maxSeconds }),
       random,
       signal,
     },

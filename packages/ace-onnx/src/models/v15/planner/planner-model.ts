@@ -38,6 +38,13 @@ const READ_AT_ONCE = 128;
 /** What hides a place; large enough to outweigh any score, and finite. */
 const HIDDEN = -1e30;
 
+/** What a language model is made of. */
+export interface PlannerSessions {
+  readonly body: Session;
+  /** Loads the head over a range of ids. */
+  openHead(rows: readonly [from: number, to: number]): Promise<Session>;
+}
+
 /** Loads a language model; its heads are loaded when they are first asked for. */
 export async function loadPlannerModel(
   component: Component,
@@ -47,21 +54,36 @@ export async function loadPlannerModel(
   const open = (name: string, graph: Parameters<Runtime['open']>[0]): Promise<Session> =>
     runtime.open(graph, { name, files: component.files });
   const body = await open('language model', buildBodyNetwork(component, config, options));
+  const model = createPlannerModel(config, {
+    body,
+    openHead: (rows) => open('head of the language model', buildHeadNetwork(component, config, rows, options)),
+  });
+  return {
+    ...model,
+    async dispose() {
+      await model.dispose();
+      await body.release();
+    },
+  };
+}
+
+/** Makes a language model of a body that is loaded and stays its owner's; `dispose` frees the heads. */
+export function createPlannerModel(config: PlannerConfig, { body, openHead }: PlannerSessions): PlannerModel {
   const heads = new Map<string, Promise<Session>>();
   return {
     config,
     begin: (items) => converse(body, config, items),
     async score(states, rows) {
       const key = rows.join('-');
-      const head = heads.get(key) ?? open('head of the language model', buildHeadNetwork(component, config, rows, options));
+      const head = heads.get(key) ?? openHead(rows);
       heads.set(key, head);
       const { width } = config;
       return floatsOf(await (await head).run({ hidden: float32(states, [states.length / width, width]) }), 'scores').data;
     },
     async dispose() {
-      await body.release();
-      for (const head of heads.values()) await (await head).release();
+      const opened = await Promise.allSettled(heads.values());
       heads.clear();
+      for (const head of opened) if (head.status === 'fulfilled') await head.value.release();
     },
   };
 }

@@ -45,6 +45,6 @@ export function buildHeadNetwork(
 }
 
 /** The published names begin with `model.`, but for the head. */
-function withoutPrefix(places: TensorPlaces): TensorPlaces {
+export function withoutPrefix(places: TensorPlaces): TensorPlaces {
   return new Map([...places].map(([name, place]) => [name.startsWith('model.') ? name.slice('model.'.length) : name, place]));
 }

@@ -37,9 +37,11 @@ export interface ConditionTraits extends SongTraits {
   readonly tokenizer: QwenTokenizer;
 }
 
-const INSTRUMENTAL = '[Instrumental]';
+/** What stands for lyrics where nobody sings. */
+export const INSTRUMENTAL = '[Instrumental]';
 const UNKNOWN_LANGUAGE = 'unknown';
-const DEFAULT_SECONDS = 120;
+/** The length of new music that nobody said. */
+export const DEFAULT_SECONDS = 120;
 
 /** Encodes words, references and codes of a request, and the levels of its steps. */
 export async function conditionSong(job: ConditionJob<AceStep15Settings>, traits: ConditionTraits): Promise<SongCondition> {

@@ -186,11 +186,15 @@ function planTask({ request, settings, source }: PlanJob<AceStep15Settings>, { c
 function planNewMusic(request: MusicRequest, { audioCodes }: AceStep15Settings): TaskPlan {
   if (audioCodes !== undefined) {
     const frames = audioCodes.length * FRAMES_PER_CODE;
+    const made = frames * SAMPLES_PER_FRAME;
+    const asked = Math.round((request.durationSeconds ?? 0) * OUTPUT_RATE);
+    // Music that is to end within its last code is cut there.
+    const fits = asked <= made && asked > made - FRAMES_PER_CODE * SAMPLES_PER_FRAME;
     return {
       kind: 'new',
       frames,
-      delivery: { skip: 0, length: frames * SAMPLES_PER_FRAME, kept: [] },
-      warnings: unusedDuration(request, 'audio codes last a fifth of a second each'),
+      delivery: { skip: 0, length: fits ? asked : made, kept: [] },
+      warnings: fits ? [] : unusedDuration(request, 'audio codes last a fifth of a second each'),
     };
   }
   const seconds = request.durationSeconds ?? DEFAULT_SECONDS;
