@@ -59,6 +59,8 @@ export const KNOWN_MODELS: readonly ModelManifest[] = [
   {
     id: 'ACE-Step/Ace-Step1.5',
     description: 'ACE-Step 1.5 turbo: songs of up to ten minutes in eight steps, from captions and lyrics.',
+    family: 'ace-step-1.5',
+    layout: 'checkpoint',
     license: 'MIT',
     repository: 'ACE-Step/Ace-Step1.5',
     revision: 'main',
