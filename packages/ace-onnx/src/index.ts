@@ -14,19 +14,23 @@ export type { CfgZeroStarOptions, GuidanceKind } from './diffusion/guidance/guid
 export { createGuidanceWindow } from './diffusion/guidance/window.js';
 export type { GuidanceWindow, GuidanceWindowOptions } from './diffusion/guidance/window.js';
 export { createGenerator } from './pipeline/create-generator.js';
-export type { GeneratorOptions } from './pipeline/create-generator.js';
+export type { GeneratorOptions, ModelGenerator } from './pipeline/create-generator.js';
+export type { LanguageTools, UnderstandOptions, UnderstoodMusic } from './pipeline/language-tools.js';
 export type {
   ConditionJob,
   DecodeJob,
   Family,
   LatentClip,
+  LanguageJob,
   LatentShape,
+  MusicLanguage,
   NetworkJob,
   PipelineSettings,
   PlanJob,
   SongPlan,
   ThinkJob,
   ThoughtRequest,
+  WrittenMusic,
 } from './pipeline/family.js';
 export type { Delivery, KeptSamples } from './pipeline/delivery.js';
 export type { Networks } from './pipeline/networks.js';

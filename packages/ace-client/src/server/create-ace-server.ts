@@ -86,7 +86,7 @@ export function createAceServer(options: AceServerOptions): AceServer {
   const { generator, store = createMemoryJobStore(), apiKey, clock = Date.now, onEvent, onError = ignore } = options;
   const { uptime = () => performance.now() } = options;
   const limits = resolveLimits(options.limits);
-  const assistant = options.assistant ?? createRuleAssistant();
+  const assistant = options.assistant ?? options.generator.assistant ?? createRuleAssistant();
   const run = createMusicJobRunner({ generator, store, limits, decodeAudio: options.decodeAudio });
   const queue = createJobQueue({ store, limits, run, clock, uptime, onEvent });
   const context: ServerContext = {

@@ -17,8 +17,8 @@ export interface Recipe<Name extends string = string> {
   readonly component: string;
   /** Whether a tensor of the component belongs to another network, or to none. */
   readonly others: (name: string) => boolean;
-  /** Builds the graph; `config` is the component's parsed `config.json`, `mode` how its weights are going to be held, where that is known. */
-  readonly build: (graph: Graph, weights: Weights, config: unknown, mode?: WeightMode) => void;
+  /** Builds the graph; `config` is the component's parsed `config.json`. */
+  readonly build: (graph: Graph, weights: Weights, config: unknown) => void;
   /** When it works. The network of the phase `diffusion` is the one that each step evaluates. */
   readonly phase: NetworkPhase;
   /**
@@ -28,6 +28,8 @@ export interface Recipe<Name extends string = string> {
    * @defaultValue 4, and the mode that was asked for
    */
   readonly convolutionBytes?: number | undefined;
+  /** Numbers of a 16-bit weight that one product widens where weights stay mapped, see `createWeights`. @defaultValue all */
+  readonly pieceNumbers?: number | undefined;
   /** Working space at the published size, in bytes. @defaultValue 0 */
   readonly workingBytes?: number | undefined;
   /**
@@ -41,14 +43,16 @@ export interface Recipe<Name extends string = string> {
 /**
  * Builds a network's graph and checks the component against it.
  *
+ * @param mode - How its weights are going to be held. @defaultValue 'folded'
+ *
  * @throws {ShapeMismatchError} That lists every tensor that is missing, extra or misshapen.
  * @throws {FileFormatError} When the configuration cannot be read.
  */
 export function buildNetwork(recipe: Recipe, component: Component, mode?: WeightMode): GraphData {
   try {
     const graph = createGraph(recipe.name);
-    const weights = createWeights(graph, component.tensors);
-    recipe.build(graph, weights, component.config, mode);
+    const weights = createWeights(graph, component.tensors, { pieceNumbers: mode === 'mapped' ? recipe.pieceNumbers : undefined });
+    recipe.build(graph, weights, component.config);
     weights.verify(recipe.others);
     return graph.finish();
   } catch (error) {

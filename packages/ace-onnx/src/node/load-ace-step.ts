@@ -1,13 +1,12 @@
 import { performance } from 'node:perf_hooks';
 
 import { ModelLoadError } from '@loop/core';
-import type { MusicGenerator } from '@loop/core';
 
 import { assertFits } from '../models/assert-fits.js';
 import { detectFamily } from '../models/detect-family.js';
 import type { FamilyOptions } from '../models/family-kind.js';
 import { createGenerator } from '../pipeline/create-generator.js';
-import type { GeneratorOptions } from '../pipeline/create-generator.js';
+import type { GeneratorOptions, ModelGenerator } from '../pipeline/create-generator.js';
 import { createInstalledJapaneseAnalyser } from './installed-japanese-analyser.js';
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
@@ -30,7 +29,7 @@ export interface LoadAceStepOptions extends NodeRuntimeOptions, Pick<GeneratorOp
 }
 
 /** A generator with what is known about its loading. */
-export interface LoadedAceStep extends MusicGenerator {
+export interface LoadedAceStep extends ModelGenerator {
   /** How much memory it is expected to use. */
   readonly memoryPlan: MemoryPlan;
   /** What executes. */

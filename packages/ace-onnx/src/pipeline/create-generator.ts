@@ -1,4 +1,4 @@
-import { createChannel, createSerialQueue, drawSeed, MAX_SEED } from '@loop/core';
+import { createChannel, createSerialQueue, DisposedError, drawSeed, MAX_SEED } from '@loop/core';
 import type {
   AudioClip,
   AudioSource,
@@ -17,6 +17,8 @@ import type { GenerationJob } from '@loop/core/generation';
 import { sliceFrames } from '../diffusion/latents.js';
 import type { Runtime, WeightMode } from '../runtime/runtime.js';
 import type { Family, LatentClip, PipelineSettings, SongPlan, ThoughtRequest } from './family.js';
+import { createLanguageTools } from './language-tools.js';
+import type { LanguageTools, RunInTurn } from './language-tools.js';
 import { makeSong } from './make-song.js';
 import type { Song } from './make-song.js';
 import { readNetworkSizes } from './network-sizes.js';
@@ -40,6 +42,10 @@ export interface GeneratorOptions {
   readonly clock?: (() => Milliseconds) | undefined;
 }
 
+/** A generator on a family of models, with what its other networks can do. */
+export interface ModelGenerator<R extends MusicRequest = MusicRequest>
+  extends Omit<MusicGenerator<R>, 'listener' | 'assistant'>, LanguageTools {}
+
 const NAME = '@loop/ace-onnx';
 
 /** How the work of a request talks to its reader. */
@@ -59,7 +65,7 @@ interface Job {
  * const generator = createGenerator({ family, runtime: createNodeRuntime() });
  * ```
  */
-export function createGenerator<R extends MusicRequest = MusicRequest>(options: GeneratorOptions): MusicGenerator<R> {
+export function createGenerator<R extends MusicRequest = MusicRequest>(options: GeneratorOptions): ModelGenerator<R> {
   const { family, runtime, mode, clock } = options;
   const { id, title, checkpoint, recipes } = family;
   const networks = createNetworks(family, runtime, options);
@@ -174,7 +180,21 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
     };
   };
 
-  return defineGenerator<R>({
+  const lifetime = new AbortController();
+  const runInTurn: RunInTurn = async (task, { signal: own } = {}) => {
+    lifetime.signal.throwIfAborted();
+    const signal = AbortSignal.any([lifetime.signal, ...(own === undefined ? [] : [own])]);
+    const running = queue.run(() => task(signal), { signal });
+    jobs.add(running);
+    try {
+      return await running;
+    } finally {
+      jobs.delete(running);
+    }
+  };
+  const { listener, assistant, understand } = createLanguageTools({ family, networks, mode, runInTurn, clock });
+
+  const generator = defineGenerator<R>({
     name: NAME,
     capabilities,
     async *run(request, { signal, warn }) {
@@ -191,10 +211,12 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
       }
     },
     async dispose() {
+      lifetime.abort(new DisposedError(NAME));
       await Promise.allSettled(jobs);
       await networks.release();
     },
   });
+  return { ...generator, listener, assistant, understand };
 }
 
 /** Names the latents that a track of a family leaves, so that later tasks need not encode its audio again. */

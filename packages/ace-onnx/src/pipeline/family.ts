@@ -1,4 +1,16 @@
-import type { Abortable, AudioClip, Fraction, MusicCapabilities, MusicRequest, Seed, TrackMetadata, Warning } from '@loop/core';
+import type {
+  Abortable,
+  AudioClip,
+  Bpm,
+  Fraction,
+  MusicCapabilities,
+  MusicRequest,
+  Seconds,
+  Seed,
+  TimeSignature,
+  TrackMetadata,
+  Warning,
+} from '@loop/core';
 
 import type { Diffusion } from '../diffusion/denoise.js';
 import type { Recipe } from '../models/recipe.js';
@@ -85,6 +97,42 @@ export interface ThoughtRequest<Settings> {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** Music in words, as a language model describes or writes it. */
+export interface WrittenMusic {
+  readonly caption: string;
+  /** With section tags; empty for none. */
+  readonly lyrics: string;
+  readonly bpm: Bpm | undefined;
+  readonly key: string | undefined;
+  readonly timeSignature: TimeSignature | undefined;
+  readonly durationSeconds: Seconds | undefined;
+  /** An ISO code; `undefined` where the model does not know. */
+  readonly vocalLanguage: string | undefined;
+}
+
+/** What a language model writes with. */
+export interface LanguageJob<Settings> extends NetworkJob<Settings> {
+  readonly seed: Seed;
+  /** The most tokens. */
+  readonly maxTokens: number;
+  /** Called when the sound is encoded. */
+  readonly onEncoded?: (() => void) | undefined;
+  /** Called with each token's number. */
+  readonly onToken?: ((count: number) => void) | undefined;
+}
+
+/** A family's language model, as far as words go. */
+export interface MusicLanguage<Settings> {
+  /** The model's name, such as `acestep-5Hz-lm-0.6B`. */
+  readonly name: string;
+  /** Describes a sound. */
+  listen(clip: AudioClip, job: LanguageJob<Settings>): Promise<WrittenMusic>;
+  /** Writes a song about a query; about anything when it is empty. */
+  inspire(query: string, isInstrumental: boolean, job: LanguageJob<Settings>): Promise<WrittenMusic>;
+  /** Words a caption and lyrics anew. */
+  format(caption: string, lyrics: string, job: LanguageJob<Settings>): Promise<WrittenMusic>;
+}
+
 /** What decodes a latent. */
 export interface DecodeJob<Settings> extends NetworkJob<Settings> {
   /** Expected seconds of a network on this latent, to split the stage between several. */
@@ -143,6 +191,8 @@ export interface Family<Settings extends PipelineSettings = PipelineSettings, Co
         think(job: ThinkJob<Settings>): Promise<ThoughtRequest<Settings> | undefined>;
       }
     | undefined;
+  /** A language model that describes sounds and writes songs in words, where the checkpoint has one. */
+  readonly language?: MusicLanguage<Settings> | undefined;
   /** Plans one song: its noise, what stays of a source, how long it is. Runs no network. */
   plan(job: PlanJob<Settings>): SongPlan<Condition>;
   /** Encodes what all songs of a request are conditioned on, once. */

@@ -62,7 +62,32 @@ export function planSongProgress(cost: SongCost, clock: (() => Milliseconds) | u
   );
 }
 
-function loadSeconds(recipe: Recipe, { sizes, mode }: SongCost): number {
+/** Tokens of a description, its lyrics included. */
+export const DESCRIPTION_TOKENS = 400;
+
+/** Plans the stages of listening: encoding the sound, then writing words. @param cost - `frames`: of the sound; 0 for words alone. */
+export function planLanguageProgress(
+  cost: Pick<SongCost, 'recipes' | 'sizes' | 'isOpen' | 'mode' | 'frames'>,
+  clock: (() => Milliseconds) | undefined,
+): ProgressPlan<GenerationPhase> {
+  const { recipes, sizes, frames } = cost;
+  const weigh = (phase: NetworkPhase, calls: number, units: number): number =>
+    recipes
+      .filter((recipe) => recipe.phase === phase)
+      .reduce(
+        (sum, recipe) => sum + (cost.isOpen(recipe.name) ? 0 : loadSeconds(recipe, cost)) + calls * callSeconds(recipe, sizes, units),
+        0,
+      );
+  return planProgress<GenerationPhase>(
+    [
+      { phase: 'encode', weight: frames === 0 ? 0 : weigh('encode', 1, frames) },
+      { phase: 'plan', weight: weigh('plan', DESCRIPTION_TOKENS, 1) },
+    ],
+    { clock },
+  );
+}
+
+function loadSeconds(recipe: Recipe, { sizes, mode }: Pick<SongCost, 'sizes' | 'mode'>): number {
   const each = modeOf(recipe, mode) === 'mapped' ? MAPPED_SECONDS_PER_PARAMETER : FOLDED_SECONDS_PER_PARAMETER;
   return SECONDS_PER_LOAD + each * (sizes.get(recipe.name)?.parameters ?? 0);
 }

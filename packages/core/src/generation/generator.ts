@@ -1,6 +1,8 @@
 import type { Abortable } from '../job/abort.js';
 import type { Hertz, Seconds } from '../units.js';
 import type { AdapterControl } from './adapters.js';
+import type { AudioListener } from './audio-listener.js';
+import type { PromptAssistant } from './prompt-assistant.js';
 import type { MusicRequest, MusicTask, TimeSignature } from './request.js';
 import type { GenerationEvent, GenerationStreamEvent, MusicResult } from './result.js';
 
@@ -81,6 +83,10 @@ export interface MusicGenerator<R extends MusicRequest = MusicRequest> {
   readonly name: string;
   /** Low-rank adapters; a generator without them throws `unsupported` at every call. */
   readonly adapters: AdapterControl;
+  /** Describes sounds in words, where the generator has what that takes. */
+  readonly listener?: AudioListener | undefined;
+  /** Writes and tidies prompts with a language model, where the generator has one. */
+  readonly assistant?: PromptAssistant | undefined;
   /** Says what this generator can do now. */
   capabilities(options?: Abortable): Promise<MusicCapabilities>;
   /**

@@ -20,6 +20,7 @@ import type { AceStep15Settings } from './settings.js';
 import { readSilenceOf } from './silence.js';
 import { conditionSong } from './tasks/condition.js';
 import type { ConditionTraits, SongCondition } from './tasks/condition.js';
+import { createLanguage } from './tasks/describe.js';
 import { planSong } from './tasks/plan-song.js';
 import { assertCanThink, think, thoughtTokens } from './tasks/think.js';
 import { variantOf } from './variant.js';
@@ -80,6 +81,7 @@ function createFamily(
       assertCanThink(settings, planner);
       return settings;
     },
+    language: planner === undefined ? undefined : createLanguage(planner, traits, (clip, job) => encodeClip(clip, job, channels)),
     thinker: { tokensOf: thoughtTokens, think: (job) => think(job, planner) },
     framesOf: (clip) => Math.ceil(outputLength(clip) / SAMPLES_PER_FRAME),
     plan: (job) => planSong(job, traits),

@@ -3,7 +3,6 @@ import type { WeightMode } from '../../../runtime/runtime.js';
 import type { Recipe } from '../../recipe.js';
 import type { PlannerFiles } from './find-planner.js';
 import { buildPlannerBody } from './planner-body.js';
-import type { PieceSize } from './planner-body.js';
 import { createPlannerModel } from './planner-model.js';
 import { buildHeadNetwork } from './planner-networks.js';
 import type { Planner } from './write-answer.js';
@@ -15,7 +14,7 @@ export const PLANNER_NETWORK = 'planner';
 const MAPPED_PIECE = 1_048_576;
 
 /** How many numbers of a weight one product takes, by how weights are held. */
-export function pieceSizeFor(mode: WeightMode | undefined): PieceSize {
+export function pieceSizeFor(mode: WeightMode | undefined): number | undefined {
   return mode === 'mapped' ? MAPPED_PIECE : undefined;
 }
 
@@ -29,7 +28,8 @@ export function plannerRecipe({ config }: PlannerFiles): Recipe {
     seconds: 2e-10,
     workingBytes: 700e6,
     others: (name) => name === 'lm_head.weight',
-    build: (graph, weights, _config, mode) => buildPlannerBody(graph, weights, config, pieceSizeFor(mode)),
+    pieceNumbers: MAPPED_PIECE,
+    build: (graph, weights) => buildPlannerBody(graph, weights, config),
   };
 }
 

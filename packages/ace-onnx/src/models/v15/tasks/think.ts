@@ -19,7 +19,7 @@ const THOUGHT_TOKENS = { plain: 40, caption: 150 } as const;
 /** Refuses to think where no language model is. @throws {UnsupportedError} With what to do. */
 export function assertCanThink({ thinking }: AceStep15Settings, planner: PlannerFiles | undefined): void {
   if (planner !== undefined || thinkingOf(thinking) === undefined) return;
-  throw new UnsupportedError('thinking', `advanced.ace-step-1.5.thinking: this checkpoint has no language model. ${PLANNER_HINT}`);
+  throw new UnsupportedError('models', `advanced.ace-step-1.5.thinking: this checkpoint has no language model. ${PLANNER_HINT}`);
 }
 
 /** Tokens that the language model is expected to read or write for a request; 0 where it has nothing to do. */
