@@ -47,6 +47,8 @@ export interface Operations {
   /** Gives `a` the axes of `like`, all but the last, which becomes that of `shape`. */
   reshapeLike(a: Value, like: Value, shape: Shape): Value;
   concat(values: readonly Value[], axis: number): Value;
+  /** Takes what lies from `start` to `end` (excluded) along an axis; both are int64 `[1]`. */
+  slice(a: Value, start: Value, end: Value, axis: number): Value;
   /** Splits into equal parts. */
   split(a: Value, parts: number, axis: number): Value[];
   /** Rows of a table by index, along the first axis. */
@@ -140,6 +142,11 @@ export function operationsOn(graph: Graph): Operations {
         : lengths.join('+');
       const shape = first.shape.map((length, index) => (index === position ? total : length));
       return graph.node('Concat', values, { type: first.type, shape }, { axis: position });
+    },
+    slice(a, start, end, axis) {
+      const position = at(a.shape, axis);
+      const shape = a.shape.map((length, index) => (index === position ? `${length} from ${start.name}` : length));
+      return graph.node('Slice', [a, start, end, graph.constant([position], { type: 'int64' })], { type: a.type, shape });
     },
     split(a, parts, axis) {
       const position = at(a.shape, axis);

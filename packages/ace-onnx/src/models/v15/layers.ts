@@ -71,6 +71,10 @@ export interface AttentionInputs {
   readonly rotary?: RotaryValues | undefined;
   /** Added to the scores, `[batch or 1, 1, places or 1, keys]`. */
   readonly mask?: Value | undefined;
+  /** Looks in parts, one after the other, so that long music needs no scores of all places at once. @defaultValue all at once */
+  readonly parts?: PlaceParts | undefined;
+  /** The farthest place that `mask` lets a place see: nothing farther is computed when it looks in parts. @defaultValue all places */
+  readonly window?: number | undefined;
 }
 
 /**
@@ -84,22 +88,85 @@ export function buildAttention(
   { key, value }: KeysAndValues,
   weights: Weights,
   config: AttentionConfig,
-  { rotary, mask }: AttentionInputs = {},
+  { rotary, mask, parts, window }: AttentionInputs = {},
 ): Value {
-  const { width, heads, keyHeads, headSize, epsilon } = config;
+  const { width, heads, headSize, epsilon } = config;
   const [batch, places] = x.shape as [Axis, Axis];
-  const shared = heads / keyHeads;
   const plain = rootMeanSquare(o, toHeads(o, linear(x, weights, 'q_proj', heads * headSize), heads, headSize), weights, 'q_norm', epsilon);
-  const query = o.mul(rotary === undefined ? plain : rotate(o, plain, rotary), 1 / Math.sqrt(headSize));
-  // The queries that share a key head become more rows of one product.
-  const rows = o.reshape(o.transpose(query, [0, 2, 1, 3]), [0, keyHeads, -1, headSize], [batch, keyHeads, `${shared}*${places}`, headSize]);
+  const turnedQuery = o.mul(rotary === undefined ? plain : rotate(o, plain, rotary), 1 / Math.sqrt(headSize));
+  const query = o.transpose(turnedQuery, [0, 2, 1, 3]);
+  const look = (rows: Value, seen: KeysAndValues, hidden: Value | undefined): Value => attend(o, rows, seen, hidden, config);
+  const mixed =
+    parts === undefined
+      ? look(query, { key, value }, mask)
+      : o.concat(
+          parts.list.map(({ start, end, before, after }) => {
+            const [from, to] = window === undefined ? [undefined, undefined] : [before(window), after(window)];
+            const seen = from === undefined ? { key, value } : { key: o.slice(key, from, to!, 3), value: o.slice(value, from, to!, 2) };
+            const rows = mask === undefined ? undefined : o.slice(mask, start, end, 2);
+            const hidden = rows === undefined || from === undefined ? rows : o.slice(rows, from, to!, 3);
+            return look(o.slice(query, start, end, 2), seen, hidden);
+          }),
+          2,
+        );
+  // Parts that had nothing left to do have repeated the last place.
+  const exactly = parts === undefined ? mixed : o.slice(mixed, parts.none, parts.length, 2);
+  const whole = { ...exactly, shape: [batch, heads, places, headSize] };
+  const joined = o.reshape(o.transpose(whole, [0, 2, 1, 3]), [0, 0, heads * headSize], [batch, places, heads * headSize]);
+  return linear(joined, weights, 'o_proj', width);
+}
+
+/** Queries `[batch, heads, places, size]` to what they see; the queries that share a key head are rows of one product. */
+function attend(o: Operations, query: Value, { key, value }: KeysAndValues, mask: Value | undefined, config: AttentionConfig): Value {
+  const { heads, keyHeads, headSize } = config;
+  const [batch, , places] = query.shape as [Axis, Axis, Axis];
+  const shared = `${heads / keyHeads}*${places}`;
   const keys = key.shape[3]!;
+  const rows = o.reshape(query, [0, keyHeads, -1, headSize], [batch, keyHeads, shared, headSize]);
   const scores = o.reshape(o.matmul(rows, key), [0, heads, -1, 0], [batch, heads, places, keys]);
   const shares = o.softmax(mask === undefined ? scores : o.add(scores, mask), -1);
-  const grouped = o.reshape(shares, [0, keyHeads, -1, 0], [batch, keyHeads, `${shared}*${places}`, keys]);
-  const mixed = o.reshape(o.matmul(grouped, value), [0, heads, -1, headSize], [batch, heads, places, headSize]);
-  const joined = o.reshape(o.transpose(mixed, [0, 2, 1, 3]), [0, 0, heads * headSize], [batch, places, heads * headSize]);
-  return linear(joined, weights, 'o_proj', width);
+  const grouped = o.reshape(shares, [0, keyHeads, -1, 0], [batch, keyHeads, shared, keys]);
+  return o.reshape(o.matmul(grouped, value), [0, heads, -1, headSize], [batch, heads, places, headSize]);
+}
+
+/** A part of the places, its bounds as values of the graph. */
+export interface PlacePart {
+  readonly start: Value;
+  readonly end: Value;
+  /** So many places before the start, 0 at least. */
+  readonly before: (count: number) => Value;
+  /** So many places after the end; it may lie beyond the last. */
+  readonly after: (count: number) => Value;
+}
+
+/** Parts that cover all places, in order; those for which nothing is left have the last place again. */
+export interface PlaceParts {
+  readonly list: readonly PlacePart[];
+  /** The number of places, int64 `[1]`. */
+  readonly length: Value;
+  /** 0, int64 `[1]`. */
+  readonly none: Value;
+}
+
+/** Cuts the places of rows `[batch, places, channels]` into equal parts, the last one shorter. */
+export function cutPlaces(graph: Graph, o: Operations, x: Value, count: number): PlaceParts {
+  const number = (value: number): Value => graph.constant([value], { type: 'int64' });
+  const length = graph.node('Shape', [x], { type: 'int64', shape: [1] }, { start: 1, end: 2 });
+  const size = o.div(o.add(length, number(count - 1)), number(count));
+  const none = number(0);
+  const last = o.sub(length, number(1));
+  const list = Array.from({ length: count }, (_, index) => {
+    // An empty part would be a tensor without numbers, which not every provider takes.
+    const start = graph.node('Min', [o.mul(size, number(index)), last], { type: 'int64', shape: [1] });
+    const end = o.mul(size, number(index + 1));
+    return {
+      start,
+      end,
+      before: (places: number) => graph.node('Max', [o.sub(start, number(places)), none], { type: 'int64', shape: [1] }),
+      after: (places: number) => o.add(end, number(places)),
+    };
+  });
+  return { list, length, none };
 }
 
 /** `down(silu(gate x) · up x)`. Source: N. Shazeer, https://arxiv.org/abs/2002.05202 */

@@ -4,8 +4,8 @@ import type { Operations } from '../../onnx/operations.js';
 import type { Value } from '../../onnx/types.js';
 import type { Weights } from '../weights.js';
 import type { TransformerConfig } from './config.js';
-import { buildAttention, buildFeedForward, buildKeys, linear, rootMeanSquare, rotaryInputs } from './layers.js';
-import type { KeysAndValues, RotaryValues } from './layers.js';
+import { buildAttention, buildFeedForward, buildKeys, cutPlaces, linear, rootMeanSquare, rotaryInputs } from './layers.js';
+import type { KeysAndValues, PlaceParts, RotaryValues } from './layers.js';
 
 /**
  * Builds the keys and values of the conditions, which all steps of a run share.
@@ -26,10 +26,12 @@ export function buildCrossProjections(graph: Graph, weights: Weights, config: Tr
   }
 }
 
-/** What a step may reveal of its inside. */
-export interface StepTaps {
+/** How a step is built, and what it reveals of its inside. */
+export interface StepOptions {
   /** Sees the hidden states that go into the first layer and that come out of each, `[batch, patches, width]`. */
   readonly onLayer?: ((layer: number, value: Value) => void) | undefined;
+  /** Parts in which places look at others, one after the other: bounds the memory of long music. @defaultValue 8 */
+  readonly parts?: number | undefined;
 }
 
 /**
@@ -41,7 +43,12 @@ export interface StepTaps {
  * `key_<i>`, `value_<i>` of {@link buildCrossProjections}.
  * Output: `velocity` float32, shaped as `latent`.
  */
-export function buildStep(graph: Graph, weights: Weights, config: TransformerConfig, taps: StepTaps = {}): void {
+export function buildStep(
+  graph: Graph,
+  weights: Weights,
+  config: TransformerConfig,
+  { onLayer, parts: count = 8 }: StepOptions = {},
+): void {
   const o = operationsOn(graph);
   const { width, keyHeads, headSize, channels, inputs, layers } = config;
   const latent = graph.input('latent', 'float32', ['batch', 'frames', channels]);
@@ -53,7 +60,8 @@ export function buildStep(graph: Graph, weights: Weights, config: TransformerCon
     ? graph.input('sliding_mask', 'float32', [1, 1, 'patches', 'patches'])
     : undefined;
   let x = graph.scope('patches', () => buildPatches(o, o.concat([context, latent], -1), weights.under('decoder.'), config));
-  taps.onLayer?.(-1, x);
+  const parts = count === 1 ? undefined : cutPlaces(graph, o, x, count);
+  onLayer?.(-1, x);
   for (let layer = 0; layer < layers; layer += 1) {
     const cross = {
       key: graph.input(`key_${layer}`, 'float32', ['batch', keyHeads, headSize, 'places']),
@@ -67,9 +75,10 @@ export function buildStep(graph: Graph, weights: Weights, config: TransformerCon
           rotary,
           modulation,
           mask: config.sliding[layer] === true ? mask : undefined,
+          parts,
         }).out,
     );
-    taps.onLayer?.(layer, x);
+    onLayer?.(layer, x);
   }
   const velocity = graph.scope('final', () => buildFinal(o, x, embedded, weights.under('decoder.'), config));
   graph.output('velocity', velocity);
@@ -126,6 +135,7 @@ export interface LayerInputs {
   /** `[1 or batch, 6 · width]` */
   readonly modulation: Value;
   readonly mask?: Value | undefined;
+  readonly parts?: PlaceParts | undefined;
 }
 
 /** One layer on `[batch, patches, width]`, with its parts. */
@@ -134,13 +144,13 @@ export function buildLayer(
   x: Value,
   weights: Weights,
   config: TransformerConfig,
-  { cross, rotary, modulation, mask }: LayerInputs,
+  { cross, rotary, modulation, mask, parts }: LayerInputs,
 ): { readonly out: Value; readonly normed: Value; readonly attended: Value; readonly crossed: Value; readonly fed: Value } {
   const { width, epsilon } = config;
   const table = weights.float('scale_shift_table', [1, 6, width]);
   const times = modulation.shape[0]!;
-  const parts = o.split(o.add(table, o.reshape(modulation, [-1, 6, width], [times, 6, width])), 6, 1);
-  const [shiftAttention, scaleAttention, gateAttention, shiftFeed, scaleFeed, gateFeed] = parts as [
+  const modulations = o.split(o.add(table, o.reshape(modulation, [-1, 6, width], [times, 6, width])), 6, 1);
+  const [shiftAttention, scaleAttention, gateAttention, shiftFeed, scaleFeed, gateFeed] = modulations as [
     Value,
     Value,
     Value,
@@ -153,7 +163,12 @@ export function buildLayer(
   const normed = rootMeanSquare(o, x, weights, 'self_attn_norm', epsilon);
   const looking = modulate(normed, scaleAttention, shiftAttention);
   const own = weights.under('self_attn.');
-  const attended = buildAttention(o, looking, buildKeys(o, looking, own, config, rotary), own, config, { rotary, mask });
+  const attended = buildAttention(o, looking, buildKeys(o, looking, own, config, rotary), own, config, {
+    rotary,
+    mask,
+    parts,
+    window: mask === undefined ? undefined : config.window,
+  });
   const first = o.add(x, o.mul(gateAttention, attended));
   const crossed = buildAttention(
     o,
@@ -161,6 +176,7 @@ export function buildLayer(
     cross,
     weights.under('cross_attn.'),
     config,
+    { parts },
   );
   const second = o.add(first, crossed);
   const fed = buildFeedForward(
