@@ -125,3 +125,6 @@ export type { PlannerTokens } from './models/v15/planner/planner-tokens.js';
 export type { QwenTokenizer } from './tokenizers/qwen/create-qwen-tokenizer.js';
 export type { SamplingOptions } from './models/v15/planner/sample-token.js';
 export type { ThinkingSettings } from './models/v15/thinking.js';
+export { LYRIC_FORMS, encodeTrainingTensors } from './pipeline/training-tensors.js';
+export type { EncodeForTrainingOptions, LyricForm, TrainingTensor, TrainingTensors, TrainingText } from './pipeline/training-tensors.js';
+export type { TrainingTools } from './pipeline/prepare-training.js';

@@ -19,6 +19,8 @@ import type { Runtime, WeightMode } from '../runtime/runtime.js';
 import type { Family, LatentClip, PipelineSettings, SongPlan, ThoughtRequest } from './family.js';
 import { createLanguageTools } from './language-tools.js';
 import type { LanguageTools, RunInTurn } from './language-tools.js';
+import { createTrainingTools } from './prepare-training.js';
+import type { TrainingTools } from './prepare-training.js';
 import { makeSong } from './make-song.js';
 import type { Song } from './make-song.js';
 import { readNetworkSizes } from './network-sizes.js';
@@ -44,7 +46,7 @@ export interface GeneratorOptions {
 
 /** A generator on a family of models, with what its other networks can do. */
 export interface ModelGenerator<R extends MusicRequest = MusicRequest>
-  extends Omit<MusicGenerator<R>, 'listener' | 'assistant'>, LanguageTools {}
+  extends Omit<MusicGenerator<R>, 'listener' | 'assistant'>, LanguageTools, TrainingTools {}
 
 const NAME = '@loop/ace-onnx';
 
@@ -216,7 +218,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
       await networks.release();
     },
   });
-  return { ...generator, listener, assistant, understand };
+  return { ...generator, listener, assistant, understand, ...createTrainingTools({ family, networks, runInTurn, clock }) };
 }
 
 /** Names the latents that a track of a family leaves, so that later tasks need not encode its audio again. */

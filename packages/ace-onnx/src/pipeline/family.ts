@@ -17,6 +17,7 @@ import type { Recipe } from '../models/recipe.js';
 import type { Checkpoint, Session } from '../runtime/runtime.js';
 import type { Delivery } from './delivery.js';
 import type { Networks } from './networks.js';
+import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from './training-tensors.js';
 
 /** A latent and its length. */
 export interface LatentClip {
@@ -193,6 +194,12 @@ export interface Family<Settings extends PipelineSettings = PipelineSettings, Co
     | undefined;
   /** A language model that describes sounds and writes songs in words, where the checkpoint has one. */
   readonly language?: MusicLanguage<Settings> | undefined;
+  /** Encodes a sound and its words for a training, where the family can. */
+  encodeForTraining?(
+    clip: AudioClip,
+    text: TrainingText,
+    job: NetworkJob<Settings> & Pick<EncodeForTrainingOptions, 'lyricForm' | 'maxSeconds'> & { readonly onEncoded: () => void },
+  ): Promise<TrainingTensors>;
   /** Plans one song: its noise, what stays of a source, how long it is. Runs no network. */
   plan(job: PlanJob<Settings>): SongPlan<Condition>;
   /** Encodes what all songs of a request are conditioned on, once. */

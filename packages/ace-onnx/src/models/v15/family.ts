@@ -21,6 +21,7 @@ import { readSilenceOf } from './silence.js';
 import { conditionSong } from './tasks/condition.js';
 import type { ConditionTraits, SongCondition } from './tasks/condition.js';
 import { createLanguage } from './tasks/describe.js';
+import { encodeForTraining } from './tasks/encode-for-training.js';
 import { planSong } from './tasks/plan-song.js';
 import { assertCanThink, think, thoughtTokens } from './tasks/think.js';
 import { variantOf } from './variant.js';
@@ -82,6 +83,8 @@ function createFamily(
       return settings;
     },
     language: planner === undefined ? undefined : createLanguage(planner, traits, (clip, job) => encodeClip(clip, job, channels)),
+    encodeForTraining: (clip, text, job) =>
+      encodeForTraining(clip, text, job, { ...traits, encode: (sound) => encodeClip(sound, job, channels) }),
     thinker: { tokensOf: thoughtTokens, think: (job) => think(job, planner) },
     framesOf: (clip) => Math.ceil(outputLength(clip) / SAMPLES_PER_FRAME),
     plan: (job) => planSong(job, traits),

@@ -37,6 +37,6 @@ export async function encodeText(
 }
 
 /** Rows of the text encoder's table: float32 `[items, tokens, width]`. @param session - The network `words`. */
-export async function lookUpWords(session: Session, ids: readonly (readonly number[])[], pad = 0): Promise<Floats> {
-  return floatsOf(await session.run({ ids: idTensor(ids, pad) }), 'rows');
+export async function lookUpWords(session: Session, ids: readonly (readonly number[])[], pad = 0, length?: number): Promise<Floats> {
+  return floatsOf(await session.run({ ids: idTensor(ids, pad, length) }), 'rows');
 }

@@ -25,6 +25,8 @@ export interface SongTexts {
   readonly prompts: readonly Prompts[];
   /** Ids of the lyrics of each song, at most 2048. */
   readonly lyrics: readonly (readonly number[])[];
+  /** Tokens to which the lyrics are filled up; see {@link Prompts.length}. @defaultValue the longest's */
+  readonly lyricLength?: number | undefined;
   /** What fills shorter prompts and lyrics up. */
   readonly pad: number;
 }
@@ -56,7 +58,7 @@ export async function encodeConditions(
   const hidden = await use('text-encoder', (session) =>
     inTurn(texts.prompts, signal, ({ ids, length }) => encodeText(session, ids, config.text, { pad: texts.pad, length })),
   );
-  const words = await use('words', (session) => lookUpWords(session, texts.lyrics, texts.pad));
+  const words = await use('words', (session) => lookUpWords(session, texts.lyrics, texts.pad, texts.lyricLength));
   signal?.throwIfAborted();
   const projected = await use('text', (session) => inTurn(hidden, signal, (states) => projectText(session, states)));
   const sung = presenceOf(texts.lyrics, words.shape[1]!);
