@@ -5,10 +5,12 @@ import { float32ToBfloat16, streamSafetensors } from '@loop/core/weights';
 import type { TensorSpec, TensorStream } from '@loop/core/weights';
 
 import { createWeights } from '../src/models/weights.js';
+import type { Weights } from '../src/models/weights.js';
 import type { TensorPlaces } from '../src/onnx/types.js';
 import type { TransformerConfig } from '../src/models/v1/config.js';
 import { buildStep } from '../src/models/v1/transformer.js';
 import { createGraph } from '../src/onnx/graph.js';
+import type { Graph } from '../src/onnx/graph.js';
 
 /** The published 3.5B transformer's sizes; `blocks` is what a benchmark can afford. */
 export const FULL_SIZE: TransformerConfig = {
@@ -26,11 +28,16 @@ export const FULL_SIZE: TransformerConfig = {
   lyricSize: 1024,
 };
 
-/** The tensors of the step network, found by building its graph over an empty checkpoint and reading what is missing. */
+/** The tensors of the step network of v1. */
 export function stepTensors(config: TransformerConfig): readonly TensorSpec[] {
+  return tensorsOf((graph, weights) => buildStep(graph, weights, config));
+}
+
+/** The tensors of a network, found by building its graph over an empty checkpoint and reading what is missing. */
+export function tensorsOf(build: (graph: Graph, weights: Weights) => void): readonly TensorSpec[] {
   const graph = createGraph('probe');
   const weights = createWeights(graph, new Map() as TensorPlaces);
-  buildStep(graph, weights, config);
+  build(graph, weights);
   try {
     weights.verify();
   } catch (error) {

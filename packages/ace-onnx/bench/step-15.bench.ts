@@ -1,0 +1,137 @@
+// `pnpm bench step-15 [layers] [frames]`: one step of ACE-Step 1.5's transformer at the published width, beside this machine's plain product
+// with a constant weight in the same run. Processor time, which other programs disturb least.
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { openSafetensors } from '@loop/core/weights';
+
+import type { TransformerConfig } from '../src/models/v15/config.js';
+import { createStepEvaluator } from '../src/models/v15/run/evaluate-transformer.js';
+import { buildStep } from '../src/models/v15/transformer.js';
+import { createWeights } from '../src/models/weights.js';
+import { createNodeRuntime } from '../src/node/onnx-runtime.js';
+import { fromHandle } from '../src/node/open-checkpoint.js';
+import { createGraph } from '../src/onnx/graph.js';
+import { operationsOn } from '../src/onnx/operations.js';
+import type { ExternalTensor } from '../src/onnx/types.js';
+import { float32 } from '../src/runtime/tensor.js';
+import type { TensorOf } from '../src/runtime/tensor.js';
+import { tensorsOf, writeSyntheticWeights } from './synthetic-transformer.js';
+
+const [layers = 2, frames = 750] = process.argv.slice(2).map(Number);
+const PLACES = 256;
+const config: TransformerConfig = {
+  width: 2048,
+  hidden: 6144,
+  heads: 16,
+  keyHeads: 8,
+  headSize: 128,
+  ropeTheta: 1_000_000,
+  epsilon: 1e-6,
+  window: 128,
+  sliding: Array.from({ length: layers }, (_, layer) => layer % 2 === 0),
+  layers,
+  channels: 64,
+  inputs: 192,
+  patch: 2,
+  conditionWidth: 2048,
+  isTurbo: true,
+  version: 'turbo',
+  isLarge: false,
+};
+const runtime = createNodeRuntime({ threads: 1 });
+const folder = await mkdtemp(path.join(tmpdir(), 'loop-step-'));
+try {
+  const file = path.join(folder, 'weights.safetensors');
+  await writeSyntheticWeights(
+    file,
+    tensorsOf((graph, weights) => buildStep(graph, weights, config)),
+  );
+  const files = [{ name: 'weights.safetensors', location: file }];
+  const handle = await open(file);
+  const { tensors } = await openSafetensors(await fromHandle(handle));
+  await handle.close();
+  const places = new Map<string, ExternalTensor>(
+    [...tensors.values()].map(({ name, shape, offset, byteLength }) => [
+      name,
+      { type: 'bfloat16', shape, file: 'weights.safetensors', offset, length: byteLength },
+    ]),
+  );
+  const patches = Math.ceil(frames / config.patch);
+  const evaluate = createStepEvaluator(config, frames);
+  const rates: { [mode: string]: number } = {};
+  for (const mode of ['folded', 'mapped'] as const) {
+    const graph = createGraph('step');
+    buildStep(graph, createWeights(graph, places), config);
+    const session = await runtime.open(graph.finish(), { name: 'step', files, mode });
+    const latents = { latent: waves(frames * 64), context: waves(frames * 128), items: 1, frames };
+    const times = { embedded: tensor([1, config.width]), modulation: tensor([1, 6 * config.width]) };
+    const cross = Object.fromEntries(
+      Array.from({ length: layers }, (_, layer) => [
+        [`key_${layer}`, tensor([1, config.keyHeads, config.headSize, PLACES])],
+        [`value_${layer}`, tensor([1, config.keyHeads, PLACES, config.headSize])],
+      ]).flat() as [string, TensorOf<'float32'>][],
+    );
+    const seconds = await leastProcessorSeconds(3, () => evaluate(session, latents, times, cross));
+    rates[mode] = flopsOf(patches) / seconds / 1e9;
+    console.log(
+      `${mode.padEnd(7)} ${rates[mode].toFixed(0)} GFLOP/s, ${seconds.toFixed(2)} s of one processor for ${layers} of 24 layers and ${frames} frames`,
+    );
+    await session.release();
+  }
+  const plain = await plainRate(patches, places, files);
+  console.log(`plain Gemm ${plain.toFixed(0)} GFLOP/s`);
+  const ratio = rates['folded']! / plain;
+  console.log(
+    JSON.stringify({ name: 'step-15', value: rates['folded'], unit: 'GFLOP/s', baseline: plain, ratio, mapped: rates['mapped'] }),
+  );
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Two operations per multiply-accumulate; sliding layers count what their parts compute. */
+function flopsOf(patches: number): number {
+  const { width, hidden, heads, keyHeads, headSize } = config;
+  const inner = heads * headSize;
+  const products = 4 * width * inner + 2 * width * keyHeads * headSize + 3 * width * hidden;
+  const sliding = Math.min(patches, 2 * config.window + Math.ceil(patches / 8));
+  const seen = config.sliding.reduce((sum, isSliding) => sum + (isSliding ? sliding : patches) + PLACES, 0);
+  return 2 * patches * (layers * products + 2 * inner * seen);
+}
+
+/** The feed-forward's product alone, its weight a constant. */
+async function plainRate(
+  rows: number,
+  weights: ReadonlyMap<string, ExternalTensor>,
+  files: readonly { readonly name: string; readonly location: string }[],
+): Promise<number> {
+  const graph = createGraph('plain');
+  const own = createWeights(graph, weights);
+  const x = graph.input('x', 'float32', ['rows', config.width]);
+  graph.output('y', operationsOn(graph).gemm(x, own.float('decoder.layers.0.mlp.gate_proj.weight', [config.hidden, config.width])));
+  const session = await runtime.open(graph.finish(), { name: 'plain', files });
+  const inputs = { x: tensor([rows, config.width]) };
+  const seconds = await leastProcessorSeconds(8, () => session.run(inputs));
+  await session.release();
+  return (2 * rows * config.width * config.hidden) / seconds / 1e9;
+}
+
+async function leastProcessorSeconds(times: number, work: () => Promise<unknown>): Promise<number> {
+  let least = Infinity;
+  for (let run = 0; run < times; run += 1) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / 1e6);
+  }
+  return least;
+}
+
+function tensor(shape: readonly number[]): TensorOf<'float32'> {
+  return float32(waves(shape.reduce((product, axis) => product * axis, 1)), shape);
+}
+
+function waves(length: number): Float32Array {
+  return Float32Array.from({ length }, (_, index) => Math.sin(index) / 4);
+}
