@@ -1,0 +1,19 @@
+// What the README of lora takes for granted: a base model and a PEFT adapter (here of one matrix, alpha 4 over rank 2), and a place for the result.
+import { encodeSafetensors, fromBytes } from '@loop/core/weights';
+
+const matrix = (name: string, rows: number, columns: number) => ({
+  name,
+  dtype: 'F32' as const,
+  shape: [rows, columns],
+  data: Float32Array.from({ length: rows * columns }, (_, index) => Math.sin(index)),
+});
+
+export const baseSource = fromBytes(encodeSafetensors([matrix('transformer_blocks.0.attn.to_q.weight', 8, 4)]));
+export const adapterSource = fromBytes(
+  encodeSafetensors([
+    matrix('base_model.model.transformer_blocks.0.attn.to_q.lora_A.weight', 2, 4),
+    matrix('base_model.model.transformer_blocks.0.attn.to_q.lora_B.weight', 8, 2),
+  ]),
+);
+export const config = { peft_type: 'LORA', r: 2, lora_alpha: 4, target_modules: ['to_q'] };
+export const output = { write: async (piece: Uint8Array): Promise<void> => void piece };

@@ -1,0 +1,5 @@
+// Vite's imports, as its own `vite/client` declares them.
+declare module '*?worker&url' {
+  const url: string;
+  export default url;
+}
