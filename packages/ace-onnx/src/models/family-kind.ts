@@ -27,7 +27,7 @@ export interface FamilyKind {
   /** A file by which its checkpoints are known, for messages. */
   readonly sign: string;
   /** Whether a checkpoint is of this family; reads small files at most. */
-  detect(checkpoint: Checkpoint): Promise<boolean>;
+  detect(checkpoint: Checkpoint, options?: FamilyOptions): Promise<boolean>;
   /** Opens the family over a checkpoint of it. Reads configurations and headers; weights are read when a network is loaded. */
   open(checkpoint: Checkpoint, options?: FamilyOptions): Promise<Family>;
 }

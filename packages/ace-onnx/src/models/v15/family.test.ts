@@ -97,6 +97,17 @@ describe('ACE-Step 1.5', () => {
     expect(isLoopError(error) && error.code).toBe(code);
   });
 
+  it('finds a model of any name, and says when the named one is not there', async () => {
+    const own = path.join(folder, 'own');
+    for (const part of ['vae', 'Qwen3-Embedding-0.6B']) await cp(path.join(folder, part), path.join(own, part), { recursive: true });
+    await cp(path.join(folder, 'acestep-v15-turbo'), path.join(own, 'my-finetune'), { recursive: true });
+    await assertFits(await detectFamily(openCheckpoint(own), { variant: 'my-finetune' }));
+    for (const variant of ['nothing', 'vae']) {
+      const error = await detectFamily(openCheckpoint(own), { variant }).catch((reason: unknown) => reason);
+      expect(isLoopError(error, 'model_missing')).toBe(true);
+    }
+  });
+
   it('offers what the checkpoint was trained for', () => {
     expect(turbo.capabilities.tasks).not.toContain('lego');
     expect(base.capabilities.tasks).toContain('extract');

@@ -44,7 +44,7 @@ export const ACE_STEP_15_FAMILY: FamilyKind = {
   id: ACE_STEP_15,
   title: TITLE,
   sign: 'acestep-v15-turbo/config.json or condition_encoder/config.json',
-  detect: async (checkpoint) => (await findLayout(checkpoint)) !== undefined,
+  detect: async (checkpoint, options = {}) => (await findLayout(checkpoint, options.variant)) !== undefined,
   async open(checkpoint, options = {}) {
     const layout = await findLayout(checkpoint, options.variant);
     const model = await readModelConfig(layout!);

@@ -55,17 +55,23 @@ const DIFFUSERS_FOLDERS: Readonly<Record<PartName, string>> = {
 const TEXT_ENCODER = 'Qwen3-Embedding-0.6B';
 const SILENCE = 'silence_latent';
 
+/** A tensor that every transformer of the family has. */
+const SIGN = 'decoder.proj_in.1.weight';
+
 const SHARED_FOLDERS: Readonly<Partial<Record<PartName, string>>> = { autoencoder: 'vae', 'text-encoder': TEXT_ENCODER };
 
 /**
  * Finds out how a model is laid out.
  *
  * @param folder - The transformer's folder, such as `acestep-v15-base`, where there are several. Default: the first that is there.
- * @returns `undefined` when it is no model of this family.
- * @throws {ModelMissingError} When the folder that was named is not there.
+ * @returns `undefined` when it is no model of this family, the named one included.
  */
 export async function findLayout(checkpoint: Checkpoint, folder?: string): Promise<ModelLayout | undefined> {
-  if (folder !== undefined) return originalLayout(checkpoint, folder, await checkpoint.component(folder));
+  if (folder !== undefined) {
+    // Models that others trained have names of their own, and are known by what they hold.
+    const named = await openIfThere(checkpoint, folder);
+    return named?.tensors.has(SIGN) === true ? originalLayout(checkpoint, folder, named) : undefined;
+  }
   const diffusers = await openIfThere(checkpoint, DIFFUSERS_FOLDERS.encoder);
   if (diffusers !== undefined) return diffusersLayout(checkpoint);
   for (const candidate of DIFFUSION_FOLDERS) {
