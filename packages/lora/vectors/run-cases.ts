@@ -1,4 +1,5 @@
 import { runAdapters, runMerge } from './cases/adapters.js';
+import { runDataset } from './cases/dataset.js';
 import { runEvaluation } from './cases/evaluation.js';
 import { runSchedules } from './cases/schedules.js';
 import type { LoraCase, LoraSet } from './golden.js';
@@ -8,6 +9,7 @@ type Runner = (set: LoraSet, golden: LoraCase) => Promise<void>;
 /** What runs the cases of each area of the manifest. */
 const RUNNERS: Readonly<Record<string, Runner>> = {
   adapters: runAdapters,
+  dataset: runDataset,
   evaluation: runEvaluation,
   merge: runMerge,
   schedules: runSchedules,

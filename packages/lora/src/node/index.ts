@@ -1,0 +1,11 @@
+/**
+ * Folders of songs on disk: read into records, and written back with a copy of what was there.
+ *
+ * @packageDocumentation
+ */
+export { listFiles } from './list-files.js';
+export type { ListedFile } from './list-files.js';
+export { saveWithBackup } from './save-with-backup.js';
+export type { SavedFile } from './save-with-backup.js';
+export { AUDIO_EXTENSIONS, scanFolder } from './scan-folder.js';
+export type { ScanFolderOptions, ScannedFolder } from './scan-folder.js';
