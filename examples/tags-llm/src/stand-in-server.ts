@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 export interface StandIn {
   /** Its address. */
   readonly url: string;
-  /** What it does wrong with its next answer: stops in the middle, or answers with an error (until told otherwise). */
+  /** What it does wrong with its next answer: stops in the middle, or answers with an error (until asked otherwise). */
   misbehave(how: 'truncate' | 'fail'): void;
   /** Stops it. */
   close(): Promise<void>;

@@ -320,7 +320,7 @@ interface ErrorByCode {
 }
 
 /**
- * Tells whether a value is an error of this SDK, of any installed copy of it, and optionally of one kind.
+ * Returns whether a value is an error of this SDK, of any installed copy of it, and optionally of one kind.
  *
  * @example
  * ```ts

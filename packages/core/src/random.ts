@@ -89,7 +89,7 @@ export function hashSeed(seed: Seed, label: string): Seed {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** Draws a fresh seed from the platform's cryptographic source, for callers who gave none. Return it with the result. */
+/** Draws a fresh seed from the platform's cryptographic source, for callers that gave none. Return it with the result. */
 export function drawSeed(): Seed {
   return crypto.getRandomValues(new Uint32Array(1))[0] as Seed;
 }

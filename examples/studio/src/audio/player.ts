@@ -34,7 +34,7 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
     return player;
   };
 
-  // A failure is told by `play`; the next one tries again.
+  // `play` reports a failure; the next one tries again.
   const begin = (song: Song): Promise<LivePlayer> => {
     starting ??= start(song).catch((error: unknown) => {
       starting = undefined;

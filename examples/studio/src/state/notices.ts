@@ -16,14 +16,14 @@ export interface Task {
   cancel(): void;
 }
 
-/** What the studio tells. */
+/** What the studio reports. */
 export interface Notices {
   readonly notice: ReadonlySignal<NoticeText | undefined>;
   readonly task: ReadonlySignal<Task | undefined>;
   say(text: string): void;
-  /** Tells of a failure; nothing else changes. */
+  /** Reports a failure; nothing else changes. */
   fail(what: string, error: unknown): void;
-  /** Runs long work with progress and a way to cancel; failures are told. */
+  /** Runs long work with progress and a way to cancel; failures are reported. */
   run(label: string, work: (signal: AbortSignal, onProgress: (fraction: number) => void) => Promise<void>): Promise<void>;
 }
 

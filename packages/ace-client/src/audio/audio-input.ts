@@ -7,7 +7,7 @@ export interface AudioBytes {
   readonly bytes: Uint8Array;
   /** What they are, such as `audio/wav` or `audio/mpeg`. */
   readonly mimeType: string;
-  /** A file name whose ending tells the server the format. @defaultValue made from the type */
+  /** A file name whose ending names the format to the server. @defaultValue made from the type */
   readonly fileName?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface ServerAudio {
 /** Source or reference audio in any form. A file on this machine becomes one with `audioFromFile` of `@loop/ace-client/node`. */
 export type AudioInput = AudioClip | AudioBytes | Blob | ServerAudio;
 
-/** Tells audio on the server from audio that has to be sent. */
+/** Returns whether audio is on the server already, and need not be sent. */
 export function isServerAudio(input: AudioInput): input is ServerAudio {
   return 'serverPath' in input;
 }

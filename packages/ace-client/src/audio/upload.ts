@@ -7,7 +7,7 @@ import { isServerAudio } from './audio-input.js';
 /** A file on its way to a server. */
 export interface Upload {
   readonly blob: Blob;
-  /** Its ending tells the server which decoder to use. */
+  /** By its ending the server chooses a decoder. */
   readonly fileName: string;
 }
 

@@ -105,7 +105,7 @@ async function findLora(
   const status = await ask('/v1/lora/status');
   if (upstreamStatusSchema.safeParse(status).success) return 'upstream';
   if (status !== undefined || (await ask('/v1/lora/list')) !== undefined) return 'loop-fork';
-  // A lazy server has the route and no model yet, so it cannot tell its status.
+  // A lazy server has the route and no model yet, so it cannot report its status.
   return routes === undefined ? undefined : 'upstream';
 }
 
@@ -130,7 +130,7 @@ function sendOnce(transport: Transport, path: string, signal: AbortSignal | unde
   });
 }
 
-/** Asks for something that may not be there. Only a wrong key and a broken connection are told. */
+/** Asks for something that may not be there. Only a wrong key and a broken connection are reported. */
 async function askQuietly(transport: Transport, path: string, signal: AbortSignal | undefined): Promise<unknown> {
   try {
     const { bytes } = await sendOnce(transport, path, signal);

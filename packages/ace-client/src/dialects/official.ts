@@ -151,7 +151,7 @@ export function createOfficialDialect({ transport, download, options, profile }:
       left = signal?.aborted === true;
       throw error;
     } finally {
-      // Only who leaves wants the work stopped; after a failure of the way there it must go on.
+      // Only an abort is meant to stop the work; after a failed connection it must go on.
       if (left && canCancel) await cancel(taskId, { timeoutMs: CANCEL_TIMEOUT_MS }).catch(() => undefined);
     }
   };

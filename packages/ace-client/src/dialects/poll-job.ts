@@ -9,7 +9,7 @@ import type { AceProgress } from './dialect.js';
 export interface JobView {
   /** `unknown`: the server shows no trace of it; `gone`: it says that it has none. */
   readonly state: 'unknown' | 'gone' | 'waiting' | 'running' | 'ended';
-  /** Share of the work that is done, where the server tells. */
+  /** Share of the work that is done, where the server reports it. */
   readonly fraction?: Fraction | undefined;
   /** What it does, in its own words. */
   readonly stage?: string | undefined;
@@ -41,7 +41,7 @@ export interface PollOptions extends Abortable {
   /** Whether a look itself waits on the server until the job ends or the time is over. @defaultValue false */
   readonly isHeld?: boolean | undefined;
   /**
-   * Asks the server whether it works on anything at all; `undefined` when it does not tell. A record of a job outlives the process that
+   * Asks the server whether it works on anything at all; `undefined` when it does not say. A record of a job outlives the process that
    * worked on it, so it alone does not show that the job lives.
    */
   readonly isWorking?: (() => Promise<boolean | undefined>) | undefined;
@@ -56,7 +56,7 @@ const GROWTH = 1.3;
 const OUTAGE_WAIT_MS = 250;
 
 /**
- * Looks at a job until it has ended: quickly at first, then rarely. A failure of the way there is no failure of the job: it is looked for again until the outage
+ * Looks at a job until it has ended: quickly at first, then rarely. A failed connection is no failure of the job: it is looked for again until the outage
  * lasts too long.
  *
  * @returns The last view.

@@ -24,7 +24,7 @@ export interface AceServerProfile extends AceModels {
   readonly dialect: AceDialectName;
   /** The name that it gives itself. */
   readonly service?: string | undefined;
-  /** The version that it tells. */
+  /** The version that it reports. */
   readonly version?: string | undefined;
   /** Its routes, where it publishes them; `undefined` when it does not. */
   readonly routes?: ReadonlySet<string> | undefined;
@@ -40,12 +40,12 @@ export interface AceServerProfile extends AceModels {
   readonly capabilities: MusicCapabilities;
 }
 
-/** Tells whether a server is Loop's own, which takes requests as core means them. */
+/** Returns whether a server is Loop's own, which takes requests as core means them. */
 export function isLoopServer(profile: Pick<AceServerProfile, 'extensions'>): boolean {
   return profile.extensions.includes('capabilities');
 }
 
-/** Tells from a model's name whether it is distilled: few steps, no guidance, no work on single tracks. */
+/** Returns whether a model is distilled, by its name: few steps, no guidance, no work on single tracks. */
 export function isTurboModel(model: string | undefined): boolean {
   return model !== undefined && /turbo/i.test(model);
 }

@@ -50,7 +50,7 @@ export function createAnalysis(dialect: (options: Abortable) => Promise<AceDiale
       yield { type: 'result' as const, value: items };
     };
     const [item] = await runToResult<readonly ResultItem[], AceProgress>(stream(), onProgress);
-    if (item === undefined) throw new TaskFailedError('The server says that it listened, and tells nothing.');
+    if (item === undefined) throw new TaskFailedError('The server says that it analysed the audio, but returned no result.');
     return item;
   };
 

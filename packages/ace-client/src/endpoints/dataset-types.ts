@@ -106,7 +106,7 @@ export interface DatasetProgress extends Progress<'label' | 'preprocess'> {
 export interface PreprocessResult {
   /** Where they are. */
   readonly outputDirectory: string;
-  /** How many; `undefined` when the server does not tell. */
+  /** How many; `undefined` when the server does not report it. */
   readonly tensors: number | undefined;
   /** What the server warned of, and pieces of which it made none. */
   readonly warnings: readonly Warning[];

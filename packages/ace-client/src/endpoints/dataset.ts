@@ -13,7 +13,7 @@ import { watchUntil } from './watch-until.js';
 interface FinishedWork {
   readonly output_dir?: string | undefined;
   readonly num_tensors?: number | undefined;
-  /** How many pieces there were, where the server tells. */
+  /** How many pieces there were, where the server reports it. */
   readonly total: number | undefined;
   readonly warnings: readonly Warning[];
 }

@@ -19,9 +19,9 @@ export interface LoraStatus {
   readonly active: string | undefined;
   /** All adapters in memory; empty where the server gives them no names. */
   readonly adapters: readonly string[];
-  /** The strength of each adapter, where the server tells. */
+  /** The strength of each adapter, where the server reports it. */
   readonly scales: Readonly<Record<string, number>>;
-  /** The kind of the adapter, where the server tells. */
+  /** The kind of the adapter, where the server reports it. */
   readonly adapterType: string | undefined;
 }
 

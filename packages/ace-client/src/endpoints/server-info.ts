@@ -8,17 +8,17 @@ import { parseResponse } from '../wire/parse-response.js';
 import { readStats } from '../wire/stats.js';
 import type { AceStats } from '../wire/stats.js';
 
-/** How a server feels. */
+/** The state of a server. */
 export interface AceHealth {
   /** Whether it answers as a music server that is well. */
   readonly ok: boolean;
   /** The name that it gives itself. */
   readonly service: string | undefined;
-  /** The version that it tells. */
+  /** The version that it reports. */
   readonly version: string | undefined;
-  /** Whether a model is in memory; `undefined` when not told. A lazy server loads it with the first task, which takes minutes. */
+  /** Whether a model is in memory; `undefined` when not reported. A lazy server loads it with the first task, which takes minutes. */
   readonly modelReady: boolean | undefined;
-  /** Whether a language model is in memory; `undefined` when not told. */
+  /** Whether a language model is in memory; `undefined` when not reported. */
   readonly languageModelReady: boolean | undefined;
   /** The diffusion model in memory. */
   readonly model: string | undefined;

@@ -15,7 +15,7 @@ export interface WatchOptions<T, E> extends Abortable {
 const FIRST_WAIT_MS = 100;
 
 /**
- * Looks at long work on a server until it has ended, and tells what changed. Failures of the way there are waited out.
+ * Looks at long work on a server until it has ended, and reports what changed. Failed connections are waited out.
  *
  * @returns The last state.
  */

@@ -69,7 +69,7 @@ export function createDownloader(transport: Transport, options: DownloadOptions)
 /** Makes the address of a result. A bare file path of the server goes through its audio route. */
 export function resolveAudioUrl(base: BaseUrl, reference: string): URL {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(reference)) {
-    if (!URL.canParse(reference)) throw new InvalidResponseError('The server named an address for its audio that is none.', 'file');
+    if (!URL.canParse(reference)) throw new InvalidResponseError('The server named an address for its audio that is not a URL.', 'file');
     return new URL(reference);
   }
   const prefix = new URL(base.href).pathname.replace(/\/$/, '');

@@ -25,7 +25,7 @@ export function toServerError({ what, ...fault }: FaultEvidence): HttpError {
   return toHttpError(`${what}: the server answered ${status}${text === '' ? '' : `: ${text}`}${hintFor(status)}`, fault);
 }
 
-/** Tells whether a server does not have a route at all, as against a thing that it does not find. */
+/** Returns whether a server does not have a route at all, as against a thing that it does not find. */
 export function isMissingRoute(error: unknown): boolean {
   if (!isLoopError(error, 'http')) return false;
   if (error.status === 405 || error.status === 501) return true;

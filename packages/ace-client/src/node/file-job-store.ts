@@ -159,7 +159,7 @@ export function createFileJobStore({ folder, fsync = true }: FileJobStoreOptions
   };
 }
 
-/** Faults of the disk are told as what they are, with the place. */
+/** Faults of the disk are reported as what they are, with the path. */
 async function guard<T>(work: Promise<T>, place: string): Promise<T> {
   try {
     return await work;

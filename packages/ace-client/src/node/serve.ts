@@ -25,7 +25,7 @@ export interface RunningAceServer extends RunningHttp {
 }
 
 /**
- * Serves a generator over HTTP, on this machine alone unless told otherwise.
+ * Serves a generator over HTTP, on this machine alone by default.
  *
  * @throws {InvalidInputError} When others could reach the server and it has no key.
  * @example

@@ -29,7 +29,7 @@ import { modelNameOf } from './task/model-name.js';
 
 /** What a server is made of. */
 export interface AceServerOptions {
-  /** Makes the music. It belongs to the caller, who disposes it after the server. */
+  /** Makes the music. It belongs to the caller, which disposes it after the server. */
   readonly generator: MusicGenerator;
   /** Keeps jobs and audio. @defaultValue in memory, gone with the process */
   readonly store?: JobStore | undefined;
@@ -105,7 +105,7 @@ export function createAceServer(options: AceServerOptions): AceServer {
   };
 
   const ready = queue.open();
-  // Requests hear of the failure too; without this a caller who never looks at `ready` would crash.
+  // Requests hear of the failure too; without this a caller that never looks at `ready` would crash.
   ready.catch(onError);
   let disposed: Promise<void> | undefined;
 

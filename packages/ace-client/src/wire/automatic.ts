@@ -12,7 +12,7 @@ const AUTOMATIC_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Tells whether a value of a wire field leaves the choice to the model: -1 and 0 for numbers, `N/A`, `auto` and the like for words. Clients
+ * Returns whether a value of a wire field leaves the choice to the model: -1 and 0 for numbers, `N/A`, `auto` and the like for words. Clients
  * send them as defaults, and servers write them into the metadata of results, which clients send back.
  *
  * @example
@@ -25,7 +25,7 @@ export function isAutomatic(field: string, value: unknown): boolean {
   return AUTOMATIC_FIELDS.has(field) && isUnknown(value);
 }
 
-/** Tells whether a number or word says that something is not known. */
+/** Returns whether a number or word says that something is not known. */
 export function isUnknown(value: unknown): boolean {
   if (typeof value === 'number') return value <= 0;
   return typeof value === 'string' && (WORDS.has(value.trim().toLowerCase()) || Number(value) <= 0);

@@ -8,9 +8,9 @@ export interface AceModel {
   readonly name: string;
   /** Whether it is used when nobody asks for another. */
   readonly isDefault: boolean;
-  /** Whether it is in memory; others are silently replaced unless the server loads on demand. `undefined` when not told. */
+  /** Whether it is in memory; others are silently replaced unless the server loads on demand. `undefined` when not reported. */
   readonly isLoaded?: boolean | undefined;
-  /** The wire names of the tasks that it was trained for; `undefined` when not told. */
+  /** The wire names of the tasks that it was trained for; `undefined` when not reported. */
   readonly tasks?: readonly string[] | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface AceModels {
   readonly defaultModel: string | undefined;
   /** The language models. */
   readonly languageModels: readonly AceLanguageModel[];
-  /** Whether a language model is ready; `undefined` when not told. */
+  /** Whether a language model is ready; `undefined` when not reported. */
   readonly languageModelReady?: boolean | undefined;
 }
 

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { maybeNumber, orElse } from './lenient.js';
 import { parseResponse } from './parse-response.js';
 
-/** What a server tells about its work. */
+/** What a server reports about its work. */
 export interface AceStats {
   /** Jobs by state since the server started: total, queued, running, succeeded, failed, and whatever else it counts. */
   readonly jobs: Readonly<Record<string, number>>;

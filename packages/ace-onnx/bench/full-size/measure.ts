@@ -6,7 +6,7 @@ import { RECIPES } from '../../src/models/v1/networks.js';
 import { createGenerator } from '../../src/pipeline/create-generator.js';
 import type { Runtime, WeightMode } from '../../src/runtime/runtime.js';
 
-/** What a child process is told, as JSON in its first argument. */
+/** What a child process has to do, as JSON in its first argument. */
 export interface MeasureOrder {
   readonly folder: string;
   readonly mode: WeightMode;

@@ -13,7 +13,7 @@ export interface DiffusionStep {
   readonly before: Float32Array;
   /** The latent after the step. */
   readonly after: Float32Array;
-  /** What the network was told. */
+  /** What the network was given. */
   readonly timestep: number;
   /** The guided velocity. */
   readonly velocity: Float32Array;
@@ -22,7 +22,7 @@ export interface DiffusionStep {
 /** A diffusion run: yields each step and returns the final latent. */
 export type Diffusion = AsyncGenerator<DiffusionStep, Float32Array, void>;
 
-/** What the plain run may be told. */
+/** Options of the plain run. */
 export interface DenoiseOptions {
   readonly signal?: AbortSignal | undefined;
   /** Draws fresh noise, shaped as the latent; needed by `pingpong`. */

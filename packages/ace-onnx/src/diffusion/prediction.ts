@@ -60,7 +60,7 @@ export type Predict = (step: number, timestep: number, latent: Float32Array) => 
 /**
  * Makes the guided prediction of one run; it carries the momentum of APG from step to step.
  *
- * @param options - `steps`: requested steps, which lay the guided window; `itemLength`: numbers in one item of the batch.
+ * @param options - `steps`: requested steps, which set the guided window; `itemLength`: numbers in one item of the batch.
  */
 export function createPrediction(
   model: VelocityModel,

@@ -3,17 +3,17 @@ import { InvalidInputError } from '@loop/core';
 const TRAIN_STEPS = 1000;
 
 /**
- * The two ways to lay the noise levels.
+ * The two ways to space the noise levels.
  *
  * - `upstream`: ACE-Step's own, whose lowest level is shifted twice.
  * - `lofi-nvim`: evenly spaced from 1 towards 0, as lofi.nvim does it.
  */
 export const SCHEDULE_GRIDS = ['upstream', 'lofi-nvim'] as const;
 
-/** The name of a way to lay the noise levels. */
+/** The name of a way to space the noise levels. */
 export type ScheduleGrid = (typeof SCHEDULE_GRIDS)[number];
 
-/** How a schedule is laid. */
+/** How a schedule is spaced. */
 export interface ScheduleOptions {
   /** Denoising steps, 1 or more. */
   readonly steps: number;
@@ -33,7 +33,7 @@ export interface ScheduleOptions {
 export interface Schedule {
   /** float32 `[steps + 1]`: share of noise, 0–1, from high to low; the last is 0. */
   readonly sigmas: Float32Array;
-  /** float32 `[steps]`: what the network is told, `sigma · 1000`. */
+  /** float32 `[steps]`: what the network is given, `sigma · 1000`. */
   readonly timesteps: Float32Array;
   /** The highest level after shifting: what the first sample is mixed with. */
   readonly sigmaMax: number;
@@ -42,7 +42,7 @@ export interface Schedule {
 }
 
 /**
- * Lays the noise levels of a flow-matching run, in float64, stored as float32.
+ * Computes the noise levels of a flow-matching run, in float64, stored as float32.
  *
  * Source: P. Esser et al., "Scaling Rectified Flow Transformers", https://arxiv.org/abs/2403.03206 (shift); https://github.com/ace-step/ACE-Step
  *

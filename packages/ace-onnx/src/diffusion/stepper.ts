@@ -10,7 +10,7 @@ export type SchedulerName = (typeof SCHEDULERS)[number];
 
 /** Walks a sample down a schedule, one network evaluation at a time. */
 export interface Stepper {
-  /** float32 `[evaluations]`: what the network is told at each evaluation; Heun needs two per step but the last. */
+  /** float32 `[evaluations]`: what the network is given at each evaluation; Heun needs two per step but the last. */
   readonly timesteps: Float32Array;
   /** float32 `[evaluations + 1]`: the level at each evaluation, 0 at the end. */
   readonly sigmas: Float32Array;

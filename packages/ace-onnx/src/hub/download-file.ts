@@ -20,15 +20,15 @@ export interface DownloadContext extends Abortable, Patience {
   /** The folder that is being filled. */
   readonly folder: string;
   readonly connection: HubConnection;
-  /** Requests that may run at one time. */
+  /** Requests that may run concurrently. */
   readonly slots: Slots;
   /** Bytes of one request at most. */
   readonly rangeBytes: number;
-  /** Told what happens. */
+  /** Called with what happens. */
   readonly watch: DownloadWatch;
 }
 
-/** What is told about downloads. */
+/** What is reported about downloads. */
 export interface DownloadWatch {
   /** How many bytes of a file are there now. */
   received(file: PlannedFile, bytes: number): void;
@@ -151,7 +151,7 @@ async function fetchPiece(
     try {
       const answer = await fetchRange(file.url, connection, { range: [at, to], size: file.size, etag: partial.etag, signal });
       if (answer.kind !== 'bytes') return answer.kind;
-      // Several first answers at one time must be of one version as well.
+      // Several concurrent first answers must be of one version as well.
       if (partial.etag !== undefined && answer.etag !== undefined && answer.etag !== partial.etag) return 'changed';
       partial.setEtag(partial.etag ?? answer.etag);
       context.onAnswer();

@@ -44,7 +44,7 @@ export async function fetchRange(url: URL, connection: HubConnection, request: R
   if (response.status === 200 && isWhole) return { kind: 'bytes', response, etag };
   if (response.status !== 200 && response.status !== 206 && response.status !== 416) throw await toHubError(response, url, connection);
   await discard(response);
-  // A server that refuses the range has a shorter file; one that ignores the condition tells by its new tag.
+  // A server that refuses the range has a shorter file; one that ignores the condition is known by its new tag.
   return { kind: isOther || response.status === 416 ? 'changed' : 'no-ranges' };
 }
 

@@ -137,7 +137,7 @@ async function stateOf(file: PlannedFile, folder: string, { store }: FillContext
   return { file, isKept: false, bytes: countBytes((await readJournal(store, folder, file)).ranges) };
 }
 
-/** Tells the plan, and makes sure that there is room for it and that it is wanted. */
+/** Reports the plan, and makes sure that there is room for it and that it is wanted. */
 async function agree(files: readonly PlannedFile[], missingBytes: number, context: FillContext): Promise<void> {
   const { store, manifest, revision, tell, consent, consentAboveBytes, signal } = context;
   const freeBytes = await store.freeBytes();

@@ -14,7 +14,7 @@ import type { PulledModel } from './pull-options.js';
 /** The list of files of a model that is being pulled. */
 export const PLAN_FILE = `${WORK_FOLDER}/plan.json`;
 
-/** A model that is here, whole as far as its files' lengths tell; `undefined` when it is not. */
+/** A model that is here, whole as far as its files' lengths show; `undefined` when it is not. */
 export async function findPulled(store: ModelStore, manifest: ModelManifest, revision: string): Promise<PulledModel | undefined> {
   const record = await readModelRecord(store, manifest.id, revision);
   if (record === undefined || !holdsAll(record, manifest) || (await damagedFiles(store, record)).length > 0) return undefined;

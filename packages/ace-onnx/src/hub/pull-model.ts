@@ -32,7 +32,7 @@ export function pullModel(
   return runToResult<PulledModel, PullEvent>(streamPull(model, options), options.onProgress);
 }
 
-/** Gets a model and tells how it goes. Leaving the loop early stops the pull; what was loaded stays for the next. See {@link pullModel}. */
+/** Gets a model and reports its progress. Leaving the loop early stops the pull; what was loaded stays for the next. See {@link pullModel}. */
 export async function* streamPull(
   model: string | ModelManifest,
   options: PullOptions,

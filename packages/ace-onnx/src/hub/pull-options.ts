@@ -80,7 +80,7 @@ export interface PullRestart {
   readonly reason: string;
 }
 
-/** What a pull tells. */
+/** What a pull reports. */
 export type PullEvent = PullProgress | PullPlanned | PulledFile | PullRetry | PullRestart;
 
 /** How a model is pulled. */
@@ -103,11 +103,11 @@ export interface PullOptions extends Abortable {
   readonly consent?: ((plan: PullPlan) => boolean | Promise<boolean>) | undefined;
   /** @defaultValue 500 000 000 */
   readonly consentAboveBytes?: number | undefined;
-  /** Requests at one time, 1–16. @defaultValue 4 */
+  /** Concurrent requests, 1–16. @defaultValue 4 */
   readonly parallel?: number | undefined;
-  /** Bytes of one request; longer files are loaded in several, at one time. At least 65 536. @defaultValue 64 MiB */
+  /** Bytes of one request; longer files are loaded in several, concurrently. At least 65 536. @defaultValue 64 MiB */
   readonly rangeBytes?: number | undefined;
-  /** Failures in a row that are borne, per request, 1–100. @defaultValue 6 */
+  /** Consecutive failures that are accepted, per request, 1–100. @defaultValue 6 */
   readonly attempts?: number | undefined;
   /** The longest silence of a server. @defaultValue 60 000 */
   readonly stallMs?: Milliseconds | undefined;

@@ -40,7 +40,7 @@ const HASH_SHARE = 0.05;
 const RATE_WINDOW_MS = 15_000;
 const MIN_RATE_MS = 500;
 
-/** Adds up what downloads tell. */
+/** Adds up what downloads report. */
 export interface PullTally {
   /** Bytes of a file that are there now. */
   received(file: PlannedFile, bytes: number): void;

@@ -8,7 +8,7 @@ const MAX_ENCODED_LENGTH = 240;
 /** Devices of Windows, which no file can be named after. */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³]) *(\.|$)/i;
 
-/** Tells whether a path of a stranger names a file below a folder, on every platform, and none of ours. */
+/** Returns whether a path of a stranger names a file below a folder, on every platform, and none of ours. */
 export function isSafePath(path: string): boolean {
   const parts = path.split('/');
   return (

@@ -1,15 +1,15 @@
 import { raceAbort } from '@loop/core';
 import type { Abortable } from '@loop/core';
 
-/** Lets a number of jobs run at one time; the others wait in their order. */
+/** Lets a number of jobs run concurrently; the others wait in their order. */
 export interface Slots {
-  /** How many jobs may run at one time. */
+  /** How many jobs may run concurrently. */
   readonly count: number;
   /** Runs a job when there is room. A job whose signal aborts while it waits never starts. */
   run<T>(job: () => Promise<T>, options?: Abortable): Promise<T>;
 }
 
-/** Creates room for `count` jobs at one time. */
+/** Creates room for `count` concurrent jobs. */
 export function createSlots(count: number): Slots {
   const waiting: (() => void)[] = [];
   let running = 0;

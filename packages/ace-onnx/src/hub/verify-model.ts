@@ -38,7 +38,7 @@ export interface VerifyOptions extends Abortable {
   readonly store: ModelStore;
   /** A commit, branch or tag. @defaultValue the one that is found by {@link findModel} */
   readonly revision?: string | undefined;
-  /** Told how many bytes of how many have been read. */
+  /** Called with the bytes that have been read, and with all that will be. */
   readonly onProgress?: ((readBytes: number, totalBytes: number) => void) | undefined;
 }
 

@@ -8,7 +8,7 @@ import type { InspectModelOptions, ModelInspection } from './inspection.js';
 
 /**
  * Looks into an ONNX or safetensors file: inputs, outputs, operators, parameters, bytes, and what is wrong with it. Which of the two it is
- * the bytes tell. Weights are not read.
+ * the bytes say. Weights are not read.
  *
  * @throws {FileFormatError} When the file is neither, or too broken to say anything about.
  *

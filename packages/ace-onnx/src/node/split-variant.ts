@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * Tells a model of ACE-Step 1.5 from the folder that it shares with others: `models/Ace-Step1.5/acestep-v15-base`, where `vae` is beside it.
+ * Splits the name of a model of ACE-Step 1.5 from the folder that it shares with others: `models/Ace-Step1.5/acestep-v15-base`, where `vae` is beside it.
  *
  * @returns The folder to open, and the model in it when `source` named one.
  */

@@ -21,7 +21,7 @@ export interface Networks {
   component(name: string): Promise<Component>;
   /** Runs work with a network; what happens to it afterwards is the policy's affair. */
   use<T>(name: string, work: (session: Session) => Promise<T>): Promise<T>;
-  /** Loads a network that is no recipe, such as a head of a language model; who asked for it releases it. */
+  /** Loads a network that is no recipe, such as a head of a language model; its caller releases it. */
   open(network: NetworkModel, options: Omit<OpenOptions, 'mode'>): Promise<Session>;
   /** How weights are held, where that was asked for. */
   readonly mode: WeightMode | undefined;

@@ -17,7 +17,7 @@ interface Behaviour {
   readonly shift?: number;
 }
 
-/** A server with one file, `a/w.bin`, that behaves as told. */
+/** A server with one file, `a/w.bin`, that behaves as its settings say. */
 function serve({ ranges = true, head = true, cut = 0, shift = 0 }: Behaviour = {}) {
   const requests: string[] = [];
   const answer: typeof fetch = async (input, init = {}) => {

@@ -82,7 +82,7 @@ async function runDiffusion(context: CaseContext): Promise<void> {
     kind: parameters.cfg_type,
     scale: parameters.guidance_scale,
     interval: parameters.guidance_interval,
-    // The reference's inner function decays fully unless it is told otherwise; its outer one always tells it.
+    // The reference's inner function decays fully unless a parameter says otherwise; its outer one always sets it.
     decay: parameters.guidance_interval_decay ?? 1,
     minScale: parameters.min_guidance_scale,
     textScale: parameters.guidance_scale_text,

@@ -90,7 +90,7 @@ export interface MusicGenerator<R extends MusicRequest = MusicRequest> {
   /** Says what this generator can do now. */
   capabilities(options?: Abortable): Promise<MusicCapabilities>;
   /**
-   * Makes music and tells how it goes. Leaving the loop early cancels the work.
+   * Makes music and reports its progress. Leaving the loop early cancels the work.
    *
    * @throws {InvalidInputError} For a request with faults, before any work.
    * @throws {UnsupportedError} For a task that the capabilities do not list.

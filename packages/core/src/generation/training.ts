@@ -52,7 +52,7 @@ export interface DatasetInput {
 export interface PreparedDataset {
   /** Where its tensors are: what {@link TrainingSettings.tensors} takes. */
   readonly tensors: string;
-  /** How many pieces it has; `undefined` when the service does not tell. */
+  /** How many pieces it has; `undefined` when the service does not report it. */
   readonly samples: number | undefined;
   /** What was not done as asked. */
   readonly warnings: readonly Warning[];
@@ -231,7 +231,7 @@ export interface TrainingStatus {
 export interface TrainingOutcome {
   /** `stopped` when it was asked to end before its last epoch. */
   readonly ending: 'completed' | 'stopped';
-  /** Where the adapter is, where the service tells. */
+  /** Where the adapter is, where the service reports it. */
   readonly output: string | undefined;
   /** The last epoch that was reached. */
   readonly epochs: number | undefined;

@@ -25,7 +25,7 @@ export async function raceAbort<T>(promise: Promise<T>, signal: AbortSignal | un
   }
 }
 
-/** Tells whether an error is what a signal rejects with by default, in any realm. */
+/** Returns whether an error is what a signal rejects with by default, in any realm. */
 export function isAbortError(error: unknown): boolean {
   return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
 }

@@ -58,7 +58,7 @@ export function dtypeSize(dtype: TensorDtype): number {
   return BITS[dtype] / 8;
 }
 
-/** Tells whether a value names an element type. */
+/** Returns whether a value names an element type. */
 export function isTensorDtype(value: unknown): value is TensorDtype {
   return typeof value === 'string' && Object.hasOwn(BITS, value);
 }

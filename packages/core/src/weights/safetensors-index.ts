@@ -10,7 +10,7 @@ export interface SafetensorsIndex {
   readonly weightMap: ReadonlyMap<string, string>;
   /** The names of the files, each once, sorted. They are plain names, never paths. */
   readonly files: readonly string[];
-  /** The bytes of all tensors together, where the index tells. */
+  /** The bytes of all tensors together, where the index says it. */
   readonly totalSize: number | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface Channel {
   readonly left: Float64Array;
   /** Its right side; the same array as `left` where the part has one side only. */
   readonly right: Float64Array;
-  /** Makes the next block. Tells whether there is anything in it. */
+  /** Makes the next block. Returns whether there is anything in it. */
   render(): boolean;
   /** Wipes the block after it was mixed. */
   wipe(): void;

@@ -79,7 +79,7 @@ export interface Engine {
 
 /** A note as the engine takes it. */
 export interface EngineNote {
-  /** Who plays. */
+  /** The instrument that plays. */
   readonly voice: Voice;
   /** MIDI pitch, which may have a fraction; drums ignore it. */
   readonly pitch: number;

@@ -62,7 +62,7 @@ export interface Transport {
    * @param options - `from`: events from this tick on, by default the one that it moves to, are still to come; earlier ones sound at once.
    */
   seek(tick: Ticks, options?: { readonly ring?: boolean | undefined; readonly from?: Ticks | undefined }): void;
-  /** Replaces the song, at the next sixteenth unless told otherwise; at once while it does not move. */
+  /** Replaces the song, at the next sixteenth unless asked otherwise; at once while it does not move. */
   setSong(song: Song, options?: { readonly at?: ChangeMoment | undefined }): void;
   /** Changes the tempo in the next block, until the next song brings its own. */
   setTempo(bpm: Bpm): void;

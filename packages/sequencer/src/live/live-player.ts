@@ -39,7 +39,7 @@ export interface LivePlayer {
   readonly audioContext: BaseAudioContext;
   /** The song as it was last set. */
   readonly song: Song;
-  /** What the transport was last told. */
+  /** The last command to the transport. */
   readonly state: 'stopped' | 'playing' | 'paused';
   /** The output, once `ready` has resolved. */
   readonly output: AudioNode | undefined;

@@ -6,7 +6,7 @@ export const PROCESSOR_NAME = 'loop-sequencer';
 /** When an edit takes effect: with the next block of sound, or at the next sixteenth or bar. */
 export type EditTiming = 'now' | 'step' | 'bar';
 
-/** What the worklet is told. Times are of the audio context; `undefined` is as soon as possible. */
+/** What the worklet is sent. Times are of the audio context; `undefined` is as soon as possible. */
 export type ToWorklet =
   | { readonly type: 'song'; readonly song: Song; readonly timing: EditTiming }
   | { readonly type: 'change'; readonly time?: Seconds | undefined; readonly fields: SongChange }
@@ -45,7 +45,7 @@ export interface TimedEvent {
   readonly event: SongEvent;
 }
 
-/** What the worklet tells, some 60 times a second while it plays. */
+/** What the worklet reports, some 60 times a second while it plays. */
 export interface FromWorklet {
   /** Time of the audio context from which this holds. */
   readonly time: Seconds;

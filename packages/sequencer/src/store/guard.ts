@@ -40,7 +40,7 @@ export function transact<T extends Transaction, R>(what: string, open: () => T, 
       await transaction.done;
       return result;
     } catch (error) {
-      // Aborting rejects `done`; the error that led here is the one to tell.
+      // Aborting rejects `done`; the error that led here is the one to report.
       transaction.done.catch(() => {});
       abort(transaction);
       throw error;

@@ -90,7 +90,7 @@ export function createToneLoop(options: ToneLoopOptions): ToneLoop {
     const tick = tickAt(time);
     expected = { time, tick, bpm };
     player.change({ bpm }, { at: time });
-    // A failure to load is told by `ready`.
+    // `ready` reports a failure to load.
     player.play({ fromTick: tick, at: time }).catch(() => {});
   };
   const onStop = (time: Seconds): void => player.stop({ at: time });

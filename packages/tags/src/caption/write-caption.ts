@@ -24,7 +24,7 @@ export interface Caption {
 }
 
 /**
- * Writes what a model is told: comma tags of at most 256 characters for ACE-Step v1, where tempo and key are tags too; sentences of
+ * Writes what a model is given: comma tags of at most 256 characters for ACE-Step v1, where tempo and key are tags too; sentences of
  * at most 512 characters for 1.5, where tempo and key are fields of the request and only a scale that the model does not know is
  * named. When there is no room for everything, the least important tags go first: region, era, production.
  *

@@ -15,7 +15,7 @@ const NAMES: ReadonlyMap<string, TagCategory> = /* @__PURE__ */ new Map(
 const NOTHING =
   /^(?:n\/?a|none|nan|null|nil|undefined|not applicable|not available|unknown|unspecified|empty|tbd|string|no tags?|not specified)$/;
 
-/** Tells which category a key or a heading names: `INST`, `**Instruments**`, `sub-genres`, `ＭＯＯＤ`. */
+/** Finds which category a key or a heading names: `INST`, `**Instruments**`, `sub-genres`, `ＭＯＯＤ`. */
 export function categoryNamed(name: string): TagCategory | undefined {
   if (name.length > MAX_TAG_LENGTH) return undefined;
   return NAMES.get(

@@ -66,7 +66,7 @@ export async function* streamTags(
   const first = yield* readReply(complete, { messages, wanted: TAG_CATEGORIES, shelf, signal });
   let last = first;
   const incomplete = shelf.missing();
-  // Who is away or hangs will hang again; who answered badly gets one more chance.
+  // A server that is away or hangs will hang again; one that answered badly gets one more chance.
   const hasAnswered = first.error === undefined || (first.text !== '' && !isLoopError(first.error, 'timeout'));
   if (incomplete.length > 0 && hasAnswered) {
     const repair = repairMessages(messages, { ...first, missing: incomplete });

@@ -48,7 +48,7 @@ export interface TagWarning {
 export interface TagSuggestions {
   /** Tags per category in canonical spelling: what is selected first, in click order, then what is suggested. No tag stands twice. */
   readonly categories: TagsByCategory;
-  /** Who suggested them. */
+  /** What suggested them. */
   readonly source: 'model' | 'cache' | 'fallback';
   /** Why they are the fallback's; only with that source. */
   readonly reason?: FallbackReason | undefined;
@@ -58,7 +58,7 @@ export interface TagSuggestions {
 
 /** A suggested tag, as soon as it is known. Selected tags are known before and come with the result. */
 export interface TagEvent {
-  /** Tells it from the result. */
+  /** Distinguishes it from the result. */
   readonly type: 'tag';
   /** Where it belongs. */
   readonly category: TagCategory;

@@ -49,7 +49,7 @@ export function createThoughtSplitter(sink: AnswerSink): ThoughtSplitter {
     if (mode === 'header' && (header.length > MAX_HEADER || header.includes('\n'))) endHeader();
   };
 
-  /** A header says whom a message is for: `analysis`, `final`, `commentary to=functions.tags`. */
+  /** A header says what a message is for: `analysis`, `final`, `commentary to=functions.tags`. */
   const endHeader = (): void => {
     const [, channel = '', rest = ''] = /^\s*([a-z]*)([^]*)$/i.exec(header) ?? [];
     const isCut = header.length > MAX_HEADER || header.includes('\n');

@@ -2,7 +2,7 @@ import type { Abortable } from '@loop/core';
 
 /** One message of a chat. */
 export interface ChatMessage {
-  /** Who speaks. */
+  /** The role that speaks. */
   readonly role: 'system' | 'user' | 'assistant';
   /** What is said. */
   readonly content: string;

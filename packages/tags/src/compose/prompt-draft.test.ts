@@ -10,7 +10,7 @@ import type { TagSelection } from './selection.js';
 
 const segmentsOf = (text: string): string[] => text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
 
-/** What a user sees and does, told in the simplest way: which tags are selected, which of those were taken out, and which words are the user's own. */
+/** What a user sees and does, in the simplest model: which tags are selected, which of those were taken out, and which words are the user's own. */
 interface Model {
   selected: ReadonlySet<string>;
   readonly removed: Set<string>;

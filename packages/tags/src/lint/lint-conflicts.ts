@@ -19,7 +19,7 @@ interface Place {
   readonly end: number;
 }
 
-/** Finds what contradicts itself in a prompt. Fixes take whole tags out; sentences are for people to mend. */
+/** Finds what contradicts itself in a prompt. Fixes take whole tags out; sentences are for people to correct. */
 export function lintConflicts(
   text: string,
   { vocabulary, isTags }: { readonly vocabulary: Vocabulary; readonly isTags: boolean },

@@ -45,6 +45,6 @@ export interface LintIssue {
   readonly start: number;
   /** Where it ends, not included. */
   readonly end: number;
-  /** Changes that mend it, where there is one right way. */
+  /** Changes that fix it, where there is one right way. */
   readonly fix?: readonly TextEdit[] | undefined;
 }

@@ -7,7 +7,7 @@ import { LINT_CODES } from './lint-issue.js';
 import { lintPrompt } from './lint-prompt.js';
 import type { LintOptions } from './lint-prompt.js';
 
-/** A faulty prompt, its fault, what mends it (`undefined` where a person decides), and what it is held against. */
+/** A faulty prompt, its fault, what fixes it (`undefined` where a person decides), and what it is held against. */
 const FAULTS: readonly [code: (typeof LINT_CODES)[number], prompt: string, mended: string | undefined, options?: LintOptions][] = [
   ['empty', '  ', undefined],
   ['separator', 'techno; dark', 'techno, dark'],

@@ -19,7 +19,7 @@ export interface CheckLyricsOptions {
   readonly family?: ModelFamily | undefined;
   /** The language that is meant, ISO 639-1. @defaultValue the guessed one */
   readonly language?: string | undefined;
-  /** Length of the music, to tell whether the words fit into it. @defaultValue not checked */
+  /** Length of the music, to check whether the words fit into it. @defaultValue not checked */
   readonly durationSeconds?: Seconds | undefined;
   /** The rhymes of each so many lines, such as `ABAB`; `X` is a line that may do as it likes. @defaultValue not checked */
   readonly scheme?: string | undefined;
@@ -45,7 +45,7 @@ export interface LyricReport {
   readonly issues: readonly LyricIssue[];
   /** Each section, in order. */
   readonly sections: readonly LyricSectionReport[];
-  /** The language of most lines; `undefined` when there is too little to tell. */
+  /** The language of most lines; `undefined` when there is too little to decide. */
   readonly language: string | undefined;
   /** Estimated syllables of all words. */
   readonly syllables: number;
@@ -67,7 +67,7 @@ const optionsSchema = z.strictObject({
 
 /**
  * Checks lyrics before a model sings them: section tags, length against the model and the music, language line by line, rhymes. Faults with one right
- * way to mend them carry the change.
+ * way to fix them carry the change.
  *
  * @throws {InvalidInputError} When the lyrics are no text or longer than 65 536 characters, or an option is out of range.
  *

@@ -14,7 +14,7 @@ const SETS = /* @__PURE__ */ new Map(Object.entries(LANGUAGE_WORDS).map(([langua
 /**
  * Guesses the language of a text by its script, and by its frequent short words where the script is Latin.
  *
- * @returns An ISO 639-1 code; `undefined` when there is too little to tell.
+ * @returns An ISO 639-1 code; `undefined` when there is too little to decide.
  */
 export function guessLanguage(text: string): string | undefined {
   const [best, second] = scoreLanguages(text);
@@ -23,7 +23,7 @@ export function guessLanguage(text: string): string | undefined {
 }
 
 /**
- * Tells whether a line is clearly in another language than the song: few words are shared by many languages, so one or two prove nothing.
+ * Returns whether a line is clearly in another language than the song: few words are shared by many languages, so one or two prove nothing.
  *
  * @returns The line's language; `undefined` when it may well be the song's.
  */

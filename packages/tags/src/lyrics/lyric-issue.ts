@@ -35,7 +35,7 @@ export interface LyricIssue {
   readonly start: number;
   /** Where it ends, not included. */
   readonly end: number;
-  /** Changes that mend it, where there is one right way; see `applyFixes`. */
+  /** Changes that fix it, where there is one right way; see `applyFixes`. */
   readonly fix?: readonly TextEdit[] | undefined;
 }
 

@@ -23,7 +23,7 @@ export function splitSegments(prompt: string): readonly Segment[] {
   return segments;
 }
 
-/** Tells whether a prompt is sentences rather than tags: it has a sentence's end, or a piece of more than eight words. */
+/** Returns whether a prompt is sentences rather than tags: it has a sentence's end, or a piece of more than eight words. */
 export function isSentences(prompt: string): boolean {
   if (/[\p{L}\p{N}][.!?](\s+\p{L}|\s*$)/u.test(prompt) && prompt.split(/\s+/).length > 3) return true;
   return splitSegments(prompt).some(({ text }) => text.split(/\s+/).length > 8);

@@ -15,7 +15,7 @@ export interface TagCategoryInfo {
   readonly label: string;
   /** How many tags are asked for and offered. */
   readonly count: number;
-  /** What belongs there, as a model is told. */
+  /** What belongs there, as it is described to a model. */
   readonly meaning: string;
 }
 

@@ -44,7 +44,7 @@ async function digest(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }
 
-/** Compares digests without telling by the time where they differ. */
+/** Compares digests in a time that does not depend on where they differ. */
 function equal(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.byteLength ^ b.byteLength;
   for (let index = 0; index < a.byteLength; index += 1) difference |= (a[index] as number) ^ (b[index] ?? 0);

@@ -76,7 +76,7 @@ export function createAccessGuard({ hosts, origins = 'loopback' }: AccessPolicy 
   };
 }
 
-/** Tells whether a host name means this machine. */
+/** Returns whether a host name means this machine. */
 export function isLoopbackHost(host: string): boolean {
   return LOOPBACK_HOSTS.has(host.toLowerCase()) || host === '::1';
 }

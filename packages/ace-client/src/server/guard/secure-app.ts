@@ -9,7 +9,7 @@ export interface SecureAppOptions {
   readonly guard: AccessGuard;
   /** Hears what clients see as a bare 500. */
   readonly onError: (error: unknown) => void;
-  /** The methods that a path has, to tell a wrong method from a wrong path. */
+  /** The methods that a path has, to tell apart a wrong method and a wrong path. */
   readonly methodsOf?: ((path: string) => readonly string[] | Promise<readonly string[]>) | undefined;
 }
 
@@ -21,7 +21,7 @@ export function secureApp(app: Hono, { guard, onError, methodsOf = () => [] }: S
   const toResponse = (error: unknown, request: Request): Response => {
     const style = { openAi: isOpenAiPath(new URL(request.url).pathname) };
     if (error instanceof Refusal) return error.toResponse(style);
-    // Who has left hears no answer, and what broke off with that is no fault of the server.
+    // A client that has left gets no answer, and an error that follows from that is not the server's.
     if (request.signal.aborted) return new Refusal(499, 'client_left', 'The client has left').toResponse(style);
     if (isLoopError(error, 'disposed')) {
       return new Refusal(503, 'unavailable', 'The server is stopping', { 'Retry-After': '5' }).toResponse(style);

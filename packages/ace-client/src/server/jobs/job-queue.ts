@@ -34,7 +34,7 @@ export type JobRunner = (
   context: { readonly signal: AbortSignal; readonly onProgress: (progress: JobProgress) => void },
 ) => Promise<JobOutcome>;
 
-/** What the queue tells an operator. */
+/** What the queue reports to an operator. */
 export interface JobEvent {
   readonly type: 'job-queued' | 'job-started' | 'job-ended' | 'job-restored';
   /** The job's name. */
@@ -156,7 +156,7 @@ export function createJobQueue({ store, limits, run, clock, uptime, onEvent }: J
         const id = stopped ? undefined : waiting.shift();
         const job = id === undefined ? undefined : jobs.get(id);
         if (job === undefined) return;
-        // A store that cannot write must not stop the queue: the job stays as it was stored and is told as failed.
+        // A store that cannot write must not stop the queue: the job stays as it was stored and is reported as failed.
         await work(job).catch((error: unknown) => forget(job, error));
       }
     });

@@ -66,7 +66,7 @@ export interface Job {
   readonly error?: JobError | undefined;
 }
 
-/** Tells whether a job has ended. */
+/** Returns whether a job has ended. */
 export function isEnded(job: Pick<Job, 'state'>): boolean {
   return job.state === 'succeeded' || job.state === 'failed' || job.state === 'cancelled';
 }

@@ -9,14 +9,14 @@ import type { ServerContext } from '../server-context.js';
 import { planTask } from './plan-task.js';
 import type { TaskFields } from './task-fields.js';
 
-/** Longest text of one field, in UTF-16 units; core's own limits are lower and are told by the failed job. */
+/** Longest text of one field, in UTF-16 units; core's own limits are lower and are reported by the failed job. */
 const MAX_TEXT = 65_536;
 const SOURCE_FILES = ['ctx_audio', 'src_audio'];
 const REFERENCE_FILES = ['ref_audio', 'reference_audio'];
 
 /**
  * Makes a job of what a client sent and stores its files. What the generator cannot do becomes a job that has failed already, as
- * the official server tells such things by the job and not by the request.
+ * the official server reports such things by the job and not by the request.
  *
  * @throws {Refusal} 400 for paths that are not results of this server, and for texts that are too long.
  */

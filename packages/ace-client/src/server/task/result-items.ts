@@ -10,7 +10,7 @@ export interface QueryEntry {
   /** 0 queued or running, 1 succeeded, 2 failed or cancelled. */
   readonly status: 0 | 1 | 2;
   readonly progress_text: string;
-  /** Extension: false when the server does not know the id, which the official server does not tell from waiting. */
+  /** Extension: false when the server does not know the id, which the official server reports as waiting. */
   readonly found: boolean;
 }
 

@@ -104,7 +104,7 @@ export function baseTimesteps({ steps, shift, timesteps, precision = 'float32' }
   return even.map((level) => round(round(shift * level) / round(1 + round((shift - 1) * level))));
 }
 
-/** What the network is told about a level: `1000 · level`, rounded as the checkpoint's arithmetic does it. */
+/** What the network is given about a level: `1000 · level`, rounded as the checkpoint's arithmetic does it. */
 export function networkTime(level: number, precision: TimestepPrecision = 'float32'): number {
   return rounding(precision)(1000 * level);
 }

@@ -6,7 +6,7 @@ export interface ApgMomentum {
   average: Float32Array | undefined;
 }
 
-/** What {@link guideApg} may be told. */
+/** Options of {@link guideApg}. */
 export interface ApgOptions {
   readonly scale: number;
   /** Numbers that share a norm: the last two axes of a latent, `16 · frames`. */

@@ -13,7 +13,7 @@ export function guideCfg(conditional: Float32Array, unconditional: Float32Array,
   return conditional.map((value, index) => unconditional[index]! + scale * (value - unconditional[index]!));
 }
 
-/** What {@link guideCfgZeroStar} may be told. */
+/** Options of {@link guideCfgZeroStar}. */
 export interface CfgZeroStarOptions {
   readonly scale: number;
   /** Numbers in one item of the batch. */

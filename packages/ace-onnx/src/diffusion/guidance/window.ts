@@ -8,7 +8,7 @@ export interface GuidanceWindow {
   scaleAt(step: number): number;
 }
 
-/** What {@link createGuidanceWindow} may be told. */
+/** Options of {@link createGuidanceWindow}. */
 export interface GuidanceWindowOptions {
   /** Requested steps of the run. */
   readonly steps: number;
@@ -23,7 +23,7 @@ export interface GuidanceWindowOptions {
 }
 
 /**
- * Lays the guided part of a run around its middle.
+ * Places the guided part of a run around its middle.
  *
  * Source: T. Kynkäänniemi et al., https://arxiv.org/abs/2404.07724 (limited interval)
  */

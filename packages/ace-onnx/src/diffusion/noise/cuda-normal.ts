@@ -2,7 +2,7 @@ import type { NormalSource } from './normal-source.js';
 
 const { fround, imul } = Math;
 
-/** What {@link createCudaNormals} may be told. */
+/** Options of {@link createCudaNormals}. */
 export interface CudaNormalOptions {
   /**
    * Streaming multiprocessors of the GPU. They decide how elements beyond `2048 · multiprocessors` are numbered, so that long clips

@@ -80,7 +80,7 @@ function firstStepOf(steps: number, variance: number): number {
 /**
  * Runs a repaint: plain Euler steps; after each the frames outside the mask are put back on the straight path from noise to source.
  *
- * @param timesteps - What the network is told at each evaluation, 0–1000, falling.
+ * @param timesteps - What the network is given at each evaluation, 0–1000, falling.
  */
 export async function* repaint(plan: RepaintPlan, timesteps: Float32Array, predict: Predict, options: DenoiseOptions = {}): Diffusion {
   const { source, noise, mask, firstStep } = plan;

@@ -20,7 +20,7 @@ export const ACE_STEP_V1 = 'ace-step-v1';
 export interface AceStepV1Settings {
   /** @defaultValue 'euler' */
   readonly scheduler: SchedulerName;
-  /** How levels of noise are laid. @defaultValue 'upstream' */
+  /** How levels of noise are spaced. @defaultValue 'upstream' */
   readonly grid: ScheduleGrid;
   /** @defaultValue 'apg' */
   readonly guidance: GuidanceKind;

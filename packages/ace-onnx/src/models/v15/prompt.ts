@@ -6,11 +6,11 @@ export type InstructionTask = (typeof INSTRUCTION_TASKS)[number];
 
 const FILL = 'Fill the audio semantic mask based on the given conditions:';
 
-/** What runs with a cover, or with any audio codes, are told. */
+/** The instruction of runs with a cover, or with any audio codes. */
 export const SEMANTIC_INSTRUCTION = 'Generate audio semantic tokens based on the given conditions:';
 
 /**
- * The sentence that tells the model its task.
+ * The sentence that gives the model its task.
  *
  * @param options - `track`: what `extract` and `lego` are about. `tracks`: what `complete` fills in.
  */

@@ -59,7 +59,7 @@ export interface AceStep15Settings {
   readonly coverNoise: number;
   /** How a repaint holds on to its surroundings; `balanced` obeys the request's `variance`, 0.5 where it has none. @defaultValue 'balanced' */
   readonly repaintMode: RepaintMode;
-  /** Whether the model is told the region, or may write everywhere. @defaultValue 'explicit' */
+  /** Whether the model is given the region, or may write everywhere. @defaultValue 'explicit' */
   readonly repaintMask: 'explicit' | 'auto';
   /** Audio codes that lead new music, five a second. */
   readonly audioCodes?: readonly number[] | undefined;

@@ -15,7 +15,7 @@ export interface Variant {
 }
 
 /**
- * Tells what a checkpoint was trained for: by its configuration, and by the names of those that were trained for one shift.
+ * Finds what a checkpoint was trained for: by its configuration, and by the names of those that were trained for one shift.
  *
  * @param folder - The transformer's folder, such as `acestep-v15-turbo-shift1`.
  */

@@ -22,7 +22,7 @@ export function pullModel(
   return runToResult<PulledModel, PullEvent>(streamPull(model, options), options.onProgress);
 }
 
-/** Gets a model to the disk and tells how it goes. Leaving the loop early stops the pull; what was loaded stays for the next. */
+/** Gets a model to the disk and reports its progress. Leaving the loop early stops the pull; what was loaded stays for the next. */
 export function streamPull(
   model: string | ModelManifest,
   options: NodePullOptions = {},

@@ -7,7 +7,7 @@ import type { JapaneseAnalyser } from './clean/romanise-japanese.js';
 export type DictionaryReader = (name: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 /**
- * Makes an analyser of Japanese, which tells how kanji are read. Its dictionary, 17 MB, is loaded with the first text.
+ * Makes an analyser of Japanese, which says how kanji are read. Its dictionary, 17 MB, is loaded with the first text.
  *
  * It needs the optional package `@patdx/kuromoji` (Apache-2.0, with the IPA dictionary in its folder `dict`).
  *

@@ -17,7 +17,7 @@ import { parseLyricVocabulary } from './vocabulary.js';
 /** How a lyric tokenizer is made. */
 export interface LyricTokenizerOptions {
   /**
-   * Tells the language of each line of a song; blank lines are among them.
+   * Finds the language of each line of a song; blank lines are among them.
    *
    * @defaultValue {@link detectLyricLanguages}
    */

@@ -4,7 +4,7 @@ import { parseQwenFile } from './parse-qwen-file.js';
 import type { QwenFile } from './parse-qwen-file.js';
 import { splitWords } from './split-words.js';
 
-/** What {@link QwenTokenizer.encode} may be told. */
+/** Options of {@link QwenTokenizer.encode}. */
 export interface QwenEncodeOptions {
   /** The most tokens, those that the file adds included; the end of the text is cut. @defaultValue no limit */
   readonly maxTokens?: number | undefined;

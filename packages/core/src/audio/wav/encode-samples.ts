@@ -40,7 +40,7 @@ function encodePcm16({ channels, from, to }: SampleBlock): Uint8Array<ArrayBuffe
   for (const [index, channel] of channels.entries()) {
     for (let frame = from, target = index; frame < to; frame += 1, target += stride) {
       const value = (channel[frame] as number) * 32_768;
-      // Not Math.round, which must tell 0 from −0 and is three times slower for it.
+      // Not Math.round, which must tell 0 and −0 apart and is three times slower for it.
       samples[target] = value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : Math.floor(value + 0.5);
     }
   }

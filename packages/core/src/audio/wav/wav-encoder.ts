@@ -124,7 +124,7 @@ function encodeFormat({ sampleRate, channels }: WavLayout, format: WavFormat): U
   return encodeChunk('fmt ', ...head, ['u16', 22], ['u16', sampleBytes * 8], ['u32', speakers], ['u16', code], SUBFORMAT_TAIL);
 }
 
-/** Formats other than integers tell the length of what follows. */
+/** Formats other than integers state the length of what follows. */
 const NO_EXTENSION: RiffField = ['u16', 0];
 
 /** Which speakers the usual numbers of channels mean: 3.0, quad, 5.0, 5.1, 7.1; 0 leaves it open. */

@@ -4,7 +4,7 @@ import type { Bpm } from '../../units.js';
 export interface WavInfo {
   /** The title, `INAM`. */
   readonly title?: string | undefined;
-  /** Who made it, `IART`. */
+  /** The artist, `IART`. */
   readonly artist?: string | undefined;
   /** The album or product, `IPRD`. */
   readonly album?: string | undefined;

@@ -28,7 +28,7 @@ export interface SongSection {
   readonly bars: number;
 }
 
-/** Who plays in a section, in the order in which they enter where it grows. */
+/** The instruments that play in a section, in the order in which they enter where it grows. */
 const LAYERS: Readonly<Record<SectionName, readonly Instrument[]>> = {
   intro: ['hat', 'kick', 'bass', 'perc'],
   verse: ['kick', 'bass', 'hat', 'clap', 'acid'],

@@ -33,7 +33,7 @@ function buildStep(instrument: Instrument, { offsetTicks, onsets }: QuantizedSte
   };
 }
 
-/** Undoes what playing does to a hat's velocity, and tells accents and rolls by it. */
+/** Undoes what playing does to a hat's velocity, and finds accents and rolls by it. */
 function readHat(onsets: QuantizedStep['onsets']): Partial<Step> & { readonly articulation: HatArticulation } {
   const [{ kind, velocity }] = onsets;
   const last = onsets.at(-1)?.velocity ?? velocity;

@@ -9,7 +9,7 @@ export const PAD_THRESHOLD = 0.6;
 export const RISER_THRESHOLD = 0.4;
 
 /**
- * Tells whether an instrument is heard: `mute` never, `force` always, `normal` from its threshold of intensity up. While any
+ * Returns whether an instrument is heard: `mute` never, `force` always, `normal` from its threshold of intensity up. While any
  * track is solo, the others are silent whatever their state.
  */
 export function isAudible(song: Song, instrument: Instrument): boolean {
@@ -18,12 +18,12 @@ export function isAudible(song: Song, instrument: Instrument): boolean {
   return state === 'force' || song.intensity >= INTENSITY_THRESHOLDS[instrument];
 }
 
-/** Tells whether the pad is heard: it has no track, so it falls silent when any track is solo. */
+/** Returns whether the pad is heard: it has no track, so it falls silent when any track is solo. */
 export function isPadAudible(song: Song): boolean {
   return song.intensity >= PAD_THRESHOLD && !anySolo(song);
 }
 
-/** Tells whether the riser can be heard: it has no track, so it falls silent when any track is solo. */
+/** Returns whether the riser can be heard: it has no track, so it falls silent when any track is solo. */
 export function isRiserAudible(song: Song): boolean {
   return song.intensity >= RISER_THRESHOLD && !anySolo(song);
 }

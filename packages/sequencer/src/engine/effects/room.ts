@@ -1,6 +1,6 @@
 import { exp, exp2 } from '../math.js';
 
-/** What tells one room from another. */
+/** What distinguishes one room from another. */
 export interface RoomOptions {
   /** Seconds in which the tail falls by 60 dB. */
   readonly decaySeconds: number;

@@ -54,7 +54,7 @@ export function createLimiter(sampleRate: number): Limiter {
   };
   reset();
 
-  /** Fills `allowed` with the gain that each frame of the delayed block may have. Tells whether any is below 1. */
+  /** Fills `allowed` with the gain that each frame of the delayed block may have. Returns whether any is below 1. */
   const judge = (): boolean => {
     const first = history - JUDGE_DELAY;
     const { ceiling } = state;

@@ -13,7 +13,7 @@ const LOW_HERTZ = 4_000;
 const HIGH_HERTZ = LOW_HERTZ * 2.8284271247461903;
 const CYCLE = 0x1_0000_0000;
 
-/** What tells the closed hat from the open one. */
+/** What distinguishes the closed hat from the open one. */
 export interface HatOptions {
   /** The loudness envelope; it also lifts the high-pass filter. */
   readonly envelope: EnvelopeShape;

@@ -7,7 +7,7 @@ import { createOscillator } from '../oscillator.js';
 import type { Oscillator } from '../oscillator.js';
 import type { Sounding } from './voice.js';
 
-/** What tells one monophonic synthesizer from another. */
+/** What distinguishes one monophonic synthesizer from another. */
 export interface MonoSynthOptions {
   /** Writes the raw wave. */
   readonly wave: (oscillator: Oscillator, output: Float64Array, from: number, to: number) => void;

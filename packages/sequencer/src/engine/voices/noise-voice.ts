@@ -6,7 +6,7 @@ import type { Noise } from '../noise.js';
 import { createNoise, nextNoise } from '../noise.js';
 import type { Sounding } from './voice.js';
 
-/** What tells one voice made of noise from another. */
+/** What distinguishes one voice made of noise from another. */
 export interface NoiseVoiceOptions {
   /** Equal power per hertz, or per octave. */
   readonly colour: 'white' | 'pink';

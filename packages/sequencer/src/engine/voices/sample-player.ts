@@ -17,7 +17,7 @@ export interface SamplePlayer {
   stop(): void;
   /** Falls silent at once. */
   reset(): void;
-  /** Adds a block of sound. Tells whether there was any. */
+  /** Adds a block of sound. Returns whether there was any. */
   render(left: Float64Array, right: Float64Array): boolean;
 }
 

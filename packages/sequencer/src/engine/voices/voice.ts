@@ -10,7 +10,7 @@ export interface Sounding {
   choke(): void;
   /** Falls silent at once and forgets everything. */
   reset(): void;
-  /** Adds its sound to `output[from…to)`. Tells whether more will follow. */
+  /** Adds its sound to `output[from…to)`. Returns whether more will follow. */
   render(output: Float64Array, from: number, to: number): boolean;
 }
 
@@ -30,6 +30,6 @@ export interface Bank {
   choke(): void;
   /** Falls silent at once. */
   reset(): void;
-  /** Completes the block. Tells whether anything was heard in it. */
+  /** Completes the block. Returns whether anything was heard in it. */
   complete(): boolean;
 }

@@ -7,7 +7,7 @@ import type { Wavetable } from '../wavetable.js';
 import { addWave } from '../wavetable.js';
 import type { Sounding } from './voice.js';
 
-/** What tells one voice made of a wavetable from another. */
+/** What distinguishes one voice made of a wavetable from another. */
 export interface WaveVoiceOptions {
   /** The wave with its first 8, 4, 2 and 1 partials: high notes take a table that stays below half the sample rate. */
   readonly tables: readonly Wavetable[];

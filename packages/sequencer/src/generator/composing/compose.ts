@@ -177,7 +177,7 @@ function prepare(sketch: Song, brief: Brief, genre: Genre): Song {
     ...sketch,
     title: [reading.understood.join(' ').slice(0, 80), genre].find((title) => title !== '') ?? genre,
     swing: settings.swing ?? reading.swing ?? 0,
-    // Bars alone decide who plays, so all layers are open.
+    // Bars alone decide which instruments play, so all layers are open.
     intensity: 1,
     sound: { ...soundForMood(reading, genre), ...settings.sound },
   };

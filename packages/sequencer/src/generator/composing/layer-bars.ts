@@ -3,7 +3,7 @@ import type { Genre, Instrument } from '@loop/core';
 import { SECTION_RULES } from '../reading/section.js';
 import type { Section } from '../reading/section.js';
 
-/** One bar of a song before its steps are written: where its patterns come from and who plays. */
+/** One bar of a song before its steps are written: where its patterns come from and which instruments play. */
 export interface BarPlan {
   /** The bar of the themes that it plays, 0–3 of theme `a`, 4–7 of theme `b`; or a transition. */
   readonly pattern: number | 'fill' | 'buildup';

@@ -12,7 +12,7 @@ import { sketchLike } from '../composing/sketch-like.js';
 import { prepareSource, warnKept } from './track-job.js';
 import type { TrackJob, TrackWork } from './track-job.js';
 
-/** What carries a song's melody, the most telling first. */
+/** What carries a song's melody, the most characteristic first. */
 const MELODY: readonly Instrument[] = ['lead', 'acid', 'bass'];
 
 const UNHEARD: Warning = {

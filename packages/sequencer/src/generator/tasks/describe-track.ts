@@ -6,7 +6,7 @@ import { toReusable } from '../composing/composition.js';
 import type { Composition } from '../composing/composition.js';
 import type { MadeTrack, TrackJob } from './track-job.js';
 
-/** Gives a finished track its papers: what made it, from what, and what is known about it. */
+/** Gives a finished track its metadata and provenance: what made it, from what, and what is known about it. */
 export function describeTrack(made: MadeTrack, { request, brief, seed, sampleRate }: TrackJob, generator: string): MusicTrack {
   const { song, composition } = made;
   const metadata: TrackMetadata = {

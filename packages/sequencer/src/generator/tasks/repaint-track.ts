@@ -61,7 +61,7 @@ export async function* repaintTrack(job: TrackJob<RepaintRequest>, { signal }: A
   };
 }
 
-/** Gives the bars of a region other patterns; who plays in each bar stays. */
+/** Gives the bars of a region other patterns; the instruments of each bar stay. */
 function repaintComposition(
   composition: Composition,
   job: TrackJob<RepaintRequest>,

@@ -18,7 +18,7 @@ export interface TrackJob<R extends PatternRequest = PatternRequest> {
   readonly sampleRate: Hertz;
 }
 
-/** A finished track before its papers. */
+/** A finished track before its metadata and provenance. */
 export interface MadeTrack {
   readonly audio: AudioClip;
   /** The song whose tempo and key the track has. */

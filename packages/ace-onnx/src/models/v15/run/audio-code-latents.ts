@@ -9,7 +9,7 @@ import { floatsOf } from './tensors.js';
 import type { Floats } from './tensors.js';
 
 /**
- * Tells what audio codes a latent stands for.
+ * Finds the audio codes that a latent stands for.
  *
  * @param session - The network `tokenizer`.
  * @param latent - float32 `[frames, channels]`; frames that make no whole code are filled up from `silence`.

@@ -10,7 +10,7 @@ import { TIME_FEATURES, timeFeatures } from '../time-embedding.js';
 import { floatsOf } from './tensors.js';
 import type { Floats } from './tensors.js';
 
-/** What the transformer is told about times, a row each. */
+/** What the transformer is given about times, a row each. */
 export interface TimeRows {
   /** float32 `[times, width]` */
   readonly embedded: Floats;

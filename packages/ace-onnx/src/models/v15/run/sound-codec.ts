@@ -17,7 +17,7 @@ const ENCODER_TILE = 128;
 /** Frames to either side that reach into a frame's latent; 7 are enough. */
 const ENCODER_HALO = 8;
 
-/** What coding may be told. */
+/** Options of coding. */
 export interface SoundCodecOptions {
   readonly signal?: AbortSignal | undefined;
   /** Frames that are done at once; bounds memory. */

@@ -104,7 +104,7 @@ function instructionFor(request: MusicRequest, settings: AceStep15Settings): str
   }
 }
 
-/** The length that the prompt tells: of the source, where there is one. */
+/** The length that the prompt states: of the source, where there is one. */
 function secondsOf(request: MusicRequest): number {
   if (!('source' in request)) return request.durationSeconds ?? DEFAULT_SECONDS;
   const own = outputLength(request.source.audio) / OUTPUT_RATE;

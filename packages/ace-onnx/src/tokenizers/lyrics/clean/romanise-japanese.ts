@@ -3,7 +3,7 @@ import { UnsupportedError } from '@loop/core';
 import { romaniseKana } from './hepburn.js';
 import { LOANWORDS } from './loanwords.js';
 
-/** A word of Japanese text, as a morphological analyser with the IPA dictionary tells it. */
+/** A word of Japanese text, as a morphological analyser with the IPA dictionary gives it. */
 export interface JapaneseWord {
   /** The word as it is written. */
   readonly surface: string;
