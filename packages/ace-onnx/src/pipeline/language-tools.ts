@@ -14,9 +14,8 @@ import type {
   SongDraft,
 } from '@loop/core';
 
-import { assertAudioClip } from '@loop/core/audio';
-
 import type { WeightMode } from '../runtime/runtime.js';
+import { assertSound } from './assert-sound.js';
 import type { Family, LanguageJob, MusicLanguage, PipelineSettings, WrittenMusic } from './family.js';
 import { readNetworkSizes } from './network-sizes.js';
 import type { Networks } from './networks.js';
@@ -111,7 +110,7 @@ export function createLanguageTools(options: LanguageToolsOptions): LanguageTool
     );
 
   const understand: LanguageTools['understand'] = async (clip, how = {}) => {
-    assertAudioClip(clip, 'clip');
+    assertSound(clip);
     const { vocalLanguage, ...heard } = await write(family.framesOf(clip), how, (own, job) => own.listen(clip, job));
     return { ...omitUndefined({ ...heard, language: vocalLanguage }), caption: heard.caption, lyrics: heard.lyrics };
   };

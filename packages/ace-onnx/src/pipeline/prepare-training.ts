@@ -1,7 +1,7 @@
 import { planProgress, UnsupportedError } from '@loop/core';
 import type { AudioClip } from '@loop/core';
-import { assertAudioClip } from '@loop/core/audio';
 
+import { assertSound } from './assert-sound.js';
 import type { LanguageToolsOptions } from './language-tools.js';
 import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from './training-tensors.js';
 
@@ -22,7 +22,7 @@ const TEXT_FRAMES = 100;
 export function createTrainingTools({ family, networks, runInTurn, clock }: Omit<LanguageToolsOptions, 'mode'>): TrainingTools {
   return {
     async encodeForTraining(clip, text, { signal, onProgress, lyricForm, maxSeconds } = {}) {
-      assertAudioClip(clip, 'clip');
+      assertSound(clip);
       return runInTurn(
         async (ending) => {
           if (family.encodeForTraining === undefined)

@@ -31,20 +31,15 @@ import type { WavFormat } from '@loop/core/audio';
 import { parseMusicRequest } from '@loop/core/generation';
 import { Option } from 'commander';
 
-import { MEMORY_POLICIES } from '../../pipeline/networks.js';
-import type { MemoryPolicy } from '../../pipeline/networks.js';
 import { formatMemoryPlan } from '../../pipeline/plan-memory.js';
-import { WEIGHT_MODES } from '../../runtime/runtime.js';
-import type { WeightMode } from '../../runtime/runtime.js';
-import { importEngine } from './import-engine.js';
 import type { AddCommand } from './command.js';
 import { decodeLatents, encodeLatents } from './latent-file.js';
+import { addModelOptions, addRuntimeOptions, loadModel } from './model-options.js';
+import type { ModelArguments } from './model-options.js';
 import { createPreviewWriter } from './preview-writer.js';
 
-interface GenerateArguments {
-  readonly model: string;
+interface GenerateArguments extends ModelArguments {
   readonly output: string;
-  readonly variant?: string;
   readonly task: MusicTask;
   readonly prompt?: string;
   readonly lyrics?: string;
@@ -82,10 +77,7 @@ interface GenerateArguments {
   readonly latents?: string;
   readonly previews?: string;
   readonly previewEvery?: number;
-  readonly provider: string;
-  readonly policy: MemoryPolicy;
-  readonly mode: WeightMode;
-  readonly threads?: number;
+  readonly thinking?: boolean;
   readonly force?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -94,16 +86,11 @@ interface GenerateArguments {
 /** Adds `ace-onnx generate`. */
 export const addGenerateCommand: AddCommand = (program, io) => {
   const share = number(0, 1);
-  program
+  const command = program
     .command('generate')
     .description('Make music with a model, and write it as WAV with its provenance inside.')
-    .optionsGroup('What to make:')
-    .requiredOption(
-      '-m, --model <folder>',
-      'a checkpoint in the published layout, or the name of a pulled model',
-      io.env?.['ACE_ONNX_MODEL'] ?? 'ACE-Step/ACE-Step-v1-3.5B',
-    )
-    .option('--variant <folder>', 'the model, where a checkpoint holds several, such as acestep-v15-base')
+    .optionsGroup('What to make:');
+  addModelOptions(command, io, 'ACE-Step/ACE-Step-v1-3.5B')
     .addOption(new Option('-t, --task <task>', 'what to do').choices(MUSIC_TASKS).default('text2music'))
     .option('-p, --prompt <text>', 'style in words')
     .option('-l, --lyrics <text>', 'words to sing, with structure tags; none for an instrumental')
@@ -138,11 +125,9 @@ export const addGenerateCommand: AddCommand = (program, io) => {
     .addOption(guidanceOption())
     .option('--guidance-kind <kind>', 'how predictions are guided, such as apg or cfg, as the model names it')
     .option('--scheduler <name>', 'v1: how steps are taken: euler, heun or pingpong')
-    .option('--advanced <json>', 'any other setting of the model, as a JSON object', jsonObject)
-    .option('--provider <name>', 'cpu, cuda, coreml, webgpu, or auto', 'cpu')
-    .addOption(new Option('--policy <policy>', 'which networks stay in memory').choices(MEMORY_POLICIES).default('sequential'))
-    .addOption(new Option('--mode <mode>', 'how weights are held: fastest steps, or little memory').choices(WEIGHT_MODES).default('folded'))
-    .option('--threads <number>', 'threads within an operation', integer(1, 256))
+    .option('--thinking', '1.5: let the language model plan first: what was left open, the caption, codes that lead the music')
+    .option('--advanced <json>', 'any other setting of the model, as a JSON object', jsonObject);
+  addRuntimeOptions(command)
     .optionsGroup('What to write:')
     .addOption(outputOption('the WAV file; with variations, -1, -2, … are put before its ending').makeOptionMandatory())
     .addOption(new Option('--format <format>', 'how samples are stored').choices(WAV_FORMATS).default('pcm16'))
@@ -157,7 +142,7 @@ export const addGenerateCommand: AddCommand = (program, io) => {
 
 async function generateCommand(options: GenerateArguments, io: CliIo): Promise<void> {
   const { signal } = io;
-  const { output, latents, previews, policy, mode, provider, threads, format, force: overwrite = false, quiet = false } = options;
+  const { output, latents, previews, format, force: overwrite = false, quiet = false } = options;
   assertWavOutput(output);
   if (previews !== undefined) assertWavOutput(previews, '--previews');
   const files = numberedFiles(output, options.variations ?? 1);
@@ -165,8 +150,7 @@ async function generateCommand(options: GenerateArguments, io: CliIo): Promise<v
   // Look before working: nobody likes to wait for a refusal.
   for (const file of [...files, ...latentFiles]) await assertOutputFree(file, { overwrite });
   const described = parseMusicRequest(toRequest(options, await readInputs(options, signal)));
-  const { loadAceStep } = await importEngine(() => import('../load-ace-step.js'));
-  const generator = await loadAceStep(options.model, { policy, mode, provider, threads, variant: options.variant });
+  const generator = await loadModel(options);
   const line = createProgressLine(io, quiet);
   const preview =
     previews === undefined
@@ -201,7 +185,7 @@ async function generateCommand(options: GenerateArguments, io: CliIo): Promise<v
     const seconds = (performance.now() - started) / 1000;
     const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
     if (options.json === true) {
-      const made = tracks.map(({ seed, provenance }, index) => ({ ...written[index], seed, provenance }));
+      const made = tracks.map(({ seed, metadata, provenance }, index) => ({ ...written[index], seed, metadata, provenance }));
       io.stdout(`${JSON.stringify({ tracks: made, warnings, seconds, peakMemoryBytes })}\n`);
     } else {
       tracks.forEach(({ seed }, index) => io.stdout(`wrote ${written[index]?.file}, seed ${seed}\n`));
@@ -271,13 +255,16 @@ function toRequest(options: GenerateArguments, inputs: Inputs): MusicRequest {
 }
 
 /** The settings that only the model knows, which it checks when it is open. */
-function toAdvanced({ advanced, previews, previewEvery, scheduler, guidanceKind, retakeSeed, task }: GenerateArguments): object {
+function toAdvanced(options: GenerateArguments): object {
+  const { advanced, previews, previewEvery, scheduler, guidanceKind, retakeSeed, task, thinking } = options;
   const isSetting = retakeSeed !== undefined && task !== 'retake';
   return {
     ...advanced,
     ...(scheduler === undefined ? {} : { scheduler }),
     ...(guidanceKind === undefined ? {} : { guidance: guidanceKind }),
     ...(previews === undefined ? {} : { previewEvery }),
+    // How it thinks may have been said in the JSON.
+    ...(thinking === true && advanced?.['thinking'] === undefined ? { thinking } : {}),
     ...(isSetting ? { retakeSeed } : {}),
   };
 }

@@ -7,11 +7,15 @@ import { addGenerateCommand } from './generate-command.js';
 import { addInspectCommand } from './inspect-command.js';
 import { addListCommand } from './list-command.js';
 import { addPullCommand } from './pull-command.js';
+import { addPrepareCommand } from './prepare-command.js';
 import { addRemoveCommand } from './remove-command.js';
+import { addUnderstandCommand } from './understand-command.js';
 import { addVerifyCommand } from './verify-command.js';
 
 const COMMANDS = [
   addGenerateCommand,
+  addUnderstandCommand,
+  addPrepareCommand,
   addPullCommand,
   addListCommand,
   addVerifyCommand,
@@ -37,6 +41,8 @@ export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
       examples: [
         'ace-onnx pull ACE-Step/ACE-Step-v1-3.5B',
         'ace-onnx generate --model ./ACE-Step-v1-3.5B --prompt "dub techno, warm" --seed 42 --duration 10 -o dub.wav',
+        'ace-onnx understand song.wav --model ./Ace-Step1.5',
+        'ace-onnx prepare ./songs -o ./encoded --model ./Ace-Step1.5',
         'ace-onnx inspect ./ACE-Step-v1-3.5B',
       ],
     },
