@@ -37,8 +37,8 @@ export interface AdapterTrainer {
   /**
    * Computes the loss of one example, and adds the gradients of the adapter's parameters to `gradients`.
    *
-   * @param adapter - The present parameters; not changed.
-   * @param gradients - Of the same shapes as `adapter`; its arrays are added to in place, which is how gradients of several examples accumulate.
+   * @param parameters - `adapter`: the present parameters; not changed. `gradients`: of the same shapes; its arrays are added to in place, which is how
+   *   gradients of several examples accumulate.
    */
   step(
     example: TrainingExample,
