@@ -287,15 +287,17 @@ async function runTiles(
   const frames = latent.length / channels;
   const both = (waves: readonly Float32Array[], from: number): number[] =>
     waves.flatMap((wave) => Array.from(wave.subarray(from, from + SAMPLES_PER_FRAME)));
-  const tiled = await decodeLatent(session, latent, channels, { tile: 8 });
-  for (const waves of [whole, tiled]) {
+  // Such as tiled16_4_seam: chunks of 16 frames of which 4 overlap on each side, so that 8 are kept.
+  const rough = context.golden.outputs.find((name) => name.startsWith('tiled'))!;
+  const [chunk, halo] = rough.match(/\d+/g)!.map(Number) as [number, number];
+  const tile = chunk - 2 * halo;
+  const seam = (waves: readonly Float32Array[]): number[] => both(waves, tile * SAMPLES_PER_FRAME - SAMPLES_PER_FRAME / 2);
+  for (const waves of [whole, await decodeLatent(session, latent, channels, { tile })]) {
     await context.expect('full_head', both(waves, 0));
     await context.expect('full_tail', both(waves, (frames - 1) * SAMPLES_PER_FRAME));
-    await context.expect('full_seam', both(waves, 8 * SAMPLES_PER_FRAME - SAMPLES_PER_FRAME / 2));
+    await context.expect('full_seam', seam(waves));
   }
-  // Chunks of 16 with an overlap of 4 keep 8 frames each.
-  const rough = await decodeLatent(session, latent, channels, { tile: 8, halo: 4 });
-  await context.expect('tiled16_4_seam', both(rough, 8 * SAMPLES_PER_FRAME - SAMPLES_PER_FRAME / 2));
+  await context.expect(rough, seam(await decodeLatent(session, latent, channels, { tile, halo })));
 }
 
 /** The text encoder and its table of words. */
@@ -303,9 +305,15 @@ export const runTextEncoder: CaseRunner = async (context) => {
   const tokenizerOf = async (folder: string) =>
     createQwenTokenizer(new TextDecoder().decode(await context.set.platform.read(`checkpoints/${folder}/tokenizer.json`)));
   if (context.name === 'truncation') {
-    const { ids, max_length: maxTokens } = context.golden.params as { readonly ids: readonly number[]; readonly max_length: number };
+    const {
+      ids,
+      max_length: maxTokens,
+      text: description,
+    } = context.golden.params as { readonly ids: readonly number[]; readonly max_length: number; readonly text: string };
     const tokenizer = await tokenizerOf('Qwen3-Embedding-0.6B');
-    const text = Array.from({ length: 200 }, () => 'soft piano notes').join(' ');
+    // Such as: soft piano notes x200 joined by a space
+    const [, words, times] = /^(.*) x(\d+) joined by a space$/.exec(description)!;
+    const text = Array.from({ length: Number(times) }, () => words).join(' ');
     sameIds(tokenizer.encode(text, { maxTokens }), ids);
     const { data } = await context.tensor('ids_untruncated_len');
     if (tokenizer.encode(text).length !== data[0])
