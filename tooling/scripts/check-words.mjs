@@ -20,6 +20,8 @@ export const RULES = [
   },
   { pattern: /\bat one time\b/i, instead: 'concurrently, at once' },
   { pattern: /\bits papers\b/i, instead: 'its metadata' },
+  // A docstring that only repeats the name.
+  { pattern: /^\s*\/\*\* (?:its|the) \w+\. \*\/$/i, instead: 'what it is for, with unit and range' },
   { pattern: /\bfailures? of the way there\b/i, instead: 'failed connection' },
 ];
 
@@ -46,7 +48,7 @@ export function findWords(text, file) {
   return proseLines(text, file).flatMap((line, index) => {
     const prose = line.replaceAll(/`[^`]*`/g, '``');
     return RULES.flatMap(({ pattern, instead }) => {
-      const word = pattern.exec(prose)?.[0];
+      const word = pattern.exec(prose)?.[0].trim();
       return word === undefined ? [] : [{ line: index + 1, word, instead }];
     });
   });

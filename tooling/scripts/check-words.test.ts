@@ -15,6 +15,7 @@ const EXAMPLES = [
   ['// for whom it is', 'whom'],
   ['// two at one time', 'at one time'],
   ['// a track before its papers', 'its papers'],
+  ['  /** Its tempo. */', '/** Its tempo. */'],
   ['// a failure of the way there', 'failure of the way there'],
 ] as const;
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 /** A server on loopback that stands in for a language model. */
 export interface StandIn {
-  /** Its address. */
+  /** The address to send requests to, without a path. */
   readonly url: string;
   /** What it does wrong with its next answer: stops in the middle, or answers with an error (until asked otherwise). */
   misbehave(how: 'truncate' | 'fail'): void;

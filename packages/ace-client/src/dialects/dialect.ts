@@ -12,7 +12,7 @@ export interface AceProgress extends GenerationProgress {
 
 /** One piece of audio of a finished job, as it came. */
 export interface AceOutput {
-  /** The file. */
+  /** The audio file as the server sent it, not decoded. */
   readonly bytes: Uint8Array;
   /** What the server says the file is. */
   readonly mimeType: string | undefined;

@@ -14,9 +14,9 @@ export interface DatasetSample {
   readonly caption: string | undefined;
   /** Its genre in words. */
   readonly genre: string | undefined;
-  /** Its words. */
+  /** The words that are sung, with structure tags. */
   readonly lyrics: string | undefined;
-  /** Its tempo. */
+  /** Tempo in beats per minute. */
   readonly bpm: number | undefined;
   /** Its root and scale. */
   readonly key: string | undefined;
@@ -32,11 +32,11 @@ export interface DatasetSample {
 
 /** A dataset as the server holds it in memory; there is one per server. */
 export interface DatasetSummary {
-  /** Its name. */
+  /** The name under which the server saves it. */
   readonly name: string | undefined;
   /** What the server says, for people. */
   readonly message: string | undefined;
-  /** Its pieces. */
+  /** The pieces of music that training will learn from. */
   readonly samples: readonly DatasetSample[];
   /** How many samples have a caption. */
   readonly labeledCount: number;

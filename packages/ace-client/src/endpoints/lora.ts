@@ -13,7 +13,7 @@ export interface LoraStatus {
   readonly loaded: boolean;
   /** Whether it takes part in generation. */
   readonly enabled: boolean;
-  /** Its strength. */
+  /** How strongly it changes the model; 0 is not at all. */
   readonly scale: number;
   /** The name of the adapter that takes part. */
   readonly active: string | undefined;
@@ -47,7 +47,7 @@ export interface LoraScaleResult extends LoraChange {
 
 /** An adapter that lies on a server. */
 export interface LoraListing {
-  /** Its name. */
+  /** The name by which it is activated and scaled. */
   readonly name: string;
   /** What `load` takes. */
   readonly path: string;

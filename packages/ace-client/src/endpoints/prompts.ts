@@ -11,7 +11,7 @@ import { readBeats } from '../wire/read-beats.js';
 
 /** A description of music that a server wrote, ready for a request. */
 export interface WrittenPrompt {
-  /** The style. */
+  /** The style in words or tags, ready to be a request's `prompt`. */
   readonly prompt: string | undefined;
   /** The words to sing. */
   readonly lyrics: string | undefined;
@@ -61,7 +61,7 @@ export interface SampleInput {
 
 /** An example of a wish, as `sampleQuery` takes it. */
 export interface RandomWish {
-  /** The wish. */
+  /** The wish in plain words, such as `a song for a rainy Sunday`. */
   readonly description: string;
   /** Whether it asks for no voice. */
   readonly instrumental: boolean;

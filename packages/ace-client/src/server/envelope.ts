@@ -1,6 +1,6 @@
 /** The frame around every JSON answer of the official API. */
 export interface Envelope {
-  /** The payload. */
+  /** What the route answers; its shape is the route's own. */
   readonly data: unknown;
   /** 200, or the code of a soft error while the HTTP status stays 200. */
   readonly code: number;

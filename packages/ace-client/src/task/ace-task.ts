@@ -200,7 +200,7 @@ export interface AceLegoTask extends AceTaskCommon, AceLanguageModelSettings {
 export interface AceExtractTask extends AceTaskCommon {
   /** Tells the tasks apart. */
   readonly task: 'extract';
-  /** The mix. */
+  /** The mix that the track is isolated from. */
   readonly source: AudioInput;
   /** The track to isolate. */
   readonly track: TrackName;

@@ -18,7 +18,7 @@ export type RangeAnswer =
 
 /** Which bytes are asked for. */
 export interface RangeRequest extends Abortable {
-  /** The bytes. */
+  /** Where they begin, and where they end. */
   readonly range: ByteRange;
   /** The length of the whole file, as published. */
   readonly size: number;

@@ -26,7 +26,7 @@ export interface ModelRecord {
   readonly license?: string | undefined;
   /** Which files of its repository were chosen, as its manifest says; `undefined` for all. */
   readonly include?: readonly string[] | undefined;
-  /** Its files. */
+  /** The files that make the model whole, with their lengths and hashes. */
   readonly files: readonly ModelFile[];
 }
 

@@ -14,7 +14,7 @@ export interface ExternalWeight {
   readonly file: string;
   /** Where its bytes begin in the file. */
   readonly offset: number;
-  /** Its bytes. */
+  /** How many bytes it has there. */
   readonly length: number;
   readonly use: WeightUse;
 }

@@ -3,7 +3,7 @@ import type { Bpm, Seconds } from '../units.js';
 
 /** A song in words. */
 export interface SongDraft {
-  /** The style. */
+  /** The style in words or tags, ready to be a request's `prompt`. */
   readonly caption: string;
   /** The words, with structure tags. */
   readonly lyrics: string;

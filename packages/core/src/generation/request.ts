@@ -57,7 +57,7 @@ export interface ReusableState {
 
 /** Audio that a task works on. A track of an earlier result can be passed as it is. */
 export interface AudioSource {
-  /** The sound. */
+  /** The audio to work on, at 8–384 kHz. */
   readonly audio: AudioClip;
   /** The maker's state of this very audio. */
   readonly reusable?: ReusableState | undefined;
@@ -199,7 +199,7 @@ export interface LegoRequest extends MusicDescription {
 /** Isolates one track of a source. */
 export interface ExtractRequest extends MusicDescription {
   readonly task: 'extract';
-  /** The mix. */
+  /** The mix that the track is isolated from. */
   readonly source: AudioSource;
   /** The track to isolate. */
   readonly track: TrackName;

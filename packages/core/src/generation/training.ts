@@ -172,7 +172,7 @@ export interface TrainingCheckpoint {
   readonly place: string;
   /** The epoch, from 1. */
   readonly epoch?: number | undefined;
-  /** The step. */
+  /** The training step after which it was saved. */
   readonly step?: number | undefined;
   /** The loss at that moment. */
   readonly loss?: number | undefined;
@@ -183,7 +183,7 @@ export interface TrainingValidation {
   readonly type: 'validation';
   /** The epoch, from 1. */
   readonly epoch?: number | undefined;
-  /** The step. */
+  /** The training step after which it was measured. */
   readonly step?: number | undefined;
   /** The loss on the music that was held back. */
   readonly loss: number;

@@ -6,7 +6,7 @@ import type { Milliseconds } from '../units.js';
 export interface DeadlineOptions extends Abortable {
   /** What takes the time, for the error: `GET /health`. */
   readonly what: string;
-  /** The limit. */
+  /** How long the work may take before it fails with a `TimeoutError`. */
   readonly timeoutMs: Milliseconds;
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from './bounded-json.js';
 
-/** The keys that tell a key/value side-car from lyrics. */
+/** The keys that mark a side-car as key/value; a file without any of them is lyrics. */
 const MARKS = /^(?:caption|genre|bpm|key|signature|lyrics|is_instrumental|custom_tag|repeat)\s*:/iu;
 const KEY = /^([A-Za-z][A-Za-z_ ]{0,30}?)\s*:\s?(.*)$/u;
 

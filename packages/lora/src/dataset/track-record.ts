@@ -18,7 +18,7 @@ export interface TrackLicence {
 export interface TrackProvenance {
   /** The kind of source, such as `commissioned` or `royalty_free`; '' when unknown. */
   readonly source: string;
-  /** Who provided it; '' when unknown. */
+  /** The person or company that provided it; '' when unknown. */
   readonly provider: string;
   /** When it was acquired, an ISO 8601 date; '' when unknown. */
   readonly acquired: string;

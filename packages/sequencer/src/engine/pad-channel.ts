@@ -13,7 +13,7 @@ import type { Bank } from './voices/voice.js';
 
 /** The pad: its voices, their filter and their room. */
 export interface PadChannel extends Channel {
-  /** The voices. */
+  /** The voices that sound its chords. */
   readonly bank: Bank;
   /** Sets how much of the room is heard, 0–1. */
   setWet(wet: number): void;

@@ -9,7 +9,7 @@ import { keepKnownSound } from '../engine/check-sound.js';
 
 /** A song from a file, and how it came. */
 export interface ReadSong {
-  /** The song. */
+  /** The song as the engine plays it, whatever format it came in. */
   readonly song: Song;
   /** What the input was. */
   readonly format: 'song' | 'share' | 'beat-map' | 'midi';

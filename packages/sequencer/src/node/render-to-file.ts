@@ -18,13 +18,13 @@ export interface RenderToFileOptions extends RenderOptions, Abortable {
 
 /** A WAV file that was written. */
 export interface RenderedFile {
-  /** Its place. */
+  /** The path at which it was written. */
   readonly file: string;
   /** Its length in frames. */
   readonly frames: number;
   /** Frames per second. */
   readonly sampleRate: number;
-  /** Its size. */
+  /** Its length in bytes, with the header. */
   readonly bytes: number;
 }
 

@@ -36,7 +36,7 @@ export interface SavedSample extends SampleEntry {
 export interface NewSample {
   /** Its name for people, 1–200 characters. */
   readonly name: string;
-  /** Its sound. */
+  /** The recording itself. */
   readonly audio: AudioClip;
   /** Where it comes from; plain JSON. @defaultValue nothing */
   readonly details?: Readonly<Record<string, unknown>> | undefined;

@@ -18,7 +18,7 @@ export interface SongEntry {
 
 /** A saved song. */
 export interface SavedSong extends SongEntry {
-  /** Its content. */
+  /** The song as it was saved. */
   readonly song: Song;
 }
 

@@ -9,7 +9,7 @@ import type { PromptParts } from './prompt-parts.js';
 
 /** How much a tag matters when a prompt has no room for all: 0 is the last to go. */
 export interface RankedTag {
-  /** The tag. */
+  /** The tag as it stands in the prompt. */
   readonly tag: string;
   /** Its rank, 0 first. */
   readonly rank: number;

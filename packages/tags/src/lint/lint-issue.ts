@@ -35,7 +35,7 @@ export type LintCode = (typeof LINT_CODES)[number];
 
 /** Something that is wrong with a prompt. */
 export interface LintIssue {
-  /** The rule. */
+  /** The rule that was broken; it stays the same when messages change. */
   readonly code: LintCode;
   /** How bad it is: the model loses or misreads something, it may be misled, or just worth knowing. */
   readonly severity: 'error' | 'warning' | 'info';

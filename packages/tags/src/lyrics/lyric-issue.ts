@@ -23,7 +23,7 @@ export const LYRIC_CODES = [
 
 /** Something that is wrong with lyrics. */
 export interface LyricIssue {
-  /** The rule. */
+  /** The rule that was broken; it stays the same when messages change. */
   readonly code: (typeof LYRIC_CODES)[number];
   /** How bad it is: the model loses or misreads something, it may be misled, or just worth knowing. */
   readonly severity: 'error' | 'warning' | 'info';

@@ -71,7 +71,7 @@ export interface Style {
   readonly id: string;
   /** The name for people. */
   readonly name: string;
-  /** The group. */
+  /** The group under which menus list the style. */
   readonly group: StyleGroup;
   /** What it sounds like, in a few words. */
   readonly description: string;

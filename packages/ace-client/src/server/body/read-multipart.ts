@@ -9,7 +9,7 @@ export interface UploadedFile {
   readonly field: string;
   /** The extension of the name that the client gave, lower case without the dot; the rest of the name is never used. */
   readonly extension: string;
-  /** The content. */
+  /** The file as it was sent, not decoded. */
   readonly bytes: Uint8Array;
 }
 

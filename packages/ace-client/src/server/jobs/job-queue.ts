@@ -22,7 +22,7 @@ export interface JobProgress {
 
 /** What a successful run gives back. Its files are stored already. */
 export interface JobOutcome {
-  /** The audio. */
+  /** The audio files that it made, one for each variation. */
   readonly outputs: readonly JobOutput[];
   /** Departures from what was asked. */
   readonly warnings: readonly Warning[];

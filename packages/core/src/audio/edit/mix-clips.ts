@@ -5,7 +5,7 @@ import type { AudioClip } from '../clip.js';
 
 /** A clip's place in a mix. */
 export interface MixPart {
-  /** The sound. */
+  /** What is added to the mix. */
   readonly audio: AudioClip;
   /** Where it begins, in frames from the start of the mix; a whole number from 0. @defaultValue 0 */
   readonly startSamples?: number | undefined;

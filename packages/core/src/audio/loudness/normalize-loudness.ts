@@ -14,7 +14,7 @@ export interface NormalizeLoudnessOptions {
 
 /** A clip at another level. */
 export interface NormalizedClip {
-  /** The sound. */
+  /** The clip at its new loudness. */
   readonly audio: AudioClip;
   /** What was added to its level. */
   readonly gainDb: Decibels;

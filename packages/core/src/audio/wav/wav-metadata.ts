@@ -46,7 +46,7 @@ export interface WavSampler {
   readonly rootNote: number;
   /** How far above `rootNote` the sound really is, 0–100 cents. @defaultValue 0 */
   readonly fineTuneCents?: number | undefined;
-  /** The loops. */
+  /** Regions that a sampler repeats. */
   readonly loops: readonly WavLoop[];
 }
 
@@ -62,7 +62,7 @@ export interface WavCue {
 export interface WavAcid {
   /** Whether it follows a song's tempo, or plays once as it is. */
   readonly kind: 'loop' | 'one-shot';
-  /** Its tempo. */
+  /** Tempo at which the recording plays in time. */
   readonly bpm: Bpm;
   /** Its length in beats. */
   readonly beats: number;

@@ -86,7 +86,7 @@ export interface MidiKeySignature extends MidiMoment {
 
 /** A named place. */
 export interface MidiMarker extends MidiMoment {
-  /** The name. */
+  /** What the file calls the place, such as `Chorus`. */
   readonly text: string;
 }
 

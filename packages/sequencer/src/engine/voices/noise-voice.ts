@@ -26,7 +26,7 @@ export const CLAP: NoiseVoiceOptions = {
   seed: 1,
 };
 
-/** The perc. */
+/** The percussion: a very short burst of noise. */
 export const PERC: NoiseVoiceOptions = {
   colour: 'white',
   envelope: { attack: 0.001, decay: 0.03, sustain: 0, release: 0.01 },

@@ -5,7 +5,7 @@ interface Spelled {
 
 /** An entry of a vocabulary that a text mentions. */
 export interface FoundWord<T> {
-  /** The entry. */
+  /** The entry that the word stands for. */
   readonly entry: T;
   /** The spelling that was found. */
   readonly word: string;
