@@ -131,7 +131,7 @@ export interface RepaintRequest extends MusicDescription {
   readonly startSeconds: Seconds;
   /** Where the region ends. @defaultValue the end of the source */
   readonly endSeconds?: Seconds | undefined;
-  /** How far the region moves from what was there, 0 (the same) – 1 (new). @defaultValue 1 */
+  /** How far the region may move from what was there: 0 (as near as the model can stay) – 1 (new). @defaultValue 1 */
   readonly variance?: Fraction | undefined;
 }
 
