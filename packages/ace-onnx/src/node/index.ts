@@ -5,6 +5,7 @@ export type { NodeRuntimeOptions } from './onnx-runtime.js';
 export { openCheckpoint } from './open-checkpoint.js';
 export { loadAceStep } from './load-ace-step.js';
 export type { LoadAceStepOptions, LoadedAceStep } from './load-ace-step.js';
+export { createGenerator } from './create-generator.js';
 export { loadPlanner } from './load-planner.js';
 export { probeProviders } from './probe-providers.js';
 export type { ProviderReport } from './probe-providers.js';
