@@ -54,7 +54,8 @@ const description = {
   ),
 };
 
-const schemas: { readonly [T in MusicTask]: z.ZodMiniType } = {
+/** The schema of each task's request; a type test holds it to the interface of the same task. */
+export const requestSchemas = {
   text2music: z.strictObject({ task: z.literal('text2music'), ...description }),
   cover: z.strictObject({ task: z.literal('cover'), ...description, source, strength: z.optional(fraction) }),
   repaint: z.strictObject({
@@ -95,7 +96,7 @@ const schemas: { readonly [T in MusicTask]: z.ZodMiniType } = {
   }),
   extract: z.strictObject({ task: z.literal('extract'), ...description, source, track }),
   complete: z.strictObject({ task: z.literal('complete'), ...description, source, tracks: z.array(track).check(z.minLength(1)) }),
-};
+} satisfies { readonly [T in MusicTask]: z.ZodMiniType };
 
 /**
  * Checks a request at the boundary: every field, unknown fields, and the order of times.
@@ -104,7 +105,7 @@ const schemas: { readonly [T in MusicTask]: z.ZodMiniType } = {
  */
 export function parseMusicRequest(value: unknown): MusicRequest {
   const { task } = parseInput(z.object({ task: z.enum(MUSIC_TASKS) }), value, 'request');
-  const request = parseInput(schemas[task], value, 'request') as MusicRequest;
+  const request = parseInput<z.ZodMiniType<MusicRequest>>(requestSchemas[task], value, 'request');
   if (request.task === 'repaint')
     assertRegion(request.startSeconds, request.endSeconds ?? clipDuration(request.source.audio), 'startSeconds');
   if (request.task === 'lego' && request.endSeconds !== undefined)
