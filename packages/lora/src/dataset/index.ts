@@ -18,6 +18,9 @@ export type {
   SetFieldFix,
 } from './dataset-issue.js';
 export { formatSideCars } from './format-side-cars.js';
+export { LINT_RULES, lintDataset } from './lint/lint-dataset.js';
+export type { LintOptions } from './lint/lint-dataset.js';
+export type { Finding, LintContext, LintRule } from './lint/lint-rule.js';
 export { applyTable, parseMetadataTable } from './metadata-table.js';
 export type { MetadataTable, TableRow } from './metadata-table.js';
 export { normalizeTrack } from './normalize-track.js';
