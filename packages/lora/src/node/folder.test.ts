@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { hashFiles } from './hash-files.js';
 import { saveWithBackup } from './save-with-backup.js';
 import { scanFolder } from './scan-folder.js';
 
@@ -87,6 +88,20 @@ describe('scanFolder', () => {
     };
     await put('b.txt', 'x');
     await expect(scanFolder(songs, { signal: controller.signal, measure })).rejects.toBe(reason);
+  });
+});
+
+describe('hashFiles', () => {
+  it('gives the SHA-256 of each file', async () => {
+    await put('a.wav', 'abc');
+    const hashes = await hashFiles(songs, ['a.wav']);
+    expect([...hashes]).toEqual([['a.wav', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad']]);
+  });
+
+  it('refuses a file that is not there, and stops when it is aborted', async () => {
+    await expect(hashFiles(songs, ['none.wav'])).rejects.toMatchObject({ code: 'storage' });
+    const reason = new Error('enough');
+    await expect(hashFiles(songs, ['a.wav'], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 });
 

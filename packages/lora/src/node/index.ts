@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { hashFiles } from './hash-files.js';
 export { listFiles } from './list-files.js';
 export type { ListedFile } from './list-files.js';
 export { saveWithBackup } from './save-with-backup.js';
