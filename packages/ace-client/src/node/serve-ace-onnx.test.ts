@@ -81,6 +81,33 @@ describe('ACE-Step 1.5 behind the official dialect', () => {
     expect(channels[0]!.some((sample, index) => Math.abs(sample - tone[index]!) > 1e-3)).toBe(true);
   });
 
+  it('obeys the settings of the family, and says which it does not', async () => {
+    const settings = {
+      shift: 20,
+      infer_method: 'SDE',
+      cfg_interval_start: 0.1,
+      audio_code_string: '<|audio_code_12|><|audio_code_99999|>',
+    };
+    const task = { ...shared, guidance_scale: 3, ...settings, lm_temperature: 0.5 };
+    const { items } = await caller.finish(await caller.submit({ ...task, prompt: 'x' }));
+    const warnings = items[0]!['metas'].warnings as readonly { readonly code: string; readonly field: string }[];
+    expect(warnings.map(({ code, field }) => [code, field])).toEqual(
+      expect.arrayContaining([
+        ['clamped', 'shift'],
+        ['ignored', 'lm_temperature'],
+      ]),
+    );
+    expect(warnings.filter(({ field }) => ['infer_method', 'cfg_interval_start', 'audio_code_string'].includes(field))).toEqual([]);
+    const response = await caller.request(items[0]!['file'] as string);
+    expect(decodeWav(new Uint8Array(await response.arrayBuffer())).audio.channels[0]).toHaveLength(2 * 5 * 1920);
+  });
+
+  it('covers by the latent itself when asked to', async () => {
+    const [codes, latent] = [await make({ task_type: 'cover' }), await make({ task_type: 'cover-nofsq' })];
+    expect(latent.audio).not.toEqual(codes.audio);
+    expect(JSON.stringify(latent.item['metas'])).not.toContain('cover-nofsq');
+  });
+
   it('writes and words songs with the language model of the checkpoint', async () => {
     const response = await caller.post('/format_input', { prompt: 'latin pop', lyrics: '[Verse]\nhola' });
     const body = (await response.json()) as Item;

@@ -45,7 +45,9 @@ export function createMusicJobRunner({ generator, store, limits, decodeAudio }: 
       reference: await readClip(job.inputs.reference, 'ref_audio'),
     };
     const model = modelNameOf(capabilities, generator);
-    const plan = planTask(job.fields, { capabilities, model, hasSource: audio.source !== undefined, seeds: job.seeds });
+    const hasLanguageModel = generator.assistant !== undefined;
+    const hasSource = audio.source !== undefined;
+    const plan = planTask(job.fields, { capabilities, model, hasSource, hasLanguageModel, seeds: job.seeds });
     const { requests, warnings } = buildRequests(plan, job.fields, audio, capabilities);
 
     const outputs: JobOutput[] = [];

@@ -4,6 +4,9 @@ import { nearestModelKey } from '@loop/core/words';
 
 import { WIRE_EXTENSION_TASK_TYPES, WIRE_TASK_TYPES } from '../../wire/task-body.js';
 import { chooseTracks } from './choose-tracks.js';
+import { clampField } from './clamp-field.js';
+import { readFamilySettings } from './family-settings.js';
+import type { FamilySettings } from './family-settings.js';
 import { TASK_FIELDS } from './task-fields.js';
 import type { TaskFields, TaskFieldName } from './task-fields.js';
 
@@ -28,12 +31,14 @@ export interface PlanContext {
   readonly model: string;
   /** Whether there is source audio. */
   readonly hasSource: boolean;
+  /** Whether the generator has a language model. @defaultValue false */
+  readonly hasLanguageModel?: boolean | undefined;
   /** The seeds that the job was given when it came in. */
   readonly seeds: readonly Seed[];
 }
 
 const SOURCE_TASKS: ReadonlySet<MusicTask> = new Set(['cover', 'repaint', 'extend', 'edit', 'audio2audio', 'lego', 'extract', 'complete']);
-/** Fields that steer parts which a generator behind this server does not show; giving them has no effect. */
+/** Fields that steer parts which a generator behind this server may not show; those that its family does not obey have no effect. */
 const UNUSED: readonly TaskFieldName[] = [
   'thinking',
   'cover_noise_strength',
@@ -56,7 +61,7 @@ const UNUSED: readonly TaskFieldName[] = [
  * @throws {UnsupportedError} When the generator cannot do it.
  * @throws {InvalidInputError} When something that the task needs is missing.
  */
-export function planTask(fields: TaskFields, { capabilities, model, hasSource, seeds }: PlanContext): TaskPlan {
+export function planTask(fields: TaskFields, { capabilities, model, hasSource, hasLanguageModel = false, seeds }: PlanContext): TaskPlan {
   const warnings: Warning[] = [];
   const task = chooseTask(fields, capabilities);
   if (SOURCE_TASKS.has(task) && !hasSource) {
@@ -64,8 +69,13 @@ export function planTask(fields: TaskFields, { capabilities, model, hasSource, s
   }
   const count = batchSize(fields, capabilities, warnings);
   const tracks = task === 'lego' || task === 'extract' || task === 'complete' ? chooseTracks(task, fields, warnings) : [];
-  warnAboutUnused(fields, { capabilities, model }, warnings);
-  return { task, description: describe(fields, capabilities, warnings), runs: toRuns(seeds, count), tracks, warnings };
+  const settings = readFamilySettings(fields, { family: capabilities.family, hasLanguageModel }, warnings);
+  warnAboutUnused(fields, { capabilities, model, settings }, warnings);
+  const description = {
+    ...describe(fields, capabilities, warnings),
+    ...(settings.advanced === undefined ? {} : { advanced: settings.advanced }),
+  };
+  return { task, description, runs: toRuns(seeds, count), tracks, warnings };
 }
 
 /** How many outputs a request asks for, within what the generator can. */
@@ -73,7 +83,7 @@ export function batchSize(fields: TaskFields, capabilities: MusicCapabilities, w
   const asked = fields.batch_size;
   const most = Math.min(8, capabilities.maxVariations);
   if (asked === undefined) return Math.min(2, most);
-  return clamp(asked, 1, most, 'batch_size', warnings);
+  return clampField(asked, 1, most, 'batch_size', warnings);
 }
 
 function chooseTask(fields: TaskFields, capabilities: MusicCapabilities): MusicTask {
@@ -102,13 +112,15 @@ function describe(fields: TaskFields, capabilities: MusicCapabilities, warnings:
   return {
     prompt: fields.prompt ?? '',
     ...(isInstrumental ? { instrumental: true } : { lyrics, ...given(fields.instrumental, (instrumental) => ({ instrumental })) }),
-    ...given(fields.audio_duration, (value) => ({ durationSeconds: clamp(value, minSeconds, maxSeconds, 'audio_duration', warnings) })),
-    ...given(fields.bpm, (value) => ({ bpm: clamp(value, 30, 300, 'bpm', warnings) })),
+    ...given(fields.audio_duration, (value) => ({
+      durationSeconds: clampField(value, minSeconds, maxSeconds, 'audio_duration', warnings),
+    })),
+    ...given(fields.bpm, (value) => ({ bpm: clampField(value, 30, 300, 'bpm', warnings) })),
     ...given(fields.key_scale, (value) => readKey(value, warnings)),
     ...given(fields.time_signature, (value) => readTimeSignature(value, warnings)),
     ...given(fields.vocal_language, (value) => readLanguage(value, warnings)),
-    ...given(fields.inference_steps, (value) => ({ steps: clamp(value, 1, 200, 'inference_steps', warnings) })),
-    ...given(fields.guidance_scale, (value) => ({ guidanceScale: clamp(value, 0, 30, 'guidance_scale', warnings) })),
+    ...given(fields.inference_steps, (value) => ({ steps: clampField(value, 1, 200, 'inference_steps', warnings) })),
+    ...given(fields.guidance_scale, (value) => ({ guidanceScale: clampField(value, 0, 30, 'guidance_scale', warnings) })),
   };
 }
 
@@ -134,12 +146,6 @@ function readLanguage(value: string, warnings: Warning[]): MusicDescription {
   return {};
 }
 
-function clamp(value: number, low: number, high: number, field: string, warnings: Warning[]): number {
-  const clamped = Math.min(high, Math.max(low, value));
-  if (clamped !== value) warnings.push({ code: 'clamped', field, message: `${field} must be ${low}–${high} here; ${clamped} was used.` });
-  return clamped;
-}
-
 function toRuns(seeds: readonly Seed[], count: number): TaskPlan['runs'] {
   const [first = 0] = seeds;
   if (seeds.length < 2) return [{ seed: first, variations: count }];
@@ -151,7 +157,7 @@ function toRuns(seeds: readonly Seed[], count: number): TaskPlan['runs'] {
 
 function warnAboutUnused(
   fields: TaskFields,
-  { capabilities, model }: Pick<PlanContext, 'capabilities' | 'model'>,
+  { capabilities, model, settings }: Pick<PlanContext, 'capabilities' | 'model'> & { readonly settings: FamilySettings },
   warnings: Warning[],
 ): void {
   for (const field of fields.unreadable ?? []) {
@@ -159,7 +165,7 @@ function warnAboutUnused(
   }
   for (const field of UNUSED) {
     const value = fields[field];
-    if (value !== undefined && value !== false && value !== '') {
+    if (value !== undefined && value !== false && value !== '' && !settings.obeyed.has(field)) {
       warnings.push({ code: 'ignored', field, message: `${capabilities.model ?? model} does not use ${field}.` });
     }
   }
@@ -172,7 +178,7 @@ function warnAboutUnused(
   if (fields.audio_format !== undefined && fields.audio_format !== 'wav' && fields.audio_format !== 'wav32') {
     warnings.push({ code: 'substituted', field: 'audio_format', message: 'This server writes wav and wav32; wav was used.' });
   }
-  if (fields.task_type === 'cover-nofsq') {
+  if (fields.task_type === 'cover-nofsq' && !settings.obeyed.has('task_type')) {
     warnings.push({ code: 'substituted', field: 'task_type', message: 'cover was done in place of cover-nofsq.' });
   }
 }
