@@ -118,7 +118,7 @@ export interface AceTaskCommon extends AceDiffusionSettings {
   readonly reference?: AudioInput | undefined;
   /** One seed, or one per variation. Omitted: one is drawn and returned. */
   readonly seed?: Seed | readonly Seed[] | undefined;
-  /** How many different results to make, 1–8. @defaultValue 1 */
+  /** How many different results to make, 1–9; how many a server makes is in its capabilities. @defaultValue 1 */
   readonly variations?: number | undefined;
   /** The model's name. @defaultValue the client's `model`, else the server's */
   readonly model?: string | undefined;

@@ -4,6 +4,7 @@ import { readAdvanced } from '@loop/core/generation';
 import * as z from 'zod/mini';
 
 import { assertAudioInput } from '../audio/audio-input.js';
+import type { AudioInput } from '../audio/audio-input.js';
 import { ACE_TASKS, AUDIO_FORMATS } from './ace-task.js';
 import type { AceTask, AceTaskName } from './ace-task.js';
 
@@ -12,9 +13,11 @@ const integer = (low: number, high: number) => z.optional(z.int().check(z.gte(lo
 const text = (length: number) => z.optional(z.string().check(z.maxLength(length)));
 const flag = z.optional(z.boolean());
 const scale = z.number().check(z.gte(-10), z.lte(10));
+const share = z.optional(scale);
+const groups = z.strictObject({ selfAttention: share, crossAttention: share, feedForward: share, conditions: share });
 const fraction = number(0, 1);
 const seed = z.int().check(z.gte(0), z.lte(MAX_SEED));
-const audio = z.custom((value) => value !== undefined && value !== null, 'is missing');
+const audio = z.custom<AudioInput>((value) => value !== undefined && value !== null, 'is missing');
 
 /** The most that any server makes of one task; how many a server makes is in its capabilities. */
 const MAX_VARIATIONS = 9;
@@ -39,7 +42,7 @@ const described = {
       .array(
         z.strictObject({
           name: z.string().check(z.minLength(1), z.maxLength(200)),
-          scale: z.optional(z.union([scale, z.record(z.string(), scale)])),
+          scale: z.optional(z.union([scale, groups])),
         }),
       )
       .check(z.maxLength(64)),
@@ -122,19 +125,22 @@ const own = {
   },
   lego: { source: audio, track, globalCaption: text(4_096), ...region },
   extract: { source: audio, track },
-  complete: { source: audio, tracks: z.array(track).check(z.minLength(1)), durationSeconds: duration },
+  complete: { source: audio, tracks: z.tuple([track], track), durationSeconds: duration },
 } satisfies Readonly<Record<AceTaskName, z.core.$ZodLooseShape>>;
 
-const shapeOf = (task: AceTaskName): z.core.$ZodLooseShape => ({
-  task: z.literal(task),
-  ...described,
-  ...advanced[task],
-  ...own[task],
-});
+/** The schema of each task; a type test holds it to the interface of the same task. */
+export const taskSchemas = {
+  text2music: z.strictObject({ task: z.literal('text2music'), ...described, ...advanced.text2music, ...own.text2music }),
+  cover: z.strictObject({ task: z.literal('cover'), ...described, ...advanced.cover, ...own.cover }),
+  repaint: z.strictObject({ task: z.literal('repaint'), ...described, ...advanced.repaint, ...own.repaint }),
+  lego: z.strictObject({ task: z.literal('lego'), ...described, ...advanced.lego, ...own.lego }),
+  extract: z.strictObject({ task: z.literal('extract'), ...described, ...advanced.extract, ...own.extract }),
+  complete: z.strictObject({ task: z.literal('complete'), ...described, ...advanced.complete, ...own.complete }),
+} satisfies Readonly<Record<AceTaskName, z.ZodMiniType>>;
 
 /** The names of all fields of a task. */
 export function fieldsOfTask(task: AceTaskName): readonly string[] {
-  return Object.keys(shapeOf(task)).filter((field) => field !== 'task');
+  return Object.keys(taskSchemas[task].shape).filter((field) => field !== 'task');
 }
 
 /**
@@ -144,7 +150,7 @@ export function fieldsOfTask(task: AceTaskName): readonly string[] {
  */
 export function parseAceTask(value: unknown): AceTask {
   const { task } = parseInput(z.object({ task: z.enum(ACE_TASKS) }), value, 'task');
-  const parsed = parseInput(z.strictObject(shapeOf(task)), value, 'task') as unknown as AceTask;
+  const parsed = parseInput<z.ZodMiniType<AceTask>>(taskSchemas[task], value, 'task');
   if (parsed.reference !== undefined) assertAudioInput(parsed.reference, 'reference');
   if ('source' in parsed) assertAudioInput(parsed.source, 'source');
   if ((parsed.task === 'repaint' || parsed.task === 'lego') && (parsed.endSeconds ?? Infinity) <= (parsed.startSeconds ?? 0)) {
