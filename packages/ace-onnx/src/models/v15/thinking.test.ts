@@ -7,6 +7,11 @@ import { isLoopError } from '@loop/core';
 import type { GenerationEvent, MusicRequest, MusicResult } from '@loop/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { createNodeRuntime } from '../../node/onnx-runtime.js';
+import { openCheckpoint } from '../../node/open-checkpoint.js';
+import { createGenerator } from '../../pipeline/create-generator.js';
+import type { Runtime } from '../../runtime/runtime.js';
+import { detectFamily } from '../detect-family.js';
 import { loadAceStep } from '../../node/load-ace-step.js';
 import type { LoadAceStepOptions } from '../../node/load-ace-step.js';
 import { loadPlanner } from '../../node/load-planner.js';
@@ -139,6 +144,44 @@ describe('thinking', () => {
     expect((await generator.generate({ ...request, steps: 1 })).track.audio.channels).toHaveLength(2);
     await generator.dispose();
   });
+});
+
+it('frees the language model and its heads before the transformer comes, also when it is stopped', async () => {
+  const open = new Set<string>();
+  const besides: string[][] = [];
+  const own = createNodeRuntime({ threads: 1 });
+  const runtime: Runtime = {
+    ...own,
+    async open(network, options) {
+      const session = await own.open(network, options);
+      besides.push([options.name, ...open]);
+      open.add(options.name);
+      return {
+        ...session,
+        async release() {
+          open.delete(options.name);
+          await session.release();
+        },
+      };
+    },
+  };
+  const family = await detectFamily(openCheckpoint(folder));
+  const generator = createGenerator({ family, runtime });
+  const advanced = { [ACE_STEP_15]: { thinking } };
+  await generator.generate({ ...request, advanced });
+  const opened = besides.map(([name]) => name);
+  expect(opened.filter((name) => /planner|language model/.test(name!))).toEqual([
+    'planner',
+    ...Array(2).fill('head of the language model'),
+  ]);
+  // Heads come beside the body; everything else alone.
+  expect(besides.filter(([name, ...others]) => others.length > 0 && name !== 'head of the language model')).toEqual([]);
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const stopped = generator.generate({ ...request, advanced }, { signal: controller.signal, onProgress: () => controller.abort(reason) });
+  await expect(stopped).rejects.toBe(reason);
+  await generator.dispose();
+  expect([...open]).toEqual([]);
 });
 
 it('a language model can be loaded by itself', async () => {
