@@ -23,7 +23,7 @@ export interface PreprocessSettings {
 export interface PreprocessEntry {
   /** The audio file, relative to the dataset's folder. */
   readonly path: string;
-  /** Its length. */
+  /** Size of the file in bytes. */
   readonly bytes: number;
   /** When it was last written, milliseconds since 1970. */
   readonly modifiedMs: number;
