@@ -39,4 +39,6 @@ export { chooseGenreTracks, trainingPrompt, trainingText } from './training-prom
 export type { PromptedTrack, TrainingPromptOptions } from './training-prompt.js';
 export { TRAINING_TENSORS, encodeTrainingTensors, openTrainingTensors } from './training-tensors.js';
 export type { TrainingTensor, TrainingTensorName, TrainingTensors } from './training-tensors.js';
+export { readV1Rows, tracksOfV1Rows, v1RowOf } from './v1-rows.js';
+export type { V1Row } from './v1-rows.js';
 export { LANGUAGE_NAMES, MODEL_BPM, MODEL_KEYS, MODEL_LANGUAGES, MODEL_SECONDS, MODEL_TIME_SIGNATURES } from './vocabulary.js';

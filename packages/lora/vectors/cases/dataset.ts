@@ -14,6 +14,8 @@ import type { TagPosition } from '../../src/dataset/track-record.js';
 import { chooseGenreTracks, trainingPrompt, trainingText } from '../../src/dataset/training-prompt.js';
 import { encodeTrainingTensors, openTrainingTensors } from '../../src/dataset/training-tensors.js';
 import type { TrainingTensor } from '../../src/dataset/training-tensors.js';
+import { readArrow } from '../../src/dataset/arrow/read-arrow.js';
+import { readV1Rows, tracksOfV1Rows, v1RowOf } from '../../src/dataset/v1-rows.js';
 import { scanFolder } from '../../src/node/scan-folder.js';
 import type { LoraCase, LoraSet } from '../golden.js';
 import { assertClose, assertSame, fileOf, readJson } from '../golden.js';
@@ -29,6 +31,7 @@ export async function runDataset(set: LoraSet, golden: LoraCase): Promise<void> 
 const KINDS: Readonly<Record<string, (set: LoraSet, golden: LoraCase) => Promise<void>>> = {
   pt_samples: ptSamples,
   scan15,
+  v1_hf_dataset: v1Dataset,
   prompts15,
   tensors_f32: tensors,
   tensors_bf16: tensors,
@@ -71,6 +74,35 @@ async function scan15(set: LoraSet, golden: LoraCase): Promise<void> {
 }
 
 const EMPTY = parseDataset('[]').dataset.settings;
+
+/** The rows of v1's converter, and the same from the files that it read. */
+async function v1Dataset(set: LoraSet, golden: LoraCase): Promise<void> {
+  const folder = fileOf(set, golden, 'dataset');
+  const expected = await readJson(set, golden, 'expected');
+  const wanted = expected['rows'] as (Record<string, unknown> & { readonly filename: string })[];
+  const found: Record<string, unknown>[] = [];
+  const rows = [];
+  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.arrow')).toSorted()) {
+    const bytes = new Uint8Array(await readFile(path.join(folder, file)));
+    const { columns, rowCount } = readArrow(bytes);
+    assertSame('the columns', [...columns.keys()], expected['columns']);
+    for (let row = 0; row < rowCount; row += 1) {
+      found.push(Object.fromEntries([...columns].map(([name, values]) => [name, values[row]])));
+    }
+    rows.push(...readV1Rows(bytes));
+  }
+  const sorted = (items: readonly object[]): readonly string[] =>
+    items.map((item) => JSON.stringify({ ...item, filename: path.posix.basename((item as { filename: string }).filename) })).toSorted();
+  assertSame('the rows', sorted(found), sorted(wanted));
+  const repeat = golden.params['repeat_count'] as number;
+  const { tracks } = await scanFolder(fileOf(set, golden, 'source'));
+  const ours = tracks.flatMap((track) => {
+    const row = v1RowOf(track);
+    return row === undefined ? [] : Array.from({ length: repeat }, () => row);
+  });
+  assertSame('the rows of the source', sorted(ours), sorted(rows));
+  assertSame('the tracks', new Set(tracksOfV1Rows(rows).map((track) => track.repeat)).size, 1);
+}
 
 async function prompts15(set: LoraSet, golden: LoraCase): Promise<void> {
   const expected = await readJson(set, golden, 'expected');
