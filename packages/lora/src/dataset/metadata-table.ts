@@ -78,7 +78,9 @@ export function applyTable(
   const byName = new Map<string, number[]>();
   for (const [index, { path }] of tracks.entries()) {
     const key = fileKey(baseName(path));
-    byName.set(key, [...(byName.get(key) ?? []), index]);
+    const known = byName.get(key);
+    if (known === undefined) byName.set(key, [index]);
+    else known.push(index);
   }
   const changed = [...tracks];
   const issues: DatasetIssue[] = [];
@@ -95,7 +97,8 @@ export function applyTable(
         message: `there is no track ${file.slice(0, 80)}.`,
       });
     } else if (found.length > 1) {
-      const message = `${file.slice(0, 80)} may be ${found.map((at) => tracks[at]!.path).join(' or ')}; write its path.`;
+      const places = found.slice(0, 3).map((at) => tracks[at]!.path);
+      const message = `${file.slice(0, 80)} may be ${places.join(' or ')}; write its path.`;
       issues.push({ code: 'table-row-ambiguous', severity: 'error', path: `${name}:${row}`, message });
     } else {
       const normalized = normalizeTrack({ ...changed[index]!, ...fields });

@@ -4,18 +4,23 @@ import { sharedRule, trackRule } from './lint-rule.js';
 
 /** Faults of triggers, rights and files. */
 export const DATASET_RULES: readonly LintRule[] = [
-  trackRule(
-    { code: 'trigger-missing', severity: 'warning', about: 'The track trains without the word that calls the adapter up.' },
-    ({ trigger }, { settings, tracks }) => {
-      const common = settings.trigger || (tracks.find((track) => track.trigger !== '')?.trigger ?? '');
-      if (trigger.trim() !== '') return undefined;
-      if (common === '') return 'has no trigger word, and the dataset has none. Choose a word that is no word.';
-      return {
-        message: `has no trigger word; the others have "${common.slice(0, 40)}".`,
-        fix: { kind: 'set', field: 'trigger', value: common },
-      };
+  {
+    code: 'trigger-missing',
+    severity: 'warning',
+    about: 'The track trains without the word that calls the adapter up.',
+    *find({ settings, tracks }) {
+      const common = settings.trigger || (tracks.find(({ trigger }) => trigger !== '')?.trigger ?? '');
+      for (const { path, trigger } of tracks) {
+        if (trigger.trim() !== '') continue;
+        if (common === '')
+          yield { path, message: 'has no trigger word, and the dataset has none. Choose a made-up word that no song has.' };
+        else {
+          const message = `has no trigger word; the others have "${common.slice(0, 40)}". Write it here, too.`;
+          yield { path, message, fix: { kind: 'set', field: 'trigger', value: common } };
+        }
+      }
     },
-  ),
+  },
   trackRule(
     { code: 'trigger-differs', severity: 'warning', about: 'Two words for one adapter halve what each of them learns.' },
     ({ trigger }, { settings }) => {
