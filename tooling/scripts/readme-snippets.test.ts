@@ -1,7 +1,7 @@
 // The READMEs' TypeScript, held to what it says: every snippet compiles in the repository's strict settings; those that need nothing but this machine
 // run, and what they print or are agrees with the comments beside them.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,6 +31,9 @@ const NEEDS: Readonly<Record<string, string>> = {
   openStore: "a browser's storage",
 };
 
+/** What the snippets find in the folder where they run. */
+const FILES = { 'songs/dusty.wav': new Uint8Array(44), 'songs/dusty.txt': 'dusty keys, lofi' };
+
 let project: ReadmeProject;
 beforeAll(() => {
   project = createReadmeProject(root, PACKAGES);
@@ -47,6 +50,10 @@ it('runs those that need no model, network or page, and they say the truth', () 
   expect([...readmes]).toEqual(
     expect.arrayContaining(['README.md', ...['core', 'sequencer', 'tags', 'lora', 'ace-onnx'].map((name) => `packages/${name}/README.md`)]),
   );
+  for (const [file, content] of Object.entries(FILES)) {
+    mkdirSync(path.join(project.folder, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(project.folder, file), content);
+  }
   const report = path.join(project.folder, 'report.json');
   const script = fileURLToPath(new URL('readme/run.ts', import.meta.url));
   const tsx = path.join(root, 'node_modules/tsx/dist/loader.mjs');

@@ -8,10 +8,9 @@ import ts from 'typescript';
 import { checkPromises, declaredNames, findReadmes, readSnippets, usedNames } from './snippets.js';
 import type { Snippet } from './snippets.js';
 
-/** A snippet as a module of the project. `place` is `<readme>:<line>`; `names` are those that it uses. */
+/** A snippet as a module of the project. `names` are those that it uses, and those that the earlier snippets use of which it goes on. */
 export interface SnippetModule {
   readonly snippet: Snippet;
-  readonly place: string;
   readonly file: string;
   readonly names: ReadonlySet<string>;
 }
@@ -60,20 +59,25 @@ function writeModules(root: string, folder: string, readme: string): readonly Sn
     const text = ts.sys.readFile(prelude)!;
     for (const name of declaredNames(text, { isImported: false })) if (usedNames(text).has(name)) origins.set(name, './prelude.js');
   }
+  const usedBy = new Map<string, ReadonlySet<string>>();
   return snippets.map((snippet, index) => {
-    const names = usedNames(snippet.code);
+    const used = usedNames(snippet.code);
     const declared = declaredNames(snippet.code, { isImported: true });
-    const imports = [...names].flatMap((name) => {
+    const free = [...used].flatMap((name) => {
       const origin = declared.has(name) ? undefined : origins.get(name);
-      return origin === undefined ? [] : [`import { ${name} } from '${origin}';`];
+      return origin === undefined ? [] : [{ name, origin }];
     });
+    const imports = free.map(({ name, origin }) => `import { ${name} } from '${origin}';`);
+    const names = new Set([...used, ...free.flatMap(({ origin }) => [...(usedBy.get(origin) ?? [])])]);
     const exported = [...declaredNames(snippet.code, { isImported: false })];
     const file = path.join(folder, own, `snippet-${index + 1}.ts`);
     // All on the first line, so that the lines stay those of the README.
     const head = `${imports.join(' ')} declare function check(value: unknown, comment: string, line: number): void; declare function printed(...values: unknown[]): unknown; `;
     writeFileSync(file, `${head}${checkPromises(snippet.code)}\nexport { ${exported.join(', ')} };\n`);
-    for (const name of exported) origins.set(name, `./snippet-${index + 1}.js`);
-    return { snippet, place: `${readme}:${snippet.line}`, file, names };
+    const self = `./snippet-${index + 1}.js`;
+    usedBy.set(self, names);
+    for (const name of exported) origins.set(name, self);
+    return { snippet, file, names };
   });
 }
 
