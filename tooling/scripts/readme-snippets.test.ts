@@ -29,6 +29,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   createLivePlayer: 'a page with sound',
   createToneLoop: 'a page with sound',
   openStore: "a browser's storage",
+  scanFolder: 'a folder of songs',
 };
 
 /** What the snippets find in the folder where they run. */
