@@ -1,4 +1,4 @@
-import type { AdapterWeights, MusicCapabilities, MusicGenerator, MusicRequest, MusicTask, MusicTrack } from '@loop/core';
+import type { AdapterWeights, HonouredField, MusicCapabilities, MusicGenerator, MusicRequest, MusicTask, MusicTrack } from '@loop/core';
 
 /** How the conformance suite meets a generator. */
 export interface MusicGeneratorSuiteOptions {
@@ -12,6 +12,8 @@ export interface MusicGeneratorSuiteOptions {
   readonly durationTolerance?: number | undefined;
   /** Fields with which previews come, for a generator whose capabilities promise them. */
   readonly previewFields?: Partial<MusicRequest> | undefined;
+  /** Honoured fields that need files which are not part of the test's model, such as lyrics without their vocabulary. @defaultValue none */
+  readonly needFiles?: readonly HonouredField[] | undefined;
   /** An adapter that changes the sound, for a generator whose capabilities promise adapters. */
   readonly adapter?: string | AdapterWeights | undefined;
   /** Counts the work done so far, such as runs of a network: after a stop it must stand still. */
