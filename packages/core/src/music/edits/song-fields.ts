@@ -41,7 +41,12 @@ export function setKey(song: Song, fields: Partial<Key>): Song {
   return { ...snapped, key: changed };
 }
 
-/** Sets one control of the sound engine, or takes it back to its default with `undefined`. @throws {InvalidInputError} For a wrong value. */
+/**
+ * Sets one control of the sound engine, or takes it back to its default with `undefined`. Which controls there are is up to the engine: one that it
+ * does not know is refused when the song is rendered or played.
+ *
+ * @throws {InvalidInputError} For a value that is neither a number nor a text.
+ */
 export function setSound(song: Song, id: string, value: number | string | undefined): Song {
   const { [id]: _, ...others } = song.sound;
   return updateSong(song, { sound: value === undefined ? others : { ...others, [id]: value } });
