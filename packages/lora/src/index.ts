@@ -20,8 +20,8 @@ export type { AdapterInspection, EffectiveScale } from './adapters/inspect-adapt
 export type { ModuleNames } from './adapters/module-names.js';
 export { readAdapter } from './adapters/read-adapter.js';
 export type { AdapterSource, ReadAdapterOptions } from './adapters/read-adapter.js';
+export type { ReducedRank } from './adapters/keep-largest.js';
 export { reduceRank, singularValuesOf } from './adapters/reduce-rank.js';
-export type { ReducedRank } from './adapters/reduce-rank.js';
 export { ADAPTER_FORMATS, writeAdapter } from './adapters/write-adapter.js';
 export type { AdapterFormat, WriteAdapterOptions, WrittenAdapter } from './adapters/write-adapter.js';
 export { mergeAdapters } from './merge/merge-adapters.js';

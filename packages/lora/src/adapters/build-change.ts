@@ -4,6 +4,7 @@ import type { AdapterProduct, AdapterTensor, LowRank } from '@loop/core';
 import { alphaOf } from './adapter-config.js';
 import type { AdapterConfig } from './adapter-config.js';
 import type { TensorRole } from './adapter-key.js';
+import { transposeMatrix } from './transpose-matrix.js';
 
 /** The tensors of one module, by what they are for. */
 export type ModuleTensors = ReadonlyMap<TensorRole, AdapterTensor>;
@@ -181,13 +182,10 @@ function need(module: string, tensors: ModuleTensors, role: TensorRole, name: st
   return tensor;
 }
 
-/** Swaps the first two dimensions of a matrix. */
+/** Swaps the two dimensions of a matrix. */
 function transpose({ shape, values }: AdapterTensor): AdapterTensor {
   const [rows, columns] = shape as [number, number];
-  const result = new Float32Array(values.length);
-  for (let row = 0; row < rows; row += 1)
-    for (let column = 0; column < columns; column += 1) result[column * rows + row] = values[row * columns + column]!;
-  return { shape: [columns, rows], values: result };
+  return { shape: [columns, rows], values: transposeMatrix(values, rows, columns) };
 }
 
 const isShape = (shape: readonly number[], wanted: readonly number[]): boolean => JSON.stringify(shape) === JSON.stringify(wanted);

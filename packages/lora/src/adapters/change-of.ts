@@ -1,5 +1,7 @@
 import type { AdapterProduct, AdapterTensor, LowRank } from '@loop/core';
 
+import { transposeMatrix } from './transpose-matrix.js';
+
 /** What multiplies matrices: `[rows, inner] · [inner, columns]`, row-major. */
 export type MultiplyMatrices = (
   a: Float32Array,
@@ -75,7 +77,7 @@ function tucker(a: AdapterTensor, b: AdapterTensor, core: AdapterTensor, multipl
   const [rankB, columns] = b.shape as [number, number];
   const kernel = count(core.shape.slice(2));
   // First aᵀ · core over i, then b over j for each kernel position.
-  const mixed = multiply(transposed(a.values, rankA, rows), core.values, [rows, rankA, rankB * kernel]);
+  const mixed = multiply(transposeMatrix(a.values, rankA, rows), core.values, [rows, rankA, rankB * kernel]);
   const values = new Float32Array(rows * columns * kernel);
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
@@ -124,13 +126,6 @@ export const multiplyMatrices: MultiplyMatrices = (a, b, [rows, inner, columns])
 function scaled(values: Float32Array, scale: number): Float32Array {
   if (scale !== 1) for (let index = 0; index < values.length; index += 1) values[index]! *= scale;
   return values;
-}
-
-function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  const result = new Float32Array(values.length);
-  for (let row = 0; row < rows; row += 1)
-    for (let column = 0; column < columns; column += 1) result[column * rows + row] = values[row * columns + column]!;
-  return result;
 }
 
 const count = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1);

@@ -1,10 +1,12 @@
 import { InvalidInputError, ShapeMismatchError } from '@loop/core';
-import type { Abortable, AdapterTensor, LoraWeights, LowRank } from '@loop/core';
+import type { Abortable, AdapterTensor, LowRank } from '@loop/core';
 import type { LazyTensor, TensorSet } from '@loop/core/weights';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 
 import type { Adapter } from './adapter.js';
 import { readBaseShapes } from './base-shapes.js';
+import { keepLargest } from './keep-largest.js';
+import type { ReducedRank } from './keep-largest.js';
 
 /** Settings of {@link extractAdapter}. */
 export interface ExtractAdapterOptions extends Abortable {
@@ -80,7 +82,7 @@ function factorise(
   before: Float32Array,
   after: Float32Array,
   limit: number,
-): { readonly change: LoraWeights; readonly singular: readonly number[]; readonly lost: number } {
+): ReducedRank & { readonly singular: readonly number[] } {
   const outputs = tensor.shape[0]!;
   const width = before.length / outputs;
   const difference = Matrix.from1DArray(
@@ -89,27 +91,8 @@ function factorise(
     Float64Array.from(after, (value, index) => value - before[index]!),
   );
   const svd = new SingularValueDecomposition(difference, { autoTranspose: true });
-  const singular = svd.diagonal;
-  const rank = Math.min(limit, singular.length);
-  const a = new Float32Array(rank * width);
-  const b = new Float32Array(outputs * rank);
-  for (let k = 0; k < rank; k += 1) {
-    const root = Math.sqrt(singular[k]!);
-    for (let column = 0; column < width; column += 1) a[k * width + column] = root * svd.rightSingularVectors.get(column, k);
-    for (let row = 0; row < outputs; row += 1) b[row * rank + k] = root * svd.leftSingularVectors.get(row, k);
-  }
-  const energy = (values: readonly number[]): number => values.reduce((sum, value) => sum + value ** 2, 0);
-  const ones = tensor.shape.slice(2).map(() => 1);
-  return {
-    change: {
-      kind: 'lora',
-      a: { shape: [rank, ...tensor.shape.slice(1)], values: a },
-      b: { shape: [outputs, rank, ...ones], values: b },
-      alpha: rank,
-    },
-    singular,
-    lost: Math.sqrt(energy(singular.slice(rank)) / energy(singular)),
-  };
+  const decomposed = { left: svd.leftSingularVectors, singular: svd.diagonal, right: svd.rightSingularVectors };
+  return { ...keepLargest(decomposed, tensor.shape, limit), singular: svd.diagonal };
 }
 
 function assertSameParameters(base: TensorSet, tuned: TensorSet): void {

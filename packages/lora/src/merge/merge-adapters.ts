@@ -5,6 +5,7 @@ import type { LazyTensor, TensorSet } from '@loop/core/weights';
 
 import type { Adapter } from '../adapters/adapter.js';
 import { readBaseShapes } from '../adapters/base-shapes.js';
+import { scaleOf } from '../adapters/change-of.js';
 import type { MultiplyMatrices } from '../adapters/change-of.js';
 import { MERGE_DTYPES, mergeWeight } from './merge-weight.js';
 import type { MergeDtype, MergeRounding, WeightedChange } from './merge-weight.js';
@@ -104,8 +105,7 @@ function planMerge(base: TensorSet, adapters: readonly WeightedAdapter[]): Reado
       }
       changes.push({ change, strength });
       if (change.kind === 'lora' && change.bias !== undefined) {
-        const scale = change.alpha / (change.rankStabilized === true ? Math.sqrt(change.a.shape[0]!) : change.a.shape[0]!);
-        at(`${module}.bias`, index).added.push({ values: change.bias.values, strength: strength * scale });
+        at(`${module}.bias`, index).added.push({ values: change.bias.values, strength: strength * scaleOf(change) });
       }
     }
     for (const [module, bias] of adapter.biases) at(`${module}.bias`, index).added.push({ values: bias.values, strength });

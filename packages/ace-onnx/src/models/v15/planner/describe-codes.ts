@@ -4,7 +4,6 @@ import type { Abortable, Seed } from '@loop/core';
 import { askToFormat, askToInspire, askToUnderstand } from './messages.js';
 import type { PlannerPrompt } from './messages.js';
 import { joinLines, parseAnswer } from './metadata.js';
-import type { PlannerGrammarOptions } from './planner-grammar.js';
 import type { SamplingOptions } from './sample-token.js';
 import { writeAnswer } from './write-answer.js';
 import type { Planner } from './write-answer.js';
@@ -33,34 +32,28 @@ export interface DescribeOptions extends Abortable, SamplingOptions {
 
 /** Describes audio codes: what the music is, and what is sung. @param codes - Numbers of the codes, five a second. */
 export function describeCodes(planner: Planner, codes: readonly number[], options: DescribeOptions): Promise<MusicInWords> {
-  return answerInWords(
-    planner,
-    askToUnderstand(codes.map((code) => `<|audio_code_${code}|>`).join('')),
-    { temperature: 0.3, topP: 1, ...options },
-    {},
-  );
+  return answerInWords(planner, askToUnderstand(codes.map((code) => `<|audio_code_${code}|>`).join('')), {
+    temperature: 0.3,
+    topP: 1,
+    ...options,
+  });
 }
 
 /** Writes a whole song's words from a few. @param isInstrumental - Whether nothing is to be sung. */
 export function inspireMusic(planner: Planner, query: string, isInstrumental: boolean, options: DescribeOptions): Promise<MusicInWords> {
-  return answerInWords(planner, askToInspire(query, isInstrumental), options, {});
+  return answerInWords(planner, askToInspire(query, isInstrumental), options);
 }
 
 /** Words a caption and lyrics anew, as the model knows them. */
 export function formatMusic(planner: Planner, caption: string, lyrics: string, options: DescribeOptions): Promise<MusicInWords> {
-  return answerInWords(planner, askToFormat(caption, lyrics), options, {});
+  return answerInWords(planner, askToFormat(caption, lyrics), options);
 }
 
-async function answerInWords(
-  planner: Planner,
-  prompt: PlannerPrompt,
-  options: DescribeOptions,
-  grammar: PlannerGrammarOptions,
-): Promise<MusicInWords> {
+async function answerInWords(planner: Planner, prompt: PlannerPrompt, options: DescribeOptions): Promise<MusicInWords> {
   const { seed, maxTokens = 2_048, onToken, signal, ...sampling } = options;
   const written: number[] = [];
   const answer = writeAnswer(planner, prompt, {
-    grammar: { ...grammar, phase: 'understand' },
+    grammar: { phase: 'understand' },
     sampling,
     guidance: 1,
     maxTokens,
