@@ -116,6 +116,7 @@ export { HASH_KINDS } from './hub/model-store.js';
 export type { ContentHash, HashKind, HashOptions, ModelStore, PartialFile, StoreEntry } from './hub/model-store.js';
 export { describeCodes, formatMusic, inspireMusic } from './models/v15/planner/describe-codes.js';
 export type { DescribeOptions, MusicInWords } from './models/v15/planner/describe-codes.js';
+export type { SongFacts } from './models/v15/planner/metadata.js';
 export { planMusic } from './models/v15/planner/plan-music.js';
 export type { MusicPlan, MusicPlanRequest, PlanMusicOptions, PlanProgress } from './models/v15/planner/plan-music.js';
 export type { LoadedPlanner, LoadPlannerOptions } from './models/v15/planner/load-planner.js';

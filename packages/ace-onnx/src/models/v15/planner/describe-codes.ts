@@ -3,20 +3,15 @@ import type { Abortable, Seed } from '@loop/core';
 
 import { askToFormat, askToInspire, askToUnderstand } from './messages.js';
 import type { PlannerPrompt } from './messages.js';
-import { joinLines, parseAnswer } from './metadata.js';
+import { joinLines, parseAnswer, readSongFacts } from './metadata.js';
+import type { SongFacts } from './metadata.js';
 import type { SamplingOptions } from './sample-token.js';
 import { writeAnswer } from './write-answer.js';
 import type { Planner } from './write-answer.js';
 
 /** A piece of music in words. */
-export interface MusicInWords {
+export interface MusicInWords extends SongFacts {
   readonly caption: string;
-  readonly bpm: number | undefined;
-  readonly durationSeconds: number | undefined;
-  readonly key: string | undefined;
-  readonly timeSignature: number | undefined;
-  /** An ISO code; `undefined` where the model does not know. */
-  readonly language: string | undefined;
   /** Lyrics with their section tags; empty for none. */
   readonly lyrics: string;
 }
@@ -65,17 +60,5 @@ async function answerInWords(planner: Planner, prompt: PlannerPrompt, options: D
     onToken?.(written.length);
   }
   const { metadata, lyrics } = parseAnswer(planner.tokenizer.decode(written));
-  const number = (field: string): number | undefined =>
-    typeof metadata[field] === 'number' || /^\d+$/.test(String(metadata[field])) ? Number(metadata[field]) : undefined;
-  const text = (field: string): string | undefined => (metadata[field] === undefined ? undefined : String(metadata[field]));
-  const language = text('language');
-  return {
-    caption: joinLines(text('caption') ?? ''),
-    bpm: number('bpm'),
-    durationSeconds: number('duration'),
-    key: text('keyscale'),
-    timeSignature: number('timesignature'),
-    language: language === 'unknown' ? undefined : language,
-    lyrics,
-  };
+  return { caption: joinLines(String(metadata['caption'] ?? '')), ...readSongFacts(metadata), lyrics };
 }

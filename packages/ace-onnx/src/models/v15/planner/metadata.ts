@@ -1,3 +1,5 @@
+import type { Bpm, Seconds } from '@loop/core';
+
 import { formatYamlText } from './yaml-text.js';
 
 /**
@@ -97,4 +99,36 @@ export function joinLines(text: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .join(' ');
+}
+
+/** What metadata say of a song beside its caption; a field is `undefined` where the model does not know. */
+export interface SongFacts {
+  readonly bpm: Bpm | undefined;
+  readonly durationSeconds: Seconds | undefined;
+  /** A root and a mode, such as `F# minor`. */
+  readonly key: string | undefined;
+  /** Beats a bar. */
+  readonly timeSignature: number | undefined;
+  /** An ISO code. */
+  readonly language: string | undefined;
+}
+
+/** Takes the facts out of metadata; what is no number where one belongs is left out. */
+export function readSongFacts(metadata: PlannerAnswer['metadata']): SongFacts {
+  const text = (field: MetadataField): string | undefined => {
+    const value = metadata[field];
+    return value === undefined || value === '' ? undefined : String(value);
+  };
+  const number = (field: MetadataField): number | undefined => {
+    const value = Number(text(field) ?? Number.NaN);
+    return Number.isFinite(value) ? value : undefined;
+  };
+  const language = text('language');
+  return {
+    bpm: number('bpm'),
+    durationSeconds: number('duration'),
+    key: text('keyscale'),
+    timeSignature: number('timesignature'),
+    language: language === 'unknown' ? undefined : language,
+  };
 }

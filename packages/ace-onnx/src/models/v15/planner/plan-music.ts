@@ -3,8 +3,8 @@ import type { Abortable, Bpm, Seconds, Seed } from '@loop/core';
 
 import { askForCodes, askForMetadata } from './messages.js';
 import type { SongWords } from './messages.js';
-import { formatThoughts, joinLines, parseAnswer } from './metadata.js';
-import type { MetadataField } from './metadata.js';
+import { formatThoughts, joinLines, parseAnswer, readSongFacts } from './metadata.js';
+import type { MetadataField, SongFacts } from './metadata.js';
 import { METADATA_FIELDS } from './metadata.js';
 import type { SamplingOptions } from './sample-token.js';
 import { CODES_PER_SECOND, tokenBudget } from './token-budget.js';
@@ -37,13 +37,8 @@ export interface PlanMusicOptions extends Abortable, SamplingOptions {
 }
 
 /** What the planner decided. What was asked for is never changed, but for the caption. */
-export interface MusicPlan {
+export interface MusicPlan extends SongFacts {
   readonly caption: string;
-  readonly bpm: number | undefined;
-  readonly durationSeconds: Seconds | undefined;
-  readonly key: string | undefined;
-  readonly timeSignature: number | undefined;
-  readonly language: string | undefined;
   /** Numbers of the audio codes, five a second; empty when none were asked for. */
   readonly codes: readonly number[];
 }
@@ -96,7 +91,7 @@ export async function* planMusic(
     ...request,
     caption: rewriteCaption && thought['caption'] !== undefined ? joinLines(String(thought['caption'])) : request.caption,
   };
-  const plan: MusicPlan = { ...readPlan(words.caption, metadata), codes: [] };
+  const plan: MusicPlan = { caption: words.caption, ...readSongFacts(metadata), codes: [] };
   if (!writeCodes) {
     yield { type: 'result', value: plan };
     return;
@@ -139,23 +134,5 @@ function settledFields({
     ...(key !== undefined && { keyscale: key }),
     ...(timeSignature !== undefined && { timesignature: String(timeSignature) }),
     ...(language !== undefined && { language }),
-  };
-}
-
-function readPlan(caption: string, metadata: Readonly<Partial<Record<string, string | number>>>): Omit<MusicPlan, 'codes'> {
-  const number = (value: string | number | undefined): number | undefined => {
-    const parsed = value === undefined || value === '' ? Number.NaN : Number(value);
-    return Number.isFinite(parsed) ? parsed : undefined;
-  };
-  const text = (value: string | number | undefined): string | undefined =>
-    value === undefined || value === '' ? undefined : String(value);
-  const language = text(metadata['language']);
-  return {
-    caption,
-    bpm: number(metadata['bpm']),
-    durationSeconds: number(metadata['duration']),
-    key: text(metadata['keyscale']),
-    timeSignature: number(metadata['timesignature']),
-    language: language === 'unknown' ? undefined : language,
   };
 }
