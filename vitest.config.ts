@@ -9,6 +9,8 @@ const chromium = findChromium();
 const conditions = ['@loop/source', 'module', 'browser', 'development|production'];
 const ignored = ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'];
 
+const retry = Number(process.env['LOOP_TEST_RETRIES'] ?? 0);
+
 export default defineConfig({
   test: {
     projects: [
@@ -17,6 +19,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['@loop/source', 'module', 'node', 'development|production'] } },
         test: {
           name: 'node',
+          retry,
           setupFiles: ['./tooling/scripts/repeatable-fuzzing.mjs'],
           sequence: { groupOrder: 0 },
           include: ['{packages,examples,tooling}/*/src/**/*.test.ts', 'tooling/scripts/*.test.ts'],
@@ -40,6 +43,7 @@ export default defineConfig({
               },
               test: {
                 name: 'chromium',
+                retry,
                 // After the others and one file at a time: these listen to sound in real time, and a starved machine stutters.
                 sequence: { groupOrder: 1 },
                 fileParallelism: false,
