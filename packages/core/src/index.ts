@@ -119,13 +119,16 @@ export type { AdapterSite, AdapterTrainer, TrainingExample } from './generation/
 export type { Embedder } from './generation/embedder.js';
 export type { AudioListener, HeardMusic } from './generation/audio-listener.js';
 export type { PromptAssistant, SongDraft } from './generation/prompt-assistant.js';
-export { TRAINING_FIELDS, TRAINING_METHODS, TRAINING_PHASES } from './generation/training.js';
+export { CHECKPOINT_ROLES, TRAINING_ALARMS, TRAINING_FIELDS, TRAINING_METHODS, TRAINING_PHASES } from './generation/training.js';
 export type {
+  CheckpointRole,
   DatasetEvent,
   DatasetInput,
   DatasetItem,
   LossPoint,
   PreparedDataset,
+  TrainingAlarm,
+  TrainingAlarmCode,
   TrainingCapabilities,
   TrainingCheckpoint,
   TrainingEvent,

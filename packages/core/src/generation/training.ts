@@ -161,15 +161,27 @@ export interface TrainingProgress extends Progress<TrainingPhase> {
   readonly gradientNorm?: number | undefined;
   /** Memory in use on the device that trains, in bytes. */
   readonly memoryBytes?: number | undefined;
+  /** Memory in use on the machine that trains, in bytes. */
+  readonly hostMemoryBytes?: number | undefined;
+  /** The loss without its noise: an average in which newer losses count more. */
+  readonly smoothedLoss?: number | undefined;
   /** Speed of the training. */
   readonly stepsPerSecond?: number | undefined;
 }
+
+/** Why an adapter was saved: as planned, as the best so far, at the end, or because the training was stopped. */
+export const CHECKPOINT_ROLES = ['periodic', 'best', 'final', 'stopped'] as const;
+
+/** Why an adapter was saved. */
+export type CheckpointRole = (typeof CHECKPOINT_ROLES)[number];
 
 /** The adapter as it was at one moment was written. */
 export interface TrainingCheckpoint {
   readonly type: 'checkpoint';
   /** Where it is: what `resumeFrom` takes. */
   readonly place: string;
+  /** Why it was saved. @defaultValue 'periodic' */
+  readonly role?: CheckpointRole | undefined;
   /** The epoch, from 1. */
   readonly epoch?: number | undefined;
   /** The training step after which it was saved. */
@@ -189,6 +201,27 @@ export interface TrainingValidation {
   readonly loss: number;
   /** Other measures by name. */
   readonly measures?: Readonly<Record<string, number>> | undefined;
+}
+
+/**
+ * What can go wrong in a training that still runs: losses or gradients that are no numbers; a loss that grows beyond all it was; a resumed
+ * training whose first loss shows that the weights were not loaded; steps that no longer come; a trainer's own warning.
+ */
+export const TRAINING_ALARMS = ['not-finite', 'diverging', 'resume-mismatch', 'stalled', 'trainer'] as const;
+
+/** What can go wrong in a training that still runs. */
+export type TrainingAlarmCode = (typeof TRAINING_ALARMS)[number];
+
+/** Something is wrong with a training that still runs; nothing was stopped because of it. */
+export interface TrainingAlarm {
+  readonly type: 'alarm';
+  readonly code: TrainingAlarmCode;
+  /** What happened and what can be done, for people. */
+  readonly message: string;
+  /** The epoch, from 1. */
+  readonly epoch?: number | undefined;
+  /** The training step. */
+  readonly step?: number | undefined;
 }
 
 /** One measured loss. */
@@ -242,7 +275,7 @@ export interface TrainingOutcome {
 }
 
 /** What a training's stream yields; `result` comes last. */
-export type TrainingEvent = TrainingProgress | TrainingCheckpoint | TrainingValidation | ResultEvent<TrainingOutcome>;
+export type TrainingEvent = TrainingProgress | TrainingCheckpoint | TrainingValidation | TrainingAlarm | ResultEvent<TrainingOutcome>;
 
 /** What a preparation's stream yields; `result` comes last. */
 export type DatasetEvent = TrainingProgress | ResultEvent<PreparedDataset>;
