@@ -1,5 +1,6 @@
 import { runAdapters, runMerge } from './cases/adapters.js';
 import { runDataset } from './cases/dataset.js';
+import { runEndToEnd } from './cases/end-to-end.js';
 import { runEvaluation } from './cases/evaluation.js';
 import { runSchedules } from './cases/schedules.js';
 import type { LoraCase, LoraSet } from './golden.js';
@@ -10,6 +11,7 @@ type Runner = (set: LoraSet, golden: LoraCase) => Promise<void>;
 const RUNNERS: Readonly<Record<string, Runner>> = {
   adapters: runAdapters,
   dataset: runDataset,
+  e2e: runEndToEnd,
   evaluation: runEvaluation,
   merge: runMerge,
   schedules: runSchedules,

@@ -11,5 +11,8 @@ export type { Optimizer, OptimizerState, Parameter } from './optimizers/optimize
 export { createProdigy } from './optimizers/prodigy.js';
 export type { ProdigyOptions } from './optimizers/prodigy.js';
 export { minSnrWeight } from './snr-weight.js';
+export { createEventReader, encodeEventFileStart, encodeScalarEvent, parseEventFile, scalarSeries } from './tensorboard/event-file.js';
+export type { EventFile, EventReader, ReadEventsOptions } from './tensorboard/event-file.js';
+export type { ScalarEvent, ScalarValue } from './tensorboard/scalar-events.js';
 export { BASE_TIMESTEPS, TURBO_TIMESTEPS, drawTimestep, logitNormalTimestep, timestepShareBelow, turboTimesteps } from './timesteps.js';
 export type { TimestepLaw } from './timesteps.js';

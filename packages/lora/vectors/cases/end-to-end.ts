@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+
+import { parseEventFile, scalarSeries } from '../../src/training/tensorboard/event-file.js';
+import type { EventFile } from '../../src/training/tensorboard/event-file.js';
+import type { LoraCase, LoraSet } from '../golden.js';
+import { assertSame, fileOf, readJson } from '../golden.js';
+
+/** The cases of the area `e2e`: event files, whole, cut off and damaged. */
+export async function runEndToEnd(set: LoraSet, golden: LoraCase): Promise<void> {
+  const read = async (name: string): Promise<EventFile> => parseEventFile(new Uint8Array(await readFile(fileOf(set, golden, name))));
+  const expected = await readJson(set, golden, 'scalars' in golden.files ? 'scalars' : 'expected');
+  const whole = await read('events');
+  assertSame('damaged, torn', [whole.damaged, whole.isTorn], [0, false]);
+  const series = scalarSeries(whole.events);
+  assertSame('tags', [...series.keys()].toSorted(), Object.keys(expected).toSorted());
+  for (const [tag, points] of Object.entries(expected)) {
+    const found = series.get(tag)?.map(({ step, value }) => [step, Number.isNaN(value) ? null : value]);
+    assertSame(tag, found, points);
+  }
+  if (!('truncated' in golden.files)) return;
+  const cut = await read('truncated');
+  assertSame('the events before the cut', cut.events, whole.events.slice(0, cut.events.length));
+  assertSame('the cut', [cut.isTorn, cut.events.length > 0], [true, true]);
+  const bad = await read('bad_crc');
+  assertSame('the damage is seen', bad.damaged > 0 || bad.isTorn, true);
+}
