@@ -13,13 +13,36 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folders = readdirSync(path.join(root, 'packages'));
 
-/** The commands that the packages publish, each with the subcommand that makes music and what it needs beside its output. */
-const MAKERS: Readonly<Record<string, { readonly maker: string; readonly needs: readonly string[] }>> = {
-  loop: { maker: 'render', needs: ['-b', '1'] },
+/** A subcommand that makes a file: what it needs beside its output, and whether the file is music. */
+interface Maker {
+  readonly maker: string;
+  readonly needs: readonly string[];
+  readonly isMusic: boolean;
+}
+
+/** The commands that the packages publish. */
+const MAKERS: Readonly<Record<string, Maker>> = {
+  loop: { maker: 'render', needs: ['-b', '1'], isMusic: true },
   // Nothing listens there.
-  'ace-client': { maker: 'generate', needs: ['--url', 'http://127.0.0.1:9'] },
-  'ace-onnx': { maker: 'generate', needs: ['--model', '/nowhere', '--prompt', 'x'] },
+  'ace-client': { maker: 'generate', needs: ['--url', 'http://127.0.0.1:9'], isMusic: true },
+  'ace-onnx': { maker: 'generate', needs: ['--model', '/nowhere', '--prompt', 'x'], isMusic: true },
+  'loop-lora': { maker: 'merge', needs: ['/nowhere', '--base', '/nowhere'], isMusic: false },
 };
+
+/** The flags of everything that makes a file, and those of everything that makes music. */
+const FLAGS = ['-o, --output <file>', '--force', '--json', '-q, --quiet'];
+const MUSIC_FLAGS = ['-s, --seed <number>', '-d, --duration <seconds>', '-p, --prompt <text>'];
+
+/** What is refused before any work, with its exit code. */
+const REFUSED: readonly (readonly [string, number, readonly string[]])[] = [
+  ['wrong arguments', 2, ['--nonsense', '-o', 'x.wav']],
+  ['a file that is there', 4, ['-o', 'taken.wav']],
+];
+const REFUSED_MUSIC: typeof REFUSED = [
+  ['a seed that is not one', 2, ['--seed', '-1', '-o', 'x.wav']],
+  ['a length out of range', 2, ['--duration', '0', '-o', 'x.wav']],
+  ['a format without an encoder', 2, ['-o', 'x.mp3']],
+];
 const commands = folders.flatMap((folder) => {
   const manifest = JSON.parse(readFileSync(path.join(root, 'packages', folder, 'package.json'), 'utf8')) as {
     readonly version: string;
@@ -51,7 +74,7 @@ it('has every published command in its table', () => {
 });
 
 describe.each(commands)('$name', ({ name, folder, version }) => {
-  const { maker, needs } = MAKERS[name]!;
+  const { maker, needs, isMusic } = MAKERS[name]!;
   const make = (...args: readonly string[]): ReturnType<typeof run> => run(folder, maker, ...needs, ...args);
 
   it('runs as a process of its own and ends with its code', () => {
@@ -75,28 +98,12 @@ describe.each(commands)('$name', ({ name, folder, version }) => {
 
   it('spells the flags that all commands share in the same way', async () => {
     const { out } = await run(folder, maker, '--help');
-    for (const flag of [
-      '-o, --output <file>',
-      '-s, --seed <number>',
-      '-d, --duration <seconds>',
-      '--force',
-      '--json',
-      '-q, --quiet',
-      '-p, --prompt <text>',
-    ]) {
-      expect(out).toContain(`  ${flag}`);
-    }
+    for (const flag of [...FLAGS, ...(isMusic ? MUSIC_FLAGS : [])]) expect(out).toContain(`  ${flag}`);
     // One letter, one meaning.
     expect(out).not.toMatch(/--out\b(?!put)|--seconds\b/);
   });
 
-  it.each([
-    ['wrong arguments', 2, ['--nonsense', '-o', 'x.wav']],
-    ['a seed that is not one', 2, ['--seed', '-1', '-o', 'x.wav']],
-    ['a length out of range', 2, ['--duration', '0', '-o', 'x.wav']],
-    ['a format without an encoder', 2, ['-o', 'x.mp3']],
-    ['a file that is there', 4, ['-o', 'taken.wav']],
-  ])('ends on %s with code %i, before any work', async (_, code, args) => {
+  it.each([...REFUSED, ...(isMusic ? REFUSED_MUSIC : [])])('ends on %s with code %i, before any work', async (_, code, args) => {
     const placed = args.map((arg) => (/\.(?:wav|mp3)$/.test(arg) ? path.join(scratch, arg) : arg));
     const { code: found, out, err } = await make(...placed);
     expect({ found, out, isExplained: err.length > 10, isStack: /\n\s+at /.test(err) }).toEqual({

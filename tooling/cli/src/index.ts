@@ -1,3 +1,5 @@
+export { openFileSource } from './files/file-source.js';
+export type { FileSource } from './files/file-source.js';
 export { lockFolder } from './files/folder-lock.js';
 export type { FolderLockOptions } from './files/folder-lock.js';
 export { assertOutputFree, replaceFile } from './files/replace-file.js';

@@ -1,5 +1,5 @@
 /**
- * Folders of songs on disk: read into records, and written back with a copy of what was there.
+ * Folders of songs on disk: read into records, and written back with a copy of what was there. Weights and adapters as files.
  *
  * @packageDocumentation
  */
@@ -10,3 +10,7 @@ export { saveWithBackup } from './save-with-backup.js';
 export type { SavedFile } from './save-with-backup.js';
 export { AUDIO_EXTENSIONS, scanFolder } from './scan-folder.js';
 export type { ScanFolderOptions, ScannedFolder } from './scan-folder.js';
+export { openAdapter } from './weights/open-adapter.js';
+export type { OpenedAdapter } from './weights/open-adapter.js';
+export { openWeights } from './weights/open-weights.js';
+export type { OpenedWeights } from './weights/open-weights.js';

@@ -1,0 +1,55 @@
+import { createProgram, runProgram } from '@loop/cli';
+import type { CliIo, ExitCode } from '@loop/cli';
+
+import { addBlendCommand } from './blend-command.js';
+import { addConvertCommand } from './convert-command.js';
+import { addEvaluateCommand } from './evaluate-command.js';
+import { addExtractCommand } from './extract-command.js';
+import { addInspectCommand } from './inspect-command.js';
+import { addLintCommand } from './lint-command.js';
+import { addMergeCommand } from './merge-command.js';
+import { addReduceCommand } from './reduce-command.js';
+import { addScanCommand } from './scan-command.js';
+import { addSplitCommand } from './split-command.js';
+
+/** In the order in which they are used: a dataset, an adapter, its evaluation. */
+const COMMANDS = [
+  addScanCommand,
+  addLintCommand,
+  addSplitCommand,
+  addInspectCommand,
+  addConvertCommand,
+  addBlendCommand,
+  addReduceCommand,
+  addExtractCommand,
+  addMergeCommand,
+  addEvaluateCommand,
+];
+
+/**
+ * Runs the command line `loop-lora`.
+ *
+ * @param argv - The arguments after the program's name, such as `['lint', './songs']`.
+ * @param io - Where it writes and what stops it.
+ * @returns The exit code; errors were reported on `stderr`.
+ */
+export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+  const program = createProgram(
+    {
+      name: 'loop-lora',
+      description: 'From a folder of songs to an adapter that can be trusted: datasets, adapters, evaluation.',
+      module: import.meta.url,
+      examples: [
+        'loop-lora scan ./songs',
+        'loop-lora lint ./songs --hash',
+        'loop-lora split ./songs --share 0.1 --seed 7 -o ./songs',
+        'loop-lora inspect ./adapters',
+        'loop-lora convert ./dusty-keys --base ./model.safetensors --format comfyui -o ./for-comfyui',
+        'loop-lora merge ./dusty-keys@0.8 --base ./model.safetensors -o merged.safetensors',
+      ],
+    },
+    io,
+  );
+  for (const add of COMMANDS) add(program, io);
+  return runProgram(program, argv, io);
+}
