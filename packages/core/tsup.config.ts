@@ -2,6 +2,7 @@ import { packageBuild } from '../../tooling/build/tsup.js';
 
 export default packageBuild([
   'index',
+  'adapters/index',
   'audio/index',
   'generation/index',
   'http/index',

@@ -39,6 +39,7 @@ const limits = [
   },
   { what: '@loop/core/audio, everything', code: "export * from '@loop/core/audio'", from: 'packages/sequencer', limit: 21_000 },
   { what: '@loop/core/generation, everything', code: "export * from '@loop/core/generation'", from: 'packages/sequencer', limit: 14_000 },
+  { what: '@loop/core/adapters, everything', code: "export * from '@loop/core/adapters'", from: 'packages/sequencer', limit: 21_000 },
   { what: '@loop/core/midi, everything', code: "export * from '@loop/core/midi'", from: 'packages/sequencer', limit: 17_000 },
   { what: '@loop/core/words, everything', code: "export * from '@loop/core/words'", from: 'packages/sequencer', limit: 3_000 },
   { what: '@loop/core/beat-map, everything', code: "export * from '@loop/core/beat-map'", from: 'packages/sequencer', limit: 13_000 },

@@ -30,6 +30,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   createToneLoop: 'a page with sound',
   openStore: "a browser's storage",
   scanFolder: 'a folder of songs',
+  findAdapter: 'a model and an adapter',
 };
 
 /** What the snippets find in the folder where they run. */

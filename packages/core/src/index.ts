@@ -103,7 +103,16 @@ export type {
 export { HONOURED_FIELDS } from './generation/generator.js';
 export type { GenerateOptions, HonouredField, HonouredFields, MusicCapabilities, MusicGenerator } from './generation/generator.js';
 export { ADAPTER_GROUPS } from './generation/adapters.js';
-export type { AdapterControl, AdapterGroup, AdapterInfo, AdapterScale, AdapterUse } from './generation/adapters.js';
+export type {
+  AdapterApplication,
+  AdapterControl,
+  AdapterGroup,
+  AdapterInfo,
+  AdapterScale,
+  AdapterUse,
+  EffectiveScale,
+  LoadAdapterOptions,
+} from './generation/adapters.js';
 export { ADAPTER_NETWORKS } from './generation/adapter-weights.js';
 export type {
   AdapterNetwork,

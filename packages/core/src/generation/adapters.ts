@@ -22,6 +22,22 @@ export interface AdapterUse {
   readonly scale?: AdapterScale | undefined;
 }
 
+/**
+ * What the factors of an adapter are multiplied with at strength 1, here and in other programs; `undefined` where that is not one number, or
+ * not known, or the program does not load such an adapter.
+ */
+export interface EffectiveScale {
+  /** Here, in PEFT, and in ACE-Step's own programs. */
+  readonly here: number | undefined;
+  /** In diffusers, which never reads `adapter_config.json`. */
+  readonly diffusers: number | undefined;
+  /** In ComfyUI, which reads `.alpha` tensors alone. */
+  readonly comfyui: number | undefined;
+}
+
+/** How adapters reach a network: as small products beside its own, as changed copies of its weights, or some so and some so. */
+export type AdapterApplication = 'beside' | 'merged' | 'mixed';
+
 /** A low-rank adapter that a generator knows. */
 export interface AdapterInfo {
   /** The name that the other calls and requests take. */
@@ -34,6 +50,30 @@ export interface AdapterInfo {
   readonly active: boolean;
   /** How strongly it works. */
   readonly scale: AdapterScale;
+  /** The kinds of its changes: `lora`, `dora`, `lokr`, `loha`; where the generator knows them. */
+  readonly kinds?: readonly string[] | undefined;
+  /** Its ranks, from the smallest, where the generator knows them; changes without one do not count. */
+  readonly ranks?: readonly number[] | undefined;
+  /** What its factors are multiplied with at scale 1, here and where else its file may be loaded. */
+  readonly effectiveScale?: EffectiveScale | undefined;
+  /** How it reaches the network, with the adapters that are active beside it. */
+  readonly application?: AdapterApplication | undefined;
+  /** Words that call it up in a prompt. */
+  readonly trigger?: string | undefined;
+}
+
+/** How an adapter is loaded. */
+export interface LoadAdapterOptions extends Abortable {
+  /** The name that the other calls and requests take. @defaultValue the generator's choice, after the source */
+  readonly name?: string | undefined;
+  /** How strongly it works. @defaultValue 1 */
+  readonly scale?: AdapterScale | undefined;
+  /**
+   * The scale of a file that does not say it: `rank` for a factor of 1, or the alpha that it was trained with.
+   *
+   * @defaultValue none: such a file is refused
+   */
+  readonly alpha?: 'rank' | number | undefined;
 }
 
 /**
@@ -49,10 +89,7 @@ export interface AdapterControl {
    * @param source - A path or name that the generator understands, or the weights themselves.
    * @throws {UnsupportedError} When the generator cannot take a source of this kind.
    */
-  load(
-    source: string | AdapterWeights,
-    options?: Abortable & { readonly name?: string | undefined; readonly scale?: AdapterScale | undefined },
-  ): Promise<AdapterInfo>;
+  load(source: string | AdapterWeights, options?: LoadAdapterOptions): Promise<AdapterInfo>;
   /** Drops an adapter, or all of them. */
   unload(name?: string, options?: Abortable): Promise<void>;
   /** Switches an adapter on or off without dropping it. */

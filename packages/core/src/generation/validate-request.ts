@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { InvalidInputError, UnsupportedError } from '../errors.js';
 import { MAX_SEED } from '../units.js';
 import { parseInput } from '../validate.js';
+import { adapterScaleSchema } from './adapter-scale.js';
 import type { MusicCapabilities } from './generator.js';
 import { REQUEST_LIMITS as LIMITS } from './request-limits.js';
 import { MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES } from './request.js';
@@ -18,12 +19,9 @@ const clip = z.custom<AudioClip>((value) => isClip(value) && isFiniteClip(value)
 });
 const source = z.object({ audio: clip, reusable: z.optional(z.object({ kind: z.string(), data: z.unknown() })) });
 const track = z.enum(TRACK_NAMES);
-const scale = z.number().check(z.gte(0), z.lte(2));
-const share = z.optional(scale);
-const groups = z.strictObject({ selfAttention: share, crossAttention: share, feedForward: share, conditions: share });
 const adapter = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(200)),
-  scale: z.optional(z.union([scale, groups])),
+  scale: z.optional(adapterScaleSchema),
 });
 
 function within(value: z.ZodMiniNumber, [low, high]: readonly [number, number]) {

@@ -1,21 +1,24 @@
 import { createRandom, isLoopError } from '@loop/core';
 import type { AdapterTensor, LowRank, LoraWeights } from '@loop/core';
+import {
+  changeOf,
+  indexModules,
+  inspectAdapter,
+  mergeWeight,
+  parseAdapterConfig,
+  readAdapter,
+  readBaseShapes,
+  scaleOf,
+} from '@loop/core/adapters';
+import type { Adapter } from '@loop/core/adapters';
 import { encodeSafetensors, fromBytes, openSafetensors } from '@loop/core/weights';
 import type { SafetensorsFile, TensorSpec } from '@loop/core/weights';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { mergeAdapters } from '../merge/merge-adapters.js';
-import { mergeWeight } from '../merge/merge-weight.js';
-import { parseAdapterConfig } from './adapter-config.js';
-import type { Adapter } from './adapter.js';
-import { readBaseShapes } from './base-shapes.js';
 import { blendAdapters } from './blend-adapters.js';
-import { changeOf, scaleOf } from './change-of.js';
 import { extractAdapter } from './extract-adapter.js';
-import { inspectAdapter } from './inspect-adapter.js';
-import { indexModules } from './module-names.js';
-import { readAdapter } from './read-adapter.js';
 import { reduceRank, singularValuesOf } from './reduce-rank.js';
 import { ADAPTER_FORMATS, writeAdapter } from './write-adapter.js';
 

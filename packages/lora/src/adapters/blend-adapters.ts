@@ -1,8 +1,7 @@
 import { InvalidInputError } from '@loop/core';
 import type { AdapterTensor, LoraWeights, LowRank } from '@loop/core';
-
-import type { Adapter } from './adapter.js';
-import { scaleOf } from './change-of.js';
+import { scaleOf } from '@loop/core/adapters';
+import type { Adapter } from '@loop/core/adapters';
 
 /**
  * Joins several LoRA adapters into one that equals their weighted sum exactly: the factors stand side by side, so the rank is the sum of the ranks.

@@ -1,10 +1,10 @@
 import { InvalidInputError, ShapeMismatchError } from '@loop/core';
 import type { Abortable, AdapterTensor, LowRank } from '@loop/core';
+import { readBaseShapes } from '@loop/core/adapters';
+import type { Adapter } from '@loop/core/adapters';
 import type { LazyTensor, TensorSet } from '@loop/core/weights';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 
-import type { Adapter } from './adapter.js';
-import { readBaseShapes } from './base-shapes.js';
 import { keepLargest } from './keep-largest.js';
 import type { ReducedRank } from './keep-largest.js';
 

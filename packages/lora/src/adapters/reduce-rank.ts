@@ -1,8 +1,8 @@
 import { InvalidInputError } from '@loop/core';
 import type { LoraWeights } from '@loop/core';
+import { scaleOf } from '@loop/core/adapters';
 import { Matrix, QrDecomposition, SingularValueDecomposition } from 'ml-matrix';
 
-import { scaleOf } from './change-of.js';
 import { keepLargest } from './keep-largest.js';
 import type { Decomposed, ReducedRank } from './keep-largest.js';
 

@@ -1,11 +1,9 @@
 import { UnsupportedError } from '@loop/core';
 import type { AdapterProduct, AdapterTensor, LoraWeights, LowRank } from '@loop/core';
+import { scaleOf, toDiffusers } from '@loop/core/adapters';
+import type { Adapter } from '@loop/core/adapters';
 import { encodeFloat32, encodeSafetensors } from '@loop/core/weights';
 import type { TensorData } from '@loop/core/weights';
-
-import type { Adapter } from './adapter.js';
-import { scaleOf } from './change-of.js';
-import { toDiffusers } from './module-names.js';
 
 /** The spellings that adapters are written in, one for each program that loads them. */
 export const ADAPTER_FORMATS = ['peft', 'comfyui', 'comfyui-generic', 'kohya', 'diffusers', 'lycoris'] as const;

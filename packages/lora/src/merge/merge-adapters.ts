@@ -1,14 +1,9 @@
 import { InvalidInputError, UnsupportedError } from '@loop/core';
 import type { Abortable, AdapterTensor } from '@loop/core';
+import { MERGE_DTYPES, mergeWeight, readBaseShapes, scaleOf } from '@loop/core/adapters';
+import type { Adapter, MergeDtype, MergeRounding, MultiplyMatrices, WeightedChange } from '@loop/core/adapters';
 import { encodeFloat32, streamSafetensors } from '@loop/core/weights';
 import type { LazyTensor, TensorSet } from '@loop/core/weights';
-
-import type { Adapter } from '../adapters/adapter.js';
-import { readBaseShapes } from '../adapters/base-shapes.js';
-import { scaleOf } from '../adapters/change-of.js';
-import type { MultiplyMatrices } from '../adapters/change-of.js';
-import { MERGE_DTYPES, mergeWeight } from './merge-weight.js';
-import type { MergeDtype, MergeRounding, WeightedChange } from './merge-weight.js';
 
 /** An adapter with how strongly it is to be merged. */
 export interface WeightedAdapter {

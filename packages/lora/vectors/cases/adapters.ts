@@ -1,21 +1,17 @@
 import { isLoopError } from '@loop/core';
+import { changeOf, rankOf, readAdapter, readBaseShapes, scaleOf } from '@loop/core/adapters';
+import type { Adapter, MergeRounding, ReadAdapterOptions } from '@loop/core/adapters';
 import { fromBytes, openSafetensors } from '@loop/core/weights';
 import type { SafetensorsFile } from '@loop/core/weights';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { Adapter } from '../../src/adapters/adapter.js';
-import { readBaseShapes } from '../../src/adapters/base-shapes.js';
 import { blendAdapters, budgetStrengths } from '../../src/adapters/blend-adapters.js';
-import { changeOf, rankOf, scaleOf } from '../../src/adapters/change-of.js';
 import { extractAdapter } from '../../src/adapters/extract-adapter.js';
-import { readAdapter } from '../../src/adapters/read-adapter.js';
-import type { ReadAdapterOptions } from '../../src/adapters/read-adapter.js';
 import { reduceRank, singularValuesOf } from '../../src/adapters/reduce-rank.js';
 import { mergeAdapters } from '../../src/merge/merge-adapters.js';
 import type { WeightedAdapter } from '../../src/merge/merge-adapters.js';
-import type { MergeRounding } from '../../src/merge/merge-weight.js';
 import type { LoraCase, LoraSet } from '../golden.js';
 import { assertClose, fileOf, readJson } from '../golden.js';
 

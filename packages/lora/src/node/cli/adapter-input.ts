@@ -1,11 +1,10 @@
 import { readingInput } from '@loop/cli';
 import type { CliIo } from '@loop/cli';
+import { readAdapter, readBaseShapes } from '@loop/core/adapters';
+import type { Adapter } from '@loop/core/adapters';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 
-import type { Adapter } from '../../adapters/adapter.js';
-import { readBaseShapes } from '../../adapters/base-shapes.js';
-import { readAdapter } from '../../adapters/read-adapter.js';
 import { ADAPTER_FORMATS } from '../../adapters/write-adapter.js';
 import type { AdapterFormat } from '../../adapters/write-adapter.js';
 import type { WeightedAdapter } from '../../merge/merge-adapters.js';

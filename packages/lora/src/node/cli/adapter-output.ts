@@ -1,8 +1,8 @@
 import path from 'node:path';
 
 import { assertOutputFree, replaceFile } from '@loop/cli';
+import type { Adapter } from '@loop/core/adapters';
 
-import type { Adapter } from '../../adapters/adapter.js';
 import { writeAdapter } from '../../adapters/write-adapter.js';
 import type { WriteArguments } from './adapter-input.js';
 

@@ -3,9 +3,9 @@ import path from 'node:path';
 
 import { InputFault, jsonOption, readingInput } from '@loop/cli';
 import type { Abortable } from '@loop/core';
+import { inspectAdapter } from '@loop/core/adapters';
+import type { AdapterInspection } from '@loop/core/adapters';
 
-import { inspectAdapter } from '../../adapters/inspect-adapter.js';
-import type { AdapterInspection } from '../../adapters/inspect-adapter.js';
 import { listFiles } from '../list-files.js';
 import { openAdapter } from '../weights/open-adapter.js';
 import type { AddCommand } from './command.js';

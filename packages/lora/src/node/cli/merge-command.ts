@@ -1,9 +1,9 @@
 import { assertOutputFree, createProgressLine, forceOption, jsonOption, outputOption, quietOption, replaceFile } from '@loop/cli';
+import { MERGE_ROUNDINGS } from '@loop/core/adapters';
+import type { MergeRounding } from '@loop/core/adapters';
 import { Option } from 'commander';
 
 import { mergeAdapters } from '../../merge/merge-adapters.js';
-import { MERGE_ROUNDINGS } from '../../merge/merge-weight.js';
-import type { MergeRounding } from '../../merge/merge-weight.js';
 import { addBaseOptions, loadWeighted, withBase } from './adapter-input.js';
 import type { AdapterArguments } from './adapter-input.js';
 import type { AddCommand } from './command.js';

@@ -1,8 +1,8 @@
 import { forceOption, integer, jsonOption, outputOption } from '@loop/cli';
 import { UnsupportedError } from '@loop/core';
 import type { LowRank } from '@loop/core';
+import type { Adapter } from '@loop/core/adapters';
 
-import type { Adapter } from '../../adapters/adapter.js';
 import { reduceRank } from '../../adapters/reduce-rank.js';
 import { addBaseOptions, addFormatOptions, loadAdapter, withBase } from './adapter-input.js';
 import type { AdapterArguments, WriteArguments } from './adapter-input.js';

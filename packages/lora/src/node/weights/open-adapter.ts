@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { FileFormatError } from '@loop/core';
 import type { Abortable } from '@loop/core';
+import type { AdapterSource } from '@loop/core/adapters';
 
-import type { AdapterSource } from '../../adapters/read-adapter.js';
 import { parseBoundedJson } from '../../dataset/bounded-json.js';
 import { isFile, openWeights } from './open-weights.js';
 

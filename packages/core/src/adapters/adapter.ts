@@ -1,4 +1,4 @@
-import type { AdapterTensor, AdapterWeights } from '@loop/core';
+import type { AdapterTensor, AdapterWeights } from '../generation/adapter-weights.js';
 
 /** How the names of a file are spelled. */
 export const ADAPTER_FLAVOURS = ['peft', 'comfyui', 'kohya', 'diffusers', 'lycoris', 'bare'] as const;

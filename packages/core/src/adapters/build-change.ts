@@ -1,5 +1,5 @@
-import { FileFormatError, ShapeMismatchError } from '@loop/core';
-import type { AdapterProduct, AdapterTensor, LowRank } from '@loop/core';
+import { FileFormatError, ShapeMismatchError } from '../errors.js';
+import type { AdapterProduct, AdapterTensor, LowRank } from '../generation/adapter-weights.js';
 
 import { alphaOf } from './adapter-config.js';
 import type { AdapterConfig } from './adapter-config.js';

@@ -1,8 +1,9 @@
-import type { AdapterTensor, LowRank } from '@loop/core';
-import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from '@loop/core/weights';
+import type { AdapterTensor, LowRank } from '../generation/adapter-weights.js';
+import { bfloat16ToFloat32, float32ToBfloat16 } from '../weights/bfloat16.js';
+import { float16ToFloat32, float32ToFloat16 } from '../weights/float16.js';
 
-import { changeOf } from '../adapters/change-of.js';
-import type { MultiplyMatrices } from '../adapters/change-of.js';
+import { changeOf } from './change-of.js';
+import type { MultiplyMatrices } from './change-of.js';
 
 /**
  * How often a merged weight is rounded where it is stored in fewer bits than float32: `peft` rounds the change and then the sum, as PEFT does, to
@@ -24,6 +25,8 @@ export interface WeightedChange {
   readonly change: LowRank;
   /** 1 is as trained; may be negative. */
   readonly strength: number;
+  /** What `changeOf` gives for it, where that was computed before. */
+  readonly delta?: Float32Array | undefined;
 }
 
 /** Settings of {@link mergeWeight}. */
@@ -55,8 +58,9 @@ export function mergeWeight(
   const { dtype = 'F32', rounding = 'single', multiply } = options;
   const round = ROUND[dtype];
   const sum = new Float64Array(weight);
-  for (const { change, strength } of changes.filter(({ change: { magnitude } }) => magnitude === undefined)) {
-    const delta = changeOf(change, multiply);
+  for (const { change, strength, delta = changeOf(change, multiply) } of changes.filter(
+    ({ change: { magnitude } }) => magnitude === undefined,
+  )) {
     // PEFT multiplies, scales and adds in float32, and rounds the change to the weight's type before adding it.
     if (rounding === 'peft') {
       const rounded = round(strength === 1 ? delta : delta.map((value) => value * strength));
@@ -74,11 +78,12 @@ interface Rounding {
   readonly multiply: MultiplyMatrices | undefined;
 }
 
-function applyMagnitude(weight: Float64Array, shape: readonly number[], { change, strength }: WeightedChange, how: Rounding): Float32Array {
+function applyMagnitude(weight: Float64Array, shape: readonly number[], directed: WeightedChange, how: Rounding): Float32Array {
   const { round, rounding, multiply } = how;
+  const { change, strength } = directed;
   const magnitude = change.magnitude as AdapterTensor;
   const line = lineOf(magnitude.shape, shape);
-  const delta = changeOf(change, multiply);
+  const delta = directed.delta ?? changeOf(change, multiply);
   const isPeft = change.kind === 'lora' && rounding === 'peft';
   const directions = isPeft
     ? Float64Array.from(round(round(delta.map((value) => value * strength)).map((value, index) => Math.fround(weight[index]! + value))))

@@ -1,4 +1,4 @@
-import type { AdapterProduct, AdapterTensor, LowRank } from '@loop/core';
+import type { AdapterProduct, AdapterTensor, LowRank } from '../generation/adapter-weights.js';
 
 import { transposeMatrix } from './transpose-matrix.js';
 
@@ -26,6 +26,9 @@ export function rankOf(change: LowRank): number | undefined {
   return product?.b.shape[0];
 }
 
+/** The same elsewhere, such as in a runtime for networks. */
+export type MultiplyElsewhere = (...product: Parameters<MultiplyMatrices>) => Promise<Float32Array>;
+
 /**
  * Computes the change of a weight, scale included and magnitudes apart.
  *
@@ -35,13 +38,32 @@ export function rankOf(change: LowRank): number | undefined {
  * @returns float32, row-major, of the weight's shape; a convolution's kernel counts among the columns.
  */
 export function changeOf(change: LowRank, multiply: MultiplyMatrices = multiplyMatrices): Float32Array {
+  const work = computeChange(change);
+  let step = work.next();
+  while (step.done !== true) step = work.next(multiply(...step.value));
+  return step.value;
+}
+
+/** {@link changeOf}, its products of matrices made elsewhere. */
+export async function changeOfElsewhere(change: LowRank, multiply: MultiplyElsewhere): Promise<Float32Array> {
+  const work = computeChange(change);
+  let step = work.next();
+  while (step.done !== true) step = work.next(await multiply(...step.value));
+  return step.value;
+}
+
+/** Work that asks for products of matrices on its way. */
+type MatrixWork<T> = Generator<Parameters<MultiplyMatrices>, T, Float32Array>;
+
+function* computeChange(change: LowRank): MatrixWork<Float32Array> {
   const scale = scaleOf(change);
   if (change.kind === 'lora') {
     const { a, b } = change;
     const rank = a.shape[0]!;
-    return scaled(multiply(b.values, a.values, [b.shape[0]!, rank, a.values.length / rank]), scale);
+    return scaled(yield [b.values, a.values, [b.shape[0]!, rank, a.values.length / rank]], scale);
   }
-  const [first, second] = [matrixOf(change.first, multiply), matrixOf(change.second, multiply)];
+  const first = yield* matrixOf(change.first);
+  const second = yield* matrixOf(change.second);
   if (change.kind === 'loha')
     return scaled(
       first.values.map((value, index) => value * second.values[index]!),
@@ -59,25 +81,25 @@ interface Dense {
   readonly kernel: number;
 }
 
-function matrixOf(factor: AdapterTensor | AdapterProduct, multiply: MultiplyMatrices): Dense {
+function* matrixOf(factor: AdapterTensor | AdapterProduct): MatrixWork<Dense> {
   if (!('a' in factor)) {
     const kernel = count(factor.shape.slice(2));
     return { rows: factor.shape[0]!, columns: factor.shape[1]!, values: factor.values, kernel };
   }
   const { a, b, core } = factor;
-  if (core !== undefined) return tucker(a, b, core, multiply);
+  if (core !== undefined) return yield* tucker(a, b, core);
   const [rows, rank] = a.shape as [number, number];
   const columns = b.values.length / rank;
-  return { rows, columns, values: multiply(a.values, b.values, [rows, rank, columns]), kernel: 1 };
+  return { rows, columns, values: yield [a.values, b.values, [rows, rank, columns]], kernel: 1 };
 }
 
 /** `Σ core[i, j, k…] · a[i, row] · b[j, column]`, the kernel last. */
-function tucker(a: AdapterTensor, b: AdapterTensor, core: AdapterTensor, multiply: MultiplyMatrices): Dense {
+function* tucker(a: AdapterTensor, b: AdapterTensor, core: AdapterTensor): MatrixWork<Dense> {
   const [rankA, rows] = a.shape as [number, number];
   const [rankB, columns] = b.shape as [number, number];
   const kernel = count(core.shape.slice(2));
   // First aᵀ · core over i, then b over j for each kernel position.
-  const mixed = multiply(transposeMatrix(a.values, rankA, rows), core.values, [rows, rankA, rankB * kernel]);
+  const mixed = yield [transposeMatrix(a.values, rankA, rows), core.values, [rows, rankA, rankB * kernel]];
   const values = new Float32Array(rows * columns * kernel);
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {

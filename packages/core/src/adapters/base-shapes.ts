@@ -1,4 +1,4 @@
-import type { TensorSet } from '@loop/core/weights';
+import type { TensorSet } from '../weights/safetensors-file.js';
 
 import { indexModules } from './module-names.js';
 import type { ModuleNames } from './module-names.js';

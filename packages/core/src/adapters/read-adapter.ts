@@ -1,6 +1,7 @@
-import { FileFormatError, ShapeMismatchError } from '@loop/core';
-import type { Abortable, AdapterTensor, LowRank } from '@loop/core';
-import type { LazyTensor, TensorSet } from '@loop/core/weights';
+import { FileFormatError, ShapeMismatchError } from '../errors.js';
+import type { AdapterTensor, LowRank } from '../generation/adapter-weights.js';
+import type { Abortable } from '../job/abort.js';
+import type { LazyTensor, TensorSet } from '../weights/safetensors-file.js';
 
 import { parseAdapterConfig } from './adapter-config.js';
 import type { AdapterConfig } from './adapter-config.js';

@@ -1,4 +1,5 @@
-import type { TensorSet } from '@loop/core/weights';
+import type { EffectiveScale } from '../generation/adapters.js';
+import type { TensorSet } from '../weights/safetensors-file.js';
 
 import { alphaOf, parseAdapterConfig } from './adapter-config.js';
 import type { AdapterConfig } from './adapter-config.js';
@@ -29,16 +30,6 @@ export interface AdapterInspection {
   readonly effectiveScale: EffectiveScale;
   /** What will surprise. */
   readonly warnings: readonly string[];
-}
-
-/** How strongly an adapter plays at strength 1, here and elsewhere. */
-export interface EffectiveScale {
-  /** Here, in PEFT, and in ACE-Step's own programs. */
-  readonly here: number | undefined;
-  /** In diffusers, which never reads `adapter_config.json`. */
-  readonly diffusers: number | undefined;
-  /** In ComfyUI, which reads `.alpha` tensors alone. */
-  readonly comfyui: number | undefined;
 }
 
 /** Describes an adapter from its header and its configuration. */

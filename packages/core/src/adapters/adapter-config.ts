@@ -1,4 +1,4 @@
-import { FileFormatError, UnsupportedError } from '@loop/core';
+import { FileFormatError, UnsupportedError } from '../errors.js';
 import * as z from 'zod/mini';
 
 import { toDiffusers } from './module-names.js';
