@@ -1,6 +1,7 @@
 import { createChannel, InvalidInputError } from '@loop/core';
-import type { Abortable, Channel, GenerationStreamEvent, MusicCapabilities, MusicRequest } from '@loop/core';
+import type { Abortable, Channel, MusicCapabilities } from '@loop/core';
 
+import type { Call, CallEvent, ServedTools } from './calls.js';
 import type { JobMessage, MessageFromService, MessageToService } from './messages.js';
 import type { ServicePort } from './port.js';
 import { fromWireError } from './wire-error.js';
@@ -12,11 +13,13 @@ export type GeneratorPort<Order, About> = ServicePort<MessageToService<Order>, M
 export interface GeneratorConnection<About> {
   readonly name: string;
   readonly capabilities: MusicCapabilities;
+  /** What it can do beside music. */
+  readonly tools: ServedTools;
   readonly about: About;
   /** Whether the service still runs. */
   isAlive(): boolean;
-  /** Has the service do a job. Leaving the loop, or the signal, has it stop the work. */
-  run(request: MusicRequest, options: Abortable): AsyncGenerator<GenerationStreamEvent, void, void>;
+  /** Has the service answer a call. Leaving the loop, or the signal, has it stop the work. */
+  run<C extends Call>(call: C, options: Abortable): AsyncGenerator<CallEvent<C['name']>, void, void>;
   /** Ends the service at once; what is running rejects with the error. */
   close(error: Error): void;
 }
@@ -56,8 +59,8 @@ export async function connectGenerator<Order, About>(
     port.post({ type: 'open', order });
     const { value: answer } = (await opening.take())!;
     if (answer.type === 'open-failed') throw fromWireError(answer.error);
-    const { name, capabilities, about } = answer;
-    return { name, capabilities, about, isAlive: () => isAlive, run, close };
+    const { name, capabilities, tools, about } = answer;
+    return { name, capabilities, tools, about, isAlive: () => isAlive, run, close };
   } catch (error) {
     close(error);
     signal?.throwIfAborted();
@@ -66,7 +69,7 @@ export async function connectGenerator<Order, About>(
     signal?.removeEventListener('abort', onAbort);
   }
 
-  async function* run(request: MusicRequest, { signal: leave }: Abortable): AsyncGenerator<GenerationStreamEvent, void, void> {
+  async function* run<C extends Call>(call: C, { signal: leave }: Abortable): AsyncGenerator<CallEvent<C['name']>, void, void> {
     const job = (lastJob += 1);
     const messages = createChannel<JobMessage>();
     const onLeave = (): void => messages.fail(leave?.reason);
@@ -74,14 +77,15 @@ export async function connectGenerator<Order, About>(
     jobs.set(job, messages);
     leave?.addEventListener('abort', onLeave, { once: true });
     try {
-      send(job, request);
+      send(job, call);
       isRunning = true;
       while (isRunning) {
         leave?.throwIfAborted();
         const { value: message } = (await messages.take())!;
         isRunning = message.type === 'job-event' && message.event.type !== 'result';
         if (message.type === 'job-failed') throw fromWireError(message.error);
-        yield message.event;
+        // A service answers what it was asked.
+        yield message.event as CallEvent<C['name']>;
       }
     } finally {
       leave?.removeEventListener('abort', onLeave);
@@ -90,11 +94,12 @@ export async function connectGenerator<Order, About>(
     }
   }
 
-  function send(job: number, request: MusicRequest): void {
+  function send(job: number, call: Call): void {
     try {
-      port.post({ type: 'generate', job, request });
+      port.post({ type: 'call', job, call });
     } catch (error) {
-      const issue = { path: 'advanced', message: 'must be plain data, which can be sent to where the work is done' };
+      const path = call.name === 'generate' ? 'advanced' : call.name;
+      const issue = { path, message: 'must be plain data, which can be sent to where the work is done' };
       throw new InvalidInputError('request', [issue], { cause: error });
     }
   }

@@ -1,15 +1,13 @@
-import { MessageChannel } from 'node:worker_threads';
-
 import { createRandom, delay, drawSeed, InferenceError, isLoopError } from '@loop/core';
 import type { MusicCapabilities, MusicGenerator, MusicTrack } from '@loop/core';
 import { defineGenerator } from '@loop/core/generation';
 import { describeMusicGenerator } from '@loop/testing';
 import { describe, expect, it } from 'vitest';
 
+import { startService } from './__fixtures__/start-service.js';
+import type { StartedService } from './__fixtures__/start-service.js';
 import { connectGenerator } from './connect-generator.js';
-import type { GeneratorPort } from './connect-generator.js';
 import { createRemoteGenerator } from './create-remote-generator.js';
-import { serveGenerator } from './serve-generator.js';
 
 const HONOURED = ['prompt', 'seed', 'variations', 'durationSeconds'] as const;
 const CAPABILITIES: MusicCapabilities = {
@@ -63,30 +61,14 @@ interface About {
   readonly answer: string;
 }
 
-/** A service behind a real line on which everything is cloned, and what breaks it. */
-function startService(worked?: number[]): { readonly port: GeneratorPort<Order, About>; readonly die: (error: Error) => void } {
-  const { port1: here, port2: there } = new MessageChannel();
-  let end: (error: Error) => void = () => {};
-  serveGenerator<Order, About>(
-    {
-      post: (message, transfer = []) => there.postMessage(message, [...transfer]),
-      onMessage: (listener) => there.on('message', listener),
-    },
-    async ({ greeting }) => {
-      if (greeting === '') throw new InferenceError('Say something.', 'output');
-      return { generator: createNoiseGenerator(worked), about: { answer: `${greeting} to you` } };
-    },
-  );
-  const port: GeneratorPort<Order, About> = {
-    post: (message, transfer = []) => here.postMessage(message, [...transfer]),
-    onMessage: (listener) => here.on('message', listener),
-    onEnd: (listener) => (end = listener),
-    close: () => here.close(),
-  };
-  return { port, die: (error) => end(error) };
-}
+/** A service of noise. */
+const startNoise = (worked?: number[]): StartedService<Order, About> =>
+  startService(async ({ greeting }) => {
+    if (greeting === '') throw new InferenceError('Say something.', 'output');
+    return { generator: createNoiseGenerator(worked), about: { answer: `${greeting} to you` } };
+  });
 
-const open = async (start = () => startService().port, greeting = 'Hello') =>
+const open = async (start = () => startNoise().port, greeting = 'Hello') =>
   createRemoteGenerator((options) => connectGenerator(start, { greeting }, options));
 
 describeMusicGenerator('a generator at the other end of a line', { create: async () => (await open()).generator, durationSeconds: 0.5 });
@@ -106,7 +88,7 @@ describe('createRemoteGenerator', () => {
 
   it('stops the work at the other end when its reader leaves', async () => {
     const worked: number[] = [];
-    const { generator } = await open(() => startService(worked).port);
+    const { generator } = await open(() => startNoise(worked).port);
     for await (const event of generator.stream({ task: 'text2music' })) if (event.type === 'progress') break;
     await generator.generate({ task: 'text2music', seed: 1 });
     // The second job's ten steps, and few of the first.
@@ -115,9 +97,9 @@ describe('createRemoteGenerator', () => {
   });
 
   it('fails the running call when the service ends, and starts another for the next', async () => {
-    const services: ReturnType<typeof startService>[] = [];
+    const services: StartedService<Order, About>[] = [];
     const { generator } = await open(() => {
-      services.push(startService());
+      services.push(startNoise());
       return services.at(-1)!.port;
     });
     const gone = new InferenceError('The service is gone.', 'worker');
@@ -133,6 +115,20 @@ describe('createRemoteGenerator', () => {
     const request = { task: 'text2music', advanced: { noise: { colour: () => 'pink' } as object } } as const;
     const error = await generator.generate(request).catch((reason: unknown) => reason);
     expect(isLoopError(error, 'invalid_input') && error.issues[0]?.path).toBe('advanced');
+    await generator.dispose();
+  });
+
+  it('says what a generator cannot do beside music', async () => {
+    const { generator } = await open();
+    expect([generator.listener, generator.assistant]).toEqual([undefined, undefined]);
+    const clip = { sampleRate: 8000, channels: [new Float32Array(8)] };
+    const errors = await Promise.all(
+      [generator.understand(clip), generator.encodeForTraining(clip, {})].map((call) => call.catch((reason: unknown) => reason)),
+    );
+    expect(errors.map((error) => isLoopError(error, 'unsupported') && error.message)).toEqual([
+      'noise has no language model, which listens.',
+      'noise has no encoding for trainings.',
+    ]);
     await generator.dispose();
   });
 });

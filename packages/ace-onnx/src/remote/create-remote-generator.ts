@@ -1,18 +1,27 @@
-import { DisposedError, InferenceError, raceAbort } from '@loop/core';
-import type { Abortable, MusicGenerator, MusicRequest } from '@loop/core';
+import { DisposedError, InferenceError, raceAbort, runToResult } from '@loop/core';
+import type { Abortable, MusicRequest } from '@loop/core';
 import { defineGenerator } from '@loop/core/generation';
 
+import type { ModelGenerator } from '../pipeline/create-generator.js';
+import type { Call, Calls, ServedTools } from './calls.js';
 import type { GeneratorConnection } from './connect-generator.js';
 
 /** A generator at the other end of a line. */
 export interface RemoteGenerator<R extends MusicRequest, About> {
-  readonly generator: MusicGenerator<R>;
+  readonly generator: ModelGenerator<R>;
   /** What the service said about it. */
   readonly about: About;
 }
 
+/** Has the other end answer a call. */
+type Ask = <C extends Call>(
+  call: C,
+  options?: Abortable & { readonly onProgress?: ((event: Calls[C['name']]['event']) => void) | undefined },
+) => Promise<Calls[C['name']]['value']>;
+
 /**
- * Makes a service a generator of this place. A service that ends by itself fails the running call; the next call starts another.
+ * Makes a service a generator of this place, with what it can do beside music. A service that ends by itself fails the running call; the next
+ * call starts another.
  *
  * @param connect - Starts a service; called at once, and again after a service has ended.
  * @param options - `signal`: ends the first start.
@@ -22,7 +31,7 @@ export async function createRemoteGenerator<R extends MusicRequest, About>(
   connect: (options: Abortable) => Promise<GeneratorConnection<About>>,
   { signal }: Abortable = {},
 ): Promise<RemoteGenerator<R, About>> {
-  const { name, capabilities, about, ...first } = await connect({ signal });
+  const { name, capabilities, tools, about, ...first } = await connect({ signal });
   let connection = Promise.resolve<Pick<GeneratorConnection<About>, 'isAlive' | 'run' | 'close'>>(first);
   let isDisposed = false;
   const disposed = (): DisposedError => new DisposedError(name);
@@ -45,7 +54,7 @@ export async function createRemoteGenerator<R extends MusicRequest, About>(
     capabilities,
     async *run(request, { signal: leave, warn }) {
       const { run } = await raceAbort(alive(), leave);
-      for await (const event of run(request, { signal: leave })) {
+      for await (const event of run({ name: 'generate', input: { request } }, { signal: leave })) {
         if (event.type !== 'result') {
           yield event;
           continue;
@@ -63,5 +72,33 @@ export async function createRemoteGenerator<R extends MusicRequest, About>(
       );
     },
   });
-  return { generator, about };
+  const ask: Ask = async (call, { signal: leave, onProgress } = {}) => {
+    leave?.throwIfAborted();
+    const { run } = await raceAbort(alive(), leave);
+    return runToResult(run(call, { signal: leave }), onProgress);
+  };
+  return { generator: { ...generator, ...createRemoteTools(ask, tools) }, about };
+}
+
+/** The tools of a generator, done at the other end. */
+function createRemoteTools(
+  ask: Ask,
+  { listener, assistant }: ServedTools,
+): Pick<ModelGenerator, 'listener' | 'assistant' | 'understand' | 'encodeForTraining'> {
+  const understand: ModelGenerator['understand'] = (clip, { signal, onProgress, ...how } = {}) =>
+    ask({ name: 'understand', input: { clip, ...how } }, { signal, onProgress });
+  return {
+    understand,
+    encodeForTraining: (clip, text, { signal, onProgress, ...how } = {}) =>
+      ask({ name: 'encodeForTraining', input: { clip, text, ...how } }, { signal, onProgress }),
+    listener: listener === undefined ? undefined : { name: listener, listen: (clip, how) => understand(clip, how) },
+    assistant:
+      assistant === undefined
+        ? undefined
+        : {
+            ...assistant,
+            format: (draft, how) => ask({ name: 'format', input: { draft } }, how),
+            sample: (query, how) => ask({ name: 'sample', input: { query } }, how),
+          },
+  };
 }

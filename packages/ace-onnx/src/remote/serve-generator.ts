@@ -1,18 +1,19 @@
-import type { GenerationStreamEvent, MusicGenerator, MusicRequest, MusicTrack } from '@loop/core';
-
+import { answerCall } from './answer-call.js';
+import type { ServableGenerator } from './answer-call.js';
+import type { Call, CallEvent } from './calls.js';
 import type { MessageFromService, MessageToService } from './messages.js';
 import type { Port } from './port.js';
 import { toWireError } from './wire-error.js';
 
 /** A generator, and what the other end gets to know about it beside its capabilities, as plain data. */
-export interface ServedGenerator<About> {
-  readonly generator: MusicGenerator;
+export interface ServedGenerator<About, Generator extends ServableGenerator = ServableGenerator> {
+  readonly generator: Generator;
   readonly about: About;
 }
 
 /**
- * Serves a generator to the other end of a line: opens it when it is asked to, then runs jobs. Samples are handed over, not copied, where the
- * line can do that.
+ * Serves a generator to the other end of a line: opens it when it is asked to, then answers calls. Samples and tensors are handed over, not
+ * copied, where the line can do that.
  *
  * @param open - Opens the generator that an order names.
  */
@@ -27,19 +28,25 @@ export function serveGenerator<Order, About>(
     try {
       served = open(order);
       const { generator, about } = await served;
-      port.post({ type: 'opened', name: generator.name, capabilities: await generator.capabilities(), about });
+      const { name, listener, assistant } = generator;
+      const tools = {
+        listener: listener?.name,
+        assistant: assistant === undefined ? undefined : { kind: assistant.kind, name: assistant.name },
+      };
+      port.post({ type: 'opened', name, capabilities: await generator.capabilities(), tools, about });
     } catch (error) {
       port.post({ type: 'open-failed', error: toWireError(error) });
     }
   };
-  const generate = async (job: number, request: MusicRequest): Promise<void> => {
+  const answer = async (job: number, call: Call): Promise<void> => {
     const controller = new AbortController();
+    const report = (event: CallEvent): void =>
+      port.post({ type: 'job-event', job, event }, event.type === 'progress' ? [] : buffersOf(event));
     jobs.set(job, controller);
     try {
-      if (served === undefined) throw new Error('The service was asked for music before it was asked to open a generator.');
+      if (served === undefined) throw new Error('The service was called before it was asked to open a generator.');
       const { generator } = await served;
-      for await (const event of generator.stream(request, { signal: controller.signal }))
-        port.post({ type: 'job-event', job, event }, buffersOf(event));
+      report({ type: 'result', value: await answerCall(generator, call, { signal: controller.signal, onProgress: report }) });
     } catch (error) {
       port.post({ type: 'job-failed', job, error: toWireError(error) });
     } finally {
@@ -48,19 +55,24 @@ export function serveGenerator<Order, About>(
   };
   port.onMessage((message) => {
     if (message.type === 'open') void start(message.order);
-    else if (message.type === 'generate') void generate(message.job, message.request);
+    else if (message.type === 'call') void answer(message.job, message.call);
     else jobs.get(message.job)?.abort();
   });
 }
 
-/** The memory of an event: samples, and the latents that a later task can start from. */
-function buffersOf(event: GenerationStreamEvent): readonly ArrayBuffer[] {
-  if (event.type === 'progress') return [];
-  const tracks: readonly Pick<MusicTrack, 'audio' | 'reusable'>[] = event.type === 'preview' ? [event] : event.value.tracks;
-  const arrays = tracks.flatMap(({ audio, reusable }) => [
-    ...audio.channels,
-    ...Object.values((reusable?.data ?? {}) as Readonly<Record<string, unknown>>).filter((value) => value instanceof Float32Array),
-  ]);
-  // Two views may share a buffer; one that is shared between threads is not for handing over.
-  return [...new Set(arrays.map(({ buffer }) => buffer))].filter((buffer) => buffer instanceof ArrayBuffer);
+// The samples of a stem of a track of a result are eight levels below it; what is deeper is copied.
+const MAX_DEPTH = 8;
+
+/** The memory of what is sent: samples, latents that a later task can start from, tensors. */
+function buffersOf(value: unknown): readonly ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  const collect = (part: unknown, depth: number): void => {
+    // Memory that is shared between threads is not for handing over. Two views of one buffer hand it over once.
+    if (ArrayBuffer.isView(part)) {
+      if (part.buffer instanceof ArrayBuffer) found.add(part.buffer);
+    } else if (typeof part === 'object' && part !== null && depth < MAX_DEPTH)
+      for (const inner of Object.values(part)) collect(inner, depth + 1);
+  };
+  collect(value, 0);
+  return [...found];
 }

@@ -59,6 +59,23 @@ describe('loadAceStep', () => {
     await (await navigator.storage.getDirectory()).removeEntry('tiny', { recursive: true });
   });
 
+  it('plans, listens, and encodes for trainings in a worker', async () => {
+    const family = { url: new URL('../../fixtures/ace-step-1.5/checkpoints', import.meta.url).href };
+    const inWorker = await loadAceStep(family, { ...quick, planner: 'acestep-5Hz-lm-tiny' });
+    const clip = { sampleRate: 48_000, channels: [Float32Array.from({ length: 12_000 }, (_, index) => 0.3 * Math.sin(index / 70))] };
+    const heard = await inWorker.understand(clip, { seed: 2, maxTokens: 40 });
+    expect(heard.bpm).toBeGreaterThanOrEqual(30);
+    expect(clip.channels[0]).toHaveLength(12_000);
+    const { frames, tensors } = await inWorker.encodeForTraining(clip, { caption: 'organ' });
+    expect([frames, tensors.length]).toEqual([7, 5]);
+    const advanced = { 'ace-step-1.5': { thinking: { caption: false } } };
+    const { track } = await inWorker.generate({ ...request, steps: 1, advanced });
+    expect(track.provenance.parameters['audioCodes']).toHaveLength(3);
+    expect(inWorker.assistant).toMatchObject({ kind: 'language-model', name: 'acestep-5Hz-lm-tiny' });
+    expect(inWorker.listener).toMatchObject({ name: 'acestep-5Hz-lm-tiny' });
+    await inWorker.dispose();
+  });
+
   it('stops the work in the worker when a call is aborted', async () => {
     const { start, seen } = watchedWorker();
     const generator = await loadAceStep({ url }, { ...quick, worker: start });

@@ -1,8 +1,10 @@
 import { isLoopError, ModelLoadError } from '@loop/core';
-import type { Abortable, MusicGenerator } from '@loop/core';
+import type { Abortable } from '@loop/core';
 
-import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import type { AceStepV1Request } from '../models/v1/settings.js';
+import type { AceStep15Request } from '../models/v15/settings.js';
+import type { ModelGenerator } from '../pipeline/create-generator.js';
+import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import { connectGenerator } from '../remote/connect-generator.js';
 import type { GeneratorConnection } from '../remote/connect-generator.js';
 import { createRemoteGenerator } from '../remote/create-remote-generator.js';
@@ -22,8 +24,8 @@ export interface LoadAceStepOptions extends EngineOptions, Abortable {
   readonly worker?: boolean | (() => Worker) | undefined;
 }
 
-/** ACE-Step on a page. */
-export interface WebAceStep extends MusicGenerator<AceStepV1Request> {
+/** ACE-Step on a page, with what its language model can do: it listens and writes where the work is done, such as in a worker. */
+export interface WebAceStep extends ModelGenerator<AceStepV1Request & AceStep15Request> {
   /** Which provider was taken, and why. */
   readonly report: WebRuntimeReport;
   /** How much memory it is expected to use. */
@@ -31,7 +33,7 @@ export interface WebAceStep extends MusicGenerator<AceStepV1Request> {
 }
 
 /**
- * Loads ACE-Step v1 for a page: opens the checkpoint and the provider, in a worker of its own. Weights come when a song needs them.
+ * Loads ACE-Step, v1 or 1.5, for a page: opens the checkpoint and the provider, in a worker of its own. Weights come when a song needs them.
  *
  * A worker that dies fails the running call with `inference_failed` at the step `worker`; the next call starts a new one.
  *
@@ -64,7 +66,7 @@ export async function loadAceStep(source: WebSource, options: LoadAceStepOptions
     return { ...generator, ...about };
   }
   const start = worker === true ? startOwnWorker : worker;
-  const { generator, about } = await createRemoteGenerator<AceStepV1Request, EngineAbout>(
+  const { generator, about } = await createRemoteGenerator<AceStepV1Request & AceStep15Request, EngineAbout>(
     (abortable) => connectWorker(start, order, abortable),
     { signal },
   );

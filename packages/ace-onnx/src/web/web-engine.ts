@@ -2,7 +2,7 @@ import { assertFits } from '../models/assert-fits.js';
 import { detectFamily } from '../models/detect-family.js';
 import type { FamilyOptions } from '../models/family-kind.js';
 import { createGenerator } from '../pipeline/create-generator.js';
-import type { GeneratorOptions } from '../pipeline/create-generator.js';
+import type { GeneratorOptions, ModelGenerator } from '../pipeline/create-generator.js';
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import { rememberComponents } from '../runtime/remember-components.js';
@@ -42,7 +42,7 @@ export interface EngineAbout {
 }
 
 /** Opens a checkpoint and a runtime on this thread. */
-export async function openEngine({ source, options }: EngineOrder): Promise<ServedGenerator<EngineAbout>> {
+export async function openEngine({ source, options }: EngineOrder): Promise<ServedGenerator<EngineAbout, ModelGenerator>> {
   const checkpoint = rememberComponents(openWebCheckpoint(source, options));
   const { policy, mode, maxQueued, variant, planner, japaneseDictionary } = options;
   const japaneseAnalyser = japaneseDictionary === undefined ? undefined : createJapaneseAnalyser(fetchFrom(japaneseDictionary));

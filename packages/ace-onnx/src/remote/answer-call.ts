@@ -1,0 +1,59 @@
+import { UnsupportedError } from '@loop/core';
+import type { Abortable, MusicGenerator } from '@loop/core';
+
+import type { LanguageTools } from '../pipeline/language-tools.js';
+import type { TrainingTools } from '../pipeline/prepare-training.js';
+import type { Call, CallName, Calls } from './calls.js';
+
+/** A generator with those of the tools beside music that it has. */
+export type ServableGenerator = MusicGenerator & Partial<Pick<LanguageTools, 'understand'> & TrainingTools>;
+
+/** How a call is watched at the end where the work is done. */
+export interface AnswerOptions<N extends CallName = CallName> extends Abortable {
+  readonly onProgress: (event: Calls[N]['event']) => void;
+}
+
+type Answers = {
+  readonly [N in CallName]: (
+    generator: ServableGenerator,
+    input: Calls[N]['input'],
+    options: AnswerOptions<N>,
+  ) => Promise<Calls[N]['value']>;
+};
+
+const ANSWERS: Answers = {
+  generate: (generator, { request }, options) => generator.generate(request, options),
+  understand: async ({ name, understand }, { clip, ...how }, options) => {
+    if (understand === undefined) throw lacks(name, 'models', 'no language model, which listens');
+    return understand(clip, { ...how, ...options });
+  },
+  encodeForTraining: async ({ name, encodeForTraining }, { clip, text, ...how }, options) => {
+    if (encodeForTraining === undefined) throw lacks(name, 'training', 'no encoding for trainings');
+    return encodeForTraining(clip, text, { ...how, ...options });
+  },
+  format: async ({ name, assistant }, { draft }, { signal }) => {
+    if (assistant === undefined) throw lacks(name, 'models', 'no language model, which writes');
+    return assistant.format(draft, { signal });
+  },
+  sample: async ({ name, assistant }, { query }, { signal }) => {
+    if (assistant === undefined) throw lacks(name, 'models', 'no language model, which writes');
+    return assistant.sample(query, { signal });
+  },
+};
+
+/**
+ * Has a generator do what a call asks.
+ *
+ * @throws {UnsupportedError} When the generator lacks the tool.
+ */
+export function answerCall<N extends CallName>(
+  generator: ServableGenerator,
+  { name, input }: Call<N>,
+  options: AnswerOptions<N>,
+): Promise<Calls[N]['value']> {
+  return ANSWERS[name](generator, input, options);
+}
+
+function lacks(name: string, feature: ConstructorParameters<typeof UnsupportedError>[0], what: string): UnsupportedError {
+  return new UnsupportedError(feature, `${name} has ${what}.`);
+}

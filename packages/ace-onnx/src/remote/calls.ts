@@ -1,0 +1,53 @@
+import type {
+  AudioClip,
+  GenerationEvent,
+  GenerationProgress,
+  MusicRequest,
+  MusicResult,
+  PromptAssistant,
+  ResultEvent,
+  SongDraft,
+} from '@loop/core';
+
+import type { UnderstandOptions, UnderstoodMusic } from '../pipeline/language-tools.js';
+import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from '../pipeline/training-tensors.js';
+
+/** What can be asked of a generator at the other end of a line: the plain data that goes there, what is reported, and the value that comes back. */
+export interface Calls {
+  readonly generate: Exchange<{ readonly request: MusicRequest }, MusicResult, GenerationEvent>;
+  readonly understand: Exchange<{ readonly clip: AudioClip } & Plain<UnderstandOptions>, UnderstoodMusic, GenerationProgress>;
+  readonly encodeForTraining: Exchange<
+    { readonly clip: AudioClip; readonly text: TrainingText } & Plain<EncodeForTrainingOptions>,
+    TrainingTensors,
+    GenerationProgress
+  >;
+  readonly format: Exchange<{ readonly draft: Partial<SongDraft> }, SongDraft, GenerationProgress>;
+  readonly sample: Exchange<{ readonly query: string }, SongDraft, GenerationProgress>;
+}
+
+/** One kind of call. */
+interface Exchange<Input, Value, Event> {
+  readonly input: Input;
+  readonly value: Value;
+  readonly event: Event;
+}
+
+/** Options without what cannot be sent. */
+type Plain<Options> = Omit<Options, 'signal' | 'onProgress'>;
+
+/** What can be asked. */
+export type CallName = keyof Calls;
+
+/** One call with its input. */
+export type Call<N extends CallName = CallName> = { readonly [K in N]: { readonly name: K; readonly input: Calls[K]['input'] } }[N];
+
+/** What a call reports, its value last. */
+export type CallEvent<N extends CallName = CallName> = Calls[N]['event'] | ResultEvent<Calls[N]['value']>;
+
+/** Which tools beside music a generator has; plain data. */
+export interface ServedTools {
+  /** Its listener's name; `undefined` without one. */
+  readonly listener?: string | undefined;
+  /** What its assistant is; `undefined` without one. */
+  readonly assistant?: Pick<PromptAssistant, 'kind' | 'name'> | undefined;
+}
