@@ -1,4 +1,34 @@
 export { dropCondition } from './condition-dropout.js';
+export { formatTrainingConfiguration, parseTrainingConfiguration } from './configuration/configuration-json.js';
+export type { FormattedConfiguration, ReadConfiguration } from './configuration/configuration-json.js';
+export { TRAINER_NAMES, findTraps } from './configuration/configuration-traps.js';
+export type { ConfigurationTrap, TrainerName, TrapContext } from './configuration/configuration-traps.js';
+export { createTrainingConfiguration } from './configuration/create-configuration.js';
+export { CONFIGURATION_DIALECTS } from './configuration/dialects.js';
+export type { ConfigurationDialect } from './configuration/dialects.js';
+export { estimateDisk, estimateMemory, judgeMemory, suggestCheckpointing } from './configuration/estimate-memory.js';
+export type { DiskEstimate, EstimateMemoryOptions, MemoryEstimate } from './configuration/estimate-memory.js';
+export { LOFI_RECIPES, formatV1AdapterConfig } from './configuration/lofi-recipes.js';
+export { trainableParameters } from './configuration/model-sizes.js';
+export type { ModelSizes } from './configuration/model-sizes.js';
+export { CONFIGURATION_FIELDS, PARAMETERS } from './configuration/parameters.js';
+export type { ParameterRule } from './configuration/parameters.js';
+export { planTraining } from './configuration/plan-training.js';
+export type { PlanTrainingOptions, TrainingPlan } from './configuration/plan-training.js';
+export { PRESET_NAMES, presetConfiguration } from './configuration/preset-configuration.js';
+export { EPOCH_ADVICE, MEMORY_TIERS, TRAINING_PRESETS } from './configuration/presets.js';
+export type { EpochAdvice, MemoryTier, TrainingPreset } from './configuration/presets.js';
+export { ADAPTER_METHODS, MODEL_VARIANTS, OPTIMIZERS } from './configuration/training-configuration.js';
+export type {
+  AdapterMethod,
+  ConfigurationChanges,
+  ConfigurationField,
+  ModelVariant,
+  OptimizerName,
+  TrainingConfiguration,
+} from './configuration/training-configuration.js';
+export { ADVISED_AUDIO_SECONDS, epochsForAudio, trainingLength } from './configuration/training-length.js';
+export type { TrainingLength } from './configuration/training-length.js';
 export { createEarlyStop } from './early-stop.js';
 export type { EarlyStop, EarlyStopDecision, EarlyStopOptions, EarlyStopState } from './early-stop.js';
 export { LEARNING_RATE_SCHEDULES, createLearningRate } from './learning-rate.js';
