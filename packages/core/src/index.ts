@@ -127,6 +127,7 @@ export type {
 export type { AdapterSite, AdapterTrainer, TrainingExample } from './generation/adapter-trainer.js';
 export type { Embedder } from './generation/embedder.js';
 export type { AudioListener, HeardMusic } from './generation/audio-listener.js';
+export type { AudioTokenizer } from './generation/audio-tokenizer.js';
 export type { PromptAssistant, SongDraft } from './generation/prompt-assistant.js';
 export { CHECKPOINT_ROLES, TRAINING_ALARMS, TRAINING_FIELDS, TRAINING_METHODS, TRAINING_PHASES } from './generation/training.js';
 export type {

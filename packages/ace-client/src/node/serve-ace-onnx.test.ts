@@ -8,6 +8,7 @@ import type { LoadedAceStep } from '@loop/ace-onnx/node';
 import { decodeWav, encodeWav } from '@loop/core/audio';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
+import { createAceClient } from '../create-ace-client.js';
 import { createCaller } from '../server/__fixtures__/ace-caller.js';
 import type { AceCaller, Item } from '../server/__fixtures__/ace-caller.js';
 import { loadGenerator } from './load-generator.js';
@@ -106,6 +107,25 @@ describe('ACE-Step 1.5 behind the official dialect', () => {
     const [codes, latent] = [await make({ task_type: 'cover' }), await make({ task_type: 'cover-nofsq' })];
     expect(latent.audio).not.toEqual(codes.audio);
     expect(JSON.stringify(latent.item['metas'])).not.toContain('cover-nofsq');
+  });
+
+  it('listens in place of making music, and gives its codes, to any client of the official server', async () => {
+    const client = createAceClient({ baseUrl: server.url });
+    const heard = await client.analysis.understand(decodeWav(source).audio);
+    expect(heard.bpm).toBeGreaterThanOrEqual(30);
+    expect(heard.prompt).not.toBe('');
+    expect(heard.audioCodes).toMatch(/^(<\|audio_code_\d+\|>){5}$/);
+    expect(await client.analysis.extractCodes(decodeWav(source).audio)).toBe(heard.audioCodes);
+    await client.dispose();
+  });
+
+  it('finds facts for words, and keeps those that were given', async () => {
+    const { status, items } = await caller.finish(await caller.submit({ analysis_only: true, prompt: 'calm piano', bpm: 97 }));
+    expect(status).toBe(1);
+    expect(items[0]).toMatchObject({ dit_model: 'None (Analysis Only)', metas: { bpm: 97, prompt: 'calm piano' } });
+    expect(items[0]).not.toHaveProperty('file');
+    const missing = await caller.finish(await caller.submit({ extract_codes_only: true }));
+    expect(missing.items[0]).toMatchObject({ error_code: 'invalid_input', error: expect.stringContaining('src_audio') });
   });
 
   it('writes and words songs with the language model of the checkpoint', async () => {

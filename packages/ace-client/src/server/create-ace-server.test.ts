@@ -199,7 +199,14 @@ describe('tasks with audio', () => {
   it.each([
     ['a task without its source', { task_type: 'cover' }, 'invalid_input', "task 'cover' requires source audio"],
     ['an unknown task', { task_type: 'compose' }, 'invalid_input', 'task_type'],
-    ['an analysis', { analysis_only: true }, 'unsupported', 'analysis_only'],
+    ['facts from words without a language model', { analysis_only: true }, 'unsupported', 'analysis_only needs a language model;'],
+    [
+      'listening without a listener',
+      { full_analysis_only: true },
+      'unsupported',
+      'full_analysis_only needs a language model which listens',
+    ],
+    ['codes without a tokenizer', { extract_codes_only: true }, 'unsupported', 'extract_codes_only needs an audio tokenizer'],
     ['a prompt that is too long', { prompt: 'x'.repeat(5000) }, 'invalid_input', 'prompt'],
   ])('fails the job, not the request, for %s', async (_, body, code, text) => {
     const caller = start();

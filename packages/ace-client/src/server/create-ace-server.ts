@@ -87,10 +87,11 @@ export function createAceServer(options: AceServerOptions): AceServer {
   const { uptime = () => performance.now() } = options;
   const limits = resolveLimits(options.limits);
   const assistant = options.assistant ?? options.generator.assistant ?? createRuleAssistant();
-  const run = createMusicJobRunner({ generator, store, limits, decodeAudio: options.decodeAudio });
+  const run = createMusicJobRunner({ generator, assistant, store, limits, decodeAudio: options.decodeAudio });
   const queue = createJobQueue({ store, limits, run, clock, uptime, onEvent });
   const context: ServerContext = {
     generator,
+    assistant,
     queue,
     store,
     limits,
@@ -119,10 +120,10 @@ export function createAceServer(options: AceServerOptions): AceServer {
     await next();
   });
   addInfoRoutes(app, context);
-  addTaskRoutes(app, context, assistant);
+  addTaskRoutes(app, context);
   addAudioRoute(app, context);
-  addAssistantRoutes(app, context, assistant);
-  addChatRoute(app, context, { assistant, heartbeatMs: options.heartbeatMs });
+  addAssistantRoutes(app, context);
+  addChatRoute(app, context, { heartbeatMs: options.heartbeatMs });
   app.use('/v1/lora/*', async (c, next) => ((await hasAdapters()) ? next() : c.notFound()));
   addLoraRoutes(app, context, generator.adapters);
   app.get('/openapi.json', async ({ json }) => json(createOpenApiDocument(await routes())));

@@ -1,5 +1,6 @@
 import type { Milliseconds, MusicCapabilities, MusicGenerator } from '@loop/core';
 
+import type { PromptAssistant } from './assistant/prompt-assistant.js';
 import type { InFlightBytes } from './body/read-bytes.js';
 import type { KeyCheck } from './guard/api-key.js';
 import type { JobQueue } from './jobs/job-queue.js';
@@ -9,6 +10,8 @@ import type { AceServerLimits } from './limits.js';
 /** What the routes of one server share. */
 export interface ServerContext {
   readonly generator: MusicGenerator;
+  /** Writes and tidies prompts. */
+  readonly assistant: PromptAssistant;
   readonly queue: JobQueue;
   readonly store: JobStore;
   readonly limits: AceServerLimits;

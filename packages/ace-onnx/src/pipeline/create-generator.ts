@@ -46,7 +46,7 @@ export interface GeneratorOptions {
 
 /** A generator on a family of models, with what its other networks can do. */
 export interface ModelGenerator<R extends MusicRequest = MusicRequest>
-  extends Omit<MusicGenerator<R>, 'listener' | 'assistant'>, LanguageTools, TrainingTools {}
+  extends Omit<MusicGenerator<R>, 'listener' | 'audioTokenizer' | 'assistant'>, LanguageTools, TrainingTools {}
 
 const NAME = '@loop/ace-onnx';
 
@@ -194,7 +194,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
       jobs.delete(running);
     }
   };
-  const { listener, assistant, understand } = createLanguageTools({ family, networks, mode, runInTurn, clock });
+  const languageTools = createLanguageTools({ family, networks, mode, runInTurn, clock });
 
   const generator = defineGenerator<R>({
     name: NAME,
@@ -218,7 +218,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
       await networks.release();
     },
   });
-  return { ...generator, listener, assistant, understand, ...createTrainingTools({ family, networks, runInTurn, clock }) };
+  return { ...generator, ...languageTools, ...createTrainingTools({ family, networks, runInTurn, clock }) };
 }
 
 /** Names the latents that a track of a family leaves, so that later tasks need not encode its audio again. */

@@ -109,6 +109,8 @@ export interface WrittenMusic {
   readonly durationSeconds: Seconds | undefined;
   /** An ISO code; `undefined` where the model does not know. */
   readonly vocalLanguage: string | undefined;
+  /** The codes through which a sound was heard. */
+  readonly audioCodes?: readonly number[] | undefined;
 }
 
 /** What a language model writes with. */
@@ -194,6 +196,8 @@ export interface Family<Settings extends PipelineSettings = PipelineSettings, Co
     | undefined;
   /** A language model that describes sounds and writes songs in words, where the checkpoint has one. */
   readonly language?: MusicLanguage<Settings> | undefined;
+  /** Turns a sound into audio codes, where the family has such. */
+  tokenize?(clip: AudioClip, job: NetworkJob<Settings>): Promise<readonly number[]>;
   /** Encodes a sound and its words for a training, where the family can. */
   encodeForTraining?(
     clip: AudioClip,

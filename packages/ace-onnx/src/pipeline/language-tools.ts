@@ -3,13 +3,13 @@ import type {
   Abortable,
   AudioClip,
   AudioListener,
+  AudioTokenizer,
   GenerationPhase,
   GenerationProgress,
   HeardMusic,
   Milliseconds,
   ProgressPlan,
   PromptAssistant,
-  Seconds,
   Seed,
   SongDraft,
 } from '@loop/core';
@@ -35,8 +35,6 @@ export interface UnderstandOptions extends Abortable {
 export interface UnderstoodMusic extends HeardMusic {
   readonly caption: string;
   readonly lyrics: string;
-  /** The length that the model takes it to have. */
-  readonly durationSeconds?: Seconds | undefined;
 }
 
 /** What a generator does with a language model beside music. */
@@ -49,6 +47,8 @@ export interface LanguageTools {
   understand(clip: AudioClip, options?: UnderstandOptions): Promise<UnderstoodMusic>;
   /** The same as an interface of core, with seed 0, for captions of datasets; `undefined` without a language model. */
   readonly listener: AudioListener | undefined;
+  /** Turns sounds into the codes of the model, which lead music as `audioCodes`; `undefined` where the family has none, as ACE-Step v1. */
+  readonly audioTokenizer: AudioTokenizer | undefined;
   /** Writes and words songs, such as for a server; `undefined` without a language model. */
   readonly assistant: PromptAssistant | undefined;
 }
@@ -71,7 +71,7 @@ const INSTRUMENTAL = '[Instrumental]';
 /** Makes the language tools of a family. */
 export function createLanguageTools(options: LanguageToolsOptions): LanguageTools {
   const { family, networks, mode, runInTurn, clock } = options;
-  const { language, recipes } = family;
+  const { language, recipes, tokenize } = family;
 
   /** Does one piece of language work, with progress from the first stage to the end. */
   const write = <T>(
@@ -118,6 +118,17 @@ export function createLanguageTools(options: LanguageToolsOptions): LanguageTool
   return {
     understand,
     listener: language === undefined ? undefined : { name: language.name, listen: (clip, how) => understand(clip, how) },
+    audioTokenizer:
+      tokenize === undefined
+        ? undefined
+        : {
+            name: family.checkpoint.name,
+            async tokenize(clip, how) {
+              assertSound(clip);
+              const settings = family.readSettings({ task: 'text2music' });
+              return runInTurn((signal) => tokenize(clip, { networks, settings, signal }), how);
+            },
+          },
     assistant: language === undefined ? undefined : createAssistant(language.name, write),
   };
 }

@@ -31,6 +31,10 @@ const ANSWERS: Answers = {
     if (encodeForTraining === undefined) throw lacks(name, 'training', 'no encoding for trainings');
     return encodeForTraining(clip, text, { ...how, ...options });
   },
+  tokenize: async ({ name, audioTokenizer }, { clip }, { signal }) => {
+    if (audioTokenizer === undefined) throw lacks(name, 'models', 'no audio tokenizer');
+    return audioTokenizer.tokenize(clip, { signal });
+  },
   format: async ({ name, assistant }, { draft }, { signal }) => {
     if (assistant === undefined) throw lacks(name, 'models', 'no language model, which writes');
     return assistant.format(draft, { signal });

@@ -21,6 +21,7 @@ export interface Calls {
     TrainingTensors,
     GenerationProgress
   >;
+  readonly tokenize: Exchange<{ readonly clip: AudioClip }, readonly number[], GenerationProgress>;
   readonly format: Exchange<{ readonly draft: Partial<SongDraft> }, SongDraft, GenerationProgress>;
   readonly sample: Exchange<{ readonly query: string }, SongDraft, GenerationProgress>;
 }
@@ -48,6 +49,8 @@ export type CallEvent<N extends CallName = CallName> = Calls[N]['event'] | Resul
 export interface ServedTools {
   /** Its listener's name; `undefined` without one. */
   readonly listener?: string | undefined;
+  /** The name of its audio tokenizer's model; `undefined` without one. */
+  readonly audioTokenizer?: string | undefined;
   /** What its assistant is; `undefined` without one. */
   readonly assistant?: Pick<PromptAssistant, 'kind' | 'name'> | undefined;
 }

@@ -83,8 +83,8 @@ export async function createRemoteGenerator<R extends MusicRequest, About>(
 /** The tools of a generator, done at the other end. */
 function createRemoteTools(
   ask: Ask,
-  { listener, assistant }: ServedTools,
-): Pick<ModelGenerator, 'listener' | 'assistant' | 'understand' | 'encodeForTraining'> {
+  { listener, audioTokenizer, assistant }: ServedTools,
+): Pick<ModelGenerator, 'listener' | 'audioTokenizer' | 'assistant' | 'understand' | 'encodeForTraining'> {
   const understand: ModelGenerator['understand'] = (clip, { signal, onProgress, ...how } = {}) =>
     ask({ name: 'understand', input: { clip, ...how } }, { signal, onProgress });
   return {
@@ -92,6 +92,10 @@ function createRemoteTools(
     encodeForTraining: (clip, text, { signal, onProgress, ...how } = {}) =>
       ask({ name: 'encodeForTraining', input: { clip, text, ...how } }, { signal, onProgress }),
     listener: listener === undefined ? undefined : { name: listener, listen: (clip, how) => understand(clip, how) },
+    audioTokenizer:
+      audioTokenizer === undefined
+        ? undefined
+        : { name: audioTokenizer, tokenize: (clip, how) => ask({ name: 'tokenize', input: { clip } }, how) },
     assistant:
       assistant === undefined
         ? undefined

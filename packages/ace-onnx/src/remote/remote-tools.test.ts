@@ -40,6 +40,13 @@ describe('what a generator at the other end of a line can do beside music', () =
     expect(remote.listener!.name).toBe('acestep-5Hz-lm-tiny');
   });
 
+  it('turns sounds into audio codes', async () => {
+    const codes = await remote.audioTokenizer!.tokenize(clip);
+    expect(codes).toEqual(await local.audioTokenizer!.tokenize(clip));
+    expect(codes).toHaveLength(4);
+    expect(remote.audioTokenizer!.name).toBe(local.audioTokenizer!.name);
+  });
+
   it('writes songs in words', async () => {
     const assistant = remote.assistant!;
     expect([assistant.kind, assistant.name]).toEqual(['language-model', 'acestep-5Hz-lm-tiny']);

@@ -28,9 +28,10 @@ export function serveGenerator<Order, About>(
     try {
       served = open(order);
       const { generator, about } = await served;
-      const { name, listener, assistant } = generator;
+      const { name, listener, audioTokenizer, assistant } = generator;
       const tools = {
         listener: listener?.name,
+        audioTokenizer: audioTokenizer?.name,
         assistant: assistant === undefined ? undefined : { kind: assistant.kind, name: assistant.name },
       };
       port.post({ type: 'opened', name, capabilities: await generator.capabilities(), tools, about });

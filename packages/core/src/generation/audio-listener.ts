@@ -1,6 +1,6 @@
 import type { AudioClip } from '../audio/clip.js';
 import type { Abortable } from '../job/abort.js';
-import type { Bpm } from '../units.js';
+import type { Bpm, Seconds } from '../units.js';
 import type { TimeSignature } from './request.js';
 
 /** What a listener heard; a field that it could not make out is missing. */
@@ -17,6 +17,10 @@ export interface HeardMusic {
   readonly language?: string | undefined;
   /** The words with section tags; `[Instrumental]` when nobody sings. */
   readonly lyrics?: string | undefined;
+  /** How long the listener takes it to be. */
+  readonly durationSeconds?: Seconds | undefined;
+  /** The codes through which it was heard, as an `AudioTokenizer` gives them. */
+  readonly audioCodes?: readonly number[] | undefined;
 }
 
 /** Describes sounds in words: a network, a service, or a person's tool. Used to caption datasets. */

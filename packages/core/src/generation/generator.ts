@@ -2,6 +2,7 @@ import type { Abortable } from '../job/abort.js';
 import type { Hertz, Seconds } from '../units.js';
 import type { AdapterControl } from './adapters.js';
 import type { AudioListener } from './audio-listener.js';
+import type { AudioTokenizer } from './audio-tokenizer.js';
 import type { PromptAssistant } from './prompt-assistant.js';
 import type { MusicRequest, MusicTask, TimeSignature } from './request.js';
 import type { GenerationEvent, GenerationStreamEvent, MusicResult } from './result.js';
@@ -85,6 +86,8 @@ export interface MusicGenerator<R extends MusicRequest = MusicRequest> {
   readonly adapters: AdapterControl;
   /** Describes sounds in words, where the generator has what that takes. */
   readonly listener?: AudioListener | undefined;
+  /** Turns sounds into the codes of its model, where that has such. */
+  readonly audioTokenizer?: AudioTokenizer | undefined;
   /** Writes and tidies prompts with a language model, where the generator has one. */
   readonly assistant?: PromptAssistant | undefined;
   /** Says what this generator can do now. */

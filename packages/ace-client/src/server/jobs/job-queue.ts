@@ -8,6 +8,7 @@ import { createJobStatistics } from './job-statistics.js';
 import type { JobStore } from './job-store.js';
 import { isEnded } from './job.js';
 import type { Job, JobError, JobOutput, JobState } from './job.js';
+import type { JobAnalysis } from './run-analysis.js';
 import { runWithLimit } from './run-with-limit.js';
 
 /** How far a running job has come; not stored. */
@@ -24,6 +25,8 @@ export interface JobProgress {
 export interface JobOutcome {
   /** The audio files that it made, one for each variation. */
   readonly outputs: readonly JobOutput[];
+  /** What it found in place of making audio. */
+  readonly analysis?: JobAnalysis | undefined;
   /** Departures from what was asked. */
   readonly warnings: readonly Warning[];
 }

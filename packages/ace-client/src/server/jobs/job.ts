@@ -1,6 +1,7 @@
 import type { Milliseconds, Provenance, Seconds, Seed, TrackMetadata, Warning } from '@loop/core';
 
 import type { TaskFields } from '../task/task-fields.js';
+import type { JobAnalysis } from './run-analysis.js';
 
 /** Where a job is. The last three are final: a job enters exactly one of them and never leaves it. */
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -60,6 +61,8 @@ export interface Job {
   readonly attempts: number;
   /** The audio, when it succeeded. */
   readonly outputs?: readonly JobOutput[] | undefined;
+  /** What was found, when it succeeded in listening or reading in place of making music. */
+  readonly analysis?: JobAnalysis | undefined;
   /** Departures from what was asked. */
   readonly warnings?: readonly Warning[] | undefined;
   /** Why it failed. */

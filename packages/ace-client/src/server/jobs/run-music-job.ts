@@ -2,14 +2,17 @@ import type { AudioClip, GenerationProgress, MusicGenerator, MusicRequest, Music
 import { clipDuration, InvalidInputError, isLoopError } from '@loop/core';
 import { decodeWav, encodeTrack } from '@loop/core/audio';
 
+import type { PromptAssistant } from '../assistant/prompt-assistant.js';
 import type { AceServerLimits } from '../limits.js';
 import { buildRequests } from '../task/build-requests.js';
 import type { TaskAudio } from '../task/build-requests.js';
+import { chooseAnalysis } from '../task/choose-analysis.js';
 import { planTask } from '../task/plan-task.js';
 import { modelNameOf } from '../task/model-name.js';
 import type { JobOutcome, JobRunner } from './job-queue.js';
 import type { Job, JobOutput } from './job.js';
 import type { JobStore } from './job-store.js';
+import { runAnalysis } from './run-analysis.js';
 
 /** The highest sample rate of an upload, which bounds what is decoded before its length is known. */
 const MAX_RATE = 192_000;
@@ -20,13 +23,14 @@ export type AudioDecoder = (bytes: Uint8Array) => Promise<AudioClip | undefined>
 /** What the runner works with. */
 export interface MusicJobRunnerOptions {
   readonly generator: MusicGenerator;
+  readonly assistant: PromptAssistant;
   readonly store: JobStore;
   readonly limits: Pick<AceServerLimits, 'maxSourceSeconds'>;
   readonly decodeAudio?: AudioDecoder | undefined;
 }
 
-/** Creates the runner that asks a generator and keeps its audio; files of a run that fails or is cancelled are deleted. */
-export function createMusicJobRunner({ generator, store, limits, decodeAudio }: MusicJobRunnerOptions): JobRunner {
+/** Creates the runner that asks a generator for music or an analysis and keeps its audio; files of a run that fails or is cancelled are deleted. */
+export function createMusicJobRunner({ generator, assistant, store, limits, decodeAudio }: MusicJobRunnerOptions): JobRunner {
   const readClip = async (name: string | undefined, field: string): Promise<AudioClip | undefined> => {
     if (name === undefined) return undefined;
     const bytes = await store.readFile(name);
@@ -44,6 +48,13 @@ export function createMusicJobRunner({ generator, store, limits, decodeAudio }: 
       source: await readClip(job.inputs.source, 'src_audio'),
       reference: await readClip(job.inputs.reference, 'ref_audio'),
     };
+    const analysis = chooseAnalysis(job.fields, { generator, assistant, hasSource: audio.source !== undefined });
+    if (analysis !== undefined) {
+      onProgress({ fraction: 0, stage: 'analysis' });
+      const found = await runAnalysis(analysis, { fields: job.fields, source: audio.source }, { generator, assistant }, { signal });
+      signal.throwIfAborted();
+      return { outputs: [], warnings: [], analysis: found };
+    }
     const model = modelNameOf(capabilities, generator);
     const hasLanguageModel = generator.assistant !== undefined;
     const hasSource = audio.source !== undefined;

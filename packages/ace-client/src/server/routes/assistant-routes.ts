@@ -5,13 +5,13 @@ import type { Hono } from 'hono';
 import { readBody, readJsonBody } from '../body/read-body.js';
 import { coerce } from '../body/coerce.js';
 import { createLookup } from '../body/lookup.js';
-import type { PromptAssistant, SongDraft } from '../assistant/prompt-assistant.js';
+import type { SongDraft } from '../assistant/prompt-assistant.js';
 import { envelope } from '../envelope.js';
 import type { ServerContext } from '../server-context.js';
 
 /** Adds the helpers that write and tidy prompts. Their answers say in `method` whether rules or a language model did it. */
-export function addAssistantRoutes(app: Hono, context: ServerContext, assistant: PromptAssistant): void {
-  const { limits, keys, clock } = context;
+export function addAssistantRoutes(app: Hono, context: ServerContext): void {
+  const { assistant, limits, keys, clock } = context;
   const method = { method: assistant.kind, method_name: assistant.name };
 
   app.post('/format_input', async ({ req, json }) => {

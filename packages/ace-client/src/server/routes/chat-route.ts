@@ -1,7 +1,6 @@
 import type { Hono } from 'hono';
 
 import { writeFields } from '../assistant/write-fields.js';
-import type { PromptAssistant } from '../assistant/prompt-assistant.js';
 import { encodeBase64 } from '../body/decode-base64.js';
 import { readJsonBody } from '../body/read-body.js';
 import type { Job } from '../jobs/job.js';
@@ -17,9 +16,9 @@ const HEARTBEAT_MS = 2_000;
 export function addChatRoute(
   app: Hono,
   context: ServerContext,
-  { assistant, heartbeatMs = HEARTBEAT_MS }: { readonly assistant: PromptAssistant; readonly heartbeatMs?: number | undefined },
+  { heartbeatMs = HEARTBEAT_MS }: { readonly heartbeatMs?: number | undefined },
 ): void {
-  const { queue, keys, limits, clock, store } = context;
+  const { assistant, queue, keys, limits, clock, store } = context;
   // Audio in a chat body is base64 inside JSON, so the limit of uploads holds, not that of plain JSON.
   const bodyLimits = { ...limits, maxJsonBytes: limits.maxUploadBytes };
 

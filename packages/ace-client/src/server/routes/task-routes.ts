@@ -4,7 +4,6 @@ import { coerce } from '../body/coerce.js';
 import { createLookup } from '../body/lookup.js';
 import { parseJson } from '../body/parse-json.js';
 import { readBody } from '../body/read-body.js';
-import type { PromptAssistant } from '../assistant/prompt-assistant.js';
 import { envelope } from '../envelope.js';
 import { isEnded } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/job-queue.js';
@@ -19,8 +18,8 @@ import { readTask } from '../task/task-fields.js';
 const MAX_WAIT_MS = 30_000;
 
 /** Adds the routes that take, show and cancel jobs. */
-export function addTaskRoutes(app: Hono, context: ServerContext, assistant: PromptAssistant): void {
-  const { queue, limits, keys, clock } = context;
+export function addTaskRoutes(app: Hono, context: ServerContext): void {
+  const { assistant, queue, limits, keys, clock } = context;
 
   app.post('/release_task', async ({ req, json }) => {
     // Looks first, so that a full server does not read an upload; the place is taken when the client has shown its key.

@@ -1,11 +1,12 @@
 import type { JobError } from '../jobs/job.js';
 import type { Job } from '../jobs/job.js';
-import type { MusicCapabilities, Seed } from '@loop/core';
+import type { Seed } from '@loop/core';
 import { drawSeed, isLoopError, MAX_SEED } from '@loop/core';
 
 import type { UploadedFile } from '../body/read-multipart.js';
 import { Refusal } from '../refusal.js';
 import type { ServerContext } from '../server-context.js';
+import { chooseAnalysis } from './choose-analysis.js';
 import { planTask } from './plan-task.js';
 import type { TaskFields } from './task-fields.js';
 
@@ -44,7 +45,10 @@ export async function createJob(fields: TaskFields, files: readonly UploadedFile
 
   const { capabilities, model } = await context.describe();
   const seeds = chooseSeeds(fields);
-  const fault = findFault(fields, { capabilities, model, hasSource: inputs.source !== undefined, seeds });
+  const hasSource = inputs.source !== undefined;
+  const fault = findFault(() => {
+    if (chooseAnalysis(fields, { ...context, hasSource }) === undefined) planTask(fields, { capabilities, model, hasSource, seeds });
+  });
   const createdAtMs = context.clock();
   const job: Job = { id, state: 'queued', fields, seeds, inputs, createdAtMs, attempts: 0 };
   if (fault === undefined) return job;
@@ -91,17 +95,9 @@ function chooseSeeds(fields: TaskFields): readonly Seed[] {
   return given.length === 0 ? [drawSeed()] : given.map((seed) => (seed < 0 ? drawSeed() : seed % (MAX_SEED + 1)));
 }
 
-function findFault(
-  fields: TaskFields,
-  context: {
-    readonly capabilities: MusicCapabilities;
-    readonly model: string;
-    readonly hasSource: boolean;
-    readonly seeds: readonly Seed[];
-  },
-): JobError | undefined {
+function findFault(check: () => void): JobError | undefined {
   try {
-    planTask(fields, context);
+    check();
     return undefined;
   } catch (error) {
     if (isLoopError(error)) return { code: error.code, message: error.message };

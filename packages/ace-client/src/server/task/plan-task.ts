@@ -87,10 +87,6 @@ export function batchSize(fields: TaskFields, capabilities: MusicCapabilities, w
 }
 
 function chooseTask(fields: TaskFields, capabilities: MusicCapabilities): MusicTask {
-  for (const name of ['analysis_only', 'full_analysis_only', 'extract_codes_only'] as const) {
-    if (fields[name] === true)
-      throw new UnsupportedError('analysis', `${name} needs a language model or an audio encoder; this server has none.`);
-  }
   const asked = fields.task_type ?? 'text2music';
   const known: readonly string[] = [...WIRE_TASK_TYPES, ...WIRE_EXTENSION_TASK_TYPES];
   if (!known.includes(asked)) {

@@ -1,6 +1,8 @@
 import type { Job, JobOutput } from '../jobs/job.js';
 import { isEnded } from '../jobs/job.js';
 import type { JobProgress } from '../jobs/job-queue.js';
+import { toAnalysisItem } from './analysis-item.js';
+import { NOT_KNOWN } from './not-known.js';
 
 /** One entry of the official `/query_result` answer. */
 export interface QueryEntry {
@@ -23,9 +25,6 @@ export interface QueryContext {
   /** Average running time of a job. */
   readonly averageSeconds: number;
 }
-
-/** The official way to say that a number or text is not known. */
-const NOT_KNOWN = 'N/A';
 
 /** The answer for an id that the server does not know. */
 export function toUnknownEntry(id: string): QueryEntry {
@@ -62,6 +61,7 @@ function toStateItem(job: Job, { position, progress, averageSeconds }: QueryCont
 }
 
 function toOutputItems(job: Job, { model }: QueryContext): object[] {
+  if (job.analysis !== undefined) return [toAnalysisItem(job, job.analysis)];
   const outputs = job.outputs ?? [];
   const seedValue = outputs.map(({ seed }) => seed).join(',');
   return outputs.map((output) => ({

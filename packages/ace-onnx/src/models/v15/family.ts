@@ -13,6 +13,7 @@ import { createRecipes } from './networks.js';
 import { findPlanner } from './planner/find-planner.js';
 import type { PlannerFiles } from './planner/find-planner.js';
 import { PLANNER_NETWORK, plannerRecipe } from './planner/planner-recipe.js';
+import { tokenizeLatent } from './run/audio-code-latents.js';
 import { decodeLatent, encodeSound } from './run/sound-codec.js';
 import { SAMPLES_PER_FRAME, SAMPLE_RATE } from './seconds-to-frames.js';
 import { ACE_STEP_15, readSettings } from './settings.js';
@@ -68,6 +69,7 @@ function createFamily(
   planner: PlannerFiles | undefined,
 ): Family<AceStep15Settings, SongCondition> {
   const { channels } = traits.config;
+  const tokenize = (clip: AudioClip, job: NetworkJob<AceStep15Settings>): Promise<readonly number[]> => tokenizeClip(clip, job, traits);
   return {
     id: ACE_STEP_15,
     title: TITLE,
@@ -82,7 +84,8 @@ function createFamily(
       assertCanThink(settings, planner);
       return settings;
     },
-    language: planner === undefined ? undefined : createLanguage(planner, traits, (clip, job) => encodeClip(clip, job, channels)),
+    language: planner === undefined ? undefined : createLanguage(planner, tokenize),
+    tokenize,
     encodeForTraining: (clip, text, job) =>
       encodeForTraining(clip, text, job, { ...traits, encode: (sound) => encodeClip(sound, job, channels) }),
     thinker: { tokensOf: thoughtTokens, think: (job) => think(job, planner) },
@@ -138,6 +141,16 @@ async function encodeClip(clip: AudioClip, { networks, signal }: NetworkJob<AceS
   });
   const latent = await networks.use('encoder', (session) => encodeSound(session, padded, { signal }));
   return { latent, frames: latent.length / channels };
+}
+
+/** The audio codes of a sound, five a second; what fills the last one is silent. */
+async function tokenizeClip(
+  clip: AudioClip,
+  job: NetworkJob<AceStep15Settings>,
+  { model, silence, config: { channels } }: ConditionTraits,
+): Promise<readonly number[]> {
+  const { latent } = await encodeClip(clip, job, channels);
+  return job.networks.use('tokenizer', (session) => tokenizeLatent(session, latent, model.tokenizer, silence));
 }
 
 async function decodeSound(latent: Float32Array, job: DecodeJob<AceStep15Settings>, channels: number): Promise<AudioClip> {

@@ -37,6 +37,8 @@ describe('understanding', () => {
     expect(heard.bpm).toBeGreaterThanOrEqual(30);
     expect(heard.bpm).toBeLessThanOrEqual(300);
     if (heard.key !== undefined) expect(KEYSCALES).toContain(heard.key);
+    expect(heard.audioCodes).toEqual(await generator.audioTokenizer!.tokenize(clip));
+    expect(heard.audioCodes).toHaveLength(4);
     expect(await generator.understand(clip, { ...short, seed: 2 })).toEqual(heard);
     expect(await generator.understand({ ...clip, channels: [tone(40)] }, { ...short, seed: 2 })).not.toEqual(heard);
     const fractions = events.map(({ fraction }) => fraction!);

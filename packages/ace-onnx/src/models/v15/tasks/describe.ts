@@ -7,15 +7,12 @@ import type { PlannerFiles } from '../planner/find-planner.js';
 import { NO_USER_INPUT } from '../planner/messages.js';
 import { usePlanner } from '../planner/planner-recipe.js';
 import type { Planner } from '../planner/write-answer.js';
-import { tokenizeLatent } from '../run/audio-code-latents.js';
 import type { AceStep15Settings } from '../settings.js';
-import type { ConditionTraits } from './condition.js';
 
 /** What the language model describes and writes: audio by way of its codes, and songs from words. */
 export function createLanguage(
   planner: PlannerFiles,
-  { model, silence }: ConditionTraits,
-  encode: (clip: AudioClip, job: NetworkJob<AceStep15Settings>) => Promise<{ readonly latent: Float32Array }>,
+  tokenize: (clip: AudioClip, job: NetworkJob<AceStep15Settings>) => Promise<readonly number[]>,
 ): MusicLanguage<AceStep15Settings> {
   const write = async (
     { networks, signal, seed, maxTokens, onToken }: LanguageJob<AceStep15Settings>,
@@ -29,10 +26,9 @@ export function createLanguage(
   return {
     name: planner.folder,
     async listen(clip, job) {
-      const { latent } = await encode(clip, job);
+      const codes = await tokenize(clip, job);
       job.onEncoded?.();
-      const codes = await job.networks.use('tokenizer', (session) => tokenizeLatent(session, latent, model.tokenizer, silence));
-      return write(job, (loaded, options) => describeCodes(loaded, codes, options));
+      return { ...(await write(job, (loaded, options) => describeCodes(loaded, codes, options))), audioCodes: codes };
     },
     inspire: (query, isInstrumental, job) =>
       write(job, (loaded, options) => inspireMusic(loaded, query.trim() === '' ? NO_USER_INPUT : query, isInstrumental, options)),
