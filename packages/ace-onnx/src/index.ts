@@ -110,7 +110,7 @@ export { FILE_STATES, verifyModel } from './hub/verify-model.js';
 export type { CheckedFile, CheckedModel, FileState, VerifyOptions } from './hub/verify-model.js';
 export { KNOWN_MODELS } from './hub/known-models.js';
 export { MODEL_LAYOUTS, parseModelManifest } from './hub/model-manifest.js';
-export type { ManifestFile, ModelLayout, ModelManifest } from './hub/model-manifest.js';
+export type { ManifestFile, ModelLayout, ModelManifest, ModelPart } from './hub/model-manifest.js';
 export type { ModelFile } from './hub/model-record.js';
 export { HASH_KINDS } from './hub/model-store.js';
 export type { ContentHash, HashKind, HashOptions, ModelStore, PartialFile, StoreEntry } from './hub/model-store.js';

@@ -3,10 +3,11 @@ import { InvalidInputError, StorageError } from '@loop/core';
 import { countBytes } from './byte-ranges.js';
 import { downloadFile } from './download-file.js';
 import type { DownloadWatch } from './download-file.js';
-import { holdsAll, PLAN_FILE, toPulled } from './find-pulled.js';
+import { holdsAll, holdsParts, PLAN_FILE, toPulled } from './find-pulled.js';
 import { formatBytes } from './format-bytes.js';
 import { RECORD_FILE, revisionFolder, unfinishedFolder } from './model-layout.js';
-import type { ModelManifest } from './model-manifest.js';
+import type { ModelManifest, ModelPart } from './model-manifest.js';
+import { chooseParts } from './model-parts.js';
 import { readModelRecord, writeModelRecord, writeRevision } from './model-record.js';
 import type { ModelRecord } from './model-record.js';
 import { readJournal, WORK_FOLDER } from './partial-download.js';
@@ -22,6 +23,8 @@ import { checkFiles } from './verify-model.js';
 /** What is needed to fill the folder of a revision. */
 export interface FillContext extends ResolvedPull {
   readonly manifest: ModelManifest;
+  /** The parts that were asked for. */
+  readonly wantedParts: readonly ModelPart[];
   /** The revision as it was asked for. */
   readonly wanted: string;
   /** The commit, or the version of the manifest. */
@@ -37,13 +40,16 @@ const PROGRESS_INTERVAL_MS = 60;
 export async function fillModel(context: FillContext): Promise<PulledModel> {
   const { store, manifest, wanted, revision, tell, connection, signal } = context;
   const { id } = manifest;
-  const files = await planFiles(manifest, revision, connection, context);
+  const before = await readModelRecord(store, id, revision);
+  const parts = await chooseParts(context.wantedParts, { manifest, revision, record: before }, connection, context);
+  const files = await planFiles(manifest, { revision, parts }, connection, context);
   await finishRemovals(store, id);
   const intact = await reopen(context, files);
-  if (intact !== undefined) return toPulled(store, intact, 0);
+  if (intact !== undefined && holdsParts(intact, parts)) return toPulled(store, intact, 0);
 
   const place = revisionFolder(id, revision);
-  const folder = store.moveFolder === undefined ? place : unfinishedFolder(id, revision);
+  // A model that is whole stays so while a part is added in its place; the record names the new files last.
+  const folder = store.moveFolder === undefined || intact !== undefined ? place : unfinishedFolder(id, revision);
   const states = await Promise.all(files.map((file) => stateOf(file, folder, context)));
   const tally = createPullTally(files, context.clock);
   for (const { file, isKept, bytes } of states) {
@@ -62,10 +68,11 @@ export async function fillModel(context: FillContext): Promise<PulledModel> {
 
   signal?.throwIfAborted();
   const { license, include } = manifest;
-  const record: ModelRecord = { id, revision, source: connection.base.origin, license, include, files: plan };
+  const added = parts.length === 0 ? {} : { parts: parts.map((part) => ({ folder: part.folder, revision: part.revision })) };
+  const record: ModelRecord = { id, revision, source: connection.base.origin, license, include, ...added, files: plan };
   await store.remove(`${folder}/${WORK_FOLDER}`);
   await writeModelRecord(store, folder, record);
-  if (store.moveFolder !== undefined) {
+  if (store.moveFolder !== undefined && folder !== place) {
     // A folder without a record, as a removal of an earlier version may have left it, would be in the way.
     if ((await store.entries(place)).length > 0) await removeFolder(store, id, revision);
     await store.moveFolder(folder, place);

@@ -1,4 +1,4 @@
-import type { ModelManifest } from './model-manifest.js';
+import type { ModelManifest, ModelPart } from './model-manifest.js';
 
 const LOFI_FILES = [
   'tokenizer.json',
@@ -9,6 +9,25 @@ const LOFI_FILES = [
   'dcae_decoder.onnx',
   'vocoder.onnx',
 ];
+
+const PLANNER_FILES = ['config.json', 'tokenizer.json', '*.safetensors', '*.safetensors.index.json'];
+const TRANSFORMER_FILES = ['config.json', '*.pt', '*.safetensors', '*.safetensors.index.json'];
+
+/** A language model of ACE-Step 1.5. */
+const planner = (size: string, repository?: string): ModelPart => ({
+  folder: `acestep-5Hz-lm-${size}`,
+  description: `A language model of ${size} parameters, which plans and listens.`,
+  ...(repository === undefined ? {} : { repository }),
+  include: PLANNER_FILES,
+});
+
+/** Another transformer of ACE-Step 1.5. */
+const transformer = (name: string): ModelPart => ({
+  folder: `acestep-v15-${name}`,
+  description: `The transformer ${name}; choose it with \`--variant acestep-v15-${name}\`.`,
+  repository: `ACE-Step/acestep-v15-${name}`,
+  include: TRANSFORMER_FILES,
+});
 
 /**
  * The models whose files are known by name.
@@ -73,6 +92,12 @@ export const KNOWN_MODELS: readonly ModelManifest[] = [
       'Qwen3-Embedding-0.6B/config.json',
       'Qwen3-Embedding-0.6B/model.safetensors',
       'Qwen3-Embedding-0.6B/tokenizer.json',
+    ],
+    parts: [
+      planner('1.7B'),
+      planner('0.6B', 'ACE-Step/acestep-5Hz-lm-0.6B'),
+      planner('4B', 'ACE-Step/acestep-5Hz-lm-4B'),
+      ...['base', 'sft', 'turbo-shift1', 'turbo-shift3', 'turbo-continuous', 'xl-turbo', 'xl-base', 'xl-sft'].map(transformer),
     ],
   },
   {

@@ -15,6 +15,20 @@ export interface ManifestFile {
   readonly sha256: string;
 }
 
+/** A folder beside a model that is pulled when it is asked for, such as one of its language models. */
+export interface ModelPart {
+  /** Where its files are put in the model's folder, and the name by which it is asked for, such as `acestep-5Hz-lm-0.6B`. */
+  readonly folder: string;
+  /** What it is, in a sentence. */
+  readonly description?: string | undefined;
+  /** Its repository on the hub. @defaultValue the model's own, in which it has the same folder */
+  readonly repository?: string | undefined;
+  /** A commit, branch or tag of a repository of its own. @defaultValue 'main' */
+  readonly revision?: string | undefined;
+  /** Paths in its folder or its repository, as those of the manifest. @defaultValue all files */
+  readonly include?: readonly string[] | undefined;
+}
+
 /** How the files of a model are laid out. */
 export const MODEL_LAYOUTS = ['checkpoint', 'exported'] as const;
 
@@ -48,6 +62,8 @@ export interface ModelManifest {
   readonly sha256?: Readonly<Record<string, string>> | undefined;
   /** Files from elsewhere. */
   readonly files?: readonly ManifestFile[] | undefined;
+  /** Folders that are pulled when they are asked for. */
+  readonly parts?: readonly ModelPart[] | undefined;
 }
 
 const MODEL_ID = /^(?!.*(\.\.|--))[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
@@ -63,6 +79,15 @@ const path = text(isSafePath, 'must be a relative path that stays within the mod
 const url = text(isFetchable, 'must be an https address without credentials');
 const upTo = (length: number): z.ZodMiniString => z.string().check(z.maxLength(length));
 
+const include = z.array(upTo(300).check(z.minLength(1))).check(z.minLength(1), z.maxLength(1000));
+const partSchema = z.strictObject({
+  folder: text((name) => isSafePath(name) && !name.includes('/'), 'must be the name of a folder'),
+  description: z.optional(upTo(1000)),
+  repository: z.optional(id),
+  revision: z.optional(revision),
+  include: z.optional(include),
+});
+
 const manifestSchema = z.strictObject({
   id,
   description: z.optional(upTo(1000)),
@@ -72,9 +97,10 @@ const manifestSchema = z.strictObject({
   license: z.optional(upTo(200)),
   repository: z.optional(id),
   revision: z.optional(revision),
-  include: z.optional(z.array(upTo(300).check(z.minLength(1))).check(z.minLength(1), z.maxLength(1000))),
+  include: z.optional(include),
   sha256: z.optional(z.record(path, sha256)),
   files: z.optional(z.array(z.strictObject({ path, url, size: z.int().check(z.minimum(0)), sha256 })).check(z.maxLength(1000))),
+  parts: z.optional(z.array(partSchema).check(z.maxLength(100))),
 }) satisfies z.ZodMiniType<ModelManifest>;
 
 /**

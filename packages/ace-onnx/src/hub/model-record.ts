@@ -26,6 +26,8 @@ export interface ModelRecord {
   readonly license?: string | undefined;
   /** Which files of its repository were chosen, as its manifest says; `undefined` for all. */
   readonly include?: readonly string[] | undefined;
+  /** The parts that were added, and the commits of their repositories. */
+  readonly parts?: readonly { readonly folder: string; readonly revision: string }[] | undefined;
   /** The files that make the model whole, with their lengths and hashes. */
   readonly files: readonly ModelFile[];
 }
@@ -38,6 +40,7 @@ const recordSchema = z.object({
   source: z.string(),
   license: z.optional(z.string()),
   include: z.optional(z.array(z.string())),
+  parts: z.optional(z.array(z.object({ folder: z.string(), revision: z.string() }))),
   files: filesSchema,
 });
 const revisionsSchema = z.record(z.string(), z.string());

@@ -6,6 +6,7 @@ import { assertPulled, findPulled } from './find-pulled.js';
 import { resolveRevision } from './list-repository.js';
 import { modelFolder } from './model-layout.js';
 import { manifestOf } from './find-manifest.js';
+import { findParts } from './model-parts.js';
 import { parseRevision } from './model-manifest.js';
 import type { ModelManifest } from './model-manifest.js';
 import { writeRevision } from './model-record.js';
@@ -74,19 +75,20 @@ async function pull(model: string | ModelManifest, options: PullOptions, tell: (
   const manifest = manifestOf(model);
   const { id, repository } = manifest;
   const wanted = parseRevision(options.revision ?? manifest.revision ?? 'main');
+  const parts = findParts(manifest, options.parts ?? []);
   const resolved = resolvePullOptions(options, delay);
   const { store, connection, offline = false } = resolved;
-  if (offline) return assertPulled(store, manifest, wanted);
+  if (offline) return assertPulled(store, manifest, wanted, parts);
   tell(LISTING);
   const revision = repository === undefined ? wanted : await resolveRevision(repository, wanted, connection, resolved);
-  const present = resolved.check === 'size' ? await findPulled(store, manifest, revision) : undefined;
+  const present = resolved.check === 'size' ? await findPulled(store, manifest, revision, parts) : undefined;
   if (present !== undefined) {
     if (revision !== wanted) await writeRevision(store, id, wanted, revision);
     return present;
   }
   const unlock = await store.lock(modelFolder(id));
   try {
-    return await fillModel({ ...resolved, manifest, wanted, revision, tell });
+    return await fillModel({ ...resolved, manifest, wantedParts: parts, wanted, revision, tell });
   } finally {
     await unlock();
   }

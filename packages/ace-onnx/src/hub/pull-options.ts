@@ -89,6 +89,11 @@ export interface PullOptions extends Abortable {
   readonly store: ModelStore;
   /** A commit, branch or tag. @defaultValue the manifest's, else `main` */
   readonly revision?: string | undefined;
+  /**
+   * Folders of the manifest's `parts` that are wanted too, such as `acestep-5Hz-lm-0.6B`. Parts that are here stay; the model can be used while
+   * one is added. @defaultValue none
+   */
+  readonly parts?: readonly string[] | undefined;
   /** The hub, the one place where the token may go. @defaultValue 'https://huggingface.co' */
   readonly hub?: string | URL | undefined;
   /** A mirror that is asked instead of the hub. It never gets the token. */

@@ -84,7 +84,7 @@ export function createLanguageTools(options: LanguageToolsOptions): LanguageTool
         if (language === undefined)
           throw new UnsupportedError(
             'models',
-            `${family.checkpoint.name} has no language model, which listens and writes. Put its folder, such as acestep-5Hz-lm-1.7B, beside the model.`,
+            `${family.checkpoint.name} has no language model, which listens and writes. ACE-Step 1.5 can have one: \`ace-onnx pull ACE-Step/Ace-Step1.5 --with acestep-5Hz-lm-1.7B\`, or its folder beside the model.`,
           );
         const settings = family.readSettings({ task: 'text2music' });
         const sizes = await readNetworkSizes(recipes, networks.component);

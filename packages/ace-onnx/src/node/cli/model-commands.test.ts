@@ -88,6 +88,16 @@ describe('ace-onnx pull', () => {
     expect((await run('pull', 'nowhere.json')).code).toBe(EXIT_CODES.usage);
   });
 
+  it('adds the parts of a manifest that --with names, and lists those of the known models', async () => {
+    const file = path.join(cache, 'parts.json');
+    const parts = [{ folder: 'words', repository: 'test/model', include: ['config.json'] }];
+    await writeFile(file, JSON.stringify({ id: 'test/model', repository: 'test/model', include: ['*.safetensors'], parts }));
+    expect((await run('pull', file, '--hub', hub.url, '--with', 'words')).err).toContain('loaded words/config.json');
+    const unknown = await run('pull', file, '--hub', hub.url, '--with', 'sounds');
+    expect(unknown).toMatchObject({ code: EXIT_CODES.usage, err: expect.stringContaining('is not a part of test/model') });
+    expect((await run('pull', '--help')).out).toMatch(/acestep-5Hz-lm-0\.6B +A language model/);
+  });
+
   it('takes the token from the environment for the hub, and none for a mirror', async () => {
     const env = { HF_TOKEN: 'hf_secret', HF_ENDPOINT: '' };
     await runWith({ env }, 'pull', 'test/model', '--hub', hub.url, '--revision', COMMIT);

@@ -5,6 +5,7 @@ import type { CliIo } from '@loop/cli';
 import { FileFormatError, InvalidInputError } from '@loop/core';
 
 import { formatBytes } from '../../hub/format-bytes.js';
+import { KNOWN_MODELS } from '../../hub/known-models.js';
 import { manifestOf } from '../../hub/find-manifest.js';
 import { isModelId, parseModelManifest } from '../../hub/model-manifest.js';
 import type { ModelManifest } from '../../hub/model-manifest.js';
@@ -17,6 +18,7 @@ import type { AddCommand } from './command.js';
 
 interface PullArguments {
   readonly revision?: string;
+  readonly with?: readonly string[];
   readonly cache?: string;
   readonly hub?: string;
   readonly mirror?: string;
@@ -35,6 +37,7 @@ export const addPullCommand: AddCommand = (program, io) => {
     .description('Get a model, or go on where an earlier pull was interrupted. It is there when every hash is right, and not before.')
     .argument('<model>', 'a name such as ACE-Step/ACE-Step-v1-3.5B, or a manifest (JSON)')
     .option('--revision <commit>', 'a commit, branch or tag')
+    .option('--with <part>', 'a part that is wanted too, such as acestep-5Hz-lm-1.7B; may be given several times', addValue, [])
     .option('--cache <folder>', 'where models are kept', cacheFolder(io.env ?? {}))
     .option('--mirror <url>', 'a server to ask instead of the hub; it never gets the token (HF_ENDPOINT)')
     .option('--hub <url>', 'a hub of your own, which gets the token (HF_TOKEN)')
@@ -44,6 +47,7 @@ export const addPullCommand: AddCommand = (program, io) => {
     .option('-y, --yes', 'agree to big downloads beforehand')
     .addOption(quietOption())
     .addOption(jsonOption('print what happens as JSON, an object a line'))
+    .addHelpText('after', `\n${describeParts()}`)
     .action((model: string, options: PullArguments) => pullCommand(model, options, io));
 };
 
@@ -60,6 +64,7 @@ async function pullCommand(name: string, options: PullArguments, io: CliIo): Pro
   const events = streamPull(model, {
     store: createFileModelStore(cache),
     revision,
+    parts: options.with,
     hub,
     mirror: options.mirror ?? (hub === undefined ? notEmpty(env['HF_ENDPOINT']) : undefined),
     token: notEmpty(env['HF_TOKEN']),
@@ -86,6 +91,21 @@ async function pullCommand(name: string, options: PullArguments, io: CliIo): Pro
     if (signal?.aborted === true) tellLine(`What was loaded is kept. Go on with: ace-onnx pull ${name}`);
     throw error;
   }
+}
+
+function addValue(value: string, values: readonly string[]): readonly string[] {
+  return [...values, value];
+}
+
+/** The parts of the known models, for help. */
+function describeParts(): string {
+  const withParts = KNOWN_MODELS.flatMap(({ id, parts }) => (parts === undefined ? [] : [{ id, parts }]));
+  return withParts
+    .map(
+      ({ id, parts }) =>
+        `Parts of ${id}:\n${parts.map(({ folder, description = '' }) => `  ${folder.padEnd(31)}${description}\n`).join('')}`,
+    )
+    .join('\n');
 }
 
 async function readManifest(file: string): Promise<ModelManifest> {

@@ -36,4 +36,4 @@ export async function openPlanner(checkpoint: Checkpoint, runtime: Runtime, opti
 
 /** What to do where a checkpoint has no language model. */
 export const PLANNER_HINT =
-  'Put one beside the model: the folder acestep-5Hz-lm-1.7B comes with ACE-Step/Ace-Step1.5, acestep-5Hz-lm-0.6B and acestep-5Hz-lm-4B are models of their own.';
+  'Get one with `ace-onnx pull ACE-Step/Ace-Step1.5 --with acestep-5Hz-lm-1.7B` (or -0.6B, -4B), or put its folder beside the model.';

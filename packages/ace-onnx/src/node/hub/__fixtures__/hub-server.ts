@@ -40,6 +40,8 @@ export interface HubServer {
 
 /** The one commit of `test/model`. */
 export const COMMIT = 'a'.repeat(40);
+/** The one commit of `test/part`. */
+export const PART_COMMIT = 'b'.repeat(40);
 
 /** Bytes that look random and are the same every time. */
 export function noise(length: number, seed = 1): Uint8Array {
@@ -52,8 +54,11 @@ export function noise(length: number, seed = 1): Uint8Array {
   return bytes;
 }
 
-/** Starts a hub with the files of a model `test/model`. Files above 1 kB are listed with SHA-256, others with git's hash. */
-export async function startHub(content: Readonly<Record<string, Uint8Array>>): Promise<HubServer> {
+/** Starts a hub with the files of a model `test/model`. Files above 1 kB are listed with SHA-256, others with git's hash. @param part - The files of `test/part`. */
+export async function startHub(
+  content: Readonly<Record<string, Uint8Array>>,
+  part: Readonly<Record<string, Uint8Array>> = {},
+): Promise<HubServer> {
   const files = new Map(Object.entries(content).map(([path, bytes]) => [path, { bytes, etag: `"${sha256(bytes).slice(0, 20)}"` }]));
   const published = [...files].map(([path, { bytes }]) => describeFile(path, bytes));
   const faults = new Map<string, Fault[]>();
@@ -72,6 +77,15 @@ export async function startHub(content: Readonly<Record<string, Uint8Array>>): P
     if (fault !== undefined && fault(request, response, served) !== false) return;
     if (path.startsWith('/api/models/test/model/revision/')) return sendJson(response, { sha: COMMIT });
     if (path === `/api/models/test/model/tree/${COMMIT}`) return sendJson(response, hub.listing?.() ?? published);
+    if (path.startsWith('/api/models/test/part/revision/')) return sendJson(response, { sha: PART_COMMIT });
+    if (path === `/api/models/test/part/tree/${PART_COMMIT}`)
+      return sendJson(
+        response,
+        Object.entries(part).map(([name, bytes]) => describeFile(name, bytes)),
+      );
+    const ofPart = part[path.slice(`/test/part/resolve/${PART_COMMIT}/`.length)];
+    if (path.startsWith('/test/part/resolve/') && ofPart !== undefined)
+      return serveFile(request, response, { bytes: ofPart, etag: '"part"' }, hub.hasRanges);
     if (file !== undefined && files.has(file)) return serveFile(request, response, served, hub.hasRanges);
     response.writeHead(404).end('not here');
   });
