@@ -30,6 +30,7 @@ export type {
   MergeRounding,
   MergeWeightOptions,
   ModuleNames,
+  MultiplyElsewhere,
   MultiplyMatrices,
   ReadAdapterOptions,
   ScaleSource,
@@ -43,5 +44,10 @@ export type { ReducedRank } from './adapters/keep-largest.js';
 export { reduceRank, singularValuesOf } from './adapters/reduce-rank.js';
 export { ADAPTER_FORMATS, writeAdapter } from './adapters/write-adapter.js';
 export type { AdapterFormat, WriteAdapterOptions, WrittenAdapter } from './adapters/write-adapter.js';
+export { createFastProduct } from './merge/fast-product/create-fast-product.js';
 export { mergeAdapters } from './merge/merge-adapters.js';
-export type { MergeAdaptersOptions, MergeProgress, WeightedAdapter } from './merge/merge-adapters.js';
+export type { MergeAdaptersOptions, MergeProgress } from './merge/merge-adapters.js';
+export type { WeightedAdapter } from './merge/plan-merge.js';
+export { MERGE_FAULTS, verifyMerge } from './merge/verify-merge.js';
+export type { MergeFault, MergeFaultCode, MergeVerification, VerifyMergeOptions } from './merge/verify-merge.js';
+export type { ProbedTensor } from './merge/probe-tensor.js';

@@ -1,13 +1,8 @@
 import type { AdapterProduct, AdapterTensor, LowRank } from '../generation/adapter-weights.js';
 
+import { finish, finishElsewhere, multiplyMatrices } from './product.js';
+import type { MultiplyElsewhere, MultiplyMatrices, WithProducts } from './product.js';
 import { transposeMatrix } from './transpose-matrix.js';
-
-/** What multiplies matrices: `[rows, inner] · [inner, columns]`, row-major. */
-export type MultiplyMatrices = (
-  a: Float32Array,
-  b: Float32Array,
-  sizes: readonly [rows: number, inner: number, columns: number],
-) => Float32Array;
 
 /** The number that an adapter's product is multiplied by. */
 export function scaleOf(change: LowRank): number {
@@ -26,50 +21,67 @@ export function rankOf(change: LowRank): number | undefined {
   return product?.b.shape[0];
 }
 
-/** The same elsewhere, such as in a runtime for networks. */
-export type MultiplyElsewhere = (...product: Parameters<MultiplyMatrices>) => Promise<Float32Array>;
-
 /**
  * Computes the change of a weight, scale included and magnitudes apart.
- *
- * Source: LoRA https://arxiv.org/abs/2106.09685, rsLoRA https://arxiv.org/abs/2312.03732, LoHa https://arxiv.org/abs/2108.06098, LoKr
- * https://arxiv.org/abs/2309.14859 (as in the forward pass of LyCORIS, not in its `merge_to`, which scales twice).
  *
  * @returns float32, row-major, of the weight's shape; a convolution's kernel counts among the columns.
  */
 export function changeOf(change: LowRank, multiply: MultiplyMatrices = multiplyMatrices): Float32Array {
-  const work = computeChange(change);
-  let step = work.next();
-  while (step.done !== true) step = work.next(multiply(...step.value));
-  return step.value;
+  return finish(wholeChange(change), multiply);
 }
 
 /** {@link changeOf}, its products of matrices made elsewhere. */
 export async function changeOfElsewhere(change: LowRank, multiply: MultiplyElsewhere): Promise<Float32Array> {
-  const work = computeChange(change);
-  let step = work.next();
-  while (step.done !== true) step = work.next(await multiply(...step.value));
-  return step.value;
+  return finishElsewhere(wholeChange(change), multiply);
 }
 
-/** Work that asks for products of matrices on its way. */
-type MatrixWork<T> = Generator<Parameters<MultiplyMatrices>, T, Float32Array>;
+function* wholeChange(change: LowRank): WithProducts<Float32Array> {
+  const { rows, rowsOf } = yield* prepareChange(change);
+  return yield* rowsOf(0, rows);
+}
 
-function* computeChange(change: LowRank): MatrixWork<Float32Array> {
+/** A change that is computed some rows at a time. */
+export interface ChangeByRows {
+  /** How many rows there are: the weight's outputs. */
+  readonly rows: number;
+  /** Computes some rows, scale included: float32 `[to − from, columns]`. */
+  readonly rowsOf: (from: number, to: number) => WithProducts<Float32Array>;
+}
+
+/**
+ * Prepares a change to be computed some rows at a time, so that a change as large as its weight need not be in memory.
+ *
+ * Source: LoRA https://arxiv.org/abs/2106.09685, rsLoRA https://arxiv.org/abs/2312.03732, LoHa https://arxiv.org/abs/2108.06098, LoKr
+ * https://arxiv.org/abs/2309.14859 (as in the forward pass of LyCORIS, not in its `merge_to`, which scales twice).
+ */
+export function* prepareChange(change: LowRank): WithProducts<ChangeByRows> {
   const scale = scaleOf(change);
   if (change.kind === 'lora') {
-    const { a, b } = change;
-    const rank = a.shape[0]!;
-    return scaled(yield [b.values, a.values, [b.shape[0]!, rank, a.values.length / rank]], scale);
+    const { rows, rowsOf } = yield* prepareFactor({ a: change.b, b: change.a });
+    return { rows, rowsOf: (from, to) => scaledRows(rowsOf(from, to), scale) };
   }
-  const first = yield* matrixOf(change.first);
-  const second = yield* matrixOf(change.second);
-  if (change.kind === 'loha')
-    return scaled(
-      first.values.map((value, index) => value * second.values[index]!),
-      scale,
-    );
-  return kronecker(first, second, scale);
+  if (change.kind === 'lokr') {
+    const [first, second] = [yield* matrixOf(change.first), yield* matrixOf(change.second)];
+    return {
+      rows: first.rows * second.rows,
+      // oxlint-disable-next-line require-yield -- no product is left to ask for
+      *rowsOf(from, to) {
+        return kroneckerRows(first, second, { scale, from, to });
+      },
+    };
+  }
+  const [first, second] = [yield* prepareFactor(change.first), yield* prepareFactor(change.second)];
+  return {
+    rows: first.rows,
+    *rowsOf(from, to) {
+      const values = yield* first.rowsOf(from, to);
+      const others = yield* second.rowsOf(from, to);
+      // Not in place: a factor that is stored whole is shared with the adapter.
+      const products = new Float32Array(values.length);
+      for (let index = 0; index < values.length; index += 1) products[index] = values[index]! * others[index]!;
+      return scaled(products, scale);
+    },
+  };
 }
 
 /** A matrix with its sizes. */
@@ -81,7 +93,30 @@ interface Dense {
   readonly kernel: number;
 }
 
-function* matrixOf(factor: AdapterTensor | AdapterProduct): MatrixWork<Dense> {
+/** A factor by rows: a product's rows are multiplied when they are asked for, and everything else is there already. */
+function* prepareFactor(factor: AdapterTensor | AdapterProduct): WithProducts<ChangeByRows> {
+  if ('a' in factor && factor.core === undefined) {
+    const { a, b } = factor;
+    const [rows, rank] = a.shape as [number, number];
+    return {
+      rows,
+      *rowsOf(from, to) {
+        return yield { a: a.values.subarray(from * rank, to * rank), b: b.values, sizes: [to - from, rank, b.values.length / rank] };
+      },
+    };
+  }
+  const { rows, columns, kernel, values } = yield* matrixOf(factor);
+  const width = columns * kernel;
+  return {
+    rows,
+    // oxlint-disable-next-line require-yield -- no product is left to ask for
+    *rowsOf(from, to) {
+      return values.subarray(from * width, to * width);
+    },
+  };
+}
+
+function* matrixOf(factor: AdapterTensor | AdapterProduct): WithProducts<Dense> {
   if (!('a' in factor)) {
     const kernel = count(factor.shape.slice(2));
     return { rows: factor.shape[0]!, columns: factor.shape[1]!, values: factor.values, kernel };
@@ -90,16 +125,16 @@ function* matrixOf(factor: AdapterTensor | AdapterProduct): MatrixWork<Dense> {
   if (core !== undefined) return yield* tucker(a, b, core);
   const [rows, rank] = a.shape as [number, number];
   const columns = b.values.length / rank;
-  return { rows, columns, values: yield [a.values, b.values, [rows, rank, columns]], kernel: 1 };
+  return { rows, columns, values: yield { a: a.values, b: b.values, sizes: [rows, rank, columns] }, kernel: 1 };
 }
 
 /** `Σ core[i, j, k…] · a[i, row] · b[j, column]`, the kernel last. */
-function* tucker(a: AdapterTensor, b: AdapterTensor, core: AdapterTensor): MatrixWork<Dense> {
+function* tucker(a: AdapterTensor, b: AdapterTensor, core: AdapterTensor): WithProducts<Dense> {
   const [rankA, rows] = a.shape as [number, number];
   const [rankB, columns] = b.shape as [number, number];
   const kernel = count(core.shape.slice(2));
   // First aᵀ · core over i, then b over j for each kernel position.
-  const mixed = yield [transposeMatrix(a.values, rankA, rows), core.values, [rows, rankA, rankB * kernel]];
+  const mixed = yield { a: transposeMatrix(a.values, rankA, rows), b: core.values, sizes: [rows, rankA, rankB * kernel] };
   const values = new Float32Array(rows * columns * kernel);
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
@@ -113,38 +148,34 @@ function* tucker(a: AdapterTensor, b: AdapterTensor, core: AdapterTensor): Matri
   return { rows, columns, values, kernel };
 }
 
-function kronecker(first: Dense, second: Dense, scale: number): Float32Array {
-  const result = new Float32Array(first.rows * first.columns * second.values.length);
+/** Which rows of a Kronecker product, and what they are multiplied by. */
+interface KroneckerRows {
+  readonly scale: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function kroneckerRows(first: Dense, second: Dense, { scale, from, to }: KroneckerRows): Float32Array {
   const width = second.columns * second.kernel;
   const stride = first.columns * width;
-  for (let a = 0; a < first.rows; a += 1) {
+  const result = new Float32Array((to - from) * stride);
+  for (let row = from; row < to; row += 1) {
+    const a = Math.floor(row / second.rows);
+    const source = (row % second.rows) * width;
     for (let b = 0; b < first.columns; b += 1) {
       const weight = scale * first.values[a * first.columns + b]!;
-      for (let c = 0; c < second.rows; c += 1) {
-        const to = (a * second.rows + c) * stride + b * width;
-        for (let d = 0; d < width; d += 1) result[to + d] = weight * second.values[c * width + d]!;
-      }
+      const target = (row - from) * stride + b * width;
+      for (let d = 0; d < width; d += 1) result[target + d] = weight * second.values[source + d]!;
     }
   }
   return result;
 }
 
-/** Multiplies two matrices with sums in double precision. */
-export const multiplyMatrices: MultiplyMatrices = (a, b, [rows, inner, columns]) => {
-  const result = new Float32Array(rows * columns);
-  const sums = new Float64Array(columns);
-  for (let row = 0; row < rows; row += 1) {
-    sums.fill(0);
-    for (let k = 0; k < inner; k += 1) {
-      const weight = a[row * inner + k]!;
-      const from = k * columns;
-      for (let column = 0; column < columns; column += 1) sums[column]! += weight * b[from + column]!;
-    }
-    result.set(sums, row * columns);
-  }
-  return result;
-};
+function* scaledRows(rows: WithProducts<Float32Array>, scale: number): WithProducts<Float32Array> {
+  return scaled(yield* rows, scale);
+}
 
+/** Multiplies in place. */
 function scaled(values: Float32Array, scale: number): Float32Array {
   if (scale !== 1) for (let index = 0; index < values.length; index += 1) values[index]! *= scale;
   return values;

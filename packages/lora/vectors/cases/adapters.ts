@@ -11,7 +11,8 @@ import { blendAdapters, budgetStrengths } from '../../src/adapters/blend-adapter
 import { extractAdapter } from '../../src/adapters/extract-adapter.js';
 import { reduceRank, singularValuesOf } from '../../src/adapters/reduce-rank.js';
 import { mergeAdapters } from '../../src/merge/merge-adapters.js';
-import type { WeightedAdapter } from '../../src/merge/merge-adapters.js';
+import type { WeightedAdapter } from '../../src/merge/plan-merge.js';
+import { verifyMerge } from '../../src/merge/verify-merge.js';
 import type { LoraCase, LoraSet } from '../golden.js';
 import { assertClose, fileOf, readJson } from '../golden.js';
 
@@ -31,7 +32,14 @@ export async function runMerge(set: LoraSet, golden: LoraCase): Promise<void> {
   }
   const adapter = await readOf(set, golden, base);
   const result = await merged(base, [{ adapter, strength }], 'peft');
-  await compareFiles(result, await open(fileOf(set, golden, 'expected')), toleranceOf(golden));
+  const expected = await open(fileOf(set, golden, 'expected'));
+  await compareFiles(result, expected, toleranceOf(golden));
+  // What the reference itself wrote stands the probes too, and does not at another strength.
+  const { faults } = await verifyMerge(base, expected, [{ adapter, strength }]);
+  if (faults.length > 0) throw new Error(`the merged file was taken for wrong: ${faults[0]!.message}`);
+  if (adapter.replaced.size > 0) return;
+  const other = await verifyMerge(base, expected, [{ adapter, strength: strength + 0.5 }]);
+  if (other.isRight) throw new Error('a merge at another strength was taken for right');
 }
 
 /** The cases of the area `adapters`: spellings, refusals, blends, ranks, extraction. */

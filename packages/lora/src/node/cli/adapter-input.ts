@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 
 import { ADAPTER_FORMATS } from '../../adapters/write-adapter.js';
 import type { AdapterFormat } from '../../adapters/write-adapter.js';
-import type { WeightedAdapter } from '../../merge/merge-adapters.js';
+import type { WeightedAdapter } from '../../merge/plan-merge.js';
 import { openAdapter } from '../weights/open-adapter.js';
 import { openWeights } from '../weights/open-weights.js';
 import type { OpenedWeights } from '../weights/open-weights.js';

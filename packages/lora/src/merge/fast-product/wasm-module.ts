@@ -1,0 +1,84 @@
+/** Bytes of WebAssembly: one instruction, or several. */
+export type WasmCode = readonly number[];
+
+/** A function of a WebAssembly module: every parameter is an i32, and nothing is returned. */
+export interface WasmFunction {
+  readonly name: string;
+  /** How many i32 parameters it has: locals 0, 1, … */
+  readonly parameters: number;
+  /** How many i32 locals follow the parameters. */
+  readonly integers: number;
+  /** How many v128 locals follow those. */
+  readonly vectors: number;
+  readonly code: WasmCode;
+}
+
+/**
+ * Assembles a WebAssembly module of one function, which works on a memory that it exports as `memory`.
+ *
+ * Source: WebAssembly Core Specification 2.0, chapter 5 (binary format), https://www.w3.org/TR/wasm-core-2/
+ */
+export function assembleModule({ name, parameters, integers, vectors, code }: WasmFunction): Uint8Array<ArrayBuffer> {
+  const text = (value: string): number[] => [...unsigned(value.length), ...new TextEncoder().encode(value)];
+  const section = (id: number, content: WasmCode): number[] => [id, ...unsigned(content.length), ...content];
+  const locals = [2, ...unsigned(integers), I32, ...unsigned(vectors), V128];
+  const body = [...locals, ...code, END];
+  return Uint8Array.from([
+    ...MAGIC_AND_VERSION,
+    ...section(1, [1, 0x60, ...unsigned(parameters), ...Array<number>(parameters).fill(I32), 0]),
+    ...section(3, [1, 0]),
+    ...section(5, [1, 0, 1]),
+    ...section(7, [2, ...text(name), 0, 0, ...text('memory'), 2, 0]),
+    ...section(10, [1, ...unsigned(body.length), ...body]),
+  ]);
+}
+
+const MAGIC_AND_VERSION: WasmCode = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+const I32 = 0x7f;
+const V128 = 0x7b;
+const LOOP: WasmCode = [0x03, 0x40];
+const MINUS_ONE: WasmCode = [0x41, 0x7f, 0x6a];
+const REPEAT_UNLESS_ZERO: WasmCode = [0x0d, 0];
+const END = 0x0b;
+
+/** Instructions that a kernel needs, by what they do; addresses and counts are i32. */
+export const wasm = {
+  get: (local: number): WasmCode => [0x20, ...unsigned(local)],
+  set: (local: number): WasmCode => [0x21, ...unsigned(local)],
+  /** Adds a constant to an i32 local. */
+  advance: (local: number, by: number): WasmCode => [0x20, ...unsigned(local), 0x41, ...signed(by), 0x6a, 0x21, ...unsigned(local)],
+  /** Adds one i32 local to another. */
+  advanceBy: (local: number, by: number): WasmCode => [0x20, ...unsigned(local), 0x20, ...unsigned(by), 0x6a, 0x21, ...unsigned(local)],
+  /** Repeats while `local`, lowered by one each time, is not 0: at least once. */
+  repeat: (local: number, code: WasmCode): WasmCode => {
+    const lower = [0x20, ...unsigned(local), ...MINUS_ONE, 0x22, ...unsigned(local)];
+    return [...LOOP, ...code, ...lower, ...REPEAT_UNLESS_ZERO, END];
+  },
+  zeroVector: [0xfd, 0x0c, ...Array<number>(16).fill(0)] as WasmCode,
+  /** Two float64 at an address and offset. */
+  load: (address: number, offset: number): WasmCode => [0x20, ...unsigned(address), 0xfd, 0x00, 3, ...unsigned(offset)],
+  /** One float64 at an address and offset, in both lanes. */
+  loadBoth: (address: number, offset: number): WasmCode => [0x20, ...unsigned(address), 0xfd, 0x0a, 3, ...unsigned(offset)],
+  /** Stores two float64 of a local as float32, rounded to the nearest. */
+  storeNarrow: (address: number, offset: number, local: number): WasmCode => {
+    const narrow = [0x20, ...unsigned(local), 0xfd, 0x5e];
+    return [0x20, ...unsigned(address), ...narrow, 0xfd, 0x5b, 2, ...unsigned(offset), 0];
+  },
+  multiply: [0xfd, 0xf2, 0x01] as WasmCode,
+  add: [0xfd, 0xf0, 0x01] as WasmCode,
+  /** `a · b + c` in one step or in two, as the machine likes: the same where the product is exact. */
+  multiplyAdd: [0xfd, 0x87, 0x02] as WasmCode,
+} as const;
+
+/** A whole number from 0, seven bits a byte, the lowest first. */
+function unsigned(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...unsigned(Math.floor(value / 128))];
+}
+
+/** The same for numbers below 0 too. */
+function signed(value: number): number[] {
+  const low = value & 0x7f;
+  const rest = value >> 7;
+  const isLast = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
+  return isLast ? [low] : [low | 0x80, ...signed(rest)];
+}
