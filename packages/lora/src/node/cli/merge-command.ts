@@ -16,11 +16,11 @@ interface MergeArguments extends AdapterArguments {
   readonly quiet?: boolean;
 }
 
-/** Adds `loop-lora merge`: a base model with adapters in it, one tensor in memory at a time. */
+/** Adds `loop-lora merge`: a base model with adapters in it, some rows at a time. */
 export const addMergeCommand: AddCommand = (program, io) => {
   const command = program
     .command('merge')
-    .description('Merge adapters into a base model as it is written, one tensor in memory at a time.')
+    .description('Merge adapters into a base model as it is written, in little memory. Check the result with `verify`.')
     .argument('<adapters...>', 'files or folders, each with its strength, such as dusty-keys@0.8');
   addBaseOptions(command)
     .addOption(new Option('--rounding <how>', 'round as PEFT does, or once').choices(MERGE_ROUNDINGS).default('single'))

@@ -142,6 +142,24 @@ describe('commands for adapters', () => {
     expect(await weightOf(at('merged-0.safetensors'))).not.toEqual(await weightOf(base));
   });
 
+  it('are checked in what was merged, which another strength or one wrong byte shows', async () => {
+    const { base, adapter } = await putModel();
+    const merged = at('merged.safetensors');
+    await run('merge', `${adapter}@0.5`, '--base', base, '-o', merged, '-q');
+    const right = await run('verify', `${adapter}@0.5`, '--base', base, '--merged', merged, '-q');
+    expect(right).toMatchObject({ code: EXIT_CODES.done, err: '' });
+    expect(right.out).toMatch(/^1 tensors as in the base, 1 changed by .* %\nright\n$/s);
+    const other = await run('verify', adapter, '--base', base, '--merged', merged, '-q');
+    expect(other.code).toBe(EXIT_CODES.failed);
+    expect(other.out).toContain('values-differ: layers.0.self_attn.q_proj.weight');
+    const bytes = await readFile(merged);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(merged, bytes);
+    const damaged = await run('verify', `${adapter}@0.5`, '--base', base, '--merged', merged, '-q', '--json');
+    expect(damaged.code).toBe(EXIT_CODES.failed);
+    expect((JSON.parse(damaged.out) as { faults: { path: string }[] }).faults.map(({ path: name }) => name)).toEqual(['norm.weight']);
+  });
+
   it('merge with a strength, and take it away again', async () => {
     const { base, adapter } = await putModel();
     await run('merge', `${adapter}@0.5`, '--base', base, '-o', at('half.safetensors'));

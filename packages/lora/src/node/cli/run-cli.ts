@@ -11,6 +11,7 @@ import { addMergeCommand } from './merge-command.js';
 import { addReduceCommand } from './reduce-command.js';
 import { addScanCommand } from './scan-command.js';
 import { addSplitCommand } from './split-command.js';
+import { addVerifyCommand } from './verify-command.js';
 
 /** In the order in which they are used: a dataset, an adapter, its evaluation. */
 const COMMANDS = [
@@ -23,6 +24,7 @@ const COMMANDS = [
   addReduceCommand,
   addExtractCommand,
   addMergeCommand,
+  addVerifyCommand,
   addEvaluateCommand,
 ];
 
@@ -46,6 +48,7 @@ export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
         'loop-lora inspect ./adapters',
         'loop-lora convert ./dusty-keys --base ./model.safetensors --format comfyui -o ./for-comfyui',
         'loop-lora merge ./dusty-keys@0.8 --base ./model.safetensors -o merged.safetensors',
+        'loop-lora verify ./dusty-keys@0.8 --base ./model.safetensors --merged merged.safetensors',
       ],
     },
     io,
