@@ -32,7 +32,7 @@ export type MergeFaultCode = (typeof MERGE_FAULTS)[number];
 /** A fault of a merged file. */
 export interface MergeFault {
   readonly code: MergeFaultCode;
-  /** The tensor. */
+  /** The name of the tensor that is wrong. */
   readonly path: string;
   /** What is wrong, for people. */
   readonly message: string;
