@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tooling/build/tsup.js';
 
-export default packageBuild(['index', 'node/index', 'node/cli', 'web/index', 'web/worker', 'web/opfs-writer']);
+export default packageBuild(['index', 'node/index', 'node/cli', 'train/index', 'web/index', 'web/worker', 'web/opfs-writer']);

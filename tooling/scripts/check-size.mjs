@@ -77,6 +77,7 @@ const limits = [
     ['sequencer', '/node', 'node/index.ts', 20_000],
     ['ace-onnx', '', 'index.ts', 123_000],
     ['ace-onnx', '/node', 'node/index.ts', 133_000],
+    ['ace-onnx', '/train', 'train/index.ts', 24_000],
     ['ace-onnx', '/web', 'web/index.ts', 133_000],
     ['lora', '', 'index.ts', 12_500],
     ['lora', '/dataset', 'dataset/index.ts', 19_000],

@@ -58,7 +58,7 @@ export { MEMORY_POLICIES } from './pipeline/networks.js';
 export type { MemoryPolicy } from './pipeline/networks.js';
 export type { AceStepV1Request, AceStepV1Settings } from './models/v1/settings.js';
 export type { AceStep15Request, AceStep15Settings } from './models/v15/settings.js';
-export { WEIGHT_MODES } from './runtime/runtime.js';
+export { WEIGHT_MODES, WORKSPACES } from './runtime/runtime.js';
 export type {
   Checkpoint,
   Component,
@@ -69,6 +69,7 @@ export type {
   SessionInputs,
   WeightFile,
   WeightMode,
+  Workspace,
 } from './runtime/runtime.js';
 export type { KeptTensor, Tensor, TensorArrays, TensorOf, Tensors, TensorType } from './runtime/tensor.js';
 export { inspectModel } from './inspect/inspect-model.js';

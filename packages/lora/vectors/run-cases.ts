@@ -3,6 +3,7 @@ import { runDataset } from './cases/dataset.js';
 import { runEndToEnd } from './cases/end-to-end.js';
 import { runEvaluation } from './cases/evaluation.js';
 import { runSchedules } from './cases/schedules.js';
+import { runTraining } from './cases/training.js';
 import type { LoraCase, LoraSet } from './golden.js';
 
 type Runner = (set: LoraSet, golden: LoraCase) => Promise<void>;
@@ -15,6 +16,7 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   evaluation: runEvaluation,
   merge: runMerge,
   schedules: runSchedules,
+  training: runTraining,
 };
 
 /** The areas that can be run. */

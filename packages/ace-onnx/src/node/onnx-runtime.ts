@@ -3,7 +3,7 @@ import type { LoopError } from '@loop/core';
 import * as ort from 'onnxruntime-node';
 
 import { movableModel } from '../onnx/movable-model.js';
-import type { Runtime, WeightMode } from '../runtime/runtime.js';
+import type { Runtime, WeightMode, Workspace } from '../runtime/runtime.js';
 import { exactOn } from '../runtime/exact-on.js';
 import { wrapSession } from '../runtime/wrap-session.js';
 import { createSession } from './create-session.js';
@@ -29,11 +29,11 @@ export function createNodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
   const { provider = 'cpu', threads } = options;
   return {
     provider,
-    async open(network, { name, files, mode = options.mode ?? 'folded' }) {
+    async open(network, { name, files, mode = options.mode ?? 'folded', workspace }) {
       try {
         const { weights, encode } = movableModel(exactOn(provider, network));
         const { folder, places } = await placeWeights(weights, files);
-        const settings = sessionOptions(provider, mode, { threads, folder });
+        const settings = sessionOptions(provider, mode, { threads, folder, workspace });
         return wrapSession(await createSession(encode(places), settings), ort.Tensor);
       } catch (error) {
         throw toLoadError(error, name, provider);
@@ -42,26 +42,35 @@ export function createNodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
   };
 }
 
+interface SessionPlan {
+  readonly threads: number | undefined;
+  readonly folder: string | undefined;
+  readonly workspace: Workspace | undefined;
+}
+
 function sessionOptions(
   provider: string,
   mode: WeightMode,
-  { threads, folder }: { readonly threads: number | undefined; readonly folder: string | undefined },
+  { threads, folder, workspace }: SessionPlan,
 ): ort.InferenceSession.SessionOptions {
-  const session = folder === undefined ? {} : { model_external_initializers_file_folder_path: folder };
+  const isFreed = workspace === 'freed';
+  const session = {
+    ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
+    // A second layout of a weight is private memory of each network that uses it.
+    ...(isFreed ? { disable_prepacking: '1' } : {}),
+  };
   const common: ort.InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(isFreed ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
     extra: { session },
   };
   if (mode === 'folded') return common;
   // Without folding the casts stay in the graph, so the 16-bit weights stay in the page cache; without a plan the arena holds only what one
-  // product needs at a time.
-  return {
-    ...common,
-    enableMemPattern: false,
-    extra: { session, optimization: { disable_specified_optimizers: 'ConstantFolding' } },
-  };
+  // product needs at a time. Two equal casts that are far apart stay two, so that no wide weight is held between them.
+  const disabled = isFreed ? 'ConstantFolding;CommonSubexpressionElimination' : 'ConstantFolding';
+  return { ...common, enableMemPattern: false, extra: { session, optimization: { disable_specified_optimizers: disabled } } };
 }
 
 function toLoadError(error: unknown, name: string, provider: string): LoopError {

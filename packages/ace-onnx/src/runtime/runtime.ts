@@ -79,6 +79,15 @@ export const WEIGHT_MODES = ['folded', 'mapped'] as const;
  */
 export type WeightMode = (typeof WEIGHT_MODES)[number];
 
+/** What becomes of the working memory of a run. */
+export const WORKSPACES = ['kept', 'freed'] as const;
+
+/**
+ * What becomes of the working memory of a run: `kept` for the next one, which is fastest; `freed`, with weights as they are in their files, for
+ * many networks that run in turn.
+ */
+export type Workspace = (typeof WORKSPACES)[number];
+
 /** How a network is opened. */
 export interface OpenOptions {
   /** What messages call it. */
@@ -87,6 +96,8 @@ export interface OpenOptions {
   readonly files: readonly WeightFile[];
   /** How its weights are held. @defaultValue as the runtime was created */
   readonly mode?: WeightMode | undefined;
+  /** What becomes of its working memory, where the runtime can choose. @defaultValue 'kept' */
+  readonly workspace?: Workspace | undefined;
   /** Outputs that runs will keep, see {@link Session.runKeeping}. @defaultValue none */
   readonly keep?: readonly string[] | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Abortable } from '../job/abort.js';
+import type { Seed } from '../units.js';
 import type { AdapterWeights } from './adapter-weights.js';
 
 /** A place of a network where an adapter can be. */
@@ -23,28 +24,50 @@ export interface TrainingExample {
   readonly context: Float32Array;
   /** The encoded words and references, float32 `[tokens, width]`. */
   readonly condition: Float32Array;
+  /** The frames that count in the loss, 1 or 0 each, float32 `[frames]`. @defaultValue all */
+  readonly mask?: Float32Array | undefined;
+  /** What its gradients are multiplied by, such as one over the number of examples in a step. @defaultValue 1 */
+  readonly weight?: number | undefined;
+}
+
+/** What a network makes of an example. */
+export interface EvaluatedExample {
+  /** The mean of the squared errors over the frames that count. */
+  readonly loss: number;
+  /** The predicted direction from music to noise, float32 `[frames, channels]`. */
+  readonly prediction: Float32Array;
 }
 
 /**
  * Computes how an adapter must change to make a network predict an example better. It owns the network and nothing else: the data, the
- * optimiser, schedules and files belong to its caller.
+ * optimiser, schedules and files belong to its caller. Calls wait for one another.
  */
 export interface AdapterTrainer {
   /** The places that it differentiates. */
   readonly sites: readonly AdapterSite[];
-  /** The length of its examples in latent frames. */
+  /** The most latent frames of an example. */
   readonly frames: number;
+  /** Whether the model was distilled to a few steps, and learns from the timesteps of those alone. */
+  readonly isDistilled: boolean;
+  /** The condition for no words, float32 `[width]`: it stands at every token when words are dropped. */
+  readonly emptyCondition: Float32Array;
+  /** Makes an adapter for these sites that changes nothing yet. The same seed gives the same numbers. */
+  create(settings: { readonly name: string; readonly alpha: number; readonly seed: Seed }, options?: Abortable): Promise<AdapterWeights>;
   /**
    * Computes the loss of one example, and adds the gradients of the adapter's parameters to `gradients`.
    *
    * @param parameters - `adapter`: the present parameters; not changed. `gradients`: of the same shapes; its arrays are added to in place, which is how
    *   gradients of several examples accumulate.
+   * @returns The loss, not multiplied by the example's weight.
+   * @throws {ShapeMismatchError} When the example or the adapter does not fit.
    */
   step(
     example: TrainingExample,
     parameters: { readonly adapter: AdapterWeights; readonly gradients: AdapterWeights },
     options?: Abortable,
   ): Promise<{ readonly loss: number }>;
+  /** Computes the loss of one example without gradients, for music that is held back. @throws {ShapeMismatchError} As `step`. */
+  evaluate(example: TrainingExample, adapter: AdapterWeights, options?: Abortable): Promise<EvaluatedExample>;
   /** Frees the network; safe to call twice. */
   dispose(): Promise<void>;
 }

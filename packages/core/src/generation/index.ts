@@ -1,3 +1,5 @@
+export { adapterParameters, emptyAdapter, mapAdapter } from './adapter-parameters.js';
+export type { AdapterParameter } from './adapter-parameters.js';
 export { unsupportedAdapters } from './adapters.js';
 export { createMusicResult } from './create-music-result.js';
 export { defineGenerator } from './define-generator.js';

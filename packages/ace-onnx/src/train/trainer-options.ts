@@ -1,0 +1,73 @@
+import { InvalidInputError } from '@loop/core';
+
+import { WEIGHT_MODES } from '../runtime/runtime.js';
+import type { Runtime, WeightMode } from '../runtime/runtime.js';
+import { TRAINED_METHODS } from './methods.js';
+import type { AdapterDesign } from './methods.js';
+import { TRAINED_SITES } from './v15/sites.js';
+import type { TrainedSites } from './v15/sites.js';
+
+/** How memory is spent in a training: see {@link AdapterTrainerOptions.memory}. */
+export const TRAINER_MEMORY = ['layers', 'graph'] as const;
+
+/** One of {@link TRAINER_MEMORY}. */
+export type TrainerMemory = (typeof TRAINER_MEMORY)[number];
+
+/** How a trainer is made. */
+export interface AdapterTrainerOptions extends AdapterDesign {
+  /** What executes. */
+  readonly runtime: Runtime;
+  /** The model's folder where a checkpoint holds several, such as `acestep-v15-base`. @defaultValue the first that is there */
+  readonly variant?: string | undefined;
+  /** The parts of each layer that are trained. @defaultValue selfAttention and crossAttention */
+  readonly sites?: readonly TrainedSites[] | undefined;
+  /** The most latent frames of an example, 25 a second, 1–6000. @defaultValue 1500 */
+  readonly frames?: number | undefined;
+  /**
+   * `layers`: a pair of networks for each layer, for the CPU; `graph`: one network for all, for devices on which networks do not share weights.
+   * Both compute each layer a second time instead of keeping what is inside.
+   *
+   * @defaultValue `layers` on the CPU, else `graph`
+   */
+  readonly memory?: TrainerMemory | undefined;
+  /** How frozen weights are held. @defaultValue 'mapped' */
+  readonly mode?: WeightMode | undefined;
+}
+
+/** The options of a trainer, checked, with their defaults. */
+export interface ParsedTrainerOptions extends AdapterDesign {
+  readonly sites: readonly TrainedSites[];
+  readonly frames: number;
+  readonly memory: TrainerMemory;
+  readonly mode: WeightMode;
+}
+
+/** @throws {InvalidInputError} With the path of each option that cannot be. */
+export function parseTrainerOptions(options: AdapterTrainerOptions): ParsedTrainerOptions {
+  const { sites = ['selfAttention', 'crossAttention'], frames = 1500, mode = 'mapped', method = 'lora', rank = 16 } = options;
+  const { factor, decomposeBoth, magnitudes, memory = options.runtime.provider === 'cpu' ? 'layers' : 'graph' } = options;
+  const issues: { path: string; message: string; received: string }[] = [];
+  const check = (path: string, isGood: boolean, message: string, received: unknown): void => {
+    if (!isGood) issues.push({ path, message, received: JSON.stringify(received) ?? 'undefined' });
+  };
+  const isWithin = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high;
+  const oneOf = (choices: readonly string[]): string => `must be one of ${choices.join(', ')}`;
+  check(
+    'sites',
+    sites.length > 0 && sites.every((site) => TRAINED_SITES.includes(site)),
+    `must list some of ${TRAINED_SITES.join(', ')}`,
+    sites,
+  );
+  check('frames', isWithin(frames, 1, 6000), 'must be a whole number from 1 to 6000', frames);
+  check('mode', WEIGHT_MODES.includes(mode), oneOf(WEIGHT_MODES), mode);
+  check('memory', TRAINER_MEMORY.includes(memory), oneOf(TRAINER_MEMORY), memory);
+  check('method', TRAINED_METHODS.includes(method), oneOf(TRAINED_METHODS), method);
+  check('rank', isWithin(rank, 1, 1024), 'must be a whole number from 1 to 1024', rank);
+  check('factor', factor === undefined || isWithin(factor, 1, 1024), 'must be a whole number from 1 to 1024', factor);
+  const lokrOnly = { factor, decomposeBoth, magnitudes };
+  if (method !== 'lokr')
+    for (const [path, value] of Object.entries(lokrOnly)) check(path, value === undefined, `is for LoKr only, not for ${method}`, value);
+  if (issues.length > 0) throw new InvalidInputError('options', issues);
+  const design = method === 'lokr' ? { factor, decomposeBoth, magnitudes } : {};
+  return { sites, frames, mode, memory, method, rank, ...design };
+}

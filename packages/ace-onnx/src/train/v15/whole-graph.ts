@@ -1,0 +1,71 @@
+import { createGraph } from '../../onnx/graph.js';
+import { operationsOn } from '../../onnx/operations.js';
+import type { Operations } from '../../onnx/operations.js';
+import type { Graph } from '../../onnx/graph.js';
+import type { GraphData, Value } from '../../onnx/types.js';
+import { createWeights } from '../../models/weights.js';
+import { differentiate } from '../tape/differentiate.js';
+import { createTape } from '../tape/tape.js';
+import { trainedProducts } from '../trained-products.js';
+import { buildDecoderLayer, buildLoss, layerContext } from './decoder-parts.js';
+import type { DecoderPlan } from './layer-graphs.js';
+import { layerOf, siteKey } from './sites.js';
+
+/**
+ * All layers, the loss and the derivatives in one graph: inputs and outputs as those of the graphs of `layer-graphs.ts`, `x` being that of the
+ * head. Each layer is computed again before its derivative, from its input and a number that is 0 and depends on the derivative by its result:
+ * that holds the second computation back until the derivative has come, so that no two layers are in memory at once.
+ */
+export function wholeGraph(plan: DecoderPlan): GraphData {
+  const { config, places, forms } = plan;
+  const graph = createGraph('decoder');
+  const first = Math.min(...[...forms.keys()].map(layerOf));
+  const declared = new Map<string, Value>();
+  // A layer is built twice over one set of inputs.
+  const sharing: Graph = {
+    ...graph,
+    input(name, type, shape) {
+      const known = declared.get(name) ?? graph.input(name, type, shape);
+      declared.set(name, known);
+      return known;
+    },
+  };
+  const slides = config.sliding.slice(0, config.layers).some(Boolean);
+  const build = (layer: number, x: Value) => {
+    const tape = createTape(sharing);
+    const { onProduct, parameters } = trainedProducts(tape, forms, { places, keyOf: siteKey });
+    const weights = createWeights(tape, places, { onProduct });
+    const context = layerContext(sharing, config, { slides });
+    const out = buildDecoderLayer(tape, weights, config, { layer, x, context });
+    weights.verify(() => true);
+    return { tape, out, parameters };
+  };
+
+  const starts = [sharing.input('x', 'float32', [1, 'patches', config.width])];
+  for (let layer = 0; layer < config.layers; layer += 1) starts.push(build(layer, starts[layer]!).out);
+
+  const tape = createTape(sharing);
+  const o = operationsOn(tape);
+  const top = starts.at(-1)!;
+  const { velocity, loss } = buildLoss(tape, createWeights(tape, places), config, top);
+  const one = o.expand(tape.constant([1]), loss);
+  let gradient = differentiate(tape, [{ value: loss, gradient: one }], [top]).get(top.name)!;
+  graph.output('loss', loss);
+  graph.output('velocity', velocity);
+  for (let layer = config.layers - 1; layer >= first; layer -= 1) {
+    const x = heldBack(graph, o, starts[layer]!, gradient);
+    const again = graph.scope('again', () => build(layer, x));
+    const wanted = [...again.parameters.values(), ...(layer > first ? [x] : [])];
+    const derivatives = differentiate(again.tape, [{ value: again.out, gradient }], wanted);
+    for (const name of again.parameters.keys()) graph.output(`by/${name}`, derivatives.get(name)!);
+    if (layer > first) gradient = derivatives.get(x.name)!;
+  }
+  return graph.finish();
+}
+
+/** The same numbers, which cannot be computed before `reason` is there. */
+function heldBack(graph: Graph, o: Operations, x: Value, reason: Value): Value {
+  const [from, to] = [graph.constant([0, 0, 0], { type: 'int64' }), graph.constant([1, 1, 1], { type: 'int64' })];
+  const corner = graph.node('Slice', [reason, from, to], { type: 'float32', shape: [1, 1, 1] });
+  return { ...o.add(x, o.mul(corner, 0)), shape: x.shape };
+}
