@@ -1,5 +1,6 @@
 import { createSerialQueue, DisposedError, InvalidInputError, UnsupportedError } from '@loop/core';
 import type { AdapterTrainer, AdapterWeights } from '@loop/core';
+import { scaleOf } from '@loop/core/adapters';
 import { adapterParameters } from '@loop/core/generation';
 import { decodeFloat32 } from '@loop/core/weights';
 
@@ -9,7 +10,6 @@ import { float32 } from '../runtime/tensor.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { Checkpoint, Component } from '../runtime/runtime.js';
 import { assertAdapterFits, changeForm } from './adapter-forms.js';
-import { changeScale } from './change-scale.js';
 import { parseTrainerOptions } from './trainer-options.js';
 import type { AdapterTrainerOptions } from './trainer-options.js';
 import { startAdapter } from './start-adapter.js';
@@ -110,7 +110,7 @@ export async function createAdapterTrainer(checkpoint: Checkpoint, options: Adap
 function feedsOf(adapter: AdapterWeights, layers: number): LayerFeeds {
   const feeds = Array.from({ length: layers }, (): Record<string, Tensor> => ({}));
   for (const { name, shape, values } of adapterParameters(adapter)) feeds[layerOf(name)]![name] = float32(values, shape);
-  for (const [key, change] of adapter.targets) feeds[layerOf(key)]![scaleName(key)] = float32(Float32Array.of(changeScale(change)), [1]);
+  for (const [key, change] of adapter.targets) feeds[layerOf(key)]![scaleName(key)] = float32(Float32Array.of(scaleOf(change)), [1]);
   return feeds;
 }
 

@@ -1,4 +1,5 @@
 import type { AdapterTrainer, AdapterWeights, TrainingExample } from '@loop/core';
+import { readAdapter, readBaseShapes } from '@loop/core/adapters';
 import { adapterParameters, emptyAdapter, mapAdapter } from '@loop/core/generation';
 import { openCheckpoint, createNodeRuntime } from '@loop/ace-onnx/node';
 import { createAdapterTrainer } from '@loop/ace-onnx/train';
@@ -8,8 +9,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { readBaseShapes } from '../../src/adapters/base-shapes.js';
-import { readAdapter } from '../../src/adapters/read-adapter.js';
 import { clipGradients } from '../../src/training/local/clip-gradients.js';
 import { collateTracks } from '../../src/training/local/collate-tracks.js';
 import { createAdamW } from '../../src/training/optimizers/adamw.js';
