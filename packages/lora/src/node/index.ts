@@ -6,6 +6,11 @@
 export { hashFiles } from './hash-files.js';
 export { listFiles } from './list-files.js';
 export type { ListedFile } from './list-files.js';
+export { loadListener } from './load-listener.js';
+export { openCaptionJournal } from './open-caption-journal.js';
+export type { CaptionJournalFile } from './open-caption-journal.js';
+export { readCaptionAudio } from './read-caption-audio.js';
+export { resolveInside } from './resolve-inside.js';
 export { saveWithBackup } from './save-with-backup.js';
 export type { SavedFile } from './save-with-backup.js';
 export { AUDIO_EXTENSIONS, scanFolder } from './scan-folder.js';

@@ -17,3 +17,6 @@ export const adapterSource = fromBytes(
 );
 export const config = { peft_type: 'LORA', r: 2, lora_alpha: 4, target_modules: ['to_q'] };
 export const output = { write: async (piece: Uint8Array): Promise<void> => void piece };
+
+/** A key of a captioning service. */
+export const apiKey = 'none';

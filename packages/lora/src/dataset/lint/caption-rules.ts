@@ -1,11 +1,9 @@
 import { estimateTokens } from './estimate-tokens.js';
 import { isErrorText } from './error-text.js';
 import type { LintRule } from './lint-rule.js';
+import { withoutPreamble } from './preamble.js';
 import { sharedRule, trackRule } from './lint-rule.js';
 
-/** What a model says before it answers. */
-const PREAMBLE =
-  /^\s*(?:(?:sure|certainly|of course|absolutely)[,!.]\s*)?(?:here(?:'|’)?(?:s| is| are)\b[^:\n]{0,80}:|(?:the )?caption\s*:|(?:sure|certainly|of course|absolutely)[,!.])\s*/iu;
 /** The encoder reads 256 tokens, and some sixty of them are the frame and the metas. */
 const MAX_CAPTION_TOKENS = 190;
 
@@ -31,7 +29,7 @@ export const CAPTION_RULES: readonly LintRule[] = [
   trackRule(
     { code: 'caption-preamble', severity: 'warning', about: 'The words before a language model’s answer would be trained, too.' },
     ({ caption }) => {
-      const rest = caption.replace(PREAMBLE, '');
+      const rest = withoutPreamble(caption);
       if (rest === caption) return undefined;
       const message = `the caption begins with "${caption
         .slice(0, caption.length - rest.length)

@@ -51,7 +51,7 @@ const EXAMPLES: Readonly<Record<string, readonly [faulty: Example, fine: Example
     one({ lyrics: '[Verse]\nrain\nThanks for watching!' }),
     one({ lyrics: '[Verse]\nI am watching the rain, thanks' }),
   ],
-  'lyrics-error-text': [one({ lyrics: 'RuntimeError: CUDA out of memory' }), one({ lyrics: '[Verse]\nmy error, my fault' })],
+  'lyrics-error-text': [one({ lyrics: '[Verse 1]\nRuntimeError: CUDA out of memory' }), one({ lyrics: '[Verse]\nmy error, my fault' })],
   'lyrics-without-tags': [one({ lyrics: 'rain on the window' }), one({ lyrics: '[Verse 1]\nrain on the window' })],
   'lyrics-too-long': [
     one({ lyrics: `[Verse]\n${'rain on the window\n'.repeat(130)}` }),

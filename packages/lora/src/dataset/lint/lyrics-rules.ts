@@ -1,18 +1,11 @@
 import { INSTRUMENTAL_LYRICS } from '../track-record.js';
 import type { TrackRecord } from '../track-record.js';
+import { isBoilerplate } from './boilerplate.js';
 import { estimateTokens } from './estimate-tokens.js';
 import { isErrorText } from './error-text.js';
 import type { LintRule } from './lint-rule.js';
 import { sharedRule, trackRule } from './lint-rule.js';
 
-/** Lines that transcribers hear in silence and that web pages put beside lyrics. */
-const BOILERPLATE = [
-  /^\W*(?:thanks?|thank you)(?: (?:you|so much|very much))? for (?:watching|listening|viewing)\b/iu,
-  /\b(?:like and subscribe|subscribe to (?:my|our|the) channel|don(?:'|’)?t forget to subscribe)\b/iu,
-  /\b(?:subtitles?|captions?|closed captions?|transcri(?:pt|ption|bed)|lyrics) (?:(?:provided|created|made|powered) )?by\b/iu,
-  /\bamara\.org\b|https?:\/\/|\bwww\.[a-z]/iu,
-  /^\W*you might also like\W*$|^\W*\d{0,6}embed\W*$|^\W*see .{1,60} live get tickets/iu,
-];
 const MAX_LYRICS_TOKENS = 512;
 const MAX_REPEATS = 6;
 const TAG_LINE = /^\s*\[[^\]\n]{1,80}\]\s*$/mu;
@@ -23,7 +16,7 @@ export const LYRICS_RULES: readonly LintRule[] = [
     { code: 'lyrics-boilerplate', severity: 'error', about: 'Words that nobody sings: credits, links, thanks for watching.' },
     ({ lyrics }) => {
       const lines = lyrics.split('\n');
-      const found = lines.filter((line) => BOILERPLATE.some((pattern) => pattern.test(line.slice(0, 300))));
+      const found = lines.filter(isBoilerplate);
       if (found.length === 0) return undefined;
       const value =
         lines

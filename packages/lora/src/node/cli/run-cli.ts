@@ -2,6 +2,7 @@ import { createProgram, runProgram } from '@loop/cli';
 import type { CliIo, ExitCode } from '@loop/cli';
 
 import { addBlendCommand } from './blend-command.js';
+import { addCaptionCommand } from './caption-command.js';
 import { addConvertCommand } from './convert-command.js';
 import { addEvaluateCommand } from './evaluate-command.js';
 import { addExtractCommand } from './extract-command.js';
@@ -17,6 +18,7 @@ import { addVerifyCommand } from './verify-command.js';
 const COMMANDS = [
   addScanCommand,
   addLintCommand,
+  addCaptionCommand,
   addSplitCommand,
   addInspectCommand,
   addConvertCommand,
@@ -44,6 +46,7 @@ export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
       examples: [
         'loop-lora scan ./songs',
         'loop-lora lint ./songs --hash',
+        'loop-lora caption ./songs --with gemini --with whisper --dry-run',
         'loop-lora split ./songs --share 0.1 --seed 7 -o ./songs',
         'loop-lora inspect ./adapters',
         'loop-lora convert ./dusty-keys --base ./model.safetensors --format comfyui -o ./for-comfyui',
