@@ -26,6 +26,8 @@ export default defineConfig({
           exclude: ignored,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // What is polled comes surely; a second is not enough for it on a busy machine.
+          expect: { poll: { timeout: 30_000 } },
           typecheck: { enabled: false },
         },
       },
