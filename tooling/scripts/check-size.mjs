@@ -29,7 +29,14 @@ const DEPENDENCIES = [
 // Raise a limit only with a reason in docs/decisions. `absent` are identifiers that must not be in a bundle that does not use them;
 // `external` are packages, and `without` matches files, that do not count.
 const limits = [
-  { what: '@loop/core, everything', code: "export * from '@loop/core'", from: 'packages/sequencer', limit: 25_000 },
+  {
+    what: '@loop/core, everything but zod',
+    code: "export * from '@loop/core'",
+    from: 'packages/sequencer',
+    limit: 25_000,
+    external: ['zod', 'zod/*'],
+  },
+  { what: '@loop/core, everything and zod', code: "export * from '@loop/core'", from: 'packages/sequencer', limit: 33_000 },
   {
     what: '@loop/core, errors and random only',
     code: "export { createRandom, isLoopError } from '@loop/core'",
@@ -40,7 +47,7 @@ const limits = [
   { what: '@loop/core/audio, everything', code: "export * from '@loop/core/audio'", from: 'packages/sequencer', limit: 21_000 },
   { what: '@loop/core/generation, everything', code: "export * from '@loop/core/generation'", from: 'packages/sequencer', limit: 14_000 },
   { what: '@loop/core/adapters, everything', code: "export * from '@loop/core/adapters'", from: 'packages/sequencer', limit: 21_000 },
-  { what: '@loop/core/midi, everything', code: "export * from '@loop/core/midi'", from: 'packages/sequencer', limit: 17_000 },
+  { what: '@loop/core/midi, everything', code: "export * from '@loop/core/midi'", from: 'packages/sequencer', limit: 18_500 },
   { what: '@loop/core/words, everything', code: "export * from '@loop/core/words'", from: 'packages/sequencer', limit: 3_000 },
   { what: '@loop/core/beat-map, everything', code: "export * from '@loop/core/beat-map'", from: 'packages/sequencer', limit: 13_000 },
   { what: '@loop/core/http, everything', code: "export * from '@loop/core/http'", from: 'packages/sequencer', limit: 5_000 },

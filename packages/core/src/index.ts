@@ -155,12 +155,14 @@ export type {
 
 export { BASE_OCTAVES, INSTRUMENTS, INTENSITY_THRESHOLDS, PITCHED_INSTRUMENTS, VOICES } from './music/genres/instruments.js';
 export type { Instrument, PitchedInstrument, Voice } from './music/genres/instruments.js';
+export { CHORD_QUALITIES, chordAt, chordSemitones, chordsOfBar } from './music/harmony/chord.js';
+export type { BarChords, Chord, ChordQuality } from './music/harmony/chord.js';
 export { PITCH_CLASSES } from './music/theory/pitch.js';
 export type { PitchClass } from './music/theory/pitch.js';
 export { SCALES } from './music/theory/scales.js';
 export type { ScaleName } from './music/theory/scales.js';
-export { STYLES } from './music/genres/styles.js';
-export type { StyleOf } from './music/genres/styles.js';
+export { CLASSIC_STYLES, STYLES } from './music/genres/styles.js';
+export type { ClassicStyleOf, StyleOf } from './music/genres/styles.js';
 export { GENRES } from './music/genres/genres.js';
 export type { Genre } from './music/genres/genres.js';
 export { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP, TRACK_STATES } from './music/song/song.js';
@@ -199,6 +201,7 @@ export type { RandomizeOptions } from './music/genres/randomize.js';
 export { poolSize } from './music/edits/assert-edit.js';
 export type { GridPlace } from './music/edits/assert-edit.js';
 export { cycleStep, setStep, stepAt, updateStep } from './music/edits/steps.js';
+export { setChords, setChordsLock } from './music/edits/chords.js';
 export { appendBar, clearBar, copyBar, readBar, setBarCount, writeBar } from './music/edits/bars.js';
 export type { BarContent } from './music/edits/bars.js';
 export { reverseTrack, rotateTrack, shiftTrack } from './music/edits/turn-track.js';

@@ -66,7 +66,7 @@ describe('loop render', () => {
   });
 
   it('writes stems that add up to the mix before the master chain, clipped nowhere', async () => {
-    const song = setTrackMix(createSong({ genre: 'hiphop', seed: 1, barCount: 1, intensity: 1 }), 'acid', { gainDb: 6 });
+    const song = setTrackMix(createSong({ genre: 'hiphop', style: 'classic', seed: 1, barCount: 1, intensity: 1 }), 'acid', { gainDb: 6 });
     await writeFile(at('song.json'), serializeSong(song));
     await run(`render -i ${at('song.json')} --sample-rate 8000 --format pcm16 -q --stems ${at('stems')}`);
     const transport = createTransport({ sampleRate: 8_000, song, stems: true });

@@ -20,7 +20,7 @@ test('the repeat of a loop is as smooth as the bar lines inside it, in every gen
 
 // The sub is the part whose oscillator is never at its beginning when the loop is.
 test('the stems of a loop repeat as smoothly', { timeout: 60_000 }, async () => {
-  const songs = GENRES.slice(0, 6).map((genre) => intense(createSong({ genre, seed: 1, barCount: BARS })));
+  const songs = GENRES.filter((genre) => genre !== 'ambient').map((genre) => intense(createSong({ genre, seed: 1, barCount: BARS })));
   const takes = await Promise.all(songs.map((song) => renderStems(song, LOOP)));
   expectSmooth(takes.map((stems) => stems.find(({ name }) => name === 'sub')?.clip.channels[0] as Float32Array));
 });

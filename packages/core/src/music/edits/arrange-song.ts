@@ -2,6 +2,9 @@ import * as z from 'zod/mini';
 
 import { hashSeed } from '../../random.js';
 import { parseInput } from '../../validate.js';
+import { chordsOfBar, HOME } from '../harmony/chord.js';
+import type { BarChords } from '../harmony/chord.js';
+import { withBarChords } from '../harmony/with-bar-chords.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { ArrangementEntry, Song } from '../song/song.js';
@@ -60,9 +63,9 @@ const sectionsSchema = z
 export function arrangeSong(song: Song, sections: readonly SongSection[]): Song {
   const checked = parseInput(sectionsSchema, sections, 'sections');
   const first = poolSize(song);
-  const written = new Map<string, BarContent>();
-  const placeOf = (name: string, loopBar: number, write: () => BarContent): number => {
-    if (!written.has(name) && first + written.size < MAX_BARS) written.set(name, write());
+  const written = new Map<string, { readonly content: BarContent; readonly chords: BarChords }>();
+  const placeOf = (name: string, loopBar: number, write: () => BarContent, chords: BarChords): number => {
+    if (!written.has(name) && first + written.size < MAX_BARS) written.set(name, { content: write(), chords });
     const place = [...written.keys()].indexOf(name);
     return place < 0 ? loopBar : first + place;
   };
@@ -73,12 +76,16 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
       const layers = layersAt(section, position);
       const bar =
         bridge === undefined
-          ? placeOf(`${loopBar} ${layers.join()}`, loopBar, () => thin(readBar(song, loopBar), layers))
-          : placeOf(`${bridge} ${index}`, loopBar, () => bridgeOf(song, bridge, index));
+          ? placeOf(`${loopBar} ${layers.join()}`, loopBar, () => thin(readBar(song, loopBar), layers), chordsOfBar(song, loopBar))
+          : placeOf(`${bridge} ${index}`, loopBar, () => bridgeOf(song, bridge, index), [HOME]);
       return position === 0 ? { bar, section: section.name } : { bar };
     }),
   );
-  const extended = mapBars(song, (bars, instrument) => [...growBars(bars, first), ...[...written.values()].map((bar) => bar[instrument])]);
+  const added = [...written.values()];
+  const extended = added.reduce(
+    (changed, { chords }, index) => withBarChords(changed, first + index, chords),
+    mapBars(song, (bars, instrument) => [...growBars(bars, first), ...added.map(({ content }) => content[instrument])]),
+  );
   const loopBars = written.size > 0 ? loopPoolSize(song) : song.loopBars;
   return { ...extended, loopBars, mode: 'song', arrangement: parseInput(songSchema.shape.arrangement, arrangement, 'arrangement') };
 }

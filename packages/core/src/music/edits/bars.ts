@@ -1,11 +1,14 @@
 import { parseInput } from '../../validate.js';
-import { generateBars } from '../generators/generate-track.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { Bar, Song, Track } from '../song/song.js';
 import { MAX_BARS } from '../song/song.js';
+import { HOME, chordsOfBar } from '../harmony/chord.js';
+import type { BarChords } from '../harmony/chord.js';
+import { withBarChords } from '../harmony/with-bar-chords.js';
 import { barContentSchema } from '../song/song-schema.js';
 import { EMPTY_BAR } from '../song/step.js';
+import { writePart } from '../writing/write-part.js';
 import { assertBar, assertInteger, assertRoom, loopPoolSize, poolSize } from './assert-edit.js';
 
 /** One bar of every instrument, as it is copied and pasted. */
@@ -30,9 +33,9 @@ export function clearBar(song: Song, bar: number): Song {
   return mapBars(song, (bars) => growBars(bars, bar + 1).with(bar, EMPTY_BAR));
 }
 
-/** Copies a bar over another. @throws {InvalidInputError} When there is no such bar. */
+/** Copies a bar and its chords over another. @throws {InvalidInputError} When there is no such bar. */
 export function copyBar(song: Song, from: number, to: number): Song {
-  return writeBar(song, to, readBar(song, from));
+  return withBarChords(writeBar(song, to, readBar(song, from)), to, chordsOfBar(song, from));
 }
 
 /**
@@ -47,21 +50,27 @@ export function appendBar(song: Song, content: BarContent): { readonly song: Son
   const checked = parseInput(barContentSchema, content, 'content');
   const grown = mapBars(song, (bars, instrument) => growBars(bars, bar).toSpliced(bar, 0, checked[instrument]));
   const loopBars = song.loopBars === undefined ? undefined : loopPoolSize(song) + 1;
-  return { song: { ...grown, barCount: bar + 1, loopBars, arrangement: shiftEntries(song, bar, 1) }, bar };
+  const chorded = withBarChords(grown, bar, chordsOfBar(song, bar), { insert: true });
+  return { song: { ...chorded, barCount: bar + 1, loopBars, arrangement: shiftEntries(song, bar, 1) }, bar };
 }
 
 /**
  * Adds a bar behind the loop, for the arrangement alone: the loop does not play it, and no new pattern overwrites it.
  *
+ * @param chords - What sounds in it. @defaultValue the chord of the root
  * @returns The song and the index of the new bar.
  * @throws {InvalidInputError} When the pool is full, or the content is not valid.
  */
-export function appendArrangedBar(song: Song, content: BarContent): { readonly song: Song; readonly bar: number } {
+export function appendArrangedBar(
+  song: Song,
+  content: BarContent,
+  chords: BarChords = [HOME],
+): { readonly song: Song; readonly bar: number } {
   const bar = poolSize(song);
   assertRoom(bar + 1, 'bar');
   const checked = parseInput(barContentSchema, content, 'content');
   const grown = mapBars(song, (bars, instrument) => [...growBars(bars, bar), checked[instrument]]);
-  return { song: { ...grown, loopBars: loopPoolSize(song) }, bar };
+  return { song: { ...withBarChords(grown, bar, chords), loopBars: loopPoolSize(song) }, bar };
 }
 
 /**
@@ -105,6 +114,6 @@ function extendTrack<I extends Instrument>(instrument: I, song: Song, barCount: 
   const arranged = growBars(track.bars, poolSize(song)).slice(loopPool);
   const own = arranged.length === 0 ? track.bars : growBars(track.bars, loopPool).slice(0, loopPool);
   if (own.length >= barCount) return track;
-  const written = generateBars(instrument, { style: track.style, scale: song.key.scale, barCount, seed: track.seed });
+  const written = writePart(instrument, { song, style: track.style, barCount, seed: track.seed });
   return { ...track, bars: [...own, ...written.slice(own.length), ...arranged] };
 }

@@ -4,7 +4,6 @@ import { drawSeed } from '../../random.js';
 import { MAX_SEED } from '../../units.js';
 import type { Seed } from '../../units.js';
 import { parseInput } from '../../validate.js';
-import { generateBars } from '../generators/generate-track.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
 import { STYLES } from '../genres/styles.js';
@@ -12,6 +11,7 @@ import type { StyleOf } from '../genres/styles.js';
 import type { Song, Track, TrackMix, TrackState } from '../song/song.js';
 import { TRACK_STATES } from '../song/song.js';
 import { songSchema } from '../song/song-schema.js';
+import { writePart } from '../writing/write-part.js';
 import { assertInteger, assertOneOf, withTrack } from './assert-edit.js';
 
 type Settings = Pick<Track, 'state' | 'locked' | 'lengthSteps' | 'mix'>;
@@ -67,18 +67,32 @@ export function setStyle<I extends Instrument>(song: Song, instrument: I, style:
 /**
  * Writes the loop of a track anew; no other track changes. A locked track stays as it is.
  *
- * @param seed - Names the draws. Omitted: one is drawn and kept in the track.
+ * @param seed - Names the draws. Omitted: one that changes the pattern is drawn and kept in the track.
  */
-export function regenerateTrack(song: Song, instrument: Instrument, seed: Seed = drawSeed()): Song {
-  assertSeed(seed);
-  return withTrack(song, instrument, (track) => (track.locked ? track : rewriteTrack(song, instrument, { ...track, seed })));
+export function regenerateTrack(song: Song, instrument: Instrument, seed?: Seed): Song {
+  if (seed !== undefined) assertSeed(seed);
+  return withTrack(song, instrument, (track) => {
+    if (track.locked) return track;
+    if (seed !== undefined) return rewriteTrack(song, instrument, { ...track, seed });
+    return rewriteDifferently(song, instrument, track);
+  });
+}
+
+/** Draws seeds until the loop changes. A few styles write the same whatever the seed: those stay. */
+function rewriteDifferently<I extends Instrument>(song: Song, instrument: I, track: Track<I>): Track<I> {
+  const before = JSON.stringify(track.bars);
+  let rewritten = track;
+  for (let attempt = 0; attempt < 16 && (rewritten === track || JSON.stringify(rewritten.bars) === before); attempt += 1) {
+    rewritten = rewriteTrack(song, instrument, { ...track, seed: drawSeed() });
+  }
+  return rewritten;
 }
 
 /** Writes the loop of a track from its style and seed in the song's key. Bars beyond the loop stay. */
 export function rewriteTrack<I extends Instrument>(song: Song, instrument: I, track: Track<I>): Track<I> {
   const { style, seed, bars } = track;
-  const { barCount, key } = song;
-  return { ...track, bars: [...generateBars(instrument, { style, scale: key.scale, barCount, seed }), ...bars.slice(barCount)] };
+  const { barCount } = song;
+  return { ...track, bars: [...writePart(instrument, { song, style, barCount, seed }), ...bars.slice(barCount)] };
 }
 
 /** @throws {InvalidInputError} When a seed is not an unsigned 32-bit integer. */

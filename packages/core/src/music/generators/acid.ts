@@ -1,4 +1,4 @@
-import type { StyleOf } from '../genres/styles.js';
+import type { ClassicStyleOf } from '../genres/styles.js';
 import { STEPS_PER_BAR } from '../song/song.js';
 import type { Step } from '../song/song.js';
 import type { PatternGenerator, Steps } from './pattern.js';
@@ -12,7 +12,7 @@ export const generateAcid: PatternGenerator<'acid'> = ({ style, bars }, random) 
   const note = createNotes();
   const anyNote = (): Step => note(random.integer(POOL));
   const maybeNote = (probability: number): Step | undefined => (random.chance(probability) ? anyNote() : undefined);
-  const styles: Record<StyleOf<'acid'>, () => Steps> = {
+  const styles: Record<ClassicStyleOf<'acid'>, () => Steps> = {
     sequence: () => {
       const direction = random.chance(0.5) ? 1 : POOL - 1;
       let degree = direction === 1 ? 0 : POOL - 1;

@@ -1,4 +1,4 @@
-import type { StyleOf } from '../genres/styles.js';
+import type { ClassicStyleOf } from '../genres/styles.js';
 import { degreeAbove } from '../theory/chords.js';
 import { SCALES } from '../theory/scales.js';
 import type { PatternGenerator, StepRule } from './pattern.js';
@@ -13,7 +13,7 @@ export const generateBass: PatternGenerator<'bass'> = ({ style, bars, scale }, r
   const note = createNotes();
   const near = (): number => (random.chance(0.82) ? 0 : random.pick(colours));
   const rise = (probability: number): number => (random.chance(probability) ? octave : 0);
-  const rules: Record<StyleOf<'bass'>, StepRule> = {
+  const rules: Record<ClassicStyleOf<'bass'>, StepRule> = {
     rolling: (place) => (random.chance(0.93) ? note(near() + (place % 2 === 1 ? rise(0.72) : 0)) : undefined),
     galloping: (place) => {
       if (![0, 3, 4, 7].includes(place % 8) || !random.chance(0.9)) return undefined;

@@ -1,6 +1,6 @@
 import type { Fraction } from '../../units.js';
 import type { Instrument } from '../genres/instruments.js';
-import type { StyleOf } from '../genres/styles.js';
+import type { ClassicStyleOf } from '../genres/styles.js';
 import { STEPS_PER_BAR } from '../song/song.js';
 import { GHOST_VELOCITY, createStep } from '../song/step.js';
 import type { PatternGenerator } from './pattern.js';
@@ -10,7 +10,7 @@ import { writeSteps } from './pattern.js';
 export type Chance = readonly [places: readonly number[], probability: Fraction];
 
 /** The chances of every style. A place that a style names twice has the later probability; one that it does not name rests. */
-export type ChanceTable<I extends Instrument> = Readonly<Record<StyleOf<I>, readonly Chance[]>>;
+export type ChanceTable<I extends Instrument> = Readonly<Record<ClassicStyleOf<I>, readonly Chance[]>>;
 
 /** Below this probability a hit decorates the beat and is played softer. */
 const CARRIES_THE_BEAT = 0.4;

@@ -4,8 +4,8 @@ import type { Seed } from '../../units.js';
 import { assertInteger, assertOneOf } from '../edits/assert-edit.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
-import { STYLES } from '../genres/styles.js';
-import type { StyleOf } from '../genres/styles.js';
+import { CLASSIC_STYLES } from '../genres/styles.js';
+import type { ClassicStyleOf } from '../genres/styles.js';
 import { MAX_BARS, STEPS_PER_BAR } from '../song/song.js';
 import type { Bar } from '../song/song.js';
 import { SCALES } from '../theory/scales.js';
@@ -33,7 +33,7 @@ const GENERATORS: { readonly [I in Instrument]: PatternGenerator<I> } = {
 
 /** What {@link generateBars} writes. */
 export interface GenerateBarsOptions<I extends Instrument> {
-  readonly style: StyleOf<I>;
+  readonly style: ClassicStyleOf<I>;
   /** The scale whose degrees melodic steps are counted in. */
   readonly scale: ScaleName;
   /** Bars, 1–64. */
@@ -43,7 +43,8 @@ export interface GenerateBarsOptions<I extends Instrument> {
 }
 
 /**
- * Writes the bars of one instrument. Each instrument has its own stream of draws, so writing one never changes another.
+ * Writes the bars of one instrument by the rules of the original LOOP MACHINE, with its statistics. Each instrument has its own stream of
+ * draws, so writing one never changes another. New songs are written along their chords instead, see `createSong`.
  *
  * @returns `barCount` bars of sixteen steps.
  * @throws {InvalidInputError} For an unknown instrument, style or scale, or a number out of range.
@@ -56,7 +57,7 @@ export interface GenerateBarsOptions<I extends Instrument> {
 export function generateBars<I extends Instrument>(instrument: I, options: GenerateBarsOptions<I>): Bar[] {
   const { style, scale, barCount, seed } = options;
   assertOneOf(instrument, { path: 'instrument', allowed: INSTRUMENTS });
-  assertOneOf(style, { path: 'style', allowed: STYLES[instrument] });
+  assertOneOf(style, { path: 'style', allowed: CLASSIC_STYLES[instrument] });
   assertOneOf(scale, { path: 'scale', allowed: Object.keys(SCALES) });
   assertInteger(barCount, { path: 'barCount', low: 1, high: MAX_BARS });
   assertInteger(seed, { path: 'seed', high: MAX_SEED });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../random.js';
 import type { Instrument, PitchedInstrument } from '../genres/instruments.js';
 import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
-import { STYLES } from '../genres/styles.js';
+import { CLASSIC_STYLES } from '../genres/styles.js';
 import type { Bar, Key, Step } from '../song/song.js';
 import { formatNoteName } from '../theory/note-name.js';
 import type { ScaleName } from '../theory/scales.js';
@@ -60,18 +60,18 @@ describe.each([
   });
 
   it('knows every style of its list and no other', () => {
-    expect(Object.keys(means)).toEqual([...STYLES[instrument]]);
+    expect(Object.keys(means)).toEqual([...CLASSIC_STYLES[instrument]]);
   });
 });
 
 describe('acid lines', () => {
   it('have 5.30 active steps in a bar over all styles, within 1 percent', () => {
-    const bars = STYLES.acid.flatMap((style) => manyBars('acid', style));
+    const bars = CLASSIC_STYLES.acid.flatMap((style) => manyBars('acid', style));
     expect(Math.abs(activeSteps(bars).length / bars.length / 5.3 - 1)).toBeLessThan(0.01);
   });
 
   it('move in the first twelve notes of the scale, from octave 2', () => {
-    const steps = STYLES.acid.flatMap((style) => activeSteps(manyBars('acid', style).slice(0, 500)));
+    const steps = CLASSIC_STYLES.acid.flatMap((style) => activeSteps(manyBars('acid', style).slice(0, 500)));
     const pool = (key: Key): (string | undefined)[] => [
       ...new Set(
         notesOf(
@@ -86,7 +86,7 @@ describe('acid lines', () => {
   });
 
   it('sound on even steps only', () => {
-    const bars = STYLES.acid.flatMap((style) => manyBars('acid', style).slice(0, 200));
+    const bars = CLASSIC_STYLES.acid.flatMap((style) => manyBars('acid', style).slice(0, 200));
     expect(bars.every((bar) => bar.every((step, place) => place % 2 === 0 || step === undefined))).toBe(true);
   });
 
@@ -117,7 +117,7 @@ describe('acid lines', () => {
 
 describe('leads', () => {
   it('move in the first fourteen notes of the scale, from octave 4', () => {
-    const degrees = activeSteps(STYLES.lead.flatMap((style) => manyBars('lead', style))).map((step) => step.degree as number);
+    const degrees = activeSteps(CLASSIC_STYLES.lead.flatMap((style) => manyBars('lead', style))).map((step) => step.degree as number);
     expect([Math.min(...new Set(degrees)), Math.max(...new Set(degrees))]).toEqual([0, 13]);
     expect(notesOf('lead', cMinor, [{ degree: 0 }, { degree: 13 }] as Step[])).toEqual(['C4', 'A#5']);
   });
@@ -168,7 +168,7 @@ describe('bass lines', () => {
   });
 
   it.each(Object.keys(SCALES) as ScaleName[])('never leave the scale %s', (scale) => {
-    const steps = STYLES.bass.flatMap((style) => generateBars('bass', { style, scale, barCount: 64, seed: 5 })).flat();
+    const steps = CLASSIC_STYLES.bass.flatMap((style) => generateBars('bass', { style, scale, barCount: 64, seed: 5 })).flat();
     expect(steps.every((step) => step === undefined || (Number.isInteger(step.degree) && step.alter === undefined))).toBe(true);
   });
 
@@ -206,7 +206,7 @@ describe('generateBars', () => {
   const anyTrack = fc.constantFrom(...INSTRUMENTS).chain((instrument) =>
     fc.record({
       instrument: fc.constant(instrument),
-      style: fc.constantFrom(...STYLES[instrument]),
+      style: fc.constantFrom(...CLASSIC_STYLES[instrument]),
       scale: fc.constantFrom(...(Object.keys(SCALES) as ScaleName[])),
       barCount: fc.integer({ min: 1, max: 8 }),
       seed: fc.nat(),

@@ -1,4 +1,4 @@
-import type { StyleOf } from '../genres/styles.js';
+import type { ClassicStyleOf } from '../genres/styles.js';
 import type { Step } from '../song/song.js';
 import { createStep, GHOST_VELOCITY } from '../song/step.js';
 import type { PatternGenerator, StepRule } from './pattern.js';
@@ -10,7 +10,7 @@ export const generateHat: PatternGenerator<'hat'> = ({ style, bars }, random) =>
   const ghost = createStep({ articulation: 'closed', velocity: GHOST_VELOCITY });
   // Odd sixteenths are softer, as a hand plays them.
   const closed = (place: number): Step | undefined => (place % 2 === 0 ? beat : ghost);
-  const rules: Record<StyleOf<'hat'>, StepRule> = {
+  const rules: Record<ClassicStyleOf<'hat'>, StepRule> = {
     standard: (place) => (place % 4 === 2 ? open : random.chance(0.5) ? closed(place) : undefined),
     sixteenths: (place) => {
       if (place % 4 === 2) return open;

@@ -1,4 +1,4 @@
-import type { StyleOf } from '../genres/styles.js';
+import type { ClassicStyleOf } from '../genres/styles.js';
 import type { PatternGenerator, Steps } from './pattern.js';
 import { createNotes, writeEighths } from './pattern.js';
 
@@ -8,7 +8,7 @@ const POOL = 14;
 /** Leads in eighth notes: an arpeggio up the scale, a wandering melody, bursts, or wide leaps. */
 export const generateLead: PatternGenerator<'lead'> = ({ style, bars }, random) => {
   const note = createNotes();
-  const styles: Record<StyleOf<'lead'>, () => Steps> = {
+  const styles: Record<ClassicStyleOf<'lead'>, () => Steps> = {
     arpeggio: () => writeEighths(bars, (eighth) => (random.chance(0.45) ? note(eighth % POOL) : undefined)),
     melody: () => {
       let degree = POOL / 2;

@@ -1,6 +1,6 @@
 import type { Random } from '../../random.js';
 import type { Instrument } from '../genres/instruments.js';
-import type { StyleOf } from '../genres/styles.js';
+import type { ClassicStyleOf } from '../genres/styles.js';
 import type { Step } from '../song/song.js';
 import { STEPS_PER_BAR } from '../song/song.js';
 import { createStep } from '../song/step.js';
@@ -8,7 +8,7 @@ import type { ScaleName } from '../theory/scales.js';
 
 /** What a generator writes. */
 export interface PatternOptions<I extends Instrument = Instrument> {
-  readonly style: StyleOf<I>;
+  readonly style: ClassicStyleOf<I>;
   /** Bars to write, at least 1. */
   readonly bars: number;
   /** The scale whose degrees melodic steps are counted in. */

@@ -1,10 +1,10 @@
-import { createRandom, drawSeed } from '../../random.js';
+import { drawSeed } from '../../random.js';
 import type { Seed } from '../../units.js';
 import { assertOneOf } from '../edits/assert-edit.js';
 import { setKey } from '../edits/song-fields.js';
 import { assertSeed, regenerateTrack, rewriteTrack } from '../edits/tracks.js';
-import { drawKey, drawStyle, drawTempo, mapTracks } from '../song/create-song.js';
-import type { Song, Track } from '../song/song.js';
+import { drawKey, drawStyle, drawTempo, drawnChords, drawnSwing, drawsOf, mapTracks, stateOf } from '../song/create-song.js';
+import type { Song, Track, TrackState } from '../song/song.js';
 import type { Genre } from './genres.js';
 import { GENRES } from './genres.js';
 import { INSTRUMENTS } from './instruments.js';
@@ -22,7 +22,7 @@ export function regeneratePatterns(song: Song, { seed = drawSeed() }: RandomizeO
 }
 
 /**
- * Draws key and styles from everything there is and writes new patterns. Tempo, locked tracks and arrangement stay. Tracks that
+ * Draws key, chords and styles from everything there is and writes new patterns. Tempo, locked tracks and arrangement stay. Tracks that
  * were forced follow the intensity again, unless they are locked.
  */
 export function randomizeSong(song: Song, { seed = drawSeed() }: RandomizeOptions = {}): Song {
@@ -30,7 +30,7 @@ export function randomizeSong(song: Song, { seed = drawSeed() }: RandomizeOption
 }
 
 /**
- * Draws tempo, key and styles of a genre and writes new patterns. Locked tracks and arrangement stay. Tracks that were forced
+ * Draws tempo, swing, key, chords and styles of a genre and writes new patterns. Locked tracks and arrangement stay. Tracks that were forced
  * follow the intensity again, unless they are locked.
  *
  * With the same seed, bars and nothing locked, it plays what `createSong({ genre, seed })` plays.
@@ -39,20 +39,33 @@ export function randomizeSong(song: Song, { seed = drawSeed() }: RandomizeOption
  */
 export function randomizeGenre(song: Song, genre: Genre, { seed = drawSeed() }: RandomizeOptions = {}): Song {
   assertOneOf(genre, { path: 'genre', allowed: GENRES });
-  return { ...redraw(song, genre, seed), bpm: drawTempo(createRandom(seed).fork('tempo'), genre) };
+  const { style } = song;
+  const bpm = drawTempo({ random: drawsOf(seed, style, genre), genre, style });
+  return { ...redraw(song, genre, seed), bpm, ...(style === 'classic' ? {} : { swing: drawnSwing(style, genre) }) };
 }
 
 function redraw(song: Song, genre: Genre | undefined, seed: Seed): Song {
   assertSeed(seed);
-  const random = createRandom(seed);
-  const inKey = setKey(song, drawKey(random.fork('key'), genre));
+  const { style, barCount } = song;
+  const draws = { random: drawsOf(seed, style, genre), genre, style };
+  const { scale, ...key } = drawKey(draws);
+  const chords = song.chordsLocked === true ? song.chords : drawnChords(draws, scale, barCount);
+  const inKey: Song = { ...setKey(song, { scale, ...key }), genre, chords };
   const tracks = mapTracks(<I extends Instrument>(instrument: I): Track<I> => {
     const track = inKey.tracks[instrument] as unknown as Track<I>;
     if (track.locked) return track;
-    const style = drawStyle(instrument, random.fork(`style ${instrument}`), genre);
+    const style = drawStyle(instrument, draws);
     // A forced track plays whatever the intensity, as every track of an import does; what is written anew follows it again.
-    const state = track.state === 'force' ? 'normal' : track.state;
+    const state = stateAfter(song, instrument, genre);
     return rewriteTrack(inKey, instrument, { ...track, style, seed, state });
   });
-  return { ...inKey, seed, genre, tracks };
+  return { ...inKey, seed, tracks };
+}
+
+/** What a genre silences falls silent, what the last one silenced comes back; a track that somebody muted stays muted. */
+function stateAfter({ genre: before, style, tracks }: Song, instrument: Instrument, genre: Genre | undefined): TrackState {
+  const { state } = tracks[instrument];
+  const wanted = stateOf(instrument, { genre, style });
+  const isMutedByHand = state === 'mute' && stateOf(instrument, { genre: before, style }) !== 'mute';
+  return isMutedByHand ? state : wanted;
 }

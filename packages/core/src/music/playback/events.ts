@@ -28,8 +28,10 @@ const VOICE_RANKS = Object.fromEntries(VOICES.map((voice, index) => [voice, 2 + 
  * - Each further hit of a step is 8 % softer. A hat roll strikes at least four times and swells from half to full velocity.
  *   Closed hats and rolls keep 80 % of their velocity, so that an accent is one.
  * - An active kick step also sounds the sub and ducks the bass, once, however many hits it has.
- * - The pad sounds the home chord at the start of playback, of each pass and of bar 0, elsewhere the alternate chord three times in ten.
- *   Pad and stabs play real triads of the key, also in scales that do not have seven notes.
+ * - Pad and stabs play the song's chords, each voiced near the one before, and the sub plays their roots. Without chords the pad sounds the
+ *   home chord at the start of playback, of each pass and of bar 0, elsewhere the alternate chord three times in ten, and stabs the home chord.
+ *   These are real triads of the key, also in scales that do not have seven notes.
+ * - `humanize` moves notes off the grid and softens them, a little, from the song's seed.
  * - The riser starts, six times in ten, on the last sixteenth before the last bar, as an upbeat, and holds to the end of that bar.
  *
  * @returns Events in order of time; at one tick bars, then ducks, then notes in the order of `VOICES`.

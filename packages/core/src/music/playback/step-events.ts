@@ -4,6 +4,8 @@ import type { Instrument, PitchedInstrument } from '../genres/instruments.js';
 import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
 import type { ArrangementEntry, Song, Step } from '../song/song.js';
 import { STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP } from '../song/song.js';
+import { chordAt, chordSemitones, chordsOfBar, createVoicing } from '../harmony/chord.js';
+import type { Chord } from '../harmony/chord.js';
 import { chordPitches } from '../theory/chords.js';
 import { pitchOfDegree, rootPitch } from '../theory/step-pitch.js';
 import { triadsOf } from '../theory/triads.js';
@@ -18,6 +20,14 @@ const DUCK_RECOVERY_SECONDS = 0.12;
 const RISER_CHANCE = 0.6;
 const ALTERNATE_PAD_CHANCE = 0.3;
 const KICK_PITCH = 24;
+/** C1: the sub plays the chord's root in this octave. */
+const SUB_LOWEST = 24;
+/** How far a fully humanized note strays from the grid: 7 ms at 120 bpm. */
+const STRAY_TICKS = 14;
+/** How much loudness it may lose. */
+const STRAY_LOUDNESS = 0.3;
+/** As far as a step's own offset goes. */
+const MAX_OFFSET_TICKS = 120;
 
 /** An audible track, and how those of its steps sound that were met already: in long ranges the same steps come again and again. */
 interface Part {
@@ -39,6 +49,8 @@ interface Context {
   readonly pad: boolean;
   readonly riser: boolean;
   readonly swingTicks: Ticks;
+  /** The pitches of the song's chords; `undefined` in songs without chords. */
+  readonly voicing: ((chord: Chord) => readonly number[]) | undefined;
 }
 
 /** Prepares a song for asking step by step; the returned function emits all events of one step, in no particular order. */
@@ -55,6 +67,7 @@ export function createStepEmitter(song: Song, emit: (event: SongEvent) => void):
     pad: isPadAudible(song),
     riser: isRiserAudible(song),
     swingTicks: Math.round((song.swing * 2 * TICKS_PER_STEP) / 3),
+    voicing: song.chords === undefined ? undefined : createVoicing(song),
   };
   return (step) => emitStep(context, step);
 }
@@ -69,9 +82,11 @@ function emitStep(context: Context, step: number): void {
   if (place === 0) emit({ type: 'bar', tick, bar, entry });
   for (const part of context.parts) {
     const active = stepAt(song, part.instrument, step, bar, place);
-    if (active !== undefined && happens(active.probability, part.chanceSeed, step)) emitActive(context, part, active, tick, step);
+    if (active !== undefined && happens(active.probability, part.chanceSeed, step)) {
+      emitActive(context, part, active, { tick, step, chord: context.voicing && chordAt(song, bar, place) });
+    }
   }
-  if (place === 0 && context.pad) emitPad(context, bar === 0 || entry === 0, tick, step);
+  if (context.pad) emitPad(context, { bar, entry, place, tick, step });
   if (context.riser && position === riserPosition(list.length)) emitRiser(context, tick, step);
 }
 
@@ -82,14 +97,39 @@ function stepAt(song: Song, instrument: Instrument, step: number, bar: number, p
   return bars[Math.floor(wrapped / STEPS_PER_BAR)]?.[wrapped % STEPS_PER_BAR];
 }
 
-function emitActive({ song, emit }: Context, part: Part, active: Step, gridTick: Ticks, step: number): void {
-  const tick = Math.max(0, gridTick + active.offsetTicks);
-  if (part.instrument === 'kick') emitKickFollowers(song, emit, active, tick, step);
+/** When a step sounds: on the grid, swing included, and over which chord. */
+interface Moment {
+  readonly tick: Ticks;
+  readonly step: number;
+  readonly chord: Chord | undefined;
+}
+
+function emitActive(context: Context, part: Part, active: Step, moment: Moment): void {
+  const { song, emit, voicing } = context;
+  const { step, chord } = moment;
+  const { offsetTicks, loudness } = strayed(song, part, active, step);
+  const tick = Math.max(0, moment.tick + offsetTicks);
+  if (part.instrument === 'kick') emitKickFollowers(context, active, { ...moment, tick });
   const { stroke, pitches } = soundOf(song, part, active);
   const { voice, strikes, durationTicks } = stroke;
+  const sounding = part.instrument === 'stab' && chord !== undefined && voicing !== undefined ? voicing(chord) : pitches;
   for (const { delayTicks, velocity } of strikes) {
-    emit({ type: 'note', tick: tick + delayTicks, voice, pitches, velocity, durationTicks, step });
+    emit({ type: 'note', tick: tick + delayTicks, voice, pitches: sounding, velocity: velocity * loudness, durationTicks, step });
   }
+}
+
+/** Where a player's hand puts a step: a little off its place, a little softer than meant. The kick holds the beat and strays half as far. */
+function strayed(
+  { humanize = 0 }: Song,
+  { instrument, chanceSeed }: Part,
+  { offsetTicks }: Step,
+  step: number,
+): { readonly offsetTicks: Ticks; readonly loudness: Fraction } {
+  if (humanize === 0) return { offsetTicks, loudness: 1 };
+  const draw = hashSeed(chanceSeed, `hand ${step}`);
+  const aside = ((draw & 0xffff) / 0x8000 - 1) * humanize * (instrument === 'kick' ? STRAY_TICKS / 2 : STRAY_TICKS);
+  const loudness = 1 - ((draw >>> 16) / 0x1_0000) * humanize * STRAY_LOUDNESS;
+  return { offsetTicks: Math.max(-MAX_OFFSET_TICKS, Math.min(MAX_OFFSET_TICKS, offsetTicks + Math.round(aside))), loudness };
 }
 
 function soundOf(song: Song, { instrument, sounds }: Part, active: Step): Sound {
@@ -100,9 +140,12 @@ function soundOf(song: Song, { instrument, sounds }: Part, active: Step): Sound 
   return sound;
 }
 
-function emitKickFollowers(song: Song, emit: Context['emit'], { velocity }: Step, tick: Ticks, step: number): void {
+function emitKickFollowers({ song, emit }: Context, { velocity }: Step, { tick, step, chord }: Moment): void {
+  const { key } = song;
+  const root = chord === undefined ? 0 : (chordSemitones(key.scale, chord)[0] as number);
+  const pitches = [SUB_LOWEST + ((((rootPitch(key, 1) + root) % 12) + 12) % 12)];
   emit({ type: 'duck', tick, depth: DUCK_DEPTH, recoverySeconds: DUCK_RECOVERY_SECONDS });
-  emit({ type: 'note', tick, voice: 'sub', pitches: [rootPitch(song.key, 1)], velocity, durationTicks: GATE_TICKS.sub, step });
+  emit({ type: 'note', tick, voice: 'sub', pitches, velocity, durationTicks: GATE_TICKS.sub, step });
 }
 
 function pitchesOf({ key }: Song, instrument: Instrument, { degree = 0, alter = 0 }: Step): readonly number[] {
@@ -111,7 +154,31 @@ function pitchesOf({ key }: Song, instrument: Instrument, { degree = 0, alter = 
   return instrument in BASE_OCTAVES ? [pitchOfDegree(key, BASE_OCTAVES[instrument as PitchedInstrument], degree, alter)] : [];
 }
 
-function emitPad({ song, emit }: Context, alwaysHome: boolean, tick: Ticks, step: number): void {
+/** A step's place: in its bar, in the pool and in what plays. */
+interface Place {
+  readonly bar: number;
+  readonly entry: number;
+  readonly place: number;
+  readonly tick: Ticks;
+  readonly step: number;
+}
+
+/** Sounds the pad where a bar begins, and where its chord changes. */
+function emitPad(context: Context, at: Place): void {
+  const { song, emit, voicing } = context;
+  const { bar, place, tick, step } = at;
+  if (voicing === undefined) {
+    if (place === 0) emitClassicPad(context, at);
+    return;
+  }
+  const share = STEPS_PER_BAR / chordsOfBar(song, bar).length;
+  if (place % share !== 0) return;
+  const pitches = voicing(chordAt(song, bar, place)).map((pitch) => pitch - 12);
+  emit({ type: 'note', tick, voice: 'pad', pitches, velocity: 1, durationTicks: share * TICKS_PER_STEP, step });
+}
+
+function emitClassicPad({ song, emit }: Context, { bar, entry, tick, step }: Place): void {
+  const alwaysHome = bar === 0 || entry === 0;
   const alternate = !alwaysHome && happens(ALTERNATE_PAD_CHANCE, hashSeed(song.seed, 'pad'), step);
   const pitches = chordPitches(song.key, { octave: 3, degrees: triadsOf(song.key.scale)[alternate ? 'alternate' : 'home'] });
   emit({ type: 'note', tick, voice: 'pad', pitches, velocity: 1, durationTicks: GATE_TICKS.pad, step });

@@ -5,9 +5,10 @@ import { parseInput } from '../../validate.js';
 import type { Genre } from '../genres/genres.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
+import type { BarChords } from '../harmony/chord.js';
 import { STYLES } from '../genres/styles.js';
 import type { StyleOf } from '../genres/styles.js';
-import type { Key } from './song.js';
+import type { Key, SongStyle } from './song.js';
 import { songSchema } from './song-schema.js';
 
 /** What a new song can be given; the seed decides everything that is left open. */
@@ -22,13 +23,17 @@ export interface CreateSongOptions {
   readonly bpm?: Bpm | undefined;
   /** Default: drawn, the scale from the genre's. */
   readonly key?: Partial<Key> | undefined;
-  /** Bars of the loop, 1–64. @defaultValue 2 */
+  /** `classic` writes as the original LOOP MACHINE does, with its statistics and one chord. @defaultValue along chords of the genre */
+  readonly style?: SongStyle | undefined;
+  /** Chords of the bars, instead of a progression that the seed draws. */
+  readonly chords?: readonly BarChords[] | undefined;
+  /** Bars of the loop, 1–64. @defaultValue 4, in the classic style 2 */
   readonly barCount?: number | undefined;
   /** Styles that are not left to the draw. */
   readonly styles?: { readonly [I in Instrument]?: StyleOf<I> | undefined } | undefined;
-  /** 0–1. @defaultValue 0.5 */
+  /** 0–1. @defaultValue 0.85, where all layers play; in the classic style 0.5 */
   readonly intensity?: Fraction | undefined;
-  /** 0–0.5. @defaultValue 0 */
+  /** 0–0.5. @defaultValue what the genre swings by, in the classic style 0 */
   readonly swing?: Fraction | undefined;
 }
 
@@ -41,6 +46,8 @@ const optionsSchema = z.strictObject({
   title: z.optional(shape.title),
   bpm: z.optional(shape.bpm),
   key: z.optional(z.strictObject({ root: z.optional(root), scale: z.optional(scale) })),
+  style: shape.style,
+  chords: shape.chords,
   barCount: z.optional(shape.barCount),
   styles: z.optional(
     z.strictObject(Object.fromEntries(INSTRUMENTS.map((name) => [name, z.optional(z.enum(STYLES[name] as readonly string[]))]))),

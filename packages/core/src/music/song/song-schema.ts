@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { boundedRecord } from '../../bounded-record.js';
 import { MAX_SEED } from '../../units.js';
 import { GENRES } from '../genres/genres.js';
+import { CHORD_QUALITIES } from '../harmony/chord.js';
 import type { Instrument } from '../genres/instruments.js';
 import { STYLES } from '../genres/styles.js';
 import type { StyleOf } from '../genres/styles.js';
@@ -10,7 +11,7 @@ import { PITCH_CLASSES } from '../theory/pitch.js';
 import { SCALES } from '../theory/scales.js';
 import type { ScaleName } from '../theory/scales.js';
 import type { Song } from './song.js';
-import { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TRACK_STATES } from './song.js';
+import { HAT_ARTICULATIONS, MAX_BARS, SONG_STYLES, STEPS_PER_BAR, TICKS_PER_BAR, TRACK_STATES } from './song.js';
 
 /** The most entries that an arrangement can hold. */
 export const MAX_ARRANGEMENT = 1_024;
@@ -51,6 +52,17 @@ const track = <I extends Instrument>(instrument: I) =>
     mix,
   });
 
+const chord = z.strictObject({
+  degree: integer(-24, 24),
+  alter: z.optional(integer(-2, 2)),
+  quality: z.optional(z.enum(CHORD_QUALITIES)),
+});
+
+/** What valid chords of one bar are. */
+export const barChordsSchema = z
+  .array(chord)
+  .check(z.refine(({ length }) => length === 1 || length === 2 || length === 4, 'must be 1, 2 or 4 chords'));
+
 const slot = z.strictObject({
   sampleId: z.optional(text(256)),
   name: text(256),
@@ -69,10 +81,14 @@ export const songSchema = z.strictObject({
   title: text(256),
   seed,
   genre: z.optional(z.enum(GENRES)),
+  style: z.optional(z.enum(SONG_STYLES)),
   bpm: number(30, 300),
   swing: number(0, 0.5),
   intensity: number(0, 1),
   key: z.strictObject({ root: z.enum(PITCH_CLASSES), scale: z.enum(Object.keys(SCALES) as ScaleName[]) }),
+  chords: z.optional(z.array(barChordsSchema).check(z.minLength(1), z.maxLength(MAX_BARS))),
+  chordsLocked: z.optional(z.boolean()),
+  humanize: z.optional(number(0, 1)),
   barCount: integer(1, MAX_BARS),
   loopBars: z.optional(integer(1, MAX_BARS)),
   tracks: z.strictObject({

@@ -9,7 +9,7 @@ import type { Song, Track } from './song.js';
 declare const song: Song;
 declare const event: SongEvent;
 
-expectTypeOf<StyleOf<'kick'>>().toEqualTypeOf<'four' | 'offkick' | 'skipbeat'>();
+expectTypeOf<StyleOf<'perc'>>().toEqualTypeOf<'sparse' | 'shaker' | 'conga' | 'rim'>();
 expectTypeOf(song.tracks.kick).toEqualTypeOf<Track<'kick'>>();
 expectTypeOf(song.tracks.bass.style).toEqualTypeOf<StyleOf<'bass'>>();
 expectTypeOf(setStyle(song, 'bass', 'rolling')).toEqualTypeOf<Song>();

@@ -3,6 +3,7 @@ import { TICKS_PER_QUARTER } from '../../units.js';
 import type { Genre } from '../genres/genres.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { StyleOf } from '../genres/styles.js';
+import type { BarChords } from '../harmony/chord.js';
 import type { PitchClass } from '../theory/pitch.js';
 import type { ScaleName } from '../theory/scales.js';
 
@@ -99,6 +100,12 @@ export interface ArrangementEntry {
   readonly section?: string | undefined;
 }
 
+/** How patterns are written when it is not along the chords. */
+export const SONG_STYLES = ['classic'] as const;
+
+/** How patterns are written when it is not along the chords. */
+export type SongStyle = (typeof SONG_STYLES)[number];
+
 /** Four of these loop beside the patterns. */
 export interface SampleSlot {
   /** Identifies the sample in the app's own store; `undefined` is an empty slot. */
@@ -119,6 +126,11 @@ export interface Song {
   readonly seed: Seed;
   /** The preset it came from, where there is one. */
   readonly genre?: Genre | undefined;
+  /**
+   * `classic` writes patterns as the original LOOP MACHINE does: every note a draw of its own, one chord throughout. @defaultValue along
+   * the chords, with motifs that return
+   */
+  readonly style?: SongStyle | undefined;
   /** Tempo, 30–300. */
   readonly bpm: Bpm;
   /** Delay of every odd sixteenth, 0–0.5: at 0.5 by a third of a sixteenth (triplet feel). */
@@ -126,6 +138,15 @@ export interface Song {
   /** How many layers play, 0–1: see `INTENSITY_THRESHOLDS`. */
   readonly intensity: Fraction;
   readonly key: Key;
+  /**
+   * The chords of each bar of the pool, 1, 2 or 4 a bar; bars without their own repeat those of the loop. Pad and stabs play them, new bass
+   * lines and melodies follow them. @defaultValue the chord of the root throughout
+   */
+  readonly chords?: readonly BarChords[] | undefined;
+  /** Keeps the chords when a genre or a new seed would draw others. @defaultValue false */
+  readonly chordsLocked?: boolean | undefined;
+  /** How far notes stray from the grid and from their loudness, 0–1, as a player's do; the song's seed decides. @defaultValue 0 */
+  readonly humanize?: Fraction | undefined;
   /** Bars of the loop, 1–64. */
   readonly barCount: number;
   /**

@@ -19,13 +19,15 @@ export interface ThemeOptions {
  */
 export function createThemes({ sketch, feature, retake }: ThemeOptions): Song {
   const styles = stylesOf(sketch);
-  const patterns = (seed: Seed): Song =>
-    createSong({ seed, genre: sketch.genre, key: sketch.key, bpm: sketch.bpm, barCount: THEME_BARS, styles });
-  const a = patterns(sketch.seed);
-  const b = patterns(hashSeed(sketch.seed, 'theme b'));
+  const patterns = (seed: Seed, chords: Song['chords']): Song =>
+    createSong({ seed, genre: sketch.genre, style: sketch.style, key: sketch.key, chords, bpm: sketch.bpm, barCount: THEME_BARS, styles });
+  // A sketch of four bars has the chords of the first theme, one that is like another song has those of both.
+  const [chordsOfA, chordsOfB] = [0, THEME_BARS].map((bar) => sketch.chords?.slice(bar, bar + THEME_BARS));
+  const a = patterns(sketch.seed, chordsOfA);
+  const b = patterns(hashSeed(sketch.seed, 'theme b'), chordsOfB?.length === THEME_BARS ? chordsOfB : undefined);
   const changed = retake === undefined ? [] : changedInstruments(retake);
-  const newA = retake === undefined ? a : patterns(retake.seed);
-  const newB = retake === undefined ? b : patterns(hashSeed(retake.seed, 'theme b'));
+  const newA = retake === undefined ? a : patterns(retake.seed, a.chords);
+  const newB = retake === undefined ? b : patterns(hashSeed(retake.seed, 'theme b'), b.chords);
   const tracks = INSTRUMENTS.map((instrument) => {
     const [first, second] = changed.includes(instrument) ? [newA, newB] : [a, b];
     const isShared = instrument === 'kick' || instrument === 'hat';
@@ -37,6 +39,7 @@ export function createThemes({ sketch, feature, retake }: ThemeOptions): Song {
     ...sketch,
     seed: changed.length > 0 && retake !== undefined ? retake.seed : sketch.seed,
     tracks: Object.fromEntries(tracks) as Tracks,
+    chords: a.chords === undefined ? undefined : [...a.chords, ...(b.chords ?? [])],
     barCount: 2 * THEME_BARS,
   };
   const transitions = { seed: hashSeed(themes.seed, 'transitions') };

@@ -1,10 +1,12 @@
-import { INSTRUMENTS, MAX_BARS } from '@loop/core';
-import type { ArrangementEntry, Bar, Instrument, Song, Tracks } from '@loop/core';
+import { INSTRUMENTS, MAX_BARS, chordsOfBar } from '@loop/core';
+import type { ArrangementEntry, Bar, BarChords, Instrument, Song, Tracks } from '@loop/core';
 
 /** One bar of a song, written out. */
 export interface WrittenBar {
   /** What each instrument plays. */
   readonly parts: { readonly [I in Instrument]: Bar };
+  /** The chords that sound. */
+  readonly chords: BarChords;
   /** The name of the section that begins here. */
   readonly section?: string | undefined;
 }
@@ -13,11 +15,11 @@ export interface WrittenBar {
 export function unpoolBars(song: Song): readonly WrittenBar[] {
   const list: readonly ArrangementEntry[] =
     song.mode === 'song' && song.arrangement.length > 0 ? song.arrangement : Array.from({ length: song.barCount }, (_, bar) => ({ bar }));
-  const written = new Map<number, WrittenBar['parts']>();
+  const written = new Map<number, Omit<WrittenBar, 'section'>>();
   return list.map(({ bar, section }) => {
-    const parts = written.get(bar) ?? partsOf(song, bar);
-    written.set(bar, parts);
-    return { parts, section };
+    const content = written.get(bar) ?? { parts: partsOf(song, bar), chords: chordsOfBar(song, bar) };
+    written.set(bar, content);
+    return { ...content, section };
   });
 }
 
@@ -29,18 +31,20 @@ export function unpoolBars(song: Song): readonly WrittenBar[] {
  * @param bars - In order, 1–1024 of them; parts are told apart by identity.
  */
 export function poolBars(song: Song, bars: readonly WrittenBar[]): Song {
-  const pool: WrittenBar['parts'][] = [];
-  const arrangement = bars.map(({ parts, section }): ArrangementEntry => {
-    const best = pool.reduce((winner, other, index) => (likeness(other, parts) > likeness(pool[winner], parts) ? index : winner), 0);
-    const isKnown = likeness(pool[best], parts) === INSTRUMENTS.length;
-    const bar = isKnown || pool.length === MAX_BARS ? best : pool.push(parts) - 1;
+  const pool: WrittenBar[] = [];
+  const arrangement = bars.map((written): ArrangementEntry => {
+    const { section } = written;
+    const best = pool.reduce((winner, other, index) => (likeness(other, written) > likeness(pool[winner], written) ? index : winner), 0);
+    const isKnown = likeness(pool[best], written) === INSTRUMENTS.length + 1;
+    const bar = isKnown || pool.length === MAX_BARS ? best : pool.push(written) - 1;
     return { bar, section };
   });
   const tracks = INSTRUMENTS.map((instrument) => [
     instrument,
-    { ...song.tracks[instrument], bars: pool.map((parts) => parts[instrument]), lengthSteps: undefined },
+    { ...song.tracks[instrument], bars: pool.map(({ parts }) => parts[instrument]), lengthSteps: undefined },
   ]);
-  return { ...song, tracks: Object.fromEntries(tracks) as Tracks, barCount: pool.length, mode: 'song', arrangement };
+  const chords = song.chords === undefined ? undefined : pool.map((bar) => bar.chords);
+  return { ...song, tracks: Object.fromEntries(tracks) as Tracks, chords, barCount: pool.length, mode: 'song', arrangement };
 }
 
 function partsOf(song: Song, bar: number): WrittenBar['parts'] {
@@ -48,7 +52,8 @@ function partsOf(song: Song, bar: number): WrittenBar['parts'] {
   return Object.fromEntries(parts) as WrittenBar['parts'];
 }
 
-/** How many instruments play the very same bar. */
-function likeness(a: WrittenBar['parts'] | undefined, b: WrittenBar['parts']): number {
-  return a === undefined ? -1 : INSTRUMENTS.filter((instrument) => a[instrument] === b[instrument]).length;
+/** How many instruments play the very same bar, and one more where the chords are the same. */
+function likeness(a: WrittenBar | undefined, b: WrittenBar): number {
+  if (a === undefined) return -1;
+  return INSTRUMENTS.filter((instrument) => a.parts[instrument] === b.parts[instrument]).length + (a.chords === b.chords ? 1 : 0);
 }

@@ -1,4 +1,4 @@
-import { INSTRUMENTS, STEPS_PER_BAR } from '@loop/core';
+import { INSTRUMENTS, STEPS_PER_BAR, chordsOfBar } from '@loop/core';
 import type { Bar, Song } from '@loop/core';
 
 import type { BarPlan } from './layer-bars.js';
@@ -17,6 +17,8 @@ const REST: Bar = Array.from({ length: STEPS_PER_BAR }, () => undefined);
  * @param themes - Its pool holds theme `a`, theme `b` and the transitions.
  */
 export function writeBars(themes: Song, plans: readonly BarPlan[]): readonly WrittenBar[] {
+  // The same bar has the same chords by identity, so that it finds its place in the pool again.
+  const chords = Array.from({ length: themes.barCount + 2 }, (_, bar) => chordsOfBar(themes, bar));
   return plans.map(({ pattern, layers, section }) => {
     const place = typeof pattern === 'string' ? TRANSITION_BARS[pattern] : pattern;
     const hasTransition = typeof pattern === 'string' && place < themes.barCount;
@@ -26,6 +28,6 @@ export function writeBars(themes: Song, plans: readonly BarPlan[]): readonly Wri
       const isHeard = hasTransition || layers.includes(instrument);
       return [instrument, (isHeard ? (bars[place] ?? bars[THEME_BARS - 1]) : undefined) ?? REST];
     });
-    return { parts: Object.fromEntries(parts) as WrittenBar['parts'], section };
+    return { parts: Object.fromEntries(parts) as WrittenBar['parts'], chords: chords[place] ?? chordsOfBar(themes, place), section };
   });
 }

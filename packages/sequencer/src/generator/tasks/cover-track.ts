@@ -4,6 +4,7 @@ import type { Abortable, CoverRequest, Fraction, Instrument, Warning } from '@lo
 import { compose } from '../composing/compose.js';
 import type { Composition } from '../composing/composition.js';
 import { createThemes } from '../composing/create-themes.js';
+import { findDonorBar } from '../composing/find-donor-bar.js';
 import { estimateTempo } from '../audio/estimate-tempo.js';
 import { poolBars, unpoolBars } from '../composing/pool-bars.js';
 import type { WrittenBar } from '../composing/pool-bars.js';
@@ -48,13 +49,14 @@ function coverComposition(composition: Composition, job: TrackJob<CoverRequest>,
   const kept = MELODY.slice(0, Math.round(strength * MELODY.length));
   const genre = brief.settings.genre ?? brief.reading.genre;
   const donor = createThemes({ sketch: sketchLike(composition.themes, { seed, genre }), feature: [] });
-  const cover = ({ parts, section }: WrittenBar, index: number): WrittenBar => {
+  const cover = ({ parts, chords, section }: WrittenBar, index: number): WrittenBar => {
+    const place = findDonorBar(donor, chords, index);
     const entries = INSTRUMENTS.map((instrument) => {
       const rests = parts[instrument].every((step) => step === undefined);
-      const fresh = donor.tracks[instrument].bars[index % donor.barCount];
+      const fresh = donor.tracks[instrument].bars[place];
       return [instrument, rests || kept.includes(instrument) ? parts[instrument] : (fresh ?? parts[instrument])];
     });
-    return { parts: Object.fromEntries(entries) as WrittenBar['parts'], section };
+    return { parts: Object.fromEntries(entries) as WrittenBar['parts'], chords, section };
   };
   const song = poolBars(composition.song, unpoolBars(composition.song).map(cover));
   return { ...composition, song: { ...song, genre: genre ?? song.genre } };

@@ -4,6 +4,7 @@ import { mixClips } from '@loop/core/audio';
 
 import { compose } from '../composing/compose.js';
 import type { Composition } from '../composing/composition.js';
+import { findDonorBar } from '../composing/find-donor-bar.js';
 import { createThemes } from '../composing/create-themes.js';
 import { sketchLike } from '../composing/sketch-like.js';
 import { poolBars, unpoolBars } from '../composing/pool-bars.js';
@@ -86,16 +87,17 @@ function repaintComposition(
 }
 
 function repaintBar(
-  { parts, section }: WrittenBar,
+  { parts, chords, section }: WrittenBar,
   { donor, instruments, place }: { readonly donor: Song; readonly instruments: readonly Instrument[]; readonly place: number },
 ): WrittenBar {
   const sounds = (instrument: Instrument): boolean => parts[instrument].some((step) => step !== undefined);
   const anySounds = INSTRUMENTS.some(sounds);
+  const donorBar = findDonorBar(donor, chords, place);
   const entries = INSTRUMENTS.map((instrument) => {
     const isNew = instruments.includes(instrument) && (sounds(instrument) || !anySounds);
-    return [instrument, isNew ? (donor.tracks[instrument].bars[place] ?? parts[instrument]) : parts[instrument]];
+    return [instrument, isNew ? (donor.tracks[instrument].bars[donorBar] ?? parts[instrument]) : parts[instrument]];
   });
-  return { parts: Object.fromEntries(entries) as WrittenBar['parts'], section };
+  return { parts: Object.fromEntries(entries) as WrittenBar['parts'], chords, section };
 }
 
 /** All instruments at full variance, fewer below, at least one above 0. */

@@ -1,0 +1,101 @@
+import type { Key, Song } from '../song/song.js';
+import { STEPS_PER_BAR } from '../song/song.js';
+import { chordDegrees } from '../theory/chords.js';
+import type { ScaleName } from '../theory/scales.js';
+import { SCALES } from '../theory/scales.js';
+import { rootPitch } from '../theory/step-pitch.js';
+
+/** A chord by its place in the key, so that it transposes with it. */
+export interface Chord {
+  /** The scale degree that it stands on, 0 for the root of the key. */
+  readonly degree: number;
+  /** Semitones off the degree, −2…2, for chords that are borrowed from another mode. @defaultValue 0 */
+  readonly alter?: number | undefined;
+  /** A major or minor triad whatever the scale has there. @defaultValue the thirds of the scale */
+  readonly quality?: ChordQuality | undefined;
+}
+
+/** The triads that a chord can ask for by name. */
+export const CHORD_QUALITIES = ['major', 'minor'] as const;
+
+/** The triads that a chord can ask for by name. */
+export type ChordQuality = (typeof CHORD_QUALITIES)[number];
+
+/** The chords of one bar, which share it evenly: one, two or four. */
+export type BarChords = readonly Chord[];
+
+/** The chord on the root: what sounds where a song has no chords. */
+export const HOME: Chord = { degree: 0 };
+
+/** Semitones of a degree above the root of its scale; whole octaves count on. */
+export function semitonesOf(scale: ScaleName, degree: number): number {
+  const intervals: readonly number[] = SCALES[scale];
+  const octave = Math.floor(degree / intervals.length);
+  return 12 * octave + (intervals[degree - octave * intervals.length] as number);
+}
+
+/** Semitones of a chord's notes above the root of the key, from its own root up. */
+export function chordSemitones(scale: ScaleName, { degree, alter = 0, quality }: Chord): readonly number[] {
+  const root = semitonesOf(scale, degree) + alter;
+  if (quality !== undefined) return [root, root + (quality === 'major' ? 4 : 3), root + 7];
+  return chordDegrees(scale, { degree }).map((note) => semitonesOf(scale, note) + alter);
+}
+
+/** The chord that sounds at a place of a bar, 0–15. Bars that have none of their own repeat those of the loop. */
+export function chordAt(song: Pick<Song, 'chords' | 'barCount'>, bar: number, place: number): Chord {
+  const own = chordsOfBar(song, bar);
+  return own[Math.floor((place * own.length) / STEPS_PER_BAR)] ?? HOME;
+}
+
+/** The chords of a bar of the pool: its own, or those of the loop's bar that it repeats. */
+export function chordsOfBar({ chords, barCount }: Pick<Song, 'chords' | 'barCount'>, bar: number): BarChords {
+  return chords?.[bar] ?? chords?.[bar % barCount] ?? chords?.[bar % chords.length] ?? [HOME];
+}
+
+/** Names a chord: equal chords have equal names. */
+export function chordName({ degree, alter = 0, quality }: Chord): string {
+  return `${degree} ${alter} ${quality ?? ''}`;
+}
+
+/**
+ * Finds the MIDI pitches of a chord near `centre`, moving as little as it can from the chord before (voice leading).
+ *
+ * @param before - Pitches of the chord before, from low to high; without them the chord stands on its root.
+ * @param centre - The pitch that the chord stays around.
+ */
+export function voiceChord(key: Key, chord: Chord, before: readonly number[] | undefined, centre = 64): readonly number[] {
+  const classes = [...new Set(chordSemitones(key.scale, chord).map((note) => (((rootPitch(key, -1) + note) % 12) + 12) % 12))];
+  const low = centre - 12;
+  let best: readonly number[] = [];
+  let least = Infinity;
+  for (let inversion = 0; inversion < classes.length; inversion += 1) {
+    const pitches: number[] = [];
+    for (let note = 0; note < classes.length; note += 1) {
+      const above = pitches.at(-1) ?? low;
+      const next = classes[(inversion + note) % classes.length] as number;
+      pitches.push(above + ((((next - above) % 12) + 12) % 12 || (note === 0 ? 0 : 12)));
+    }
+    for (const shift of [0, 12]) {
+      const moved = pitches.map((pitch) => pitch + shift);
+      const middle = moved.reduce((sum, pitch) => sum + pitch, 0) / moved.length;
+      const motion = before?.reduce((sum, pitch, index) => sum + Math.abs(pitch - (moved[index] ?? pitch)), 0) ?? inversion * 4;
+      const cost = motion + Math.abs(middle - centre) / 2;
+      if (cost < least) [best, least] = [moved, cost];
+    }
+  }
+  return best;
+}
+
+/** Voices the chords of a song: each different chord once, from the one that first came before it. */
+export function createVoicing({ key, chords = [] }: Pick<Song, 'key' | 'chords'>): (chord: Chord) => readonly number[] {
+  const voiced = new Map<string, readonly number[]>();
+  let before: readonly number[] | undefined;
+  const voice = (chord: Chord): readonly number[] => {
+    const name = chordName(chord);
+    before = voiced.get(name) ?? voiceChord(key, chord, before);
+    voiced.set(name, before);
+    return before;
+  };
+  chords.flat().forEach(voice);
+  return voice;
+}

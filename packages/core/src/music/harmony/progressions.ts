@@ -1,0 +1,69 @@
+import type { Random } from '../../random.js';
+import type { Genre } from '../genres/genres.js';
+import type { ScaleName } from '../theory/scales.js';
+import { SCALES } from '../theory/scales.js';
+import type { BarChords, Chord } from './chord.js';
+import { semitonesOf } from './chord.js';
+
+/**
+ * Chords by the semitones of their roots above the key's: `M` and `m` ask for a major or minor triad whatever the scale has there, others take
+ * the scale's own thirds. One list for scales with a minor third, one for the others.
+ */
+type Progressions = readonly [minor: readonly string[], major: readonly string[]];
+
+const PROGRESSIONS: Readonly<Record<Genre, Progressions>> = {
+  house: [
+    ['0 8 3 10', '0 5 10 3', '0 10 8 10', '8 10 0 0', '0 5'],
+    ['0 9 5 7', '5 4 9 0'],
+  ],
+  techno: [['0 0 8 10', '0 0 3 1', '0 10', '0 8 0 10'], ['0 0 10M 5']],
+  psytrance: [['0 0 1 0', '0 1 10 0', '0 0 8 10', '0 8 5 1'], ['0 0 10M 0']],
+  dnb: [
+    ['0 8 10 7', '0 3 8 10', '0 5 8 7', '8 10 0 3'],
+    ['0 9 5 7', '0 4 5 7'],
+  ],
+  hiphop: [
+    ['0 5', '0 8 5 7', '0 3 5 0', '0 10 8 7'],
+    ['0 9 2 7', '5 4 2 0'],
+  ],
+  ambient: [
+    ['0 8', '0 3 8 10', '0 5 8 3'],
+    ['0 2', '0 9 5 0', '0 4 9 5', '5 0 9 4'],
+  ],
+  rock: [
+    ['0 10M 8M 10M', '0 3 10 5', '0 8 3 10', '0 5 10M 0'],
+    ['0 10M 5 0', '0 5 7 5', '0 7 9 5', '0 3M 5 0'],
+  ],
+  pop: [
+    ['0 8 3 10', '0 5 8 7', '8 10 0 3', '0 3 10 8'],
+    ['0 7 9 5', '9 5 0 7', '0 9 5 7', '0 4 5 5m'],
+  ],
+};
+
+/** Genres whose chords last two bars where the loop has room for them. */
+const SLOW: ReadonlySet<Genre> = new Set<Genre>(['ambient', 'techno', 'psytrance']);
+
+/** Draws the chords of a loop, one entry per bar. Short loops change chords twice a bar, so that none is left out. */
+export function drawChords(
+  random: Random,
+  { genre = 'house', scale, barCount }: { readonly genre?: Genre | undefined; readonly scale: ScaleName; readonly barCount: number },
+): readonly BarChords[] {
+  const tones: readonly number[] = SCALES[scale];
+  const [minor, major] = PROGRESSIONS[genre];
+  const progression = random.pick(tones.includes(4) ? major : minor);
+  const chords = progression.split(' ').map((root) => chordOf(scale, root));
+  if (barCount * 2 <= chords.length) return Array.from({ length: barCount }, (_, bar) => chords.slice(2 * bar, 2 * bar + 2));
+  const barsPerChord = barCount >= 2 * chords.length && (SLOW.has(genre) || chords.length === 2) ? 2 : 1;
+  return Array.from({ length: barCount }, (_, bar) => [chords[Math.floor(bar / barsPerChord) % chords.length] as Chord]);
+}
+
+function chordOf(scale: ScaleName, text: string): Chord {
+  const semitones = Number.parseInt(text, 10);
+  const distances = SCALES[scale].map((_, degree) => semitones - semitonesOf(scale, degree));
+  // Of two as near the upper one, so that a chord next to the root is not the root.
+  const degree = distances.reduce((best, distance, index) => (Math.abs(distance) <= Math.abs(distances[best] as number) ? index : best), 0);
+  const quality = text.endsWith('M') ? 'major' : text.endsWith('m') ? 'minor' : undefined;
+  const alter = distances[degree] as number;
+  if (quality === undefined) return { degree };
+  return alter === 0 ? { degree, quality } : { degree, alter, quality };
+}
