@@ -29,6 +29,8 @@ export interface Product {
   /** Rows of the weight that are used. */
   readonly outputs: number;
   readonly layout: ProductLayout;
+  /** Whether only some rows of the weight are used. */
+  readonly isPart: boolean;
   /** What is multiplied. */
   readonly x: Value;
 }

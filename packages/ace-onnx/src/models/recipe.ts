@@ -5,6 +5,7 @@ import type { Graph } from '../onnx/graph.js';
 import type { GraphData } from '../onnx/types.js';
 import type { Component, WeightMode } from '../runtime/runtime.js';
 import { createWeights } from './weights.js';
+import type { ProductHook } from './product.js';
 import type { Weights } from './weights.js';
 
 /** The stages of a song in which a network works; `plan` only when a language model is asked to think first. */
@@ -40,18 +41,27 @@ export interface Recipe<Name extends string = string> {
   readonly seconds?: number | undefined;
 }
 
+/** How a network is built. */
+export interface BuildOptions {
+  /** How its weights are going to be held. @defaultValue 'folded' */
+  readonly mode?: WeightMode | undefined;
+  /** Makes what changes every product with a weight. */
+  readonly hook?: ((graph: Graph) => ProductHook) | undefined;
+  /** Weights that come in with each run, see `createWeights`. */
+  readonly fed?: ReadonlySet<string> | undefined;
+}
+
 /**
  * Builds a network's graph and checks the component against it.
- *
- * @param mode - How its weights are going to be held. @defaultValue 'folded'
  *
  * @throws {ShapeMismatchError} That lists every tensor that is missing, extra or misshapen.
  * @throws {FileFormatError} When the configuration cannot be read.
  */
-export function buildNetwork(recipe: Recipe, component: Component, mode?: WeightMode): GraphData {
+export function buildNetwork(recipe: Recipe, component: Component, { mode, hook, fed }: BuildOptions = {}): GraphData {
   try {
     const graph = createGraph(recipe.name);
-    const weights = createWeights(graph, component.tensors, { pieceNumbers: mode === 'mapped' ? recipe.pieceNumbers : undefined });
+    const pieceNumbers = mode === 'mapped' ? recipe.pieceNumbers : undefined;
+    const weights = createWeights(graph, component.tensors, { pieceNumbers, onProduct: hook?.(graph), fed });
     recipe.build(graph, weights, component.config);
     weights.verify(recipe.others);
     return graph.finish();

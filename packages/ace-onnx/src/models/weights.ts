@@ -62,14 +62,22 @@ export interface WeightsOptions {
    * them as fast as widened ones. Many small pieces cost more than they save. @defaultValue a weight in one piece
    */
   readonly pieceNumbers?: number | undefined;
+  /** Weights that come in anew with each run, as inputs named by {@link fedName}, float32 in the shape that the checkpoint holds. */
+  readonly fed?: ReadonlySet<string> | undefined;
+}
+
+/** The name of the input by which a weight comes in with each run. */
+export function fedName(weight: string): string {
+  return `weight/${weight}`;
 }
 
 /**
  * Gives a graph access to a checkpoint. Faults are collected, so that one error can list them all.
  *
  */
-export function createWeights(graph: Graph, places: TensorPlaces, { onProduct, pieceNumbers }: WeightsOptions = {}): Weights {
+export function createWeights(graph: Graph, places: TensorPlaces, { onProduct, pieceNumbers, fed }: WeightsOptions = {}): Weights {
   const operations = operationsOn(graph);
+  const inputs = new Map<string, Value>();
   const faults = new Map<string, string>();
   const taken = new Set<string>();
   const floats = new Map<string, Value>();
@@ -84,11 +92,21 @@ export function createWeights(graph: Graph, places: TensorPlaces, { onProduct, p
     }
     if (place.shape.join() !== shape.join())
       faults.set(name, `misshapen: ${name} is [${place.shape.join(', ')}], expected [${shape.join(', ')}]`);
+    if (fed?.has(name) === true) return fedWeight(name, place.shape, as, rows);
     if (rows === undefined) return graph.external(name, { ...place, shape: as });
     const [from, to] = rows;
     const rowLength = place.length / shape[0]!;
     const part = { ...place, shape: [to - from, ...as.slice(1)], offset: place.offset + from * rowLength, length: (to - from) * rowLength };
     return graph.external(`${name}[${from}:${to}]`, part);
+  };
+
+  const fedWeight = (name: string, shape: readonly number[], as: readonly number[], rows: readonly [number, number] | undefined): Value => {
+    const input = inputs.get(name) ?? graph.input(fedName(name), 'float32', shape);
+    inputs.set(name, input);
+    const whole = shape.join() === as.join() ? input : operations.reshape(input, as, as);
+    if (rows === undefined) return whole;
+    const [from, to] = rows.map((row) => graph.constant([row], { type: 'int64' })) as [Value, Value];
+    return operations.slice(whole, from, to, 0);
   };
 
   const floatOf = (full: string, shape: readonly number[], as: readonly number[], rows?: readonly [number, number]): Value => {
@@ -116,7 +134,7 @@ export function createWeights(graph: Graph, places: TensorPlaces, { onProduct, p
       const own = parts.map((part) => floatOf(full, stored, [outputs, inputs], part));
       const vector = bias === undefined ? undefined : floatOf(prefix + bias, [outputs], layout === 'rows' ? [outputs] : [outputs, 1], rows);
       return graph.scope(`product/${full}`, () => {
-        const adapt = onProduct?.bind(undefined, { name: full, inputs, outputs: used, layout, x });
+        const adapt = onProduct?.bind(undefined, { name: full, inputs, outputs: used, layout, isPart: rows !== undefined, x });
         return multiply(operations, layout, { x, weights: own, bias: vector, adapt });
       });
     },

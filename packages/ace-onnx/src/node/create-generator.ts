@@ -13,7 +13,7 @@ const PREFIX = 'ACE_ONNX_';
  * `ace-client serve --generator @loop/ace-onnx`.
  *
  * `ACE_ONNX_MODEL`: the checkpoint, `ACE-Step/Ace-Step1.5` by default; `ACE_ONNX_VARIANT`, `ACE_ONNX_PLANNER` (`none` for none), `ACE_ONNX_PROVIDER`,
- * `ACE_ONNX_POLICY`, `ACE_ONNX_MODE`, `ACE_ONNX_THREADS` as in `LoadAceStepOptions`.
+ * `ACE_ONNX_POLICY`, `ACE_ONNX_MODE`, `ACE_ONNX_THREADS`, and `ACE_ONNX_ADAPTERS`, the folder of adapters, as in `LoadAceStepOptions`.
  *
  * @throws {InvalidInputError} For a value that cannot be, with the variable's name.
  * @throws {ModelMissingError} When the model is not there.
@@ -33,6 +33,7 @@ export async function createGenerator(env: Readonly<Record<string, string | unde
     variant: read('VARIANT'),
     planner: planner === 'none' ? false : planner,
     provider: read('PROVIDER'),
+    adapterFolder: read('ADAPTERS'),
     policy: choose('POLICY', MEMORY_POLICIES),
     mode: choose('MODE', WEIGHT_MODES),
     threads: threads === undefined ? undefined : Number(threads),

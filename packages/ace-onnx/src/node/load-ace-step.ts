@@ -11,7 +11,9 @@ import { createInstalledJapaneseAnalyser } from './installed-japanese-analyser.j
 import { planMemory } from '../pipeline/plan-memory.js';
 import type { MemoryPlan } from '../pipeline/plan-memory.js';
 import { rememberComponents } from '../runtime/remember-components.js';
+import { createFileAdapters } from './file-adapters.js';
 import { findCheckpoint } from './find-checkpoint.js';
+import { createMergedFiles } from './merged-files.js';
 import { createNodeRuntime } from './onnx-runtime.js';
 import type { NodeRuntimeOptions } from './onnx-runtime.js';
 import { probeProviders } from './probe-providers.js';
@@ -19,13 +21,16 @@ import { splitVariant } from './split-variant.js';
 import type { ProviderReport } from './probe-providers.js';
 
 /** How a model is loaded. */
-export interface LoadAceStepOptions extends NodeRuntimeOptions, Pick<GeneratorOptions, 'policy' | 'maxQueued'>, FamilyOptions {
+export interface LoadAceStepOptions
+  extends NodeRuntimeOptions, Pick<GeneratorOptions, 'policy' | 'maxQueued' | 'adapterRank'>, FamilyOptions {
   /**
    * What executes: `cpu`, `cuda`, `coreml`, `webgpu`; or `auto`, which tries each and takes the first that works.
    *
    * @defaultValue 'cpu'
    */
   readonly provider?: string | undefined;
+  /** A folder whose adapters `adapters.list` shows and `adapters.load` takes by name. @defaultValue none: adapters are loaded by their paths */
+  readonly adapterFolder?: string | undefined;
 }
 
 /** A generator with what is known about its loading. */
@@ -48,7 +53,7 @@ export interface LoadedAceStep extends ModelGenerator {
  * @throws {ModelLoadError} With reason `provider_missing` when the provider is not available here.
  */
 export async function loadAceStep(source: string, options: LoadAceStepOptions = {}): Promise<LoadedAceStep> {
-  const { provider: wanted = 'cpu', policy, mode, maxQueued } = options;
+  const { provider: wanted = 'cpu', policy, mode, maxQueued, adapterRank, adapterFolder } = options;
   const { folder, variant } = await splitVariant(source);
   const checkpoint = rememberComponents(await findCheckpoint(folder));
   const japaneseAnalyser = options.japaneseAnalyser ?? createInstalledJapaneseAnalyser();
@@ -57,7 +62,17 @@ export async function loadAceStep(source: string, options: LoadAceStepOptions = 
   const providers = wanted === 'cpu' ? undefined : await probeProviders();
   const provider = chooseProvider(wanted, providers);
   const runtime = createNodeRuntime({ ...options, provider });
-  const generator = createGenerator({ family, runtime, policy, mode, maxQueued, clock: () => performance.now() });
+  const generator = createGenerator({
+    family,
+    runtime,
+    policy,
+    mode,
+    maxQueued,
+    adapterRank,
+    adapterLibrary: createFileAdapters({ folder: adapterFolder }),
+    keepMerged: createMergedFiles(),
+    clock: () => performance.now(),
+  });
   return { ...generator, memoryPlan: await planMemory(family, { policy, mode }), provider, providers };
 }
 

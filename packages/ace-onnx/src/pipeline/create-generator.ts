@@ -14,6 +14,12 @@ import type {
 import { defineGenerator } from '@loop/core/generation';
 import type { GenerationJob } from '@loop/core/generation';
 
+import { createAdapterControl } from '../adapters/adapter-control.js';
+import type { AdapterLibrary } from '../adapters/adapter-library.js';
+import { createLiveAdapters } from '../adapters/live-adapters.js';
+import type { LiveAdapters, StackReport } from '../adapters/live-adapters.js';
+import type { KeepMerged } from '../adapters/merged-weights.js';
+import type { AdapterStack } from '../adapters/stack.js';
 import { sliceFrames } from '../diffusion/latents.js';
 import type { Runtime, WeightMode } from '../runtime/runtime.js';
 import type { Family, LatentClip, PipelineSettings, SongPlan, ThoughtRequest } from './family.js';
@@ -42,6 +48,17 @@ export interface GeneratorOptions {
   readonly maxQueued?: number | undefined;
   /** A clock for estimates of the time left. */
   readonly clock?: (() => Milliseconds) | undefined;
+  /** Where adapters come from that are loaded by a path, an address or a name. @defaultValue none: only their weights can be loaded */
+  readonly adapterLibrary?: AdapterLibrary | undefined;
+  /** Where weights are kept that adapters are merged into. @defaultValue in memory */
+  readonly keepMerged?: KeepMerged | undefined;
+  /**
+   * The largest sum of ranks of the adapters on one weight that are products beside it, 0–4 096; others are merged into a copy of it. A product
+   * switches in no time and costs as much more per step as its rank is of the weight's width.
+   *
+   * @defaultValue 96
+   */
+  readonly adapterRank?: number | undefined;
 }
 
 /** A generator on a family of models, with what its other networks can do. */
@@ -55,6 +72,8 @@ interface Job {
   readonly signal: AbortSignal;
   readonly emit: (event: GenerationEvent) => void;
   readonly warn: GenerationJob['warn'];
+  /** The adapters that take part. */
+  readonly stack: AdapterStack;
 }
 
 /**
@@ -70,7 +89,8 @@ interface Job {
 export function createGenerator<R extends MusicRequest = MusicRequest>(options: GeneratorOptions): ModelGenerator<R> {
   const { family, runtime, mode, clock } = options;
   const { id, title, checkpoint, recipes } = family;
-  const networks = createNetworks(family, runtime, options);
+  const live = adaptersOf(options);
+  const networks = createNetworks(family, runtime, { ...options, adapters: live });
   const queue = createSerialQueue({ limit: options.maxQueued });
   const capabilities: MusicCapabilities = {
     ...family.capabilities,
@@ -82,7 +102,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
 
   /** Makes all variations of a request and reports its progress. */
   const work = async (asked: MusicRequest, askedSettings: PipelineSettings, job: Job): Promise<MusicTrack[]> => {
-    const { signal, emit, warn } = job;
+    const { signal, emit, warn, stack } = job;
     const seed = asked.seed ?? drawSeed();
     const count = asked.variations ?? 1;
     const given = 'source' in asked ? asked.source : undefined;
@@ -106,6 +126,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
     warn(...expected.warnings);
     const { frames } = expected;
 
+    const adapted = await live?.apply(stack, { signal, close: networks.release });
     emit(progress.at('encode', 0));
     const source = given === undefined ? undefined : (known ?? (await family.encode(given.audio, { networks, settings, signal })));
     emit(progress.at('encode', 1));
@@ -133,7 +154,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
         emit,
       });
       warn(...song.warnings);
-      tracks.push(describeTrack({ request, settings, seed: own, song, plan: songPlan, thought }));
+      tracks.push(describeTrack({ request, settings, seed: own, song, plan: songPlan, thought, stack, adapted }));
     }
     emit(progress.at('resample', 1));
     return tracks;
@@ -146,8 +167,10 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
     readonly song: Song;
     readonly plan: SongPlan<unknown>;
     readonly thought: ThoughtRequest<PipelineSettings> | undefined;
+    readonly stack: AdapterStack;
+    readonly adapted: StackReport | undefined;
   }): MusicTrack => {
-    const { request, settings, seed, song, plan, thought } = made;
+    const { request, settings, seed, song, plan, thought, stack, adapted } = made;
     const { prompt, lyrics } =
       request.task === 'edit'
         ? { prompt: request.targetPrompt ?? request.prompt, lyrics: request.targetLyrics ?? request.lyrics }
@@ -160,6 +183,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
       truePeakDb: song.truePeakDb,
       provider: runtime.provider,
       weights: mode,
+      ...(stack.length === 0 ? {} : { adapterWeights: adapted }),
     };
     // Later tasks count frames from the first sample, so a sound that begins within a frame is encoded again.
     const startsWithLatent = plan.delivery.skip === 0;
@@ -174,7 +198,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
         revision: checkpoint.revision,
         task: request.task,
         seed,
-        adapters: [],
+        adapters: stack.map(({ name, scale }) => ({ name, scale })),
         aiGenerated: true,
         // Plain JSON: what was left open is not there.
         parameters: JSON.parse(JSON.stringify(parameters)) as Record<string, unknown>,
@@ -196,13 +220,21 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
   };
   const languageTools = createLanguageTools({ family, networks, mode, runInTurn, clock });
 
+  const control =
+    live === undefined ? undefined : createAdapterControl({ live, library: options.adapterLibrary, lifetime: lifetime.signal });
+
   const generator = defineGenerator<R>({
     name: NAME,
     capabilities,
+    adapters: control,
     async *run(request, { signal, warn }) {
       const settings = family.readSettings(request);
+      // What takes part is settled now, however long the queue is and whatever is loaded meanwhile.
+      const stack = control?.stackFor(request.adapters) ?? [];
+      // Adapters that exclude one another are found before any work.
+      if (stack.length > 0) await live?.plan(stack);
       const events = createChannel<GenerationEvent>();
-      const running = queue.run(() => work(request, settings, { signal, warn, emit: events.push }), { signal }).finally(events.end);
+      const running = queue.run(() => work(request, settings, { signal, warn, emit: events.push, stack }), { signal }).finally(events.end);
       jobs.add(running);
       try {
         yield* events.read();
@@ -216,9 +248,23 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
       lifetime.abort(new DisposedError(NAME));
       await Promise.allSettled(jobs);
       await networks.release();
+      await live?.dispose();
     },
   });
   return { ...generator, ...languageTools, ...createTrainingTools({ family, networks, runInTurn, clock }) };
+}
+
+/** Adapters inside the networks of a family that takes them. */
+function adaptersOf({ family, runtime, keepMerged, adapterRank }: GeneratorOptions): LiveAdapters | undefined {
+  const { adapted, recipes, checkpoint } = family;
+  if (adapted === undefined) return undefined;
+  return createLiveAdapters({
+    recipes: recipes.filter(({ component }) => component === adapted),
+    component: () => checkpoint.component(adapted),
+    runtime,
+    keepMerged,
+    maxRank: adapterRank,
+  });
 }
 
 /** Names the latents that a track of a family leaves, so that later tasks need not encode its audio again. */

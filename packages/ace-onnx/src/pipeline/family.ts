@@ -181,6 +181,8 @@ export interface Family<Settings extends PipelineSettings = PipelineSettings, Co
   readonly noiseTimestep: number;
   /** Parameters of the diffusion network for which the recipes' working space was measured. */
   readonly publishedParameters: number;
+  /** The component whose weights adapters change, where the family takes adapters. */
+  readonly adapted?: string | undefined;
   /** Reads the settings of a request. @throws {InvalidInputError} With the path under `advanced`. */
   readSettings(request: MusicRequest): Settings;
   /** Frames of a clip once it is encoded. */

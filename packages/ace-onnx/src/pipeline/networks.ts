@@ -1,10 +1,11 @@
 import { InvalidInputError } from '@loop/core';
 
+import type { LiveAdapters } from '../adapters/live-adapters.js';
 import { buildNetwork } from '../models/recipe.js';
 import type { Recipe } from '../models/recipe.js';
 import { rememberComponents } from '../runtime/remember-components.js';
 import type { NetworkModel } from '../onnx/types.js';
-import type { Checkpoint, Component, OpenOptions, Runtime, Session, WeightMode } from '../runtime/runtime.js';
+import type { Checkpoint, Component, OpenOptions, Runtime, Session, SessionInputs, WeightMode } from '../runtime/runtime.js';
 
 /** Which networks stay in memory: each only while it is used, the transformer alone, or all that were used. */
 export const MEMORY_POLICIES = ['sequential', 'hybrid', 'resident'] as const;
@@ -27,19 +28,33 @@ export interface Networks {
   readonly mode: WeightMode | undefined;
   /** Whether a network is loaded now. */
   isOpen(name: string): boolean;
-  /** Frees every network. */
-  release(): Promise<void>;
+  /** Frees networks, those of the names or every one; they are loaded anew when they are needed. */
+  release(names?: readonly string[]): Promise<void>;
 }
 
 /** Prepares the networks of a family; none is loaded yet. */
 export function createNetworks(
   { checkpoint, recipes }: { readonly checkpoint: Checkpoint; readonly recipes: readonly Recipe[] },
   runtime: Runtime,
-  options: { readonly policy?: MemoryPolicy | undefined; readonly mode?: WeightMode | undefined } = {},
+  options: {
+    readonly policy?: MemoryPolicy | undefined;
+    readonly mode?: WeightMode | undefined;
+    /** Adapters inside some of the networks. @defaultValue none */
+    readonly adapters?: LiveAdapters | undefined;
+  } = {},
 ): Networks {
-  const { policy = 'sequential', mode } = options;
+  const { policy = 'sequential', mode, adapters } = options;
   const { component } = rememberComponents(checkpoint);
   const sessions = new Map<string, Session>();
+  const open = async (recipe: Recipe): Promise<Session> => {
+    const { name } = recipe;
+    const ownMode = modeOf(recipe, mode);
+    const adapted = await adapters?.building(recipe);
+    const own = adapted?.component ?? (await component(recipe.component));
+    const graph = buildNetwork(recipe, own, { mode: ownMode, ...adapted?.options });
+    const session = await runtime.open(graph, { name, files: own.files, mode: ownMode });
+    return adapters === undefined || adapted === undefined ? session : withInputs(session, () => adapters.inputsOf(name));
+  };
   return {
     component,
     async use(name, work) {
@@ -50,9 +65,7 @@ export function createNetworks(
         ]);
       let session = sessions.get(name);
       if (session === undefined) {
-        const own = await component(recipe.component);
-        const ownMode = modeOf(recipe, mode);
-        session = await runtime.open(buildNetwork(recipe, own, ownMode), { name, files: own.files, mode: ownMode });
+        session = await open(recipe);
         sessions.set(name, session);
       }
       try {
@@ -67,11 +80,22 @@ export function createNetworks(
     open: (network, { name, files, keep }) => runtime.open(network, { name, files, keep, mode }),
     mode,
     isOpen: (name) => sessions.has(name),
-    async release() {
-      const open = [...sessions.values()];
-      sessions.clear();
-      for (const session of open) await session.release();
+    async release(names = [...sessions.keys()]) {
+      for (const name of names) {
+        const session = sessions.get(name);
+        sessions.delete(name);
+        await session?.release();
+      }
     },
+  };
+}
+
+/** A session whose runs all take more inputs than their callers know of. */
+function withInputs(session: Session, more: () => SessionInputs): Session {
+  return {
+    ...session,
+    run: (inputs, how) => session.run({ ...more(), ...inputs }, how),
+    runKeeping: (inputs, keep) => session.runKeeping({ ...more(), ...inputs }, keep),
   };
 }
 

@@ -66,7 +66,7 @@ describe('groups of modules', () => {
   });
 });
 
-/** Files in memory below a place. */
+/** Files in memory. */
 function filesOf(entries: Readonly<Record<string, Uint8Array>>): { open(path: string): Promise<ByteSource | undefined> } {
   return { open: async (path) => (Object.hasOwn(entries, path) ? fromBytes(entries[path]!) : undefined) };
 }
@@ -90,13 +90,26 @@ describe('finding an adapter', () => {
     [
       'the folder of a trainer',
       'loras/lofi',
-      { 'final/adapter/adapter_model.safetensors': fileWith(), 'final/adapter/adapter_config.json': CONFIG },
+      { 'loras/lofi/final/adapter/adapter_model.safetensors': fileWith(), 'loras/lofi/final/adapter/adapter_config.json': CONFIG },
     ],
-    ['the folder itself', 'loras/lofi/final/adapter', { 'adapter_model.safetensors': fileWith(), 'adapter_config.json': CONFIG }],
+    [
+      'the folder itself',
+      'loras/lofi/final/adapter/',
+      { 'loras/lofi/final/adapter/adapter_model.safetensors': fileWith(), 'loras/lofi/final/adapter/adapter_config.json': CONFIG },
+    ],
+    [
+      'a file with its configuration beside it, at an address',
+      'https://a.org/lofi/adapter_model.safetensors?key=1',
+      { 'https://a.org/lofi/adapter_model.safetensors?key=1': fileWith(), 'https://a.org/lofi/adapter_config.json?key=1': CONFIG },
+    ],
     [
       'a file',
       'loras/lofi.safetensors',
-      { '': fileWith([{ name: `base_model.model.${MODULE}.alpha`, dtype: 'F32', shape: [], data: Float32Array.of(4) }]) },
+      {
+        'loras/lofi.safetensors': fileWith([
+          { name: `base_model.model.${MODULE}.alpha`, dtype: 'F32', shape: [], data: Float32Array.of(4) },
+        ]),
+      },
     ],
   ])('takes %s', async (_, place, entries) => {
     const source = await findAdapter(place, filesOf(entries));
@@ -105,16 +118,27 @@ describe('finding an adapter', () => {
     expect(adapter.weights.targets.get(MODULE)).toMatchObject({ kind: 'lora', alpha: 4 });
   });
 
+  it('takes the one file of any name that a folder has, where files can be listed, and refuses several', async () => {
+    const entries = { 'loras/dusty.safetensors': fileWith() };
+    const found = await findAdapter('loras', { ...filesOf(entries), list: async () => ['readme.md', 'dusty.safetensors'] });
+    expect([found.name, found.file.tensors.size]).toEqual(['dusty', 2]);
+    const two = { ...filesOf(entries), list: async () => ['dusty.safetensors', 'other.safetensors'] };
+    await expect(findAdapter('loras', two)).rejects.toMatchObject({
+      code: 'model_missing',
+      message: expect.stringContaining('2 safetensors') as string,
+    });
+  });
+
   it.each([
     ['nothing', {}, 'model_missing', 'has no adapter'],
-    ['pickled data', { 'adapter/adapter_model.bin': text('x') }, 'model_missing', 'could run code'],
+    ['pickled data', { 'loras/x/adapter/adapter_model.bin': text('x') }, 'model_missing', 'could run code'],
     [
       'a broken configuration',
-      { 'adapter_model.safetensors': fileWith(), 'adapter_config.json': text('{') },
+      { 'loras/x/adapter_model.safetensors': fileWith(), 'loras/x/adapter_config.json': text('{') },
       'file_format',
       'adapter_config.json',
     ],
-    ['a broken file', { 'adapter_model.safetensors': text('no header here') }, 'file_format', ''],
+    ['a broken file', { 'loras/x/adapter_model.safetensors': text('no header here') }, 'file_format', ''],
   ])('refuses %s', async (_, entries, code, message) => {
     await expect(findAdapter('loras/x', filesOf(entries))).rejects.toMatchObject({
       code,

@@ -1,5 +1,3 @@
-import type { TensorSet } from '../weights/safetensors-file.js';
-
 import { indexModules } from './module-names.js';
 import type { ModuleNames } from './module-names.js';
 
@@ -11,7 +9,7 @@ export interface BaseShapes {
 }
 
 /** Reads the names and shapes of a base model from its headers; no weight is read. */
-export function readBaseShapes({ tensors }: Pick<TensorSet, 'tensors'>): BaseShapes {
+export function readBaseShapes({ tensors }: { readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }> }): BaseShapes {
   const names = indexModules(tensors.keys());
   return { names, shapeOf: (parameter) => tensors.get(names.prefix + parameter)?.shape };
 }

@@ -4,6 +4,7 @@ import type { AdapterProduct, AdapterTensor, LowRank } from '../generation/adapt
 import { alphaOf } from './adapter-config.js';
 import type { AdapterConfig } from './adapter-config.js';
 import type { TensorRole } from './adapter-key.js';
+import { matrixShape } from './matrix-shape.js';
 import { transposeMatrix } from './transpose-matrix.js';
 
 /** The tensors of one module, by what they are for. */
@@ -137,14 +138,6 @@ function factor(
     throw misfit(`${module}: ${name}_a ${list(a.shape)} and ${name}_b ${list(b.shape)} disagree about the rank`);
   }
   return { a, b, ...(core !== undefined && { core }) };
-}
-
-/** Rows and columns of a factor's matrix, kernels counted among the columns. */
-function matrixShape(value: AdapterTensor | AdapterProduct): readonly [rows: number, columns: number] {
-  const count = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1);
-  if (!('a' in value)) return [value.shape[0] ?? 0, count(value.shape.slice(1))];
-  if (value.core === undefined) return [value.a.shape[0]!, count(value.b.shape.slice(1))];
-  return [value.a.shape[1]!, value.b.shape[1]! * count(value.core.shape.slice(2))];
 }
 
 function alphaFor(module: string, tensors: ModuleTensors, { config, alpha }: ChangeContext, rank: number): number {

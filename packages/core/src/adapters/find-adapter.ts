@@ -4,10 +4,12 @@ import type { ByteSource } from '../weights/byte-source.js';
 import { openSafetensors } from '../weights/safetensors-file.js';
 import type { AdapterSource } from './read-adapter.js';
 
-/** Files below a place: a folder on a disk, or an address. */
+/** Where adapters are looked for: a disk, or addresses. */
 export interface AdapterFiles {
-  /** Opens a file by its path, with `/` between folders; `undefined` where there is none. The empty path is the place itself. */
-  open(path: string, options: Abortable): Promise<ByteSource | undefined>;
+  /** Opens a file by its path or address; `undefined` where there is none. */
+  open(place: string, options: Abortable): Promise<ByteSource | undefined>;
+  /** The names of the files in a folder, where they can be listed: one safetensors file of any name is taken when no usual one is there. */
+  list?(folder: string, options: Abortable): Promise<readonly string[]>;
 }
 
 /** What trainers and exporters call the file, the commonest first. */
@@ -27,6 +29,10 @@ const PICKLED_NAMES = ['adapter_model.bin', 'lora_weights.pt'];
 const FOLDERS = ['', 'adapter/', 'final/', 'final/adapter/', 'best/', 'best/adapter/'];
 
 const CONFIG = 'adapter_config.json';
+
+/** Files of other programs have their scale inside; a configuration beside them may be of another file. */
+const WITH_CONFIG = /^(?!.*(?:lokr_weights|loha_weights|_comfyui|_kohya|pytorch_lora_weights)\.safetensors$)/u;
+
 const MAX_CONFIG_BYTES = 1024 * 1024;
 
 /**
@@ -37,27 +43,44 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
  * @throws {FileFormatError} When a file cannot be read as what it should be.
  */
 export async function findAdapter(place: string, files: AdapterFiles, { signal }: Abortable = {}): Promise<AdapterSource> {
-  const name = adapterName(place);
-  if (/\.safetensors(?:$|[?#])/u.test(place)) {
-    const file = await files.open('', { signal });
-    if (file === undefined) throw missing(place, 'is not there');
-    return { name, file: await openSafetensors(file) };
+  const at = splitPlace(place);
+  const take = async (path: string): Promise<AdapterSource | undefined> => {
+    const file = await files.open(at.place(path), { signal });
+    if (file === undefined) return undefined;
+    const config = WITH_CONFIG.test(path) ? await readConfig(at.place(path.replace(/[^/]*$/u, CONFIG)), files, signal) : undefined;
+    return { name: adapterName(at.place(path)), file: await openSafetensors(file), ...(config !== undefined && { config }) };
+  };
+  if (at.file !== undefined) {
+    const found = await take(at.file);
+    if (found === undefined) throw missing(place, 'is not there');
+    return found;
   }
   for (const folder of FOLDERS) {
-    for (const [index, fileName] of FILE_NAMES.entries()) {
-      const file = await files.open(folder + fileName, { signal });
-      if (file === undefined) continue;
-      const config = index === 0 ? await readConfig(folder + CONFIG, files, signal) : undefined;
-      return { name, file: await openSafetensors(file), ...(config !== undefined && { config }) };
+    for (const fileName of FILE_NAMES) {
+      const found = await take(folder + fileName);
+      if (found !== undefined) return found;
     }
   }
+  const others = ((await files.list?.(at.place(''), { signal })) ?? []).filter((other) => other.endsWith('.safetensors'));
+  const lone = others.length === 1 ? await take(others[0]!) : undefined;
+  if (lone !== undefined) return lone;
+  if (others.length > 1) throw missing(place, `has ${others.length} safetensors files; name the one to load`);
   for (const folder of FOLDERS) {
     for (const pickled of PICKLED_NAMES) {
-      if ((await files.open(folder + pickled, { signal })) === undefined) continue;
+      if ((await files.open(at.place(folder + pickled), { signal })) === undefined) continue;
       throw missing(place, `has its adapter in ${folder}${pickled}, which could run code and is not read. Save it as safetensors`);
     }
   }
   throw missing(place, `has no adapter: none of ${FILE_NAMES.slice(0, 4).join(', ')}. Name the folder that holds one, or the file itself`);
+}
+
+/** A folder's places, and the file where a file was named; a query of an address is kept for each. */
+function splitPlace(place: string): { readonly file: string | undefined; readonly place: (path: string) => string } {
+  const [, path, query] = /^([^?#]*)(.*)$/su.exec(place)!;
+  const file = path!.endsWith('.safetensors') ? path!.replace(/^.*[\\/]/su, '') : undefined;
+  const folder = file === undefined ? path! : path!.slice(0, path!.length - file.length);
+  const base = folder === '' || /[\\/]$/u.test(folder) ? folder : `${folder}/`;
+  return { file, place: (own) => (own === '' ? folder : base + own + query!) };
 }
 
 /** The names of folders and files that many adapters share. */

@@ -3,6 +3,7 @@ export type { Adapter, AdapterFlavour, ScaleSource } from './adapter.js';
 export { parseAdapterConfig } from './adapter-config.js';
 export type { AdapterConfig } from './adapter-config.js';
 export { groupOf, scaleOn } from './adapter-group.js';
+export { assertFitsBase } from './assert-fits-base.js';
 export { readBaseShapes } from './base-shapes.js';
 export type { BaseShapes } from './base-shapes.js';
 export { changeOf, changeOfElsewhere, rankOf, scaleOf } from './change-of.js';

@@ -34,7 +34,7 @@ export const ACE_STEP_V1_LATENTS = 'ace-step-v1/latents';
 const TITLE = 'ACE-Step v1';
 const SIGN = 'ace_step_transformer/config.json';
 
-const HONOURED = ['prompt', 'lyrics', 'vocalLanguage', 'seed', 'variations', 'steps', 'guidanceScale'] as const;
+const HONOURED = ['prompt', 'lyrics', 'vocalLanguage', 'seed', 'variations', 'steps', 'guidanceScale', 'adapters'] as const;
 
 const CAPABILITIES: Omit<MusicCapabilities, 'family' | 'model' | 'description'> = {
   kind: 'neural',
@@ -56,7 +56,7 @@ const CAPABILITIES: Omit<MusicCapabilities, 'family' | 'model' | 'description'> 
   deterministic: true,
   previews: true,
   cancellation: 'stops-work',
-  adapters: false,
+  adapters: true,
 };
 
 /** The conditions of a song, and of both ends of an edit. */
@@ -86,6 +86,7 @@ function createFamily(checkpoint: Checkpoint, config: TransformerConfig, tokeniz
     title: TITLE,
     checkpoint,
     recipes: NETWORKS.map((name) => RECIPES[name]),
+    adapted: 'ace_step_transformer',
     latent: { sampleRate: LATENT_SAMPLE_RATE, samplesPerFrame: SAMPLES_PER_FRAME, frameSize: FRAME_SIZE, layout: 'frames-last' },
     capabilities: CAPABILITIES,
     noiseTimestep: 1000,

@@ -35,7 +35,19 @@ const TITLE = 'ACE-Step 1.5';
 
 const GENERAL_TASKS = ['text2music', 'retake', 'cover', 'repaint', 'extend', 'audio2audio'] as const satisfies readonly MusicTask[];
 const TRACK_TASKS = ['lego', 'extract', 'complete'] as const satisfies readonly MusicTask[];
-const HONOURED = ['prompt', 'lyrics', 'vocalLanguage', 'bpm', 'key', 'timeSignature', 'reference', 'seed', 'variations', 'steps'] as const;
+const HONOURED = [
+  'prompt',
+  'lyrics',
+  'vocalLanguage',
+  'bpm',
+  'key',
+  'timeSignature',
+  'reference',
+  'seed',
+  'variations',
+  'steps',
+  'adapters',
+] as const;
 
 /**
  * ACE-Step 1.5: turbo, base and sft, XL by their configuration. New music is whole frames of 0.04 s, at least 128 of them while it is made,
@@ -75,6 +87,7 @@ function createFamily(
     title: TITLE,
     checkpoint: asParts(checkpoint, layout, planner),
     recipes: [...(planner === undefined ? [] : [plannerRecipe(planner)]), ...createRecipes(traits.model)],
+    adapted: 'transformer',
     latent: { sampleRate: SAMPLE_RATE, samplesPerFrame: SAMPLES_PER_FRAME, frameSize: channels, layout: 'frames-first' },
     capabilities: capabilitiesOf(traits.variant),
     noiseTimestep: 1,
@@ -126,7 +139,7 @@ function capabilitiesOf({ isTurbo, hasTracks }: Variant): Omit<MusicCapabilities
     deterministic: true,
     previews: true,
     cancellation: 'stops-work',
-    adapters: false,
+    adapters: true,
   };
 }
 
