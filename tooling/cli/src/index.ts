@@ -2,6 +2,8 @@ export { openFileSource } from './files/file-source.js';
 export type { FileSource } from './files/file-source.js';
 export { lockFolder } from './files/folder-lock.js';
 export type { FolderLockOptions } from './files/folder-lock.js';
+export { identifyProcess, isProcessAlive } from './files/process-life.js';
+export type { ProcessIdentity } from './files/process-life.js';
 export { assertOutputFree, replaceFile } from './files/replace-file.js';
 export type { ReplaceFileOptions } from './files/replace-file.js';
 export { syncFolder } from './files/sync-folder.js';

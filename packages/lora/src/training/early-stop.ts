@@ -8,6 +8,8 @@ export interface EarlyStopOptions {
   readonly window?: number | undefined;
   /** How much lower the average must be to count as better. @defaultValue 0.001 */
   readonly minDelta?: number | undefined;
+  /** Whether `minDelta` is a share of the best average instead of a difference, so that it means the same at any loss. @defaultValue false */
+  readonly isRelative?: boolean | undefined;
   /** Whether the window must be full before an epoch can be the best: a few losses alone are mostly chance. @defaultValue false */
   readonly needsFullWindow?: boolean | undefined;
 }
@@ -59,7 +61,7 @@ export interface EarlyStop {
  * @param state - Goes on where another one was.
  */
 export function createEarlyStop(options: EarlyStopOptions, state?: EarlyStopState): EarlyStop {
-  const { bestAfter, patience, window = 5, minDelta = 0.001, needsFullWindow = false } = options;
+  const { bestAfter, patience, window = 5, minDelta = 0.001, isRelative = false, needsFullWindow = false } = options;
   let { epoch, isActive, losses, best, bestEpoch, waited, ignored } = state ?? START;
   return {
     push(loss) {
@@ -71,7 +73,7 @@ export function createEarlyStop(options: EarlyStopOptions, state?: EarlyStopStat
       const average = losses.length === 0 ? Number.NaN : losses.reduce((sum, value) => sum + value, 0) / losses.length;
       let isBest = false;
       if (isActive && isUsable && !(needsFullWindow && losses.length < window)) {
-        isBest = average < (best ?? Infinity) - minDelta;
+        isBest = best === undefined || average < (isRelative ? best * (1 - minDelta) : best - minDelta);
         if (isBest) [best, bestEpoch, waited] = [average, epoch, 0];
         else waited += 1;
       }

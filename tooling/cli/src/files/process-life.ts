@@ -9,7 +9,12 @@ export interface ProcessIdentity {
 
 /** The identity of this process. */
 export async function currentProcess(): Promise<ProcessIdentity> {
-  return { pid: process.pid, started: (await readProcess(process.pid))?.started };
+  return identifyProcess(process.pid);
+}
+
+/** The identity of a process of this machine, taken while it is alive. */
+export async function identifyProcess(pid: number): Promise<ProcessIdentity> {
+  return { pid, started: (await readProcess(pid))?.started };
 }
 
 /** Whether a process of this machine is alive. A zombie is dead, and so is a process whose number was given to another. */
