@@ -89,7 +89,7 @@ const limits = [
     ['lora', '', 'index.ts', 12_500],
     ['lora', '/captions', 'captions/index.ts', 15_000],
     ['lora', '/dataset', 'dataset/index.ts', 19_000],
-    ['lora', '/evaluation', 'evaluation/index.ts', 4_500],
+    ['lora', '/evaluation', 'evaluation/index.ts', 15_000],
     ['lora', '/training', 'training/index.ts', 30_000],
     ['lora', '/node', 'node/index.ts', 40_000],
   ].map(([name, door, file, limit]) => ({

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@loop/core';
 
-import { betaQuantile, logGamma } from './statistics/incomplete-beta.js';
+import { betaQuantile, incompleteBeta, logGamma } from './statistics/incomplete-beta.js';
 
 /** What a listening test with two possible answers says. */
 export interface BinomialResult {
@@ -55,6 +55,26 @@ export function minimumCorrect(trials: number, level = 0.05): number | undefined
     found = correct;
   }
   return found;
+}
+
+/**
+ * Tests whether listeners cannot tell two things apart: whether the true share of correct answers is within `margin` of one half. An answer that is
+ * merely "not significant" says nothing, since few trials are never significant; this test needs enough of them to pass.
+ *
+ * Source: Schuirmann, A comparison of the two one-sided tests procedure, 1987, with exact binomial tails.
+ *
+ * @param margin - How far from one half is still the same, above 0 and below 0.5. @defaultValue 0.15
+ * @returns The larger of the two one-sided probabilities: at or below 0.05 the two are equivalent within the margin.
+ * @throws {InvalidInputError} When the numbers are not whole, `correct` is above `trials`, or the margin is out of range.
+ */
+export function equivalenceTest(correct: number, trials: number, margin = 0.15): number {
+  assertCounts(correct, trials);
+  if (!(margin > 0 && margin < 0.5)) {
+    throw new InvalidInputError('margin', [{ path: '', message: 'must be above 0 and below 0.5', received: String(margin) }]);
+  }
+  const atMost = correct === trials ? 1 : 1 - incompleteBeta(0.5 + margin, correct + 1, trials - correct);
+  const atLeast = correct === 0 ? 1 : incompleteBeta(0.5 - margin, correct, trials - correct + 1);
+  return Math.max(atMost, atLeast);
 }
 
 /**

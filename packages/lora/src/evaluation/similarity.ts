@@ -88,6 +88,18 @@ export function findMemorised(table: SimilarityTable, threshold = 0.95): Memoris
   return { suspects, coverage: new Set(nearest.map(({ column }) => column)).size / table.columns };
 }
 
+/**
+ * Finds from where on a similarity is suspect, by clips that cannot have been copied: real music that was held out of training. Half-way between the
+ * most that chance gives and a copy.
+ *
+ * @param heldOut - Held-out clips with the training set.
+ * @returns −1…1, below 1 unless a held-out clip is in the training set.
+ */
+export function memorisationThreshold(heldOut: SimilarityTable): number {
+  const most = Math.max(...nearestColumns(heldOut).map(({ similarity }) => similarity));
+  return (1 + most) / 2;
+}
+
 const norms = (set: Embeddings): Float64Array => Float64Array.from({ length: set.count }, (_, row) => Math.sqrt(dot(set, row, set, row)));
 
 function dot(a: Embeddings, rowA: number, b: Embeddings, rowB: number): number {

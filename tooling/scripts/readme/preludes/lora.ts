@@ -20,3 +20,19 @@ export const output = { write: async (piece: Uint8Array): Promise<void> => void 
 
 /** A key of a captioning service. */
 export const apiKey = 'none';
+
+// An embedder whose space is the loudness of sixteen pieces of a clip, and clips of noise for it.
+import { createRandom } from '@loop/core';
+import type { AudioClip, Embedder } from '@loop/core';
+
+export const embedder: Embedder = {
+  name: 'pieces',
+  size: 16,
+  embedAudio: async ({ channels }) => channels.map((channel) => Float32Array.from({ length: 16 }, (_, index) => channel[index * 10] ?? 0)),
+};
+const noise = (seed: number): AudioClip => {
+  const random = createRandom(seed);
+  return { sampleRate: 48_000, channels: [Float32Array.from({ length: 160 }, () => random.next())] };
+};
+const clipsFrom = (seed: number) => Array.from({ length: 20 }, (_, index) => ({ id: `${index}.wav`, load: () => noise(seed + index) }));
+export const [generatedClips, heldOutClips, trainingClips] = [clipsFrom(1), clipsFrom(100), clipsFrom(200)];
