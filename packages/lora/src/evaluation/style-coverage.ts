@@ -10,7 +10,7 @@ export interface StyledEmbeddings {
   readonly styles: readonly string[];
 }
 
-/** How well one style can be told by its clips. */
+/** How well one style is recognised by its clips. */
 export interface StyleResult {
   readonly style: string;
   /** How many clips were to be of it. */
