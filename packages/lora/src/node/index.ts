@@ -15,6 +15,7 @@ export { saveWithBackup } from './save-with-backup.js';
 export type { SavedFile } from './save-with-backup.js';
 export { AUDIO_EXTENSIONS, scanFolder } from './scan-folder.js';
 export type { ScanFolderOptions, ScannedFolder } from './scan-folder.js';
+export { createTrainingFolder } from './training/training-folder.js';
 export { openAdapter } from './weights/open-adapter.js';
 export type { OpenedAdapter } from './weights/open-adapter.js';
 export { openWeights } from './weights/open-weights.js';

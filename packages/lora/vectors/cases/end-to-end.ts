@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 import { parseEventFile, scalarSeries } from '../../src/training/tensorboard/event-file.js';
 import type { EventFile } from '../../src/training/tensorboard/event-file.js';
 import type { LoraCase, LoraSet } from '../golden.js';
 import { assertSame, fileOf, readJson } from '../golden.js';
+import { followRun } from './follow-run.js';
 
-/** The cases of the area `e2e`: event files, whole, cut off and damaged. */
+/** The cases of the area `e2e`: a training from its tensors to its adapter, and event files, whole, cut off and damaged. */
 export async function runEndToEnd(set: LoraSet, golden: LoraCase): Promise<void> {
+  // A set may hold the event files of a run alone.
+  if ('draws' in golden.files && existsSync(fileOf(set, golden, 'draws'))) await followRun(set, golden);
   const read = async (name: string): Promise<EventFile> => parseEventFile(new Uint8Array(await readFile(fileOf(set, golden, name))));
   const expected = await readJson(set, golden, 'scalars' in golden.files ? 'scalars' : 'expected');
   const whole = await read('events');

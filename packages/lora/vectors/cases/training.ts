@@ -55,6 +55,7 @@ async function runCollate(set: LoraSet, golden: LoraCase): Promise<void> {
 /** Opens the trainer of the checkpoint and design that a case names. */
 export async function openTrainer(set: LoraSet, golden: LoraCase, options: Partial<AdapterTrainerOptions> = {}): Promise<AdapterTrainer> {
   const folder = checkpointOf(set, golden);
+  if (!existsSync(folder)) throw new Error(`${folder} is not there; the folder of ACE-Step 1.5's vectors must stand beside this one`);
   const { options: own = {}, adapter = 'lora' } = golden.params as { options?: Readonly<Record<string, unknown>>; adapter?: string };
   const targets = (own['targets'] ?? []) as readonly string[];
   const design =
