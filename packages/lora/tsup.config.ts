@@ -1,3 +1,13 @@
 import { packageBuild } from '../../tooling/build/tsup.js';
 
-export default packageBuild(['index', 'captions/index', 'dataset/index', 'evaluation/index', 'node/index', 'node/cli', 'training/index']);
+export default packageBuild([
+  'index',
+  'audio/index',
+  'captions/index',
+  'dataset/index',
+  'evaluation/index',
+  'node/index',
+  'node/cli',
+  'node/audio/audio-worker',
+  'training/index',
+]);

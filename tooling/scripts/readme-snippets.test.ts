@@ -32,6 +32,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   createToneLoop: 'a page with sound',
   openStore: "a browser's storage",
   scanFolder: 'a folder of songs',
+  lintFolder: 'a folder of songs',
   findAdapter: 'a model and an adapter',
 };
 

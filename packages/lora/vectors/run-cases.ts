@@ -1,4 +1,5 @@
 import { runAdapters, runMerge } from './cases/adapters.js';
+import { runAnalysis } from './cases/analysis.js';
 import { runDataset } from './cases/dataset.js';
 import { runEndToEnd } from './cases/end-to-end.js';
 import { runEvaluation } from './cases/evaluation.js';
@@ -11,6 +12,7 @@ type Runner = (set: LoraSet, golden: LoraCase) => Promise<void>;
 /** What runs the cases of each area of the manifest. */
 const RUNNERS: Readonly<Record<string, Runner>> = {
   adapters: runAdapters,
+  analysis: runAnalysis,
   dataset: runDataset,
   e2e: runEndToEnd,
   evaluation: runEvaluation,

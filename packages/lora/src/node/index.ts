@@ -3,6 +3,19 @@
  *
  * @packageDocumentation
  */
+export { analyzeFile } from './audio/analyze-file.js';
+export type { AnalyzeFileOptions } from './audio/analyze-file.js';
+export { OUTPUT_FORMATS } from './audio/encode-output.js';
+export type { OutputFormat } from './audio/encode-output.js';
+export { createFfmpegDecoder, findFfmpeg } from './audio/find-ffmpeg.js';
+export { LINT_PHASES, lintFolder, streamLintFolder } from './audio/lint-folder.js';
+export type { LintFolderOptions, LintPhase, LintedFolder } from './audio/lint-folder.js';
+export { processFolder, streamProcessFolder } from './audio/process-folder.js';
+export type { ProcessFolderEvent, ProcessFolderOptions, ProcessedFolder } from './audio/process-folder.js';
+export type { ProcessedFile, ProcessedOutput } from './audio/processed-file.js';
+export { JOURNAL } from './audio/process-journal.js';
+export { writeLintReport } from './audio/write-lint-report.js';
+export type { WriteLintReportOptions } from './audio/write-lint-report.js';
 export { hashFiles } from './hash-files.js';
 export { listFiles } from './list-files.js';
 export type { ListedFile } from './list-files.js';

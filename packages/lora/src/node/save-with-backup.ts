@@ -44,7 +44,8 @@ export async function saveWithBackup(folder: string, files: readonly SideCarFile
   return saved;
 }
 
-async function backUp(folder: string, place: string): Promise<string> {
+/** Copies a file beside itself under a name that is free. @internal */
+export async function backUp(folder: string, place: string): Promise<string> {
   for (let count = 1; count <= MAX_BACKUPS; count += 1) {
     const backup = `${place}.bak${count === 1 ? '' : count}`;
     try {

@@ -1,0 +1,91 @@
+import type { DatasetIssue } from '../../dataset/dataset-issue.js';
+import { ISSUE_SEVERITIES } from '../../dataset/dataset-issue.js';
+import type { TrackRecord } from '../../dataset/track-record.js';
+import { AUDIO_LINT_RULES } from '../lint/lint-audio.js';
+import type { HeardFile } from '../lint/hear-file.js';
+import { escapeHtml } from './escape-html.js';
+import { REPORT_SCRIPT } from './report-script.js';
+import { REPORT_STYLE } from './report-style.js';
+import { formatIssue, formatReportTrack, formatTime } from './report-track.js';
+
+/** What a report is about. */
+export interface LintReportInput {
+  readonly tracks: readonly TrackRecord[];
+  readonly files: readonly HeardFile[];
+  readonly issues: readonly DatasetIssue[];
+  /** What the faults do, beside those of the audio: `LINT_RULES` when `lintDataset` has found them. @defaultValue none */
+  readonly rules?: readonly { readonly code: string; readonly about: string }[] | undefined;
+}
+
+/** Settings of {@link formatLintReport}. */
+export interface LintReportOptions {
+  /** What stands at the top. @defaultValue 'Dataset' */
+  readonly title?: string | undefined;
+  /** The way from the report to the dataset's folder, with `/`; '' when the report is in it. @defaultValue no players */
+  readonly audioFolder?: string | undefined;
+}
+
+/** How a report begins, by which it is known again. */
+export const REPORT_MARK = '<!doctype html>\n<!-- loop: lint report -->';
+
+/**
+ * Writes what is wrong with a dataset as one HTML file: what was found by kind, and each song with its waveform, spectrogram, player and faults. It opens
+ * from a disk, loads nothing from elsewhere but the songs, and its colours follow the system.
+ */
+export function formatLintReport({ tracks, files, issues, rules = [] }: LintReportInput, options: LintReportOptions = {}): string {
+  const { title = 'Dataset', audioFolder } = options;
+  const about = new Map([...rules, ...AUDIO_LINT_RULES].map((rule) => [rule.code, rule.about]));
+  const byPath = new Map(tracks.map((track) => [track.path, track]));
+  const heard = new Set(files.map(({ path }) => path));
+  const seconds = files.reduce((sum, { facts }) => sum + (facts?.seconds ?? 0), 0);
+  const parts = files.map((file) => {
+    const audio = audioFolder === undefined ? undefined : `${audioFolder === '' ? '' : `${audioFolder}/`}${file.path}`;
+    return formatReportTrack({ file, track: byPath.get(file.path), issues: issues.filter(({ path }) => path === file.path), audio }, about);
+  });
+  const others = issues.filter(({ path }) => !heard.has(path));
+  const count = (severity: string): number => issues.filter((issue) => issue.severity === severity).length;
+  return `${REPORT_MARK}
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; media-src 'self' file: http: https:">
+<title>${escapeHtml(title)}: what to put right</title><style>${REPORT_STYLE}</style></head><body>
+<a class="skip" href="#songs">To the songs</a>
+<header class="top"><h1>${escapeHtml(title)}</h1><p class="soft">What to put right before training.</p>
+<dl class="figures"><div><dt>Songs</dt><dd>${files.length}</dd></div><div><dt>Length</dt><dd>${formatTime(seconds)}</dd></div>
+${ISSUE_SEVERITIES.map((severity) => `<div class="${severity}-figure"><dt>${FIGURES[severity]}</dt><dd>${count(severity)}</dd></div>`).join('')}</dl></header>
+<main>${formatKinds(issues, about)}
+${others.length === 0 ? '' : `<h2>About the dataset</h2><ul class="issues">${others.map((issue) => formatOther(issue, about)).join('')}</ul>`}
+<h2 id="songs">Songs</h2><fieldset class="filters" hidden><legend>Show</legend>
+${[...ISSUE_SEVERITIES, 'fine'].map((kind) => `<label><input type="checkbox" value="${kind}" checked>${FILTERS[kind]}</label>`).join('')}
+<span id="shown" class="soft" role="status" style="align-self:center"></span></fieldset>
+${parts.join('\n')}</main>
+<footer>Written by loop-lora. Estimates of tempo and key can be wrong: listen before you change what a person wrote.</footer>
+<script>${REPORT_SCRIPT}</script></body></html>
+`;
+}
+
+const FIGURES = { error: 'Errors', warning: 'Warnings', info: 'Notes' } as const;
+const FILTERS: Readonly<Record<string, string>> = {
+  error: 'with errors',
+  warning: 'with warnings',
+  info: 'with notes',
+  fine: 'with nothing wrong',
+};
+
+/** What was found, by kind, the most serious and the most frequent first. */
+function formatKinds(issues: readonly DatasetIssue[], about: ReadonlyMap<string, string>): string {
+  if (issues.length === 0) return '<h2>Nothing is wrong</h2>';
+  const kinds = new Map<string, DatasetIssue[]>();
+  for (const issue of issues) kinds.set(issue.code, [...(kinds.get(issue.code) ?? []), issue]);
+  const rank = (found: readonly DatasetIssue[]): number => ISSUE_SEVERITIES.indexOf(found[0]!.severity) * 1e6 - found.length;
+  const rows = [...kinds]
+    .toSorted(([, a], [, b]) => rank(a) - rank(b))
+    .map(
+      ([code, found]) =>
+        `<tr><td><span class="badge ${found[0]!.severity}">${found[0]!.severity}</span></td><td><code>${escapeHtml(code)}</code></td><td class="soft">${escapeHtml(about.get(code) ?? '')}</td><td class="number">${found.length}</td></tr>`,
+    );
+  return `<h2>What was found</h2><table><thead><tr><th scope="col">Kind</th><th scope="col">Fault</th><th scope="col">What it does</th><th scope="col">Places</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function formatOther(issue: DatasetIssue, about: ReadonlyMap<string, string>): string {
+  return formatIssue({ ...issue, message: `${issue.path} ${issue.message}` }, about.get(issue.code));
+}
