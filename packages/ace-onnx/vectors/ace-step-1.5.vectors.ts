@@ -17,7 +17,14 @@ if (!existsSync(directory)) {
 const set = await openGoldenSet(directory);
 let passed = 0;
 let failed = 0;
-const runs = set.cases.map((golden) => ({ id: golden.id, run: () => runCase(set, golden) }));
+const sounds: { readonly id: string; readonly db: number }[] = [];
+const runs = set.cases.map((golden) => ({
+  id: golden.id,
+  async run() {
+    const { soundDb } = await runCase(set, golden);
+    if (soundDb !== undefined) sounds.push({ id: golden.id, db: soundDb });
+  },
+}));
 if (existsSync(path.join(directory, 'text', 'prompts.json'))) runs.push(...(await listPromptCases(set)));
 if (existsSync(path.join(directory, 'text', 'lm.json'))) runs.push(...(await listLanguageCases(set)));
 for (const { id, run } of runs) {
@@ -29,6 +36,12 @@ for (const { id, run } of runs) {
     failed += 1;
     console.log(`FAIL  ${id}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+if (sounds.length > 0) {
+  const [worst] = sounds.toSorted((a, b) => a.db - b.db);
+  console.log(
+    `${sounds.length} whole songs are ${worst!.db.toFixed(1)} dB or more above their differences to the reference (${worst!.id})`,
+  );
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
