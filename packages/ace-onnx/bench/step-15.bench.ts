@@ -18,6 +18,7 @@ import type { ExternalTensor } from '../src/onnx/types.js';
 import { float32 } from '../src/runtime/tensor.js';
 import type { TensorOf } from '../src/runtime/tensor.js';
 import { tensorsOf, writeSyntheticWeights } from './synthetic-transformer.js';
+import { stepFlops15 } from './transformer-flops.js';
 
 const [layers = 2, frames = 750] = process.argv.slice(2).map(Number);
 const PLACES = 256;
@@ -74,7 +75,7 @@ try {
       ]).flat() as [string, TensorOf<'float32'>][],
     );
     const seconds = await leastProcessorSeconds(3, () => evaluate(session, latents, times, cross));
-    rates[mode] = flopsOf(patches) / seconds / 1e9;
+    rates[mode] = stepFlops15(config, patches, PLACES) / seconds / 1e9;
     console.log(
       `${mode.padEnd(7)} ${rates[mode].toFixed(0)} GFLOP/s, ${seconds.toFixed(2)} s of one processor for ${layers} of 24 layers and ${frames} frames`,
     );
@@ -88,16 +89,6 @@ try {
   );
 } finally {
   await rm(folder, { recursive: true, force: true });
-}
-
-/** Two operations per multiply-accumulate; sliding layers count what their parts compute. */
-function flopsOf(patches: number): number {
-  const { width, hidden, heads, keyHeads, headSize } = config;
-  const inner = heads * headSize;
-  const products = 4 * width * inner + 2 * width * keyHeads * headSize + 3 * width * hidden;
-  const sliding = Math.min(patches, 2 * config.window + Math.ceil(patches / 8));
-  const seen = config.sliding.reduce((sum, isSliding) => sum + (isSliding ? sliding : patches) + PLACES, 0);
-  return 2 * patches * (layers * products + 2 * inner * seen);
 }
 
 /** The feed-forward's product alone, its weight a constant. */

@@ -1,18 +1,16 @@
-import { copyFile, mkdir, open, rename, statfs, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { encodeSafetensorsHeader, streamSafetensors } from '@loop/core/weights';
-import type { TensorSpec } from '@loop/core/weights';
+import { encodeSafetensorsHeader } from '@loop/core/weights';
 
 import { COMPONENT_FILES, publishedConfigs } from './published-sizes.js';
 import { createRandomWeights } from './random-weights.js';
 import { requiredTensors } from './required-tensors.js';
+import { assertRoom, writeWeights } from './write-weights.js';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/ace-step-v1/checkpoint/umt5-base', import.meta.url));
 const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
-/** What must stay free on the disk beside the checkpoint. */
-const RESERVE_BYTES = 2e9;
 
 /** What was made. */
 export interface SyntheticCheckpoint {
@@ -50,30 +48,4 @@ export async function makeCheckpoint(folder: string, options: { readonly blocks?
   const all = files.flatMap(({ specs }) => specs);
   const parameters = all.reduce((sum, { shape }) => sum + shape.reduce((product, axis) => product * axis, 1), 0);
   return { bytes, tensors: all.length, parameters };
-}
-
-async function writeWeights(
-  file: string,
-  specs: readonly TensorSpec[],
-  weights: (spec: TensorSpec) => Iterable<Uint16Array | Float32Array>,
-): Promise<void> {
-  const handle = await open(`${file}.part`, 'w');
-  try {
-    const streams = specs.map((spec) => ({
-      ...spec,
-      data: async function* () {
-        yield* weights(spec);
-      },
-    }));
-    for await (const piece of streamSafetensors(streams)) await handle.writeFile(piece);
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.part`, file);
-}
-
-async function assertRoom(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= bytes + RESERVE_BYTES) return;
-  throw new Error(`The checkpoint takes ${(bytes / 1e9).toFixed(1)} GB; ${((bavail * bsize) / 1e9).toFixed(1)} GB are free at ${folder}.`);
 }

@@ -40,7 +40,7 @@ export function createRandomWeights(seed = 1): (spec: TensorSpec) => Iterable<Ui
 }
 
 function spreadOf(name: string, shape: readonly number[]): { readonly centre: number; readonly width: number } {
-  if (/(shared|lyric_embs)\.weight$/.test(name)) return { centre: 0, width: 1 };
+  if (/(shared|lyric_embs|embed_tokens)\.weight$/.test(name) && shape[0]! > 5_000) return { centre: 0, width: 1 };
   if (name.endsWith('weight_g')) return { centre: 1, width: 0.05 };
   if (name.endsWith('gamma')) return { centre: 0.1, width: 0.05 };
   if (shape.length === 1) return name.endsWith('weight') ? { centre: 1, width: 0.05 } : { centre: 0, width: 0.02 };

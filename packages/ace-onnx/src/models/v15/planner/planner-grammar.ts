@@ -96,6 +96,9 @@ export function createPlannerGrammar(tokenizer: QwenTokenizer, tokens: PlannerTo
   let isAtStart = true;
   let caption = startCaption();
 
+  // Made once: they are as long as the vocabulary of codes, and asked for with each token.
+  const endOrCode = [tokens.end, ...tokens.codes];
+  const unspeakable = [...tokens.backticks, ...tokens.codes];
   const except = (ids: readonly number[]): AllowedIds => ({ kind: 'except', ids });
   const only = (ids: readonly number[]): AllowedIds => ({ kind: 'only', ids });
 
@@ -166,7 +169,7 @@ export function createPlannerGrammar(tokenizer: QwenTokenizer, tokens: PlannerTo
     },
     allowed(favourite) {
       if (state === 'CODES_GENERATION' || phase === 'codes') {
-        if (targetCodes === undefined) return only([tokens.end, ...tokens.codes]);
+        if (targetCodes === undefined) return only(endOrCode);
         return only(codeCount >= targetCodes ? [tokens.end] : tokens.codes);
       }
       if (state === 'COMPLETED') return except(tokens.codes);
@@ -183,7 +186,7 @@ export function createPlannerGrammar(tokenizer: QwenTokenizer, tokens: PlannerTo
       }
       if (caption.isEnding) return { kind: 'any' };
       if (caption.count >= MAX_CAPTION_TOKENS) return only([tokens.newline]);
-      return except([...tokens.backticks, ...tokens.codes]);
+      return except(unspeakable);
     },
     accept(id) {
       if (id === tokens.end) isEnded = true;

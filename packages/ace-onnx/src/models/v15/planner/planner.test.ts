@@ -178,6 +178,26 @@ describe('sampling', () => {
     expect([...keepMostLikely(scores, { topP: 0.5 })].filter((score) => score > -Infinity)).toEqual([5]);
   });
 
+  it('keeps the fewest of the likeliest that reach a probability, as a sorted list shows', () => {
+    const score = fc.oneof(fc.float({ min: -60, max: 60, noNaN: true }), fc.constantFrom(-Infinity, 0, 5));
+    fc.assert(
+      fc.property(fc.array(score, { minLength: 1, maxLength: 60 }), fc.double({ min: 0.01, max: 0.99, noNaN: true }), (list, topP) => {
+        const scores = Float32Array.from(list);
+        const kept = [...keepMostLikely(scores, { topP })].filter((value) => value > -Infinity).toSorted((a, b) => b - a);
+        const sorted = [...scores].filter((value) => value > -Infinity).toSorted((a, b) => b - a);
+        expect(kept).toEqual(sorted.slice(0, kept.length));
+        const masses = sorted.map((value) => Math.exp(value - sorted[0]!));
+        const share = (count: number): number =>
+          masses.slice(0, count).reduce((sum, mass) => sum + mass, 0) / masses.reduce((sum, mass) => sum + mass, 0);
+        if (sorted.length === 0) return;
+        expect(share(kept.length)).toBeGreaterThan(topP - 1e-9);
+        // Of equal scores all stay.
+        expect(share(sorted.filter((value) => value > kept.at(-1)!).length)).toBeLessThan(topP + 1e-9);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('follows the probabilities', () => {
     const random = createRandom(7);
     const counts = [0, 0];

@@ -71,8 +71,7 @@ export async function* writeAnswer(planner: Planner, prompt: PlannerPrompt, opti
   }
 
   async function choose(allowed: AllowedIds, rows: readonly [number, number]): Promise<number> {
-    const scores = (await scoresOver(rows)).slice();
-    maskScores(scores, rows, allowed);
+    const scores = maskScores(await scoresOver(rows), rows, allowed);
     penaliseRepetition(
       scores,
       written.map((id) => id - rows[0]),
@@ -97,13 +96,14 @@ function favouriteOf(scores: Float32Array, [from]: readonly [number, number], am
   return among[Math.max(0, index)]!;
 }
 
-function maskScores(scores: Float32Array, [from]: readonly [number, number], allowed: AllowedIds): void {
-  if (allowed.kind === 'any') return;
-  if (allowed.kind === 'except') {
-    for (const id of allowed.ids) if (id - from < scores.length) scores[id - from] = -Infinity;
-    return;
+/** A copy of the scores in which only what is allowed can be chosen. */
+function maskScores(scores: Float32Array, [from]: readonly [number, number], allowed: AllowedIds): Float32Array {
+  if (allowed.kind !== 'only') {
+    const masked = scores.slice();
+    if (allowed.kind === 'except') for (const id of allowed.ids) if (id - from < masked.length) masked[id - from] = -Infinity;
+    return masked;
   }
-  const kept = allowed.ids.map((id) => [id - from, scores[id - from] ?? -Infinity] as const);
-  scores.fill(-Infinity);
-  for (const [index, score] of kept) if (index >= 0 && index < scores.length) scores[index] = score;
+  const masked = new Float32Array(scores.length).fill(-Infinity);
+  for (const id of allowed.ids) if (id >= from && id - from < masked.length) masked[id - from] = scores[id - from]!;
+  return masked;
 }
