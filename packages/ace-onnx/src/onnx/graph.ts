@@ -1,15 +1,25 @@
 import { ShapeMismatchError } from '@loop/core';
 
+import type { ConvolutionMode } from './convolution/convolution-mode.js';
 import type { Attribute, ElementType, ExternalTensor, GraphConstant, GraphData, GraphNode, Shape, Value } from './types.js';
 
 /** Builds one ONNX graph. The typed operations on it are in `operations.ts`. */
 export interface Graph {
+  /** How convolutions are written into it, see `convolutionOperationsOn`. */
+  readonly convolutions: ConvolutionMode;
   /** Declares an input. */
   input(name: string, type: ElementType, shape: Shape): Value;
   /** Marks a value as an output, under a name of its own. */
   output(name: string, value: Value): void;
-  /** Adds a small constant of numbers; equal constants are stored once. */
-  constant(values: readonly number[], options?: { readonly type?: ElementType; readonly shape?: readonly number[] }): Value;
+  /**
+   * Adds a small constant of numbers; equal constants are stored once.
+   *
+   * @param options - `name`: what a table of many numbers is called, instead of by these; the same name means the same numbers.
+   */
+  constant(
+    values: readonly number[],
+    options?: { readonly type?: ElementType; readonly shape?: readonly number[]; readonly name?: string },
+  ): Value;
   /** Adds a weight that stays in its file. */
   external(name: string, tensor: ExternalTensor): Value;
   /** Adds a node. Its name is the present scope and the operator; one that ONNX Runtime adds begins with its domain: `com.microsoft.MatMulNBits`. */
@@ -32,8 +42,8 @@ export interface Graph {
   finish(): GraphData;
 }
 
-/** Starts an empty graph. */
-export function createGraph(name: string): Graph {
+/** Starts an empty graph. @param options - `convolutions`: how they are written. @defaultValue 'plain' */
+export function createGraph(name: string, { convolutions = 'plain' }: { readonly convolutions?: ConvolutionMode | undefined } = {}): Graph {
   const inputs: Value[] = [];
   const outputs: Value[] = [];
   const nodes: GraphNode[] = [];
@@ -49,6 +59,7 @@ export function createGraph(name: string): Graph {
   };
 
   return {
+    convolutions,
     input(label, type, shape) {
       const value = { name: label, type, shape };
       inputs.push(value);
@@ -58,8 +69,8 @@ export function createGraph(name: string): Graph {
       nodes.push({ operator: 'Identity', name: `output/${label}`, inputs: [value.name], outputs: [label], attributes: {} });
       outputs.push({ ...value, name: label });
     },
-    constant(values, { type = 'float32', shape = [values.length] } = {}) {
-      const label = `constant/${type}[${shape.join(',')}]/${values.join(',')}`;
+    constant(values, { type = 'float32', shape = [values.length], name: given = values.join(',') } = {}) {
+      const label = `constant/${type}[${shape.join(',')}]/${given}`;
       if (!constants.has(label)) constants.set(label, { name: label, type, shape, data: toBytes(values, type) });
       return { name: label, type, shape };
     },

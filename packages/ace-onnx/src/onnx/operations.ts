@@ -31,6 +31,7 @@ export interface Operations {
   erf(a: Value): Value;
   exp(a: Value): Value;
   sin(a: Value): Value;
+  cos(a: Value): Value;
   /** `x · sigmoid(x)` */
   silu(a: Value): Value;
   cast(a: Value, type: ElementType): Value;
@@ -60,12 +61,20 @@ export interface Operations {
   equal(a: Value, b: Value | number): Value;
   conv(a: Value, weight: Value, bias: Value | undefined, options?: ConvOptions): Value;
   convTranspose(a: Value, weight: Value, bias: Value, options: { readonly stride: number; readonly pad: number }): Value;
+  /** How long an axis is when the graph runs: int64 `[1]`. */
+  lengthOf(a: Value, axis: number): Value;
+  /** The remainder of integers, never negative. */
+  mod(a: Value, divisor: number): Value;
+  /** Adds zeros at the end of an axis, as many as `count`, int64 `[1]`, says. */
+  padEnd(a: Value, axis: number, count: Value): Value;
   /** Repeats the values at the ends of the last axis. */
   padEdge(a: Value, before: number, after: number): Value;
   /** Averages neighbours along the last axis, two by two. */
   averagePairs(a: Value): Value;
   /** Repeats each value along the last `axes` spatial axes. */
   upsample(a: Value, scales: readonly number[]): Value;
+  /** Integers as a value: int64 `[count]`. */
+  integers(values: readonly number[]): Value;
   /** A number as a value. */
   scalar(value: number): Value;
 }
@@ -88,6 +97,7 @@ export function operationsOn(graph: Graph): Operations {
 
   const self: Operations = {
     scalar,
+    integers: (values) => graph.constant(values, { type: 'int64' }),
     add: binary('Add'),
     sub: binary('Sub'),
     mul: binary('Mul'),
@@ -101,6 +111,7 @@ export function operationsOn(graph: Graph): Operations {
     erf: unary('Erf'),
     exp: unary('Exp'),
     sin: unary('Sin'),
+    cos: unary('Cos'),
     silu: (a) => self.mul(a, self.sigmoid(a)),
     cast: (a, type) => (a.type === type ? a : graph.node('Cast', [a], { type, shape: a.shape }, { to: onnxType(type) })),
     matmul(a, b) {
@@ -218,6 +229,18 @@ export function operationsOn(graph: Graph): Operations {
         { type: a.type, shape },
         { kernel_shape: [kernel], strides: [stride], pads: [pad, pad] },
       );
+    },
+    lengthOf: (a, axis) => {
+      const position = at(a.shape, axis);
+      return graph.node('Shape', [a], { type: 'int64', shape: [1] }, { start: position, end: position + 1 });
+    },
+    mod: (a, divisor) => graph.node('Mod', [a, graph.constant([divisor], { type: a.type })], a),
+    padEnd(a, axis, count) {
+      const position = at(a.shape, axis);
+      const none = (places: number): Value[] => (places === 0 ? [] : [self.integers(Array.from({ length: places }, () => 0))]);
+      const pads = self.concat([...none(a.shape.length + position), count, ...none(a.shape.length - position - 1)], 0);
+      const shape = a.shape.map((length, index) => (index === position ? `${length}+${count.name}` : length));
+      return graph.node('Pad', [a, pads], { type: a.type, shape });
     },
     padEdge(a, before, after) {
       const rank = a.shape.length;
