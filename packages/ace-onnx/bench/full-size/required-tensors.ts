@@ -2,18 +2,23 @@ import type { TensorSpec } from '@loop/core/weights';
 
 import { RECIPES } from '../../src/models/v1/networks.js';
 import type { NetworkName } from '../../src/models/v1/networks.js';
+import type { Weights } from '../../src/models/weights.js';
 import { createGraph } from '../../src/onnx/graph.js';
+import type { Graph } from '../../src/onnx/graph.js';
 import { LYRIC_LAYERS, READ_SHAPES } from './published-sizes.js';
 import { recordingWeights } from './recording-weights.js';
 import type { ImaginedCheckpoint } from './recording-weights.js';
 
 /** The tensors that networks ask for, found by building them over weights that only write down what was asked. */
 export function requiredTensors(networks: readonly NetworkName[], config: unknown, dtype: 'BF16' | 'F32'): readonly TensorSpec[] {
+  return tensorsAskedFor((graph, weights) => networks.forEach((name) => RECIPES[name].build(graph, weights, config)), dtype);
+}
+
+/** The tensors that a network asks for, however many. */
+export function tensorsAskedFor(build: (graph: Graph, weights: Weights) => void, dtype: 'BF16' | 'F32'): readonly TensorSpec[] {
   const asked = new Map<string, readonly number[]>();
-  for (const name of networks) {
-    const graph = createGraph(name);
-    RECIPES[name].build(graph, recordingWeights(graph, asked, PUBLISHED_V1), config);
-  }
+  const graph = createGraph('asked');
+  build(graph, recordingWeights(graph, asked, PUBLISHED_V1));
   return [...asked].map(([name, shape]) => ({ name, dtype, shape }));
 }
 
