@@ -52,7 +52,7 @@ export type { LyricLanguage } from './tokenizers/lyrics/languages.js';
 export { detectLyricLanguages } from './tokenizers/lyrics/detect/detect-languages.js';
 export type { Tokenizers } from './tokenizers/tokenizers.js';
 export { formatMemoryPlan, planMemory } from './pipeline/plan-memory.js';
-export type { MemoryPlan, NetworkMemory } from './pipeline/plan-memory.js';
+export type { MemoryPlan, NetworkMemory, PlanMemoryOptions } from './pipeline/plan-memory.js';
 export type { NetworkSize } from './pipeline/network-sizes.js';
 export { MEMORY_POLICIES } from './pipeline/networks.js';
 export type { MemoryPolicy } from './pipeline/networks.js';

@@ -34,10 +34,13 @@ export async function decodeOverlapped(
     const known = sliceFrames(mel, steps, start, Math.min(steps, start + WINDOW_STEPS));
     const width = known.length / (CHANNELS * MELS);
     for (let row = 0; row < CHANNELS * MELS; row += 1) part.set(known.subarray(row * width, (row + 1) * width), row * WINDOW_STEPS);
-    const { wave } = await sessions.vocoder.run({ mel: float32(part, [CHANNELS, MELS, WINDOW_STEPS]) });
-    const samples = wave!.data as Float32Array;
-    const length = WINDOW_STEPS * STEP;
-    return Array.from({ length: CHANNELS }, (_, channel) => samples.slice(channel * length, (channel + 1) * length));
+    const samples: Float32Array[] = [];
+    for (let channel = 0; channel < CHANNELS; channel += 1) {
+      const one = part.subarray(channel * MELS * WINDOW_STEPS, (channel + 1) * MELS * WINDOW_STEPS);
+      const { wave } = await sessions.vocoder.run({ mel: float32(one, [1, MELS, WINDOW_STEPS]) });
+      samples.push((wave!.data as Float32Array).slice());
+    }
+    return samples;
   };
 
   const waves = Array.from({ length: CHANNELS }, () => new Float32Array(total + WINDOW_STEPS * STEP));

@@ -1,5 +1,6 @@
 import { isLoopError, ShapeMismatchError } from '@loop/core';
 
+import type { ConvolutionMode } from '../onnx/convolution/convolution-mode.js';
 import { createGraph } from '../onnx/graph.js';
 import type { Graph } from '../onnx/graph.js';
 import type { GraphData } from '../onnx/types.js';
@@ -23,12 +24,12 @@ export interface Recipe<Name extends string = string> {
   /** When it works. The network of the phase `diffusion` is the one that each step evaluates. */
   readonly phase: NetworkPhase;
   /**
-   * Bytes per parameter when it is folded. Convolutions keep a second layout of their weights, 8 and more bytes; over mapped weights they take
-   * two to four times as long, so a network that says so here is always folded.
+   * Bytes per parameter when it is folded, for each way to write convolutions. They keep a second layout of their weights, or transformed
+   * ones, 8 and more bytes; over mapped weights they take two to four times as long, so a network that says so here is always folded.
    *
    * @defaultValue 4, and the mode that was asked for
    */
-  readonly convolutionBytes?: number | undefined;
+  readonly convolutionBytes?: Readonly<Record<ConvolutionMode, number>> | undefined;
   /** Numbers of a 16-bit weight that one product widens where weights stay mapped, see `createWeights`. @defaultValue all */
   readonly pieceNumbers?: number | undefined;
   /** Working space at the published size, in bytes. @defaultValue 0 */
@@ -49,6 +50,8 @@ export interface BuildOptions {
   readonly hook?: ((graph: Graph) => ProductHook) | undefined;
   /** Weights that come in with each run, see `createWeights`. */
   readonly fed?: ReadonlySet<string> | undefined;
+  /** How its convolutions are written. @defaultValue 'plain' */
+  readonly convolutions?: ConvolutionMode | undefined;
 }
 
 /**
@@ -57,9 +60,9 @@ export interface BuildOptions {
  * @throws {ShapeMismatchError} That lists every tensor that is missing, extra or misshapen.
  * @throws {FileFormatError} When the configuration cannot be read.
  */
-export function buildNetwork(recipe: Recipe, component: Component, { mode, hook, fed }: BuildOptions = {}): GraphData {
+export function buildNetwork(recipe: Recipe, component: Component, { mode, convolutions, hook, fed }: BuildOptions = {}): GraphData {
   try {
-    const graph = createGraph(recipe.name);
+    const graph = createGraph(recipe.name, { convolutions });
     const pieceNumbers = mode === 'mapped' ? recipe.pieceNumbers : undefined;
     const weights = createWeights(graph, component.tensors, { pieceNumbers, onProduct: hook?.(graph), fed });
     recipe.build(graph, weights, component.config);

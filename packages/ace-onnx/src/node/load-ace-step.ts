@@ -73,7 +73,7 @@ export async function loadAceStep(source: string, options: LoadAceStepOptions = 
     keepMerged: createMergedFiles(),
     clock: () => performance.now(),
   });
-  return { ...generator, memoryPlan: await planMemory(family, { policy, mode }), provider, providers };
+  return { ...generator, memoryPlan: await planMemory(family, { policy, mode, provider }), provider, providers };
 }
 
 function chooseProvider(wanted: string, providers: readonly ProviderReport[] | undefined): string {

@@ -3,6 +3,7 @@ import { InvalidInputError } from '@loop/core';
 import type { LiveAdapters } from '../adapters/live-adapters.js';
 import { buildNetwork } from '../models/recipe.js';
 import type { Recipe } from '../models/recipe.js';
+import { convolutionsOn } from '../runtime/convolutions-on.js';
 import { rememberComponents } from '../runtime/remember-components.js';
 import type { NetworkModel } from '../onnx/types.js';
 import type { Checkpoint, Component, OpenOptions, Runtime, Session, SessionInputs, WeightMode } from '../runtime/runtime.js';
@@ -51,7 +52,8 @@ export function createNetworks(
     const ownMode = modeOf(recipe, mode);
     const adapted = await adapters?.building(recipe);
     const own = adapted?.component ?? (await component(recipe.component));
-    const graph = buildNetwork(recipe, own, { mode: ownMode, ...adapted?.options });
+    const convolutions = convolutionsOn(runtime.provider, mode);
+    const graph = buildNetwork(recipe, own, { mode: ownMode, convolutions, ...adapted?.options });
     const session = await runtime.open(graph, { name, files: own.files, mode: ownMode });
     return adapters === undefined || adapted === undefined ? session : withInputs(session, () => adapters.inputsOf(name));
   };

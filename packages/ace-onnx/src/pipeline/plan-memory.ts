@@ -1,3 +1,4 @@
+import { convolutionsOn } from '../runtime/convolutions-on.js';
 import type { WeightMode } from '../runtime/runtime.js';
 import type { Family } from './family.js';
 import { modeOf, staysOpen } from './networks.js';
@@ -25,6 +26,16 @@ export interface MemoryPlan {
   readonly mappedBytes: number;
 }
 
+/** For what memory is planned. */
+export interface PlanMemoryOptions {
+  /** @defaultValue 'sequential' */
+  readonly policy?: MemoryPolicy | undefined;
+  /** @defaultValue 'folded' */
+  readonly mode?: WeightMode | undefined;
+  /** What executes; it decides how convolutions are written. @defaultValue 'cpu' */
+  readonly provider?: string | undefined;
+}
+
 const FLOAT_BYTES = 4;
 // A mapped network widens one weight at a time; the largest is a small share of the whole.
 const MAPPED_SHARE = 0.025;
@@ -38,9 +49,11 @@ const MAPPED_SHARE = 0.025;
  */
 export async function planMemory(
   family: Pick<Family, 'checkpoint' | 'recipes' | 'publishedParameters'>,
-  { policy = 'sequential', mode = 'folded' }: { readonly policy?: MemoryPolicy | undefined; readonly mode?: WeightMode | undefined } = {},
+  options: PlanMemoryOptions = {},
 ): Promise<MemoryPlan> {
+  const { policy = 'sequential', mode = 'folded', provider = 'cpu' } = options;
   const { checkpoint, recipes, publishedParameters } = family;
+  const convolutions = convolutionsOn(provider, mode);
   const sizes = await readNetworkSizes(recipes, (name) => checkpoint.component(name));
   const stepped = recipes.filter(({ phase }) => phase === 'diffusion').reduce((sum, { name }) => sum + sizes.get(name)!.parameters, 0);
   const scale = Math.min(1, stepped / publishedParameters);
@@ -53,7 +66,7 @@ export async function planMemory(
     const weights =
       isWide && convolutionBytes === undefined
         ? 0
-        : parameters * (ownMode === 'folded' ? (convolutionBytes ?? FLOAT_BYTES) : FLOAT_BYTES * MAPPED_SHARE);
+        : parameters * (ownMode === 'folded' ? (convolutionBytes?.[convolutions] ?? FLOAT_BYTES) : FLOAT_BYTES * MAPPED_SHARE);
     const privateBytes = Math.round(weights + workingBytes * scale);
     return { name, parameters, storedBytes, privateBytes, staysOpen: staysOpen(recipe, policy) };
   });

@@ -49,7 +49,7 @@ export async function openEngine({ source, options }: EngineOrder): Promise<Serv
   // Headers alone say what is not there or does not fit, before anything heavy is fetched.
   const family = await detectFamily(checkpoint, { variant, planner, japaneseAnalyser });
   await assertFits(family);
-  const memoryPlan = await planMemory(family, { policy, mode });
+  const memoryPlan = await planMemory(family, { policy, mode, provider: 'wasm' });
   const runtime = await createWebRuntime(options);
   const generator = createGenerator({ family, runtime, policy, mode, maxQueued, clock: () => performance.now() });
   return { generator, about: { report: runtime.report, memoryPlan } };

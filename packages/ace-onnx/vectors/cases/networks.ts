@@ -6,6 +6,7 @@ import { RECIPES } from '../../src/models/v1/networks.js';
 import { createGraph } from '../../src/onnx/graph.js';
 import type { Graph } from '../../src/onnx/graph.js';
 import { float32, int64 } from '../../src/runtime/tensor.js';
+import { convolutionsOn } from '../../src/runtime/convolutions-on.js';
 import type { Checkpoint, Component, Session } from '../../src/runtime/runtime.js';
 import type { Tensor, Tensors } from '../../src/runtime/tensor.js';
 import type { GoldenSet } from '../golden.js';
@@ -45,7 +46,10 @@ async function openNetworks(set: GoldenSet): Promise<GoldenNetworks> {
       if (!sessions.has(name)) {
         sessions.set(
           name,
-          component(RECIPES[name].component).then((own) => runtime.open(buildNetwork(RECIPES[name], own), { name, files: own.files })),
+          component(RECIPES[name].component).then((own) => {
+            const graph = buildNetwork(RECIPES[name], own, { convolutions: convolutionsOn(runtime.provider) });
+            return runtime.open(graph, { name, files: own.files });
+          }),
         );
       }
       return sessions.get(name)!;

@@ -12,6 +12,7 @@ import type { NetworkName } from '../../src/models/v15/networks.js';
 import { readSilence } from '../../src/models/v15/silence.js';
 import { createWeights } from '../../src/models/weights.js';
 import type { Weights } from '../../src/models/weights.js';
+import { convolutionsOn } from '../../src/runtime/convolutions-on.js';
 import type { Session, SessionInputs } from '../../src/runtime/runtime.js';
 import type { Tensors } from '../../src/runtime/tensor.js';
 import type { GoldenSet } from './golden-set.js';
@@ -55,7 +56,9 @@ async function openModel(set: GoldenSet, folder: string): Promise<GoldenModel> {
   const open = async (name: NetworkName): Promise<Session> => {
     const recipe = createRecipes(await readConfig()).find((candidate) => candidate.name === name)!;
     const { component } = await own.part(recipe.component as PartName);
-    return set.platform.runtime.open(buildNetwork(recipe, component), { name, files: component.files });
+    const { runtime } = set.platform;
+    const graph = buildNetwork(recipe, component, { convolutions: convolutionsOn(runtime.provider) });
+    return runtime.open(graph, { name, files: component.files });
   };
   return {
     layout: own,

@@ -1,5 +1,6 @@
+import { convolutionOperationsOn } from '../../onnx/convolution/convolution-operations.js';
+import type { ConvolutionOperations } from '../../onnx/convolution/convolution-operations.js';
 import type { Graph } from '../../onnx/graph.js';
-import { operationsOn } from '../../onnx/operations.js';
 import type { Operations } from '../../onnx/operations.js';
 import type { Axis, Value } from '../../onnx/types.js';
 import { rootMeanSquare } from '../layers.js';
@@ -12,15 +13,15 @@ const MELS = 128;
 /**
  * Builds the encoder of the deep-compression autoencoder.
  *
- * Input: `mel` float32 `[batch, 2, 128, 8 · frames]`, normalised. Output: `latent` float32 `[batch, 8, 16, frames]`, not yet scaled.
+ * Input: `mel` float32 `[1, 2, 128, 8 · frames]`, normalised. Output: `latent` float32 `[1, 8, 16, frames]`, not yet scaled.
  *
  * Source: J. Chen et al., DC-AE, https://arxiv.org/abs/2410.10733
  */
 export function buildAutoencoderEncoder(graph: Graph, weights: Weights, config: AutoencoderConfig): void {
-  const o = operationsOn(graph);
+  const o = convolutionOperationsOn(graph);
   const { kinds, widths, layers, scales } = config.encoder;
   const own = weights.under('encoder.');
-  const mel = graph.input('mel', 'float32', ['batch', config.inputs, MELS, 'steps']);
+  const mel = graph.input('mel', 'float32', [1, config.inputs, MELS, 'steps']);
   let x = conv3(o, mel, own, 'conv_in', widths[0]!);
   widths.forEach((width, stage) => {
     const count = layers[stage]!;
@@ -51,13 +52,13 @@ export function buildAutoencoderEncoder(graph: Graph, weights: Weights, config: 
 /**
  * Builds the decoder of the deep-compression autoencoder.
  *
- * Input: `latent` float32 `[batch, 8, 16, frames]`, unscaled. Output: `mel` float32 `[batch, 2, 128, 8 · frames]`, normalised.
+ * Input: `latent` float32 `[1, 8, 16, frames]`, unscaled. Output: `mel` float32 `[1, 2, 128, 8 · frames]`, normalised.
  */
 export function buildAutoencoderDecoder(graph: Graph, weights: Weights, config: AutoencoderConfig): void {
-  const o = operationsOn(graph);
+  const o = convolutionOperationsOn(graph);
   const { kinds, widths, layers, scales } = config.decoder;
   const own = weights.under('decoder.');
-  const latent = graph.input('latent', 'float32', ['batch', config.channels, MELS / 2 ** (widths.length - 1), 'frames']);
+  const latent = graph.input('latent', 'float32', [1, config.channels, MELS / 2 ** (widths.length - 1), 'frames']);
   const deepest = widths.at(-1)!;
   let x = addRepeated(o, conv3(o, latent, own, 'conv_in', deepest), latent);
   for (let stage = widths.length - 1; stage >= 0; stage -= 1) {
@@ -86,7 +87,13 @@ interface BlockOptions {
  *
  * @param onAttended - Sees what attention gives, where there is any.
  */
-export function block(o: Operations, x: Value, weights: Weights, options: BlockOptions, onAttended?: (value: Value) => void): Value {
+export function block(
+  o: ConvolutionOperations,
+  x: Value,
+  weights: Weights,
+  options: BlockOptions,
+  onAttended?: (value: Value) => void,
+): Value {
   if (options.kind === 'ResBlock') {
     const inner = o.silu(conv3(o, x, weights, 'conv1', options.width));
     return o.add(x, channelNorm(o, conv3(o, inner, weights, 'conv2', options.width, { bias: false }), weights, 'norm'));
@@ -168,11 +175,13 @@ export function downsample(o: Operations, x: Value, weights: Weights, name: stri
 }
 
 /** Doubles both axes by repetition and a convolution, plus a shortcut that unfolds channels into rows. */
-export function upsample(o: Operations, x: Value, weights: Weights, name: string, width: number): Value {
+export function upsample(o: ConvolutionOperations, x: Value, weights: Weights, name: string, width: number): Value {
   const [batch, , rows, columns] = pixels(x);
   const paired = o.reshape(x, [0, width, 2, rows, -1], [batch, width, 2, rows, columns]);
   const unfolded = o.reshape(o.transpose(paired, [0, 1, 3, 2, 4]), [0, width, 2 * rows, -1], [batch, width, 2 * rows, columns]);
-  return o.add(conv3(o, o.upsample(x, [2, 2]), weights, name, width), o.upsample(unfolded, [2]));
+  const weight = weights.float(`${name}.weight`, [width, x.shape[1] as number, 3, 3]);
+  const moved = o.ofDoubled({ x, weight, bias: weights.float(`${name}.bias`, [width]) });
+  return o.add(moved, o.upsample(unfolded, [2]));
 }
 
 /** Adds to each channel of `x` the channel of the narrower `shortcut` that it belongs to. */
@@ -185,15 +194,15 @@ function addRepeated(o: Operations, x: Value, shortcut: Value): Value {
 }
 
 function conv3(
-  o: Operations,
+  o: ConvolutionOperations,
   x: Value,
   weights: Weights,
   name: string,
   width: number,
   { bias = true }: { readonly bias?: boolean } = {},
 ): Value {
-  const kernel = weights.float(`${name}.weight`, [width, x.shape[1] as number, 3, 3]);
-  return o.conv(x, kernel, bias ? weights.float(`${name}.bias`, [width]) : undefined, { pads: [1, 1, 1, 1] });
+  const weight = weights.float(`${name}.weight`, [width, x.shape[1] as number, 3, 3]);
+  return o.ofImage({ x, weight, bias: bias ? weights.float(`${name}.bias`, [width]) : undefined });
 }
 
 /** Divides each pixel by its root mean square over the channels, then scales and shifts. */

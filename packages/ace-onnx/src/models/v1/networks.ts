@@ -58,7 +58,7 @@ export const RECIPES: { readonly [Name in NetworkName]: Recipe<Name> } = {
   encoder: {
     name: 'encoder',
     phase: 'encode',
-    convolutionBytes: 8,
+    convolutionBytes: { plain: 8, compact: 8, fast: 10 },
     workingBytes: 400e6,
     seconds: 5e-10,
     component: AUTOENCODER,
@@ -68,9 +68,9 @@ export const RECIPES: { readonly [Name in NetworkName]: Recipe<Name> } = {
   decoder: {
     name: 'decoder',
     phase: 'decode',
-    convolutionBytes: 8,
+    convolutionBytes: { plain: 8, compact: 8, fast: 12 },
     workingBytes: 400e6,
-    seconds: 7e-10,
+    seconds: 5e-10,
     component: AUTOENCODER,
     others: (name) => !name.startsWith('decoder.'),
     build: (graph, weights, config) => buildAutoencoderDecoder(graph, weights, parseAutoencoderConfig(config)),
@@ -78,9 +78,9 @@ export const RECIPES: { readonly [Name in NetworkName]: Recipe<Name> } = {
   vocoder: {
     name: 'vocoder',
     phase: 'decode',
-    convolutionBytes: 11,
+    convolutionBytes: { plain: 11, compact: 14, fast: 27 },
     workingBytes: 250e6,
-    seconds: 1.7e-9,
+    seconds: 1e-9,
     component: 'music_vocoder',
     others: (name) => name.startsWith('mel_transform.'),
     build: (graph, weights, config) => buildVocoder(graph, weights, parseVocoderConfig(config)),

@@ -1,5 +1,6 @@
+import { convolutionOperationsOn } from '../../onnx/convolution/convolution-operations.js';
+import type { ConvolutionOperations } from '../../onnx/convolution/convolution-operations.js';
 import type { Graph } from '../../onnx/graph.js';
-import { operationsOn } from '../../onnx/operations.js';
 import type { Operations } from '../../onnx/operations.js';
 import type { Value } from '../../onnx/types.js';
 import { channelVector, layerNorm, linear } from '../layers.js';
@@ -11,14 +12,14 @@ const EPSILON = 1e-6;
 /**
  * Builds the vocoder: a ConvNeXt backbone and a HiFi-GAN head.
  *
- * Input: `mel` float32 `[batch, 128, steps]`, natural logarithm, not normalised. Outputs: `features` float32 `[batch, width, steps]`;
- * `wave` float32 `[batch, 1, 512 · steps]`, −1…1 at 44.1 kHz.
+ * Input: `mel` float32 `[1, 128, steps]` of one channel, natural logarithm, not normalised. Outputs: `features` float32 `[1, width, steps]`;
+ * `wave` float32 `[1, 1, 512 · steps]`, −1…1 at 44.1 kHz.
  *
  * Sources: J. Kong et al., HiFi-GAN, https://arxiv.org/abs/2010.05646; Z. Liu et al., ConvNeXt, https://arxiv.org/abs/2201.03545
  */
 export function buildVocoder(graph: Graph, weights: Weights, config: VocoderConfig): void {
-  const o = operationsOn(graph);
-  const mel = graph.input('mel', 'float32', ['batch', config.mels, 'steps']);
+  const o = convolutionOperationsOn(graph);
+  const mel = graph.input('mel', 'float32', [1, config.mels, 'steps']);
   const features = graph.scope('backbone', () => buildBackbone(graph, o, mel, weights.under('backbone.'), config));
   graph.output('features', features);
   graph.output(
@@ -56,7 +57,7 @@ function buildConvNext(o: Operations, x: Value, weights: Weights, width: number,
   return o.add(x, o.mul(channelVector(weights, 'gamma', width), linear(wide, weights, 'pwconv2', width)));
 }
 
-function buildHead(graph: Graph, o: Operations, features: Value, weights: Weights, config: VocoderConfig): Value {
+function buildHead(graph: Graph, o: ConvolutionOperations, features: Value, weights: Weights, config: VocoderConfig): Value {
   const { headWidth, headInputs, preKernel, postKernel, upsampleRates, upsampleKernels, resKernels, resDilations } = config;
   let x = convolve(o, features, weights, 'conv_pre', [headWidth, headInputs, preKernel]);
   upsampleRates.forEach((rate, stage) => {
@@ -64,7 +65,7 @@ function buildHead(graph: Graph, o: Operations, features: Value, weights: Weight
     const kernel = upsampleKernels[stage]!;
     x = graph.scope(`up_${stage}`, () => {
       const folded = foldWeight(o, weights, `ups.${stage}`, [2 * width, width, kernel]);
-      return o.convTranspose(o.silu(x), folded, weights.float(`ups.${stage}.bias`, [width]), { stride: rate, pad: (kernel - rate) / 2 });
+      return o.stretched({ x: o.silu(x), weight: folded, bias: weights.float(`ups.${stage}.bias`, [width]), stride: rate });
     });
     const branches = resKernels.map((size, branch) =>
       graph.scope(`res_${stage}_${branch}`, () =>
@@ -79,7 +80,7 @@ function buildHead(graph: Graph, o: Operations, features: Value, weights: Weight
   return o.tanh(convolve(o, o.silu(x), weights, 'conv_post', [1, x.shape[1] as number, postKernel]));
 }
 
-function buildResidual(o: Operations, x: Value, weights: Weights, kernel: number, dilations: readonly number[]): Value {
+function buildResidual(o: ConvolutionOperations, x: Value, weights: Weights, kernel: number, dilations: readonly number[]): Value {
   const width = x.shape[1] as number;
   return dilations.reduce((sum, dilation, index) => {
     const first = convolve(o, o.silu(sum), weights, `convs1.${index}`, [width, width, kernel], dilation);
@@ -87,12 +88,16 @@ function buildResidual(o: Operations, x: Value, weights: Weights, kernel: number
   }, x);
 }
 
-function convolve(o: Operations, x: Value, weights: Weights, name: string, shape: readonly [number, number, number], dilation = 1): Value {
-  const pad = ((shape[2] - 1) * dilation) / 2;
-  return o.conv(x, foldWeight(o, weights, name, shape), weights.float(`${name}.bias`, [shape[0]]), {
-    pads: [pad, pad],
-    dilations: [dilation],
-  });
+function convolve(
+  o: ConvolutionOperations,
+  x: Value,
+  weights: Weights,
+  name: string,
+  shape: readonly [number, number, number],
+  dilation = 1,
+): Value {
+  const bias = weights.float(`${name}.bias`, [shape[0]]);
+  return o.alongLength({ x, weight: foldWeight(o, weights, name, shape), bias, dilation });
 }
 
 /**

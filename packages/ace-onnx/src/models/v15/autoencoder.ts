@@ -1,12 +1,17 @@
+import { convolutionOperationsOn } from '../../onnx/convolution/convolution-operations.js';
+import type { ConvolutionOperations } from '../../onnx/convolution/convolution-operations.js';
 import type { Graph } from '../../onnx/graph.js';
-import { operationsOn } from '../../onnx/operations.js';
 import type { Operations } from '../../onnx/operations.js';
 import type { Value } from '../../onnx/types.js';
 import type { Weights } from '../weights.js';
 import type { AutoencoderConfig } from './config.js';
+import { buildSnake, buildSnakeBetween } from './snake.js';
 
 const DILATIONS = [1, 3, 9] as const;
 const KERNEL = 7;
+
+// A sine of large numbers makes a small difference a large one, layer by layer.
+const MAX_ERROR = 1e-6;
 
 /** Sees what comes out of the stages of a decoder: `conv1`, then each block. */
 export type StageTap = (stage: string, value: Value) => void;
@@ -14,16 +19,16 @@ export type StageTap = (stage: string, value: Value) => void;
 /**
  * Builds the decoder from latents to sound.
  *
- * Input: `latent` float32 `[batch, channels, frames]`. Output: `audio` float32 `[batch, audio channels, samples]`.
+ * Input: `latent` float32 `[1, channels, frames]`. Output: `audio` float32 `[1, audio channels, samples]`.
  *
  * Source: Z. Evans et al., https://arxiv.org/abs/2402.04825 (Oobleck, in stable-audio-tools)
  */
 export function buildDecoder(graph: Graph, weights: Weights, config: AutoencoderConfig, onStage?: StageTap): void {
-  const o = operationsOn(graph);
+  const o = convolutionOperationsOn(graph, { maxError: MAX_ERROR });
   const own = weights.under('decoder.');
   const widths = [1, ...config.multiples].map((multiple) => multiple * config.decoderWidth);
   const strides = config.strides.toReversed();
-  const latent = graph.input('latent', 'float32', ['batch', config.channels, 'frames']);
+  const latent = graph.input('latent', 'float32', [1, config.channels, 'frames']);
   let x = buildConv(o, latent, own, 'conv1', widths.at(-1)!, { kernel: KERNEL });
   onStage?.('conv1', x);
   strides.forEach((stride, index) => {
@@ -31,7 +36,7 @@ export function buildDecoder(graph: Graph, weights: Weights, config: Autoencoder
     const width = widths[strides.length - 1 - index]!;
     x = graph.scope(`block_${index}`, () => {
       const wide = buildTransposed(o, buildSnake(o, x, block, 'snake1'), block, 'conv_t1', width, stride);
-      return buildUnits(o, wide, block);
+      return buildUnits(graph, o, wide, block);
     });
     onStage?.(`block${index}`, x);
   });
@@ -41,18 +46,18 @@ export function buildDecoder(graph: Graph, weights: Weights, config: Autoencoder
 /**
  * Builds the encoder from sound to latents.
  *
- * Input: `audio` float32 `[batch, audio channels, samples]`. Outputs: `mean` and `scale` float32 `[batch, channels, frames]`.
+ * Input: `audio` float32 `[1, audio channels, samples]`. Outputs: `mean` and `scale` float32 `[1, channels, frames]`.
  */
 export function buildEncoder(graph: Graph, weights: Weights, config: AutoencoderConfig): void {
-  const o = operationsOn(graph);
+  const o = convolutionOperationsOn(graph, { maxError: MAX_ERROR });
   const own = weights.under('encoder.');
   const widths = [1, ...config.multiples].map((multiple) => multiple * config.encoderWidth);
-  const audio = graph.input('audio', 'float32', ['batch', config.audioChannels, 'samples']);
+  const audio = graph.input('audio', 'float32', [1, config.audioChannels, 'samples']);
   let x = buildConv(o, audio, own, 'conv1', config.encoderWidth, { kernel: KERNEL });
   config.strides.forEach((stride, index) => {
     const block = own.under(`block.${index}.`);
     x = graph.scope(`block_${index}`, () => {
-      const mixed = buildSnake(o, buildUnits(o, x, block), block, 'snake1');
+      const mixed = buildSnake(o, buildUnits(graph, o, x, block), block, 'snake1');
       return buildConv(o, mixed, block, 'conv1', widths[index + 1]!, { kernel: 2 * stride, stride });
     });
   });
@@ -62,22 +67,28 @@ export function buildEncoder(graph: Graph, weights: Weights, config: Autoencoder
   graph.output('scale', scale);
 }
 
-function buildUnits(o: Operations, start: Value, weights: Weights): Value {
+function buildUnits(graph: Graph, o: ConvolutionOperations, start: Value, weights: Weights): Value {
   return DILATIONS.reduce((x, dilation, index) => {
     const own = weights.under(`res_unit${index + 1}.`);
     const width = x.shape[1] as number;
-    const wide = buildConv(o, buildSnake(o, x, own, 'snake1'), own, 'conv1', width, { kernel: KERNEL, dilation });
-    return o.add(x, buildConv(o, buildSnake(o, wide, own, 'snake2'), own, 'conv2', width, { kernel: 1 }));
+    const first = layerOf(o, own, 'conv1', [width, width, KERNEL]);
+    const second = layerOf(o, own, 'conv2', [width, width, 1]);
+    const bent = buildSnake(o, x, own, 'snake1');
+    const convolve = (weight: Value, bias: Value): Value => o.alongLength({ x: bent, weight, bias, dilation });
+    const mix = (wide: Value, weight: Value, bias: Value): Value => o.alongLength({ x: wide, weight, bias });
+    // A GPU's sines are written out for it, and its cosines are not.
+    if (graph.convolutions !== 'plain') return o.add(x, buildSnakeBetween(o, { convolve, mix, first, second }, own, 'snake2'));
+    return o.add(x, mix(buildSnake(o, convolve(first.weight, first.bias), own, 'snake2'), second.weight, second.bias));
   }, start);
 }
 
-/** `x + sin²(eᵅ x) / (eᵝ + 10⁻⁹)`, per channel. Source: L. Ziyin et al., https://arxiv.org/abs/2006.08195 */
-export function buildSnake(o: Operations, x: Value, weights: Weights, name: string): Value {
-  const channels = x.shape[1] as number;
-  const rate = o.exp(weights.float(`${name}.alpha`, [1, channels, 1]));
-  const size = o.reciprocal(o.add(o.exp(weights.float(`${name}.beta`, [1, channels, 1])), 1e-9));
-  const wave = o.sin(o.mul(x, rate));
-  return o.add(x, o.mul(o.mul(wave, wave), size));
+function layerOf(
+  o: Operations,
+  weights: Weights,
+  name: string,
+  shape: readonly [number, number, number],
+): { readonly weight: Value; readonly bias: Value } {
+  return { weight: buildWeight(o, weights, name, shape), bias: weights.float(`${name}.bias`, [shape[0]]) };
 }
 
 /** A weight that is stored as directions and lengths: `g · v / ‖v‖`, the norm over all axes but the first; folded when the graph loads. */
@@ -90,24 +101,21 @@ export function buildWeight(o: Operations, weights: Weights, name: string, shape
 }
 
 function buildConv(
-  o: Operations,
+  o: ConvolutionOperations,
   x: Value,
   weights: Weights,
   name: string,
   outputs: number,
-  options: { readonly kernel: number; readonly dilation?: number; readonly stride?: number; readonly bias?: boolean },
+  options: { readonly kernel: number; readonly stride?: number; readonly bias?: boolean },
 ): Value {
-  const { kernel, dilation = 1, stride = 1, bias = true } = options;
+  const { kernel, stride = 1, bias = true } = options;
   const weight = buildWeight(o, weights, name, [outputs, x.shape[1] as number, kernel]);
-  const pad = stride === 1 ? (dilation * (kernel - 1)) / 2 : Math.ceil(stride / 2);
-  return o.conv(x, weight, bias ? weights.float(`${name}.bias`, [outputs]) : undefined, {
-    pads: [pad, pad],
-    strides: [stride],
-    dilations: [dilation],
-  });
+  const convolution = { x, weight, bias: bias ? weights.float(`${name}.bias`, [outputs]) : undefined };
+  if (stride === 1) return o.alongLength(convolution);
+  return o.shortened({ ...convolution, stride, pad: Math.ceil(stride / 2) });
 }
 
-function buildTransposed(o: Operations, x: Value, weights: Weights, name: string, outputs: number, stride: number): Value {
+function buildTransposed(o: ConvolutionOperations, x: Value, weights: Weights, name: string, outputs: number, stride: number): Value {
   const weight = buildWeight(o, weights, name, [x.shape[1] as number, outputs, 2 * stride]);
-  return o.convTranspose(x, weight, weights.float(`${name}.bias`, [outputs]), { stride, pad: Math.ceil(stride / 2) });
+  return o.stretched({ x, weight, bias: weights.float(`${name}.bias`, [outputs]), stride });
 }

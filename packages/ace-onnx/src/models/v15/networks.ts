@@ -127,7 +127,7 @@ const DESIGNS: Readonly<Record<NetworkName, Design>> = {
   },
   encoder: {
     phase: 'encode',
-    convolutionBytes: 8,
+    convolutionBytes: { plain: 8, compact: 9, fast: 13 },
     seconds: 6e-10,
     workingBytes: 600e6,
     part: 'autoencoder',
@@ -136,7 +136,7 @@ const DESIGNS: Readonly<Record<NetworkName, Design>> = {
   },
   decoder: {
     phase: 'decode',
-    convolutionBytes: 8,
+    convolutionBytes: { plain: 8, compact: 13, fast: 19 },
     seconds: 6e-10,
     workingBytes: 700e6,
     part: 'autoencoder',

@@ -1,7 +1,8 @@
 import { float32, int64 } from '../../../src/runtime/tensor.js';
 import { createGraph } from '../../../src/onnx/graph.js';
 import { operationsOn } from '../../../src/onnx/operations.js';
-import { buildDecoder, buildSnake, buildWeight } from '../../../src/models/v15/autoencoder.js';
+import { buildDecoder, buildWeight } from '../../../src/models/v15/autoencoder.js';
+import { buildSnake } from '../../../src/models/v15/snake.js';
 import { groupTimbres, packSequences } from '../../../src/models/v15/pack-conditions.js';
 import type { Sequence } from '../../../src/models/v15/pack-conditions.js';
 import { dequantise, digitOf, digitsOf, quantise, softClamp } from '../../../src/models/v15/quantise.js';
@@ -261,17 +262,25 @@ export const runVae: CaseRunner = async (context) => {
 
 async function runEncode(context: CaseContext, model: GoldenModel): Promise<void> {
   const session = await model.session('encoder');
-  const results = await session.run({ audio: await context.tensor('audio') });
-  const [mean, scale] = [floatsOf(results, 'mean'), floatsOf(results, 'scale')];
-  await context.expect('mean', mean.data);
+  const { data, shape } = await context.tensor('audio');
+  const [items, channels, samples] = shape as [number, number, number];
+  const size = channels * samples;
+  const means: number[] = [];
+  const scales: number[] = [];
+  for (let item = 0; item < items; item += 1) {
+    const results = await session.run({ audio: float32(data.slice(item * size, (item + 1) * size), [1, channels, samples]) });
+    means.push(...floatsOf(results, 'mean').data);
+    scales.push(...floatsOf(results, 'scale').data);
+  }
+  await context.expect('mean', means);
   if (!context.golden.outputs.includes('scale')) return;
-  await context.expect('scale', scale.data);
-  const spread = scale.data.map(spreadOf);
+  await context.expect('scale', scales);
+  const spread = scales.map(spreadOf);
   await context.expect('std', spread);
   const { data: noise } = await context.tensor('eps');
   await context.expect(
     'sample',
-    mean.data.map((value, index) => value + spread[index]! * noise[index]!),
+    means.map((value, index) => value + spread[index]! * noise[index]!),
   );
 }
 
