@@ -1,3 +1,12 @@
 import { packageBuild } from '../../tooling/build/tsup.js';
 
-export default packageBuild(['index', 'node/index', 'node/cli', 'train/index', 'web/index', 'web/worker', 'web/opfs-writer']);
+export default packageBuild([
+  'index',
+  'node/index',
+  'node/cli',
+  'node/trainer-worker',
+  'train/index',
+  'web/index',
+  'web/worker',
+  'web/opfs-writer',
+]);

@@ -3,6 +3,9 @@ export { createInstalledJapaneseAnalyser } from './installed-japanese-analyser.j
 export { createNodeRuntime } from './onnx-runtime.js';
 export type { NodeRuntimeOptions } from './onnx-runtime.js';
 export { openCheckpoint } from './open-checkpoint.js';
+export { loadAdapterTrainer } from './load-adapter-trainer.js';
+export type { LoadAdapterTrainerOptions } from './load-adapter-trainer.js';
+export type { AdapterTrainerOrder } from './open-adapter-trainer.js';
 export { loadAceStep } from './load-ace-step.js';
 export type { LoadAceStepOptions, LoadedAceStep } from './load-ace-step.js';
 export { createGenerator } from './create-generator.js';

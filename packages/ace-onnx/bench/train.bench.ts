@@ -1,0 +1,212 @@
+// `pnpm bench train [frames] [layers]`: gradients at the published width. One layer of ACE-Step 1.5's transformer (2048/6144, rank 16 on its attention),
+// forwards, and forwards and backwards, beside this machine's plain product in the same run; then a step through a stack of layers with its private
+// memory. Processor time, which other programs disturb least.
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { openSafetensors } from '@loop/core/weights';
+
+import { attentionMask } from '../src/models/v15/attention-mask.js';
+import type { TransformerConfig } from '../src/models/v15/config.js';
+import { rotaryTable } from '../src/models/v15/rotary.js';
+import { createWeights } from '../src/models/weights.js';
+import { createNodeRuntime } from '../src/node/onnx-runtime.js';
+import { fromHandle } from '../src/node/open-checkpoint.js';
+import { createGraph } from '../src/onnx/graph.js';
+import { operationsOn } from '../src/onnx/operations.js';
+import type { ExternalTensor } from '../src/onnx/types.js';
+import { float32 } from '../src/runtime/tensor.js';
+import type { TensorOf, Tensors } from '../src/runtime/tensor.js';
+import { changeForm } from '../src/train/adapter-forms.js';
+import { scaleName } from '../src/train/trained-products.js';
+import { buildDecoderLayer, buildHead, buildLoss, layerContext } from '../src/train/v15/decoder-parts.js';
+import type { DecoderInputs } from '../src/train/v15/engine.js';
+import { createLayerEngine } from '../src/train/v15/layer-engine.js';
+import { layerGradientGraph, layerGraph } from '../src/train/v15/layer-graphs.js';
+import type { DecoderPlan } from '../src/train/v15/layer-graphs.js';
+import { decoderSites, layerOf } from '../src/train/v15/sites.js';
+import { tensorsOf, writeSyntheticWeights } from './synthetic-transformer.js';
+import { privateMegabytes, watchOwnMemory } from './watch-own-memory.js';
+
+const [frames = 750, layers = 4] = process.argv.slice(2).map(Number);
+const TOKENS = 256;
+const RANK = 16;
+const config: TransformerConfig = {
+  width: 2048,
+  hidden: 6144,
+  heads: 16,
+  keyHeads: 8,
+  headSize: 128,
+  ropeTheta: 1_000_000,
+  epsilon: 1e-6,
+  window: 128,
+  sliding: Array.from({ length: layers }, (_, layer) => layer % 2 === 0),
+  layers,
+  channels: 64,
+  inputs: 192,
+  patch: 2,
+  conditionWidth: 2048,
+  isTurbo: false,
+  version: 'base',
+  isLarge: false,
+};
+const patches = Math.ceil(frames / config.patch);
+const runtime = createNodeRuntime({ threads: 1 });
+const folder = await mkdtemp(path.join(tmpdir(), 'loop-train-'));
+try {
+  const plan = await synthesise();
+  const files = [{ name: 'weights.safetensors', location: path.join(folder, 'weights.safetensors') }];
+  const options = { files, mode: 'mapped', workspace: 'freed' } as const;
+
+  const forward = await runtime.open(layerGraph(plan, 0), { ...options, name: 'forward' });
+  const both = await runtime.open(layerGradientGraph(plan, 0, { below: true }), { ...options, name: 'both' });
+  const inputs = inputsOf();
+  const feeds = feedsOf();
+  const given = { ...inputs.shared, ...inputs.mask, ...feeds[0], x: inputs.x };
+  const up = await leastProcessorSeconds(4, () => forward.run(given));
+  const around = await leastProcessorSeconds(4, () => both.run({ ...given, by_out: tensor([1, patches, config.width], 1e-3) }));
+  await forward.release();
+  await both.release();
+  const plain = await plainRate(plan, files);
+  const products = productsOf();
+  console.log(`one layer, ${frames} frames, ${TOKENS} tokens, rank ${RANK} on its attention, one thread`);
+  console.log(`forwards                ${up.toFixed(2)} s, ${(products / up / 1e9).toFixed(0)} GFLOP/s`);
+  console.log(
+    `forwards and backwards  ${around.toFixed(2)} s, ${((2 * products) / around / 1e9).toFixed(0)} GFLOP/s, ${(around / up).toFixed(2)} × forwards`,
+  );
+  console.log(`plain Gemm              ${plain.toFixed(0)} GFLOP/s`);
+  const torch = runTorch();
+  console.log(
+    torch === undefined
+      ? 'PyTorch                 not here: python3 cannot import torch, so nothing of its stands beside these numbers'
+      : `PyTorch ${torch.version}: forwards ${torch.forward.toFixed(2)} s, forwards and backwards ${torch.both.toFixed(2)} s; here ${(around / torch.both).toFixed(2)} × its time`,
+  );
+
+  const before = privateMegabytes();
+  const stopWatching = watchOwnMemory();
+  const engine = await createLayerEngine(plan, runtime, { files, mode: 'mapped' });
+  const opened = privateMegabytes();
+  let gradients = 0;
+  const onGradient = (): void => void (gradients += 1);
+  const step = await leastProcessorSeconds(2, () => engine.differentiate(inputs, feeds, { onGradient }));
+  await engine.release();
+  const extra = (await stopWatching()) - before;
+  console.log(`${layers} layers: ${step.toFixed(1)} s a step, ${((24 / layers) * step).toFixed(0)} s for 24; ${gradients / 2} gradients`);
+  console.log(`private memory: +${(opened - before).toFixed(0)} MB with all networks open, +${extra.toFixed(0)} MB at the peak of a step`);
+  const name = 'train';
+  console.log(
+    JSON.stringify({ name, value: around, unit: 's', baseline: up, ratio: around / up, plain, step, layers, peakMegabytes: extra }),
+  );
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function synthesise(): Promise<DecoderPlan> {
+  const file = path.join(folder, 'weights.safetensors');
+  await writeSyntheticWeights(
+    file,
+    tensorsOf((graph, weights) => {
+      buildHead(graph, weights, config);
+      let x = graph.input('x', 'float32', [1, 'patches', config.width]);
+      const context = layerContext(graph, config, { slides: true });
+      for (let layer = 0; layer < layers; layer += 1) x = buildDecoderLayer(graph, weights, config, { layer, x, context });
+      buildLoss(graph, weights, config, x);
+    }),
+  );
+  const handle = await open(file);
+  const { tensors } = await openSafetensors(await fromHandle(handle));
+  await handle.close();
+  const places = new Map<string, ExternalTensor>(
+    [...tensors.values()].map(({ name, shape, offset, byteLength }) => [
+      name,
+      { type: 'bfloat16', shape, file: 'weights.safetensors', offset, length: byteLength },
+    ]),
+  );
+  const forms = new Map(
+    decoderSites(config, ['selfAttention', 'crossAttention']).map((site) => [site.key, changeForm(site, { method: 'lora', rank: RANK })]),
+  );
+  return { config, places, forms };
+}
+
+function inputsOf(): DecoderInputs {
+  return {
+    x: tensor([1, patches, config.width]),
+    shared: {
+      condition: tensor([1, TOKENS, config.width]),
+      modulation: tensor([1, 6 * config.width]),
+      ...rotaryTable(patches, config.headSize, config.ropeTheta),
+    },
+    mask: { sliding_mask: attentionMask({ length: patches, window: config.window }) },
+    loss: {
+      embedded: tensor([1, config.width]),
+      target: tensor([1, patches * config.patch, config.channels]),
+      counts: tensor([1, patches * config.patch, 1], 1e-4),
+    },
+  };
+}
+
+function feedsOf(): readonly Tensors[] {
+  const feeds = Array.from({ length: layers }, (): Record<string, TensorOf<'float32'>> => ({}));
+  for (const site of decoderSites(config, ['selfAttention', 'crossAttention'])) {
+    const own = feeds[layerOf(site.key)]!;
+    for (const { part, shape } of changeForm(site, { rank: RANK }).parameters) own[`${site.key}/${part}`] = tensor(shape, 0.02);
+    own[scaleName(site.key)] = float32(Float32Array.of(2), [1]);
+  }
+  return feeds;
+}
+
+/** Operations of one layer forwards, two per multiply-accumulate. */
+function productsOf(): number {
+  const { width, hidden, heads, keyHeads, headSize } = config;
+  const [inner, keys] = [heads * headSize, keyHeads * headSize];
+  const own = 2 * width * inner + 2 * width * keys + 3 * width * hidden + 2 * width * inner;
+  return 2 * (patches * own + TOKENS * 2 * width * keys + 2 * inner * patches * (patches + TOKENS));
+}
+
+/** The feed-forward's product alone, its weight a constant in float32. */
+async function plainRate({ places }: DecoderPlan, files: readonly { readonly name: string; readonly location: string }[]): Promise<number> {
+  const graph = createGraph('plain');
+  const x = graph.input('x', 'float32', ['rows', config.width]);
+  const weight = createWeights(graph, places).float('decoder.layers.0.mlp.gate_proj.weight', [config.hidden, config.width]);
+  graph.output('y', operationsOn(graph).gemm(x, weight));
+  const session = await runtime.open(graph.finish(), { name: 'plain', files });
+  const given = { x: tensor([patches, config.width]) };
+  const seconds = await leastProcessorSeconds(6, () => session.run(given));
+  await session.release();
+  return (2 * patches * config.width * config.hidden) / seconds / 1e9;
+}
+
+/** The same layer in PyTorch; `undefined` where Python has none. */
+function runTorch(): { readonly forward: number; readonly both: number; readonly version: string } | undefined {
+  const script = fileURLToPath(new URL('torch-layer.py', import.meta.url));
+  try {
+    execFileSync('python3', ['-c', 'import torch'], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  return JSON.parse(execFileSync('python3', [script, String(patches), String(TOKENS)], { encoding: 'utf8' })) as ReturnType<
+    typeof runTorch
+  >;
+}
+
+async function leastProcessorSeconds(times: number, work: () => Promise<unknown>): Promise<number> {
+  let least = Infinity;
+  for (let run = 0; run < times; run += 1) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / 1e6);
+  }
+  return least;
+}
+
+function tensor(shape: readonly number[], size = 0.25): TensorOf<'float32'> {
+  const length = shape.reduce((product, axis) => product * axis, 1);
+  return float32(
+    Float32Array.from({ length }, (_, index) => Math.sin(index) * size),
+    shape,
+  );
+}
