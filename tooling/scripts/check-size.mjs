@@ -93,7 +93,7 @@ const limits = [
     ['lora', '', 'index.ts', 12_500],
     ['lora', '/captions', 'captions/index.ts', 15_000],
     ['lora', '/audio', 'audio/index.ts', 26_000],
-    ['lora', '/dataset', 'dataset/index.ts', 19_000],
+    ['lora', '/dataset', 'dataset/index.ts', 20_500],
     ['lora', '/evaluation', 'evaluation/index.ts', 15_000],
     ['lora', '/training', 'training/index.ts', 30_000],
     ['lora', '/node', 'node/index.ts', 70_000],

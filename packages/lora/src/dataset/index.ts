@@ -17,6 +17,7 @@ export type {
   RenameFix,
   SetFieldFix,
 } from './dataset-issue.js';
+export { formatMetadataTable } from './format-metadata-table.js';
 export { formatSideCars } from './format-side-cars.js';
 export { LINT_RULES, lintDataset } from './lint/lint-dataset.js';
 export type { LintOptions } from './lint/lint-dataset.js';
@@ -41,4 +42,6 @@ export { TRAINING_TENSORS, encodeTrainingTensors, openTrainingTensors } from './
 export type { TrainingTensor, TrainingTensorName, TrainingTensors } from './training-tensors.js';
 export { readV1Rows, tracksOfV1Rows, v1RowOf } from './v1-rows.js';
 export type { V1Row } from './v1-rows.js';
+export { V1_DATA_FILE, encodeV1Rows, formatV1Info, v1RowsOf } from './write-v1-dataset.js';
+export type { V1RowsOptions } from './write-v1-dataset.js';
 export { LANGUAGE_NAMES, MODEL_BPM, MODEL_KEYS, MODEL_LANGUAGES, MODEL_SECONDS, MODEL_TIME_SIGNATURES } from './vocabulary.js';

@@ -8,6 +8,7 @@ import { parseDataset } from '../../dataset/dataset-json.js';
 import type { DatasetIssue } from '../../dataset/dataset-issue.js';
 import { createDatasetSettings } from '../../dataset/track-record.js';
 import type { Dataset, DatasetSettings } from '../../dataset/track-record.js';
+import { readV1Folder } from '../read-v1-folder.js';
 import { scanFolder } from '../scan-folder.js';
 import type { ScannedFolder } from '../scan-folder.js';
 
@@ -31,7 +32,7 @@ export interface LoadDatasetOptions extends Abortable {
 }
 
 /**
- * Reads what a command was pointed at: a folder of songs, or a dataset JSON of ACE-Step 1.5.
+ * Reads what a command was pointed at: a folder of songs, a dataset JSON of ACE-Step 1.5, or a Hugging Face directory of ACE-Step v1.
  *
  * @throws {InputFault} When it is not there or cannot be read.
  */
@@ -39,6 +40,11 @@ export async function loadDataset(place: string, options: LoadDatasetOptions = {
   const { signal, settings = {}, instrumental = false } = options;
   const found = await readingInput(place, signal, () => stat(place));
   if (found.isDirectory()) {
+    const rows = await readingInput(place, signal, () => readV1Folder(place, { signal }));
+    if (rows !== undefined) {
+      const dataset = { settings: createDatasetSettings({ name: path.basename(path.resolve(place)), ...settings }), tracks: rows };
+      return { dataset, issues: [], folder: place };
+    }
     const scanned = await readingInput(place, signal, () => scanFolder(place, { signal, allInstrumental: instrumental }));
     const name = path.basename(path.resolve(place));
     const dataset = { settings: createDatasetSettings({ name, allInstrumental: instrumental, ...settings }), tracks: scanned.tracks };

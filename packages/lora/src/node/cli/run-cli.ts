@@ -4,6 +4,7 @@ import type { CliIo, ExitCode } from '@loop/cli';
 import { addBlendCommand } from './blend-command.js';
 import { addCaptionCommand } from './caption-command.js';
 import { addConvertCommand } from './convert-command.js';
+import { addDatasetCommand } from './dataset-command.js';
 import { addEvaluateCommand } from './evaluate-command.js';
 import { addExtractCommand } from './extract-command.js';
 import { addInspectCommand } from './inspect-command.js';
@@ -19,6 +20,7 @@ const COMMANDS = [
   addScanCommand,
   addLintCommand,
   addCaptionCommand,
+  addDatasetCommand,
   addSplitCommand,
   addInspectCommand,
   addConvertCommand,

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 
 import { jsonOption, number, outputOption, seedOption } from '@loop/cli';
 import { drawSeed } from '@loop/core';
@@ -10,6 +9,7 @@ import { splitByArtist } from '../../dataset/split-by-artist.js';
 import { saveWithBackup } from '../save-with-backup.js';
 import type { AddCommand } from './command.js';
 import { loadDataset } from './load-dataset.js';
+import { pathSeenFrom } from './path-seen-from.js';
 
 interface SplitArguments {
   readonly share: number;
@@ -30,7 +30,7 @@ export const addSplitCommand: AddCommand = (program, { stdout, signal }) => {
     .addOption(jsonOption())
     .action(async (place: string, { share, seed = drawSeed(), output, json = false }: SplitArguments) => {
       const { dataset, folder } = await loadDataset(place, { signal });
-      const moved = dataset.tracks.map((track) => ({ ...track, path: seenFrom(output, folder, track.path) }));
+      const moved = dataset.tracks.map((track) => ({ ...track, path: pathSeenFrom(output, folder, track.path) }));
       const { training, heldOut } = splitByArtist(moved, { share, seed });
       const name = dataset.settings.name;
       const files = [
@@ -43,7 +43,3 @@ export const addSplitCommand: AddCommand = (program, { stdout, signal }) => {
       else stdout(`${training.length} songs to train on, ${heldOut.length} held out, seed ${seed}\n`);
     });
 };
-
-/** Paths in a dataset are relative to its file, or absolute. */
-const seenFrom = (output: string, folder: string, place: string): string =>
-  path.isAbsolute(place) ? place : path.relative(output, path.join(folder, place)).split(path.sep).join('/');
