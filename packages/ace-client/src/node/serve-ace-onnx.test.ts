@@ -1,11 +1,13 @@
 // The official dialect over a real loopback server, with ACE-Step 1.5 behind it: tiny checkpoints with random weights, all else as it is.
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { LoadedAceStep } from '@loop/ace-onnx/node';
 import { decodeWav, encodeWav } from '@loop/core/audio';
+import { encodeSafetensors } from '@loop/core/weights';
+import type { TensorData } from '@loop/core/weights';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { createAceClient } from '../create-ace-client.js';
@@ -28,6 +30,7 @@ beforeAll(async () => {
   vi.stubEnv('ACE_ONNX_PLANNER', 'acestep-5Hz-lm-tiny');
   vi.stubEnv('ACE_ONNX_POLICY', 'resident');
   vi.stubEnv('ACE_ONNX_THREADS', '1');
+  vi.stubEnv('ACE_ONNX_ADAPTERS', await writeAdapters(path.join(folder, 'loras')));
   generator = (await loadGenerator('@loop/ace-onnx')) as LoadedAceStep;
   expect(generator.memoryPlan.policy).toBe('resident');
   vi.unstubAllEnvs();
@@ -39,6 +42,33 @@ afterAll(async () => {
   await generator.dispose();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Writes two adapters as their trainers do: a folder of PEFT with twice the rank as alpha, and a LoKr of LyCORIS. */
+async function writeAdapters(loras: string): Promise<string> {
+  const values = (length: number, seed: number): Float32Array =>
+    Float32Array.from({ length }, (_, index) => Math.sin(seed + index * 7) / 4);
+  const tensor = (name: string, shape: readonly [number, number], seed: number): TensorData => ({
+    name,
+    dtype: 'F32',
+    shape,
+    data: values(shape[0] * shape[1], seed),
+  });
+  const peft = path.join(loras, 'lofi', 'final', 'adapter');
+  const module = 'base_model.model.layers.0.self_attn.q_proj';
+  const lokr = 'lycoris_layers_1_mlp_up_proj';
+  await mkdir(peft, { recursive: true });
+  await mkdir(path.join(loras, 'grain'));
+  await writeFile(
+    path.join(peft, 'adapter_model.safetensors'),
+    encodeSafetensors([tensor(`${module}.lora_A.weight`, [4, 32], 1), tensor(`${module}.lora_B.weight`, [32, 4], 2)]),
+  );
+  await writeFile(path.join(peft, 'adapter_config.json'), JSON.stringify({ peft_type: 'LORA', r: 4, lora_alpha: 8 }));
+  await writeFile(
+    path.join(loras, 'grain', 'lokr_weights.safetensors'),
+    encodeSafetensors([tensor(`${lokr}.lokr_w1`, [2, 2], 3), tensor(`${lokr}.lokr_w2`, [32, 16], 4)]),
+  );
+  return loras;
+}
 
 const tone = Float32Array.from({ length: 48_000 }, (_, index) => 0.3 * Math.sin(index / 20));
 const source = encodeWav({ sampleRate: 48_000, channels: [tone, tone] });
@@ -133,5 +163,51 @@ describe('ACE-Step 1.5 behind the official dialect', () => {
     const body = (await response.json()) as Item;
     expect(response.status).toBe(200);
     expect(JSON.stringify(body)).toContain('acestep-5Hz-lm-tiny');
+  });
+});
+
+describe('adapters behind the official dialect and the fork', () => {
+  const json = async (response: Response | Promise<Response>): Promise<{ readonly data: Item }> =>
+    (await (await response).json()) as { readonly data: Item };
+  const sound = async (): Promise<Uint8Array> => {
+    const { status, items } = await caller.finish(await caller.submit({ ...shared, task_type: 'text2music', audio_duration: 0.5 }));
+    expect(status).toBe(1);
+    return new Uint8Array(await (await caller.request(items[0]!['file'] as string)).arrayBuffer());
+  };
+  const status = async (): Promise<Item> => (await json(caller.request('/v1/lora/status'))).data;
+
+  it('are listed, loaded, scaled, switched and dropped over HTTP, and heard', async () => {
+    const base = await sound();
+    const list = (await json(caller.request('/v1/lora/list'))).data as unknown as readonly Item[];
+    expect(list.map(({ name, loaded }) => [name, loaded])).toEqual([
+      ['grain', false],
+      ['lofi', false],
+    ]);
+    expect((await caller.post('/v1/lora/load', { lora_path: '/etc' })).status).toBe(400);
+    await caller.post('/v1/lora/load', { lora_path: list[1]!['path'], adapter_name: 'lofi' });
+    const whole = await sound();
+    expect(await status()).toMatchObject({
+      lora_loaded: true,
+      use_lora: true,
+      active_adapter: 'lofi',
+      adapter_type: 'lora',
+      details: [{ name: 'lofi', ranks: [4], effective_scale: { here: 2, diffusers: 1, comfyui: 1 }, application: 'beside' }],
+    });
+    await caller.post('/v1/lora/scale', { scale: 0.5, adapter_name: 'lofi' });
+    const half = await sound();
+    await caller.post('/v1/lora/toggle', { use_lora: false });
+    expect([whole, half].map((made) => Buffer.compare(made, base) === 0)).toEqual([false, false]);
+    expect(half).not.toEqual(whole);
+    expect(await sound()).toEqual(base);
+    // In the words of the fork.
+    await caller.post('/v1/lora/unload', {});
+    await caller.post('/v1/lora/load', { path: 'grain' });
+    await caller.post('/v1/lora/scale', { scale: 2 });
+    expect(await status()).toMatchObject({ loaded: true, active: true, scale: 2, adapter_type: 'lokr' });
+    expect(await sound()).not.toEqual(base);
+    await caller.post('/v1/lora/toggle', { enabled: false });
+    expect(await sound()).toEqual(base);
+    await caller.post('/v1/lora/unload', {});
+    expect(await status()).toMatchObject({ loaded: false, active: false });
   });
 });

@@ -43,6 +43,11 @@ const ANSWERS: Answers = {
     if (assistant === undefined) throw lacks(name, 'models', 'no language model, which writes');
     return assistant.sample(query, { signal });
   },
+  listAdapters: ({ adapters }, _, { signal }) => adapters.list({ signal }),
+  loadAdapter: ({ adapters }, { source, ...how }, { signal }) => adapters.load(source, { ...how, signal }),
+  unloadAdapter: ({ adapters }, { name }, { signal }) => adapters.unload(name, { signal }),
+  setAdapterActive: ({ adapters }, { name, active }, { signal }) => adapters.setActive(name, active, { signal }),
+  setAdapterScale: ({ adapters }, { name, scale }, { signal }) => adapters.setScale(name, scale, { signal }),
 };
 
 /**

@@ -1,7 +1,11 @@
 import type {
+  AdapterInfo,
+  AdapterScale,
+  AdapterWeights,
   AudioClip,
   GenerationEvent,
   GenerationProgress,
+  LoadAdapterOptions,
   MusicRequest,
   MusicResult,
   PromptAssistant,
@@ -24,6 +28,11 @@ export interface Calls {
   readonly tokenize: Exchange<{ readonly clip: AudioClip }, readonly number[], GenerationProgress>;
   readonly format: Exchange<{ readonly draft: Partial<SongDraft> }, SongDraft, GenerationProgress>;
   readonly sample: Exchange<{ readonly query: string }, SongDraft, GenerationProgress>;
+  readonly listAdapters: Exchange<object, readonly AdapterInfo[], GenerationProgress>;
+  readonly loadAdapter: Exchange<{ readonly source: string | AdapterWeights } & Plain<LoadAdapterOptions>, AdapterInfo, GenerationProgress>;
+  readonly unloadAdapter: Exchange<{ readonly name: string | undefined }, void, GenerationProgress>;
+  readonly setAdapterActive: Exchange<{ readonly name: string; readonly active: boolean }, void, GenerationProgress>;
+  readonly setAdapterScale: Exchange<{ readonly name: string; readonly scale: AdapterScale }, void, GenerationProgress>;
 }
 
 /** One kind of call. */

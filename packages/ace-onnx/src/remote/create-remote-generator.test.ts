@@ -1,9 +1,10 @@
-import { createRandom, delay, drawSeed, InferenceError, isLoopError } from '@loop/core';
-import type { MusicCapabilities, MusicGenerator, MusicTrack } from '@loop/core';
+import { createRandom, delay, drawSeed, InferenceError, InvalidInputError, isLoopError } from '@loop/core';
+import type { AdapterControl, AdapterInfo, MusicCapabilities, MusicGenerator, MusicTrack } from '@loop/core';
 import { defineGenerator } from '@loop/core/generation';
 import { describeMusicGenerator } from '@loop/testing';
 import { describe, expect, it } from 'vitest';
 
+import { makeAdapter } from '../adapters/__fixtures__/make-adapter.js';
 import { startService } from './__fixtures__/start-service.js';
 import type { StartedService } from './__fixtures__/start-service.js';
 import { connectGenerator } from './connect-generator.js';
@@ -72,6 +73,72 @@ const open = async (start = () => startNoise().port, greeting = 'Hello') =>
   createRemoteGenerator((options) => connectGenerator(start, { greeting }, options));
 
 describeMusicGenerator('a generator at the other end of a line', { create: async () => (await open()).generator, durationSeconds: 0.5 });
+
+/** Adapters whose scales add to the loudness of noise, and that nothing is read for. */
+function createNoiseAdapters(loads: unknown[]): AdapterControl {
+  const all = new Map<string, AdapterInfo>();
+  const change = (name: string, fields: Partial<AdapterInfo>): void => {
+    const own = all.get(name);
+    if (own === undefined) throw new InvalidInputError('adapters', [{ path: 'name', message: 'is not loaded', received: name }]);
+    all.set(name, { ...own, ...fields });
+  };
+  return {
+    list: async () => [...all.values()],
+    async load(source, { name = 'adapter', scale = 1, alpha } = {}) {
+      loads.push([source, name, scale, alpha]);
+      const info = { name, loaded: true, active: true, scale };
+      all.set(name, info);
+      return info;
+    },
+    async unload(name) {
+      if (name === undefined) all.clear();
+      else all.delete(name);
+    },
+    setActive: async (name, active) => change(name, { active }),
+    setScale: async (name, scale) => change(name, { scale }),
+  };
+}
+
+describe('adapters at the other end of a line', () => {
+  it('are loaded, changed, listed and dropped there, and loaded again in a service that is started again', async () => {
+    const loads: unknown[] = [];
+    const services: StartedService<Order, About>[] = [];
+    const { generator } = await open(() => {
+      const noise = createNoiseGenerator();
+      const capable = { ...noise, adapters: createNoiseAdapters(loads), capabilities: async () => ({ ...CAPABILITIES, adapters: true }) };
+      services.push(startService(async () => ({ generator: capable, about: { answer: '' } })));
+      return services.at(-1)!.port;
+    });
+    const { adapters } = generator;
+    const weights = makeAdapter('lora', new Map([['layers.0.self_attn.q_proj', [4, 4]]]));
+    await adapters.load(weights, { name: 'made', alpha: 'rank' });
+    await adapters.load('some/where', { name: 'read', scale: 0.5 });
+    await adapters.load('else/where', { name: 'gone' });
+    await adapters.setScale('made', { selfAttention: 0.25 });
+    await adapters.setActive('read', false);
+    await adapters.unload('gone');
+    await expect(adapters.setScale('gone', 1)).rejects.toMatchObject({ code: 'invalid_input' });
+    const listed = await adapters.list();
+    expect(listed.map(({ name, active, scale }) => [name, active, scale])).toEqual([
+      ['made', true, { selfAttention: 0.25 }],
+      ['read', false, 0.5],
+    ]);
+    loads.length = 0;
+    services[0]!.die(new InferenceError('The service is gone.', 'worker'));
+    expect(await adapters.list()).toEqual(listed);
+    expect(loads).toEqual([
+      [weights, 'made', { selfAttention: 0.25 }, 'rank'],
+      ['some/where', 'read', 0.5, undefined],
+    ]);
+    await generator.dispose();
+  });
+
+  it('are refused where there are none', async () => {
+    const { generator } = await open();
+    await expect(generator.adapters.list()).rejects.toMatchObject({ code: 'unsupported' });
+    await generator.dispose();
+  });
+});
 
 describe('createRemoteGenerator', () => {
   it('passes on what the service says about itself', async () => {

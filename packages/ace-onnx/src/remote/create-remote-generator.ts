@@ -3,8 +3,10 @@ import type { Abortable, MusicRequest } from '@loop/core';
 import { defineGenerator } from '@loop/core/generation';
 
 import type { ModelGenerator } from '../pipeline/create-generator.js';
-import type { Call, Calls, ServedTools } from './calls.js';
+import type { Ask } from './ask.js';
+import type { ServedTools } from './calls.js';
 import type { GeneratorConnection } from './connect-generator.js';
+import { createRemoteAdapters } from './remote-adapters.js';
 
 /** A generator at the other end of a line. */
 export interface RemoteGenerator<R extends MusicRequest, About> {
@@ -12,12 +14,6 @@ export interface RemoteGenerator<R extends MusicRequest, About> {
   /** What the service said about it. */
   readonly about: About;
 }
-
-/** Has the other end answer a call. */
-type Ask = <C extends Call>(
-  call: C,
-  options?: Abortable & { readonly onProgress?: ((event: Calls[C['name']]['event']) => void) | undefined },
-) => Promise<Calls[C['name']]['value']>;
 
 /**
  * Makes a service a generator of this place, with what it can do beside music. A service that ends by itself fails the running call; the next
@@ -42,16 +38,34 @@ export async function createRemoteGenerator<R extends MusicRequest, About>(
       () => true,
     );
     // Of several calls that find it dead, the first starts a new one.
-    if (isDead && !isDisposed && connection === present) connection = connect({});
+    if (isDead && !isDisposed && connection === present) connection = reconnect();
     const found = await connection;
     if (!isDisposed) return found;
     found.close(disposed());
     throw disposed();
   };
 
+  const ask: Ask = async (call, { signal: leave, onProgress } = {}) => {
+    leave?.throwIfAborted();
+    const { run } = await raceAbort(alive(), leave);
+    return runToResult(run(call, { signal: leave }), onProgress);
+  };
+  const adapters = createRemoteAdapters(ask);
+  const reconnect = async (): Promise<GeneratorConnection<About>> => {
+    const found = await connect({});
+    try {
+      await adapters.restore((call, { signal: leave, onProgress } = {}) => runToResult(found.run(call, { signal: leave }), onProgress));
+    } catch (error) {
+      found.close(error instanceof Error ? error : disposed());
+      throw error;
+    }
+    return found;
+  };
+
   const generator = defineGenerator<R>({
     name,
     capabilities,
+    adapters: capabilities.adapters ? adapters.control : undefined,
     async *run(request, { signal: leave, warn }) {
       const { run } = await raceAbort(alive(), leave);
       for await (const event of run({ name: 'generate', input: { request } }, { signal: leave })) {
@@ -72,11 +86,6 @@ export async function createRemoteGenerator<R extends MusicRequest, About>(
       );
     },
   });
-  const ask: Ask = async (call, { signal: leave, onProgress } = {}) => {
-    leave?.throwIfAborted();
-    const { run } = await raceAbort(alive(), leave);
-    return runToResult(run(call, { signal: leave }), onProgress);
-  };
   return { generator: { ...generator, ...createRemoteTools(ask, tools) }, about };
 }
 

@@ -3,6 +3,7 @@ import type { MusicRequest, MusicTrack } from '@loop/core';
 import { describeMusicGenerator } from '@loop/testing';
 import { describe, expect, it, vi } from 'vitest';
 
+import { makeAdapter } from '../adapters/__fixtures__/make-adapter.js';
 import type { MessageFromService } from '../remote/messages.js';
 import { loadAceStep } from './load-ace-step.js';
 import type { LoadAceStepOptions } from './load-ace-step.js';
@@ -19,6 +20,14 @@ describeMusicGenerator('ACE-Step v1 in a worker, on WebAssembly', {
   durationTolerance: 0.1,
   base: { steps: 2 },
   previewFields: { advanced: { 'ace-step-v1': { previewEvery: 1 } } },
+  // One part of it runs beside the weights, the other is merged.
+  adapter: {
+    ...makeAdapter('lora', new Map([['transformer_blocks.0.attn.to_q', [32, 32]]])),
+    targets: new Map([
+      ...makeAdapter('lora', new Map([['transformer_blocks.0.attn.to_q', [32, 32]]])).targets,
+      ...makeAdapter('lokr', new Map([['speaker_embedder', [32, 512]]])).targets,
+    ]),
+  },
   // The vocabulary of the lyrics is not part of the fixture; the same fields are heard in Node, with a tokenizer made for it.
   needFiles: ['lyrics', 'vocalLanguage'],
 });

@@ -63,14 +63,24 @@ export async function loadAceStep(source: WebSource, options: LoadAceStepOptions
     // A page whose work is in a worker need not load what does it.
     const { openEngine } = await import('./web-engine.js');
     const { generator, about } = await openEngine(order);
-    return { ...generator, ...about };
+    return { ...withPageAddresses(generator), ...about };
   }
   const start = worker === true ? startOwnWorker : worker;
   const { generator, about } = await createRemoteGenerator<AceStepV1Request & AceStep15Request, EngineAbout>(
     (abortable) => connectWorker(start, order, abortable),
     { signal },
   );
-  return { ...generator, ...about };
+  return { ...withPageAddresses(generator), ...about };
+}
+
+/** A generator whose adapters are named by addresses that begin at the page. */
+function withPageAddresses<G extends Pick<ModelGenerator, 'adapters'>>(generator: G): G {
+  const { adapters } = generator;
+  const place = (source: string): string => (/^\w[\w+.-]+:/u.test(source) ? source : absolute(source));
+  return {
+    ...generator,
+    adapters: { ...adapters, load: (source, options) => adapters.load(typeof source === 'string' ? place(source) : source, options) },
+  };
 }
 
 async function connectWorker(start: () => Worker, order: EngineOrder, options: Abortable): Promise<GeneratorConnection<EngineAbout>> {

@@ -9,8 +9,10 @@ import { rememberComponents } from '../runtime/remember-components.js';
 import { createJapaneseAnalyser } from '../tokenizers/lyrics/create-japanese-analyser.js';
 import type { DictionaryReader } from '../tokenizers/lyrics/create-japanese-analyser.js';
 import type { ServedGenerator } from '../remote/serve-generator.js';
+import { keepInMemory } from './memory-weights.js';
 import { openWebCheckpoint } from './open-web-checkpoint.js';
 import type { WebCheckpointOptions, WebSource } from './open-web-checkpoint.js';
+import { createWebAdapters } from './web-adapters.js';
 import { createWebRuntime } from './web-runtime.js';
 import type { WebRuntimeOptions, WebRuntimeReport } from './web-runtime.js';
 
@@ -19,7 +21,7 @@ export interface EngineOptions
   extends
     WebRuntimeOptions,
     WebCheckpointOptions,
-    Pick<GeneratorOptions, 'policy' | 'maxQueued'>,
+    Pick<GeneratorOptions, 'policy' | 'maxQueued' | 'adapterRank'>,
     Pick<FamilyOptions, 'variant' | 'planner'> {
   /**
    * The address of the folder `dict` of `@patdx/kuromoji`, for lyrics with kanji; its 17 MB are fetched when a line has some.
@@ -44,14 +46,24 @@ export interface EngineAbout {
 /** Opens a checkpoint and a runtime on this thread. */
 export async function openEngine({ source, options }: EngineOrder): Promise<ServedGenerator<EngineAbout, ModelGenerator>> {
   const checkpoint = rememberComponents(openWebCheckpoint(source, options));
-  const { policy, mode, maxQueued, variant, planner, japaneseDictionary } = options;
+  const { policy, mode, maxQueued, adapterRank, variant, planner, japaneseDictionary } = options;
   const japaneseAnalyser = japaneseDictionary === undefined ? undefined : createJapaneseAnalyser(fetchFrom(japaneseDictionary));
   // Headers alone say what is not there or does not fit, before anything heavy is fetched.
   const family = await detectFamily(checkpoint, { variant, planner, japaneseAnalyser });
   await assertFits(family);
   const memoryPlan = await planMemory(family, { policy, mode, provider: 'wasm' });
   const runtime = await createWebRuntime(options);
-  const generator = createGenerator({ family, runtime, policy, mode, maxQueued, clock: () => performance.now() });
+  const generator = createGenerator({
+    family,
+    runtime,
+    policy,
+    mode,
+    maxQueued,
+    adapterRank,
+    adapterLibrary: createWebAdapters(),
+    keepMerged: keepInMemory,
+    clock: () => performance.now(),
+  });
   return { generator, about: { report: runtime.report, memoryPlan } };
 }
 

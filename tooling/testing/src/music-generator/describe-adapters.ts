@@ -1,4 +1,5 @@
 import { isLoopError } from '@loop/core';
+import type { MusicResult } from '@loop/core';
 import { describe, expect, it } from 'vitest';
 
 import { sameSamples } from './compare-tracks.js';
@@ -37,6 +38,38 @@ export function describeAdapters(context: SuiteContext): void {
       expect(sameSamples(off, first) && sameSamples(gone, first)).toBe(true);
       expect(whole.provenance.adapters?.map((adapter) => adapter.name)).toEqual([name]);
       expect((await generator.adapters.list()).filter(({ loaded }) => loaded)).toEqual([]);
+    });
+
+    it('are those that a request names, whatever is active, and stay with it once it has begun', async (test) => {
+      const { generator, capabilities, options, first } = context;
+      const isHonoured = capabilities.honours.text2music?.includes('adapters') === true;
+      if (!capabilities.adapters || options.adapter === undefined || !isHonoured) test.skip();
+      const { name } = await generator.adapters.load(options.adapter!, { scale: 0.5 });
+      const half = (await generator.generate(context.request())).track;
+      await generator.adapters.setScale(name, 1);
+      const own = (await generator.generate(context.request({ adapters: [{ name, scale: 0.5 }] }))).track;
+      const none = (await generator.generate(context.request({ adapters: [] }))).track;
+      await generator.adapters.setActive(name, false);
+      expect(sameSamples(own, half) && sameSamples(none, first) && !sameSamples(own, first)).toBe(true);
+      expect([own.provenance.adapters, none.provenance.adapters]).toEqual([[{ name, scale: 0.5 }], []]);
+      const begun: MusicResult[] = [];
+      let isLoaded = true;
+      for await (const event of generator.stream(context.request({ adapters: [{ name, scale: 0.5 }] }))) {
+        if (isLoaded) await generator.adapters.unload(name);
+        isLoaded = false;
+        if (event.type === 'result') begun.push(event.value);
+      }
+      expect(sameSamples(begun[0]!.track, half)).toBe(true);
+    });
+
+    it('must be loaded to be named or changed', async (test) => {
+      const { generator, capabilities } = context;
+      const isHonoured = capabilities.honours.text2music?.includes('adapters') === true;
+      if (!capabilities.adapters || !isHonoured) test.skip();
+      const failed = await generator.generate(context.request({ adapters: [{ name: 'not there' }] })).catch((error: unknown) => error);
+      expect(isLoopError(failed)).toBe(true);
+      const changes = [generator.adapters.setActive('not there', true), generator.adapters.setScale('not there', 1)];
+      for (const change of changes) expect(isLoopError(await change.catch((error: unknown) => error))).toBe(true);
     });
   });
 }

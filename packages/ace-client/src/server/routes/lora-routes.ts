@@ -1,5 +1,5 @@
-import type { AdapterControl, AdapterInfo } from '@loop/core';
-import { isLoopError } from '@loop/core';
+import { ADAPTER_GROUPS, isLoopError } from '@loop/core';
+import type { AdapterControl, AdapterInfo, AdapterScale } from '@loop/core';
 import type { Context, Hono } from 'hono';
 
 import { coerce } from '../body/coerce.js';
@@ -81,7 +81,7 @@ export function addLoraRoutes(app: Hono, context: ServerContext, adapters: Adapt
       checkpoints: [],
       loaded,
       active,
-      scale,
+      scale: numberOf(scale),
     }));
     return json(envelope(list, clock()));
   });
@@ -91,20 +91,35 @@ export function addLoraRoutes(app: Hono, context: ServerContext, adapters: Adapt
 function toStatus(adapters: readonly AdapterInfo[]): object {
   const loaded = adapters.filter((adapter) => adapter.loaded);
   const active = loaded.find((adapter) => adapter.active);
-  const scale = (active ?? loaded[0])?.scale ?? 1;
+  const shown = active ?? loaded[0];
+  const scale = numberOf(shown?.scale ?? 1);
   return {
     lora_loaded: loaded.length > 0,
     use_lora: active !== undefined,
     lora_scale: scale,
-    adapter_type: loaded.length > 0 ? 'lora' : null,
-    scales: Object.fromEntries(loaded.map((adapter) => [adapter.name, adapter.scale])),
+    adapter_type: shown === undefined ? null : (shown.kinds?.find((kind) => kind === 'lokr' || kind === 'loha') ?? 'lora'),
+    scales: Object.fromEntries(loaded.map((adapter) => [adapter.name, numberOf(adapter.scale)])),
     active_adapter: active?.name ?? null,
     adapters: loaded.map((adapter) => adapter.name),
     synthetic_default_mode: false,
     loaded: loaded.length > 0,
     active: active !== undefined,
     scale,
+    // What neither dialect says: how the numbers of this server come about.
+    details: loaded.map(({ name, scale: own, kinds, ranks, effectiveScale, application }) => ({
+      name,
+      scale: own,
+      kinds,
+      ranks,
+      effective_scale: effectiveScale,
+      application,
+    })),
   };
+}
+
+/** One number for a scale with groups: that of the strongest, a group that is left out counting 1. */
+function numberOf(scale: AdapterScale): number {
+  return typeof scale === 'number' ? scale : Math.max(...ADAPTER_GROUPS.map((group) => scale[group] ?? 1));
 }
 
 function unprocessable(field: string, message: string): Refusal {

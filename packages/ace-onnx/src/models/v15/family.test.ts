@@ -8,6 +8,7 @@ import type { MusicGenerator, MusicRequest, MusicTrack } from '@loop/core';
 import { describeMusicGenerator } from '@loop/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { makeAdapter } from '../../adapters/__fixtures__/make-adapter.js';
 import { createNodeRuntime } from '../../node/onnx-runtime.js';
 import { openCheckpoint } from '../../node/open-checkpoint.js';
 import { createGenerator } from '../../pipeline/create-generator.js';
@@ -36,6 +37,7 @@ describeMusicGenerator('ACE-Step 1.5 on a tiny checkpoint', {
   durationSeconds: 0.8,
   durationTolerance: 0.05,
   base: { steps: 2 },
+  adapter: makeAdapter('lora', new Map([['layers.0.self_attn.q_proj', [32, 32]]])),
 });
 
 /** Sound that no decoder makes, of a length that is no whole number of frames. */

@@ -32,13 +32,15 @@ import { parseMusicRequest } from '@loop/core/generation';
 import { Option } from 'commander';
 
 import { formatMemoryPlan } from '../../pipeline/plan-memory.js';
+import { addAdapterOptions, loadAdapters } from './adapter-options.js';
+import type { AdapterArguments } from './adapter-options.js';
 import type { AddCommand } from './command.js';
 import { decodeLatents, encodeLatents } from './latent-file.js';
 import { addModelOptions, addRuntimeOptions, loadModel } from './model-options.js';
 import type { ModelArguments } from './model-options.js';
 import { createPreviewWriter } from './preview-writer.js';
 
-interface GenerateArguments extends ModelArguments {
+interface GenerateArguments extends ModelArguments, AdapterArguments {
   readonly output: string;
   readonly task: MusicTask;
   readonly prompt?: string;
@@ -127,6 +129,7 @@ export const addGenerateCommand: AddCommand = (program, io) => {
     .option('--scheduler <name>', 'v1: how steps are taken: euler, heun or pingpong')
     .option('--thinking', '1.5: let the language model plan first: what was left open, the caption, codes that lead the music')
     .option('--advanced <json>', 'any other setting of the model, as a JSON object', jsonObject);
+  addAdapterOptions(command);
   addRuntimeOptions(command)
     .optionsGroup('What to write:')
     .addOption(outputOption('the WAV file; with variations, -1, -2, … are put before its ending').makeOptionMandatory())
@@ -164,6 +167,7 @@ async function generateCommand(options: GenerateArguments, io: CliIo): Promise<v
     const { family = '' } = await generator.capabilities();
     const request = { ...described, advanced: { [family]: toAdvanced(options) } };
     if (!quiet) io.stderr(`${formatMemoryPlan(generator.memoryPlan)}\n`);
+    await loadAdapters(generator, options, io, quiet);
     const onProgress = (event: GenerationEvent): void => {
       if (event.type === 'progress') line.show(event);
       else preview?.show(event.audio);
