@@ -4,24 +4,36 @@ import type { CliIo, ExitCode } from '@loop/cli';
 import { addBlendCommand } from './blend-command.js';
 import { addCaptionCommand } from './caption-command.js';
 import { addConvertCommand } from './convert-command.js';
+import { addCurveCommand } from './curve-command.js';
 import { addDatasetCommand } from './dataset-command.js';
 import { addEvaluateCommand } from './evaluate-command.js';
 import { addExtractCommand } from './extract-command.js';
 import { addInspectCommand } from './inspect-command.js';
 import { addLintCommand } from './lint-command.js';
 import { addMergeCommand } from './merge-command.js';
+import { addPlanCommand } from './plan-command.js';
 import { addReduceCommand } from './reduce-command.js';
+import { addResumeCommand } from './resume-command.js';
 import { addScanCommand } from './scan-command.js';
 import { addSplitCommand } from './split-command.js';
+import { addStopCommand } from './stop-command.js';
+import { addTrainCommand } from './train-command.js';
 import { addVerifyCommand } from './verify-command.js';
+import { addWatchCommand } from './watch-command.js';
 
-/** In the order in which they are used: a dataset, an adapter, its evaluation. */
+/** In the order in which they are used: a dataset, a training, an adapter, its evaluation. */
 const COMMANDS = [
   addScanCommand,
   addLintCommand,
   addCaptionCommand,
   addDatasetCommand,
   addSplitCommand,
+  addPlanCommand,
+  addTrainCommand,
+  addWatchCommand,
+  addStopCommand,
+  addResumeCommand,
+  addCurveCommand,
   addInspectCommand,
   addConvertCommand,
   addBlendCommand,
@@ -43,13 +55,16 @@ export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   const program = createProgram(
     {
       name: 'loop-lora',
-      description: 'From a folder of songs to an adapter that can be trusted: datasets, adapters, evaluation.',
+      description: 'From a folder of songs to an adapter that can be trusted: datasets, trainings, adapters, evaluation.',
       module: import.meta.url,
       examples: [
         'loop-lora scan ./songs',
         'loop-lora lint ./songs --hash',
         'loop-lora caption ./songs --with gemini --with whisper --dry-run',
         'loop-lora split ./songs --share 0.1 --seed 7 -o ./songs',
+        'loop-lora plan ./songs --gpu 12 --trainer side-step',
+        'loop-lora train ./tensors --trainer training-v2 --trainer-folder ./ACE-Step-1.5 --preset official/vram_12gb -o ./runs/dusty',
+        'loop-lora watch ./runs/dusty',
         'loop-lora inspect ./adapters',
         'loop-lora convert ./dusty-keys --base ./model.safetensors --format comfyui -o ./for-comfyui',
         'loop-lora merge ./dusty-keys@0.8 --base ./model.safetensors -o merged.safetensors',

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { isProcessAlive } from '@loop/cli';
@@ -143,11 +143,18 @@ async function conclude(
   }
   return {
     ending: verdict.ending,
-    output: final ?? state.place ?? placeOf('best') ?? placeOf('stopped') ?? placeOf('periodic'),
+    output: final ?? (await existingPlace(state.place, record)) ?? placeOf('best') ?? placeOf('stopped') ?? placeOf('periodic'),
     epochs: state.epoch,
     losses: state.losses,
     warnings: state.warnings,
   };
+}
+
+/** The place that a trainer named, which may be relative to its own folder, where something is there. */
+async function existingPlace(place: string | undefined, { command }: RunRecord): Promise<string | undefined> {
+  if (place === undefined) return undefined;
+  const whole = path.resolve(command?.folder ?? '.', place);
+  return (await stat(whole).catch(() => undefined)) === undefined ? undefined : whole;
 }
 
 /** Removes the checkpoints that need not stay; only folders inside the output are ever touched. */
