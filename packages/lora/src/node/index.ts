@@ -40,6 +40,8 @@ export { createMemoryMeasure } from './training/memory-in-use.js';
 export type { MeasureMemory } from './training/memory-in-use.js';
 export { TRAINING_FAMILY, createProcessTraining, stopRun } from './training/process-training.js';
 export type { ProcessTrainingOptions } from './training/process-training.js';
+export { continueRecording, recordTraining, watchJournal } from './training/record-training.js';
+export type { RecordTrainingOptions } from './training/record-training.js';
 export { openRun, runFolderOf } from './training/run-folder.js';
 export type { RunFolder } from './training/run-folder.js';
 export type { StopLadder } from './training/trainer-process.js';

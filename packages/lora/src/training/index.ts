@@ -18,6 +18,7 @@ export type { PlanTrainingOptions, TrainingPlan } from './configuration/plan-tra
 export { PRESET_NAMES, presetConfiguration } from './configuration/preset-configuration.js';
 export { EPOCH_ADVICE, MEMORY_TIERS, TRAINING_PRESETS } from './configuration/presets.js';
 export type { EpochAdvice, MemoryTier, TrainingPreset } from './configuration/presets.js';
+export { toTrainingSettings } from './configuration/to-training-settings.js';
 export { ADAPTER_METHODS, MODEL_VARIANTS, OPTIMIZERS } from './configuration/training-configuration.js';
 export type {
   AdapterMethod,
@@ -62,6 +63,8 @@ export { formatJournalEntry, formatRunRecord, parseJournalEntry, parseRunRecord 
 export type { JournalEntry, RunRecord } from './run/run-record.js';
 export { createSmoothing } from './run/smooth-loss.js';
 export type { Smoothing } from './run/smooth-loss.js';
+export { superviseTraining } from './run/supervise-training.js';
+export type { SuperviseTrainingOptions } from './run/supervise-training.js';
 export { createTrainingAlarms } from './run/training-alarms.js';
 export type { AlarmOptions, TrainingAlarms, WatchedStep } from './run/training-alarms.js';
 export { createTrainingMonitor } from './run/training-monitor.js';

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 
 import { parseEventFile, scalarSeries } from '../../src/training/tensorboard/event-file.js';
 import type { EventFile } from '../../src/training/tensorboard/event-file.js';
+import { readTrainerMessage } from '../../src/training/trainers/trainer-messages.js';
 import type { LoraCase, LoraSet } from '../golden.js';
-import { assertSame, fileOf, readJson } from '../golden.js';
+import { assertClose, assertSame, fileOf, readJson } from '../golden.js';
 import { followRun } from './follow-run.js';
 
 /** The cases of the area `e2e`: a training from its tensors to its adapter, and event files, whole, cut off and damaged. */
@@ -21,10 +22,34 @@ export async function runEndToEnd(set: LoraSet, golden: LoraCase): Promise<void>
     const found = series.get(tag)?.map(({ step, value }) => [step, Number.isNaN(value) ? null : value]);
     assertSame(tag, found, points);
   }
+  if ('updates' in golden.files) await checkMessages(set, golden);
   if (!('truncated' in golden.files)) return;
   const cut = await read('truncated');
   assertSame('the events before the cut', cut.events, whole.events.slice(0, cut.events.length));
   assertSame('the cut', [cut.isTorn, cut.events.length > 0], [true, true]);
   const bad = await read('bad_crc');
   assertSame('the damage is seen', bad.damaged > 0 || bad.isTorn, true);
+}
+
+/** The messages of a real run, with what the trainer meant by each. */
+async function checkMessages(set: LoraSet, golden: LoraCase): Promise<void> {
+  const updates = (await readJson(set, golden, 'updates')) as unknown as readonly Update[];
+  for (const { msg, kind, epoch, step, loss } of updates) {
+    const seen = msg.split('\n').map(readTrainerMessage)[0];
+    if (kind === 'step') {
+      assertSame(msg, seen?.kind === 'step' ? [seen.epoch, seen.step] : seen, [epoch, step]);
+      assertClose(msg, seen?.kind === 'step' ? seen.loss : undefined, loss, { absolute: 5e-5 });
+    } else if (kind === 'epoch') assertSame(msg, seen?.kind === 'epoch' ? seen.epoch : seen, epoch);
+    else if (kind === 'checkpoint') assertSame(msg, seen?.kind === 'checkpoint' ? seen.epoch : seen, epoch);
+    else if (kind === 'complete') assertSame(msg, seen?.kind, 'ending');
+    else assertSame(msg, seen?.kind, 'note');
+  }
+}
+
+interface Update {
+  readonly msg: string;
+  readonly kind: string;
+  readonly epoch: number;
+  readonly step: number;
+  readonly loss: number;
 }

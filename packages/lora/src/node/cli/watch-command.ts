@@ -2,6 +2,7 @@ import { jsonOption, quietOption } from '@loop/cli';
 
 import { createMemoryMeasure } from '../training/memory-in-use.js';
 import { openRun } from '../training/run-folder.js';
+import { watchJournal } from '../training/record-training.js';
 import { watchRun } from '../training/watch-run.js';
 import type { AddCommand } from './command.js';
 import { ruleOption, showTraining } from './training-input.js';
@@ -20,7 +21,10 @@ export const addWatchCommand: AddCommand = (program, io) => {
     .action(async (output: string, options: WatchArguments & { readonly lookOnly?: boolean }) => {
       const { run, record } = await openRun(output);
       const control = options.lookOnly !== true;
-      const events = watchRun(run, record, { signal: io.signal, rule: options.rule, control, measureMemory: createMemoryMeasure() });
+      const isProcess = record.log !== undefined;
+      const events = !isProcess
+        ? watchJournal(run, record, { signal: io.signal })
+        : watchRun(run, record, { signal: io.signal, rule: options.rule, control, measureMemory: createMemoryMeasure() });
       await showTraining(events, run.output, options, io);
     });
 };

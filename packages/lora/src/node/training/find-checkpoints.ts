@@ -16,13 +16,14 @@ export interface FoundCheckpoint extends CheckpointObservation {
 }
 
 const EPOCH = /^epoch_(\d+)(?:_loss_([\d.]+))?$/u;
+const OWN = /^step-(\d{1,9})$/u;
 const STEP = /^epoch=(\d+)-step=(\d+)_lora$/u;
 const ROLES: Readonly<Record<string, CheckpointRole>> = { best: 'best', final: 'final', early_exit: 'stopped' };
 const WEIGHTS = /^(?:adapter_model|lokr_weights|loha_weights|pytorch_lora_weights)\.safetensors$/u;
 const MAX_ENTRIES = 10_000;
 
 /**
- * Finds the checkpoints that a trainer left in its output folder, whichever it is, by their names: `checkpoints/epoch_4_loss_0.5`, `best`, `final`,
+ * Finds the checkpoints that a trainer left in its output folder, whichever it is, by their names: `checkpoints/epoch_4_loss_0.5`, `checkpoints/step-00000012` (ours), `best`, `final`,
  * `early_exit`, Lightning's `epoch=0-step=2000_lora`, or the output folder itself. A folder counts when it holds an adapter.
  */
 export async function findCheckpoints(output: string): Promise<readonly FoundCheckpoint[]> {
@@ -35,6 +36,8 @@ export async function findCheckpoints(output: string): Promise<readonly FoundChe
     const epoch = EPOCH.exec(name);
     const loss = epoch?.[2] === undefined ? undefined : Number(epoch[2]);
     if (epoch !== null) await add(path.join(output, 'checkpoints', name), { role: 'periodic', epoch: Number(epoch[1]), loss });
+    const own = OWN.exec(name);
+    if (own !== null) await add(path.join(output, 'checkpoints', name), { role: 'periodic', step: Number(own[1]) });
     else if (name === 'best') await add(path.join(output, 'checkpoints', name), { role: 'best' });
   }
   await add(output, { role: 'final' });

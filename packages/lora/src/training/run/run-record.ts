@@ -63,7 +63,8 @@ export interface JournalEntry {
   readonly event:
     | TrainingEvent
     | { readonly type: 'stop-asked' }
-    | { readonly type: 'exit'; readonly code?: number | undefined; readonly signal?: string | undefined };
+    | { readonly type: 'exit'; readonly code?: number | undefined; readonly signal?: string | undefined }
+    | { readonly type: 'failed'; readonly message: string };
 }
 
 /** Writes a line of the journal. Numbers that are not finite become text, for JSON has none. */
@@ -71,7 +72,7 @@ export function formatJournalEntry(entry: JournalEntry): string {
   return `${JSON.stringify(entry, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value))}\n`;
 }
 
-const TYPES = new Set(['progress', 'checkpoint', 'validation', 'alarm', 'result', 'stop-asked', 'exit']);
+const TYPES = new Set(['progress', 'checkpoint', 'validation', 'alarm', 'result', 'stop-asked', 'exit', 'failed']);
 
 /** Reads a line of the journal. @returns `undefined` when it is damaged or torn. */
 export function parseJournalEntry(line: string): JournalEntry | undefined {
