@@ -5,7 +5,7 @@ export interface SubframeCoding {
   readonly samples: Int32Array;
   readonly bits: number;
   /** Every sample is the same; otherwise what a predictor of this order leaves. */
-  readonly order: 'constant' | 0 | 1 | 2 | 3 | 4;
+  readonly order: 'constant' | Order;
   readonly residual: Int32Array;
   /** The Rice parameter of each of the 2ⁿ equal parts. */
   readonly partitionOrder: number;
@@ -27,20 +27,13 @@ export function chooseCoding(samples: Int32Array, bits: number): SubframeCoding 
   if (isConstant(samples)) {
     return { samples, bits, order: 'constant', residual: new Int32Array(), partitionOrder: 0, parameters: [], cost: bits };
   }
-  let residual = samples;
-  let best: SubframeCoding | undefined;
-  const highest = Math.min(4, samples.length - 1);
-  for (let order = 0; order <= highest; order += 1) {
-    if (order > 0) residual = difference(residual);
-    // What a predictor leaves has to fit 32 bits; a difference adds one.
-    if (bits + order > 31) break;
-    const rest = residual.subarray(order);
-    const rice = chooseRice(rest, samples.length, order);
-    const cost = rice.cost + order * bits;
-    if (best === undefined || cost < best.cost) best = { samples, bits, order: order as 0, residual: rest, ...rice, cost };
-  }
-  return best!;
+  const order = smallestOrder(samples, bits);
+  const residual = predictionErrors(samples, order);
+  const rice = chooseRice(residual, samples.length, order);
+  return { samples, bits, order, residual, ...rice, cost: rice.cost + order * bits };
 }
+
+type Order = 0 | 1 | 2 | 3 | 4;
 
 function isConstant(samples: Int32Array): boolean {
   let index = 1;
@@ -48,12 +41,46 @@ function isConstant(samples: Int32Array): boolean {
   return index === samples.length;
 }
 
-/** What is left when each value is predicted to be the one before it. The first ones stay; they are written apart. */
-function difference(values: Int32Array): Int32Array {
-  const rest = new Int32Array(values.length);
-  for (let index = values.length - 1; index > 0; index -= 1) rest[index] = values[index]! - values[index - 1]!;
-  return rest;
+/** The order whose errors have the smallest sum. Each order's error is the difference of two neighbouring ones of the order below. */
+function smallestOrder(samples: Int32Array, bits: number): Order {
+  let [last0, last1, last2, last3] = [0, 0, 0, 0];
+  let [sum0, sum1, sum2, sum3, sum4] = [0, 0, 0, 0, 0];
+  for (let index = 0; index < samples.length; index += 1) {
+    const error0 = samples[index]!;
+    const error1 = error0 - last0;
+    const error2 = error1 - last1;
+    const error3 = error2 - last2;
+    const error4 = error3 - last3;
+    [last0, last1, last2, last3] = [error0, error1, error2, error3];
+    // The first ones are no errors: nothing was there to predict from.
+    if (index < 4) continue;
+    sum0 += Math.abs(error0);
+    sum1 += Math.abs(error1);
+    sum2 += Math.abs(error2);
+    sum3 += Math.abs(error3);
+    sum4 += Math.abs(error4);
+  }
+  const sums = [sum0, sum1, sum2, sum3, sum4];
+  // An error has a bit more with each order, and has to fit 32.
+  const highest = Math.min(4, samples.length - 1, 31 - bits);
+  let best = 0;
+  for (let order = 1; order <= highest; order += 1) if (sums[order]! < sums[best]!) best = order;
+  return best as Order;
 }
+
+function predictionErrors(samples: Int32Array, order: Order): Int32Array {
+  if (order === 0) return samples;
+  const errors = new Int32Array(samples.length - order);
+  const [a, b, c, d] = COEFFICIENTS[order];
+  for (let index = order; index < samples.length; index += 1) {
+    const predicted =
+      a * samples[index - 1]! + b * (samples[index - 2] ?? 0) + c * (samples[index - 3] ?? 0) + d * (samples[index - 4] ?? 0);
+    errors[index - order] = samples[index]! - predicted;
+  }
+  return errors;
+}
+
+const COEFFICIENTS = { 1: [1, 0, 0, 0], 2: [2, -1, 0, 0], 3: [3, -3, 1, 0], 4: [4, -6, 4, -1] } as const;
 
 function chooseRice(
   residual: Int32Array,
@@ -101,11 +128,18 @@ export function writeSubframe(writer: BitWriter, coding: SubframeCoding): void {
   for (const [index, parameter] of parameters.entries()) {
     writer.write(parameter, 5);
     const end = at + size - (index === 0 ? order : 0);
+    const one = 1 << parameter;
     for (; at < end; at += 1) {
       const value = residual[at]!;
-      const folded = value >= 0 ? value * 2 : -value * 2 - 1;
-      writer.unary(Math.floor(folded / 2 ** parameter));
-      writer.write(folded, parameter);
+      const folded = ((value << 1) ^ (value >> 31)) >>> 0;
+      const zeros = folded >>> parameter;
+      const length = zeros + 1 + parameter;
+      // Zeros, a one and the rest are one number nearly always.
+      if (length <= 31) writer.write(one | (folded & (one - 1)), length);
+      else {
+        writer.unary(zeros);
+        writer.write(folded, parameter);
+      }
     }
   }
 }

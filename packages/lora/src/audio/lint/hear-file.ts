@@ -1,5 +1,6 @@
 import { isLoopError } from '@loop/core';
 import type { Abortable, AudioClip, Seconds } from '@loop/core';
+import { resample, toMono } from '@loop/core/audio';
 
 import type { AudioFormat } from '../decode/audio-format.js';
 import { decodeAudio } from '../decode/decode-audio.js';
@@ -10,7 +11,7 @@ import { measureAudio } from '../measure/measure-audio.js';
 import type { AudioFacts } from '../measure/measure-audio.js';
 import { legacyQualityScore, scoreQuality } from '../measure/quality-score.js';
 import type { QualityScore } from '../measure/quality-score.js';
-import { analyzeMusic } from '../music/analyze-music.js';
+import { ANALYSIS_RATE, analyzeMusic } from '../music/analyze-music.js';
 import type { MusicAnalysis } from '../music/analyze-music.js';
 import { drawSound } from '../report/draw-sound.js';
 import type { SoundPicture } from '../report/draw-sound.js';
@@ -69,12 +70,14 @@ export async function hearFile(file: { readonly path: string; readonly bytes: Ui
 function hearClip(audio: AudioClip, { music = true, picture = false, signal }: HearOptions & Abortable): Partial<HeardFile> {
   const facts = measureAudio(audio);
   signal?.throwIfAborted();
+  // What both of the following would make for themselves.
+  const mono = resample(toMono(audio), ANALYSIS_RATE, { quality: 'fast' });
   return {
     facts,
     quality: scoreQuality(facts),
     legacyScore: legacyQualityScore({ clipRatio: facts.clipping.legacyRatio, silenceRatio: facts.silence.legacyRatio }),
-    music: music ? analyzeMusic(audio) : undefined,
-    fingerprint: fingerprintAudio(audio),
+    music: music ? analyzeMusic(mono) : undefined,
+    fingerprint: fingerprintAudio(mono),
     picture: picture ? drawSound(audio) : undefined,
   };
 }

@@ -35,7 +35,9 @@ export function findClipping({ channels }: AudioClip): Clipping {
         if (value >= FULL_SCALE) {
           runs += 1;
           clipped += length;
-        } else if (top >= LEAST_TOP && top - Math.abs(channel[index - 1] ?? top) > ABRUPT * top) flatTops += 1;
+        } else if (top >= LEAST_TOP && top - Math.min(Math.abs(channel[index - 1] ?? top), Math.abs(channel[end] ?? top)) > ABRUPT * top) {
+          flatTops += 1;
+        }
       }
       for (let passed = index + 1; passed < end; passed += 1) if (Math.abs(channel[passed]!) > LEGACY_SCALE) legacy += 1;
       index = end - 1;

@@ -6,9 +6,11 @@ import { createPowerSpectrum } from './power-spectrum.js';
 /** What a recording is known by, whatever its level, format and bit rate: uint32, one number per {@link FINGERPRINT_STEP}. */
 export type AudioFingerprint = Uint32Array;
 
-const RATE = 11_025;
-const SIZE = 4096;
+const RATE = 22_050;
+const SIZE = 8192;
 const HOP = 1378;
+/** How many moments lie between those that are compared: a note begins or ends in that time. */
+const LAG = 2;
 
 /** The time between two numbers of a fingerprint. */
 export const FINGERPRINT_STEP: Seconds = HOP / RATE;
@@ -29,18 +31,17 @@ export function fingerprintAudio(clip: AudioClip): AudioFingerprint {
   const spectrum = createPowerSpectrum(SIZE);
   const edges = Array.from({ length: BANDS + 1 }, (_, band) => Math.round((LOWEST * (HIGHEST / LOWEST) ** (band / BANDS) * SIZE) / RATE));
   const moments = Math.max(0, Math.floor((samples.length - SIZE) / HOP) + 1);
-  const prints = new Uint32Array(Math.max(0, moments - 1));
-  let before = new Float64Array(BANDS);
-  let now = new Float64Array(BANDS);
+  const prints = new Uint32Array(Math.max(0, moments - LAG));
+  const latest = Array.from({ length: LAG + 1 }, () => new Float64Array(BANDS));
   for (let moment = 0; moment < moments; moment += 1) {
     const power = spectrum.at(samples, moment * HOP);
+    const now = latest[moment % (LAG + 1)]!;
     for (let band = 0; band < BANDS; band += 1) {
       let sum = 0;
       for (let bin = edges[band]!; bin < edges[band + 1]!; bin += 1) sum += power[bin]!;
       now[band] = sum;
     }
-    if (moment > 0) prints[moment - 1] = bitsOf(now, before);
-    [before, now] = [now, before];
+    if (moment >= LAG) prints[moment - LAG] = bitsOf(now, latest[(moment + 1) % (LAG + 1)]!);
   }
   return prints;
 }

@@ -34,7 +34,8 @@ export interface MusicAnalysis {
   readonly keys: readonly KeyCandidate[];
 }
 
-const RATE = 22_050;
+/** The rate at which music is analysed: a mono clip of this rate is taken as it is. @internal */
+export const ANALYSIS_RATE = 22_050;
 const SHORTEST: Seconds = 1;
 const KEYS_KEPT = 5;
 /** Below this nothing repeats: what was found is no beat. */
@@ -52,16 +53,16 @@ const LEAST_TEMPO_SCORE = 0.08;
  * ```
  */
 export function analyzeMusic(clip: AudioClip): MusicAnalysis {
-  const mono = resample(toMono(clip), RATE, { quality: 'fast' });
+  const mono = resample(toMono(clip), ANALYSIS_RATE, { quality: 'fast' });
   const samples = mono.channels[0]!;
-  const chroma = measureChroma(samples, RATE);
+  const chroma = measureChroma(samples, ANALYSIS_RATE);
   const keys = estimateKey(chroma);
   const tonal = {
     key: keys[0]?.key ?? '',
     keyConfidence: confidence(keys[0]?.score, keys[1]?.score),
     keys: keys.slice(0, KEYS_KEPT),
   };
-  const onsets = measureOnsets(samples, RATE);
+  const onsets = measureOnsets(samples, ANALYSIS_RATE);
   const tempos = clipDuration(mono) < SHORTEST ? [] : estimateTempo(onsets.accents, onsets.rate);
   const best = tempos[0];
   const beats = best === undefined || best.score < LEAST_TEMPO_SCORE ? [] : trackBeats(onsets.accents, onsets.rate, best.bpm);
