@@ -6,7 +6,7 @@ import type { HeardChord } from './chords.js';
 export interface KeyCandidate {
   /** Such as `F# minor`, in the model's spelling. */
   readonly key: string;
-  /** How well it fits; the best has the highest, and a song without any tonality has nothing above 0.5. */
+  /** How well it fits; the best has the highest. */
   readonly score: number;
 }
 
@@ -42,6 +42,10 @@ const FIRST_CHORD = 0.3;
 const LAST_CHORD = 0.05;
 const CADENCE = 0.25;
 const PROFILE = 0.4;
+/** A chord alone has so many pitch classes, its overtones counted. */
+const LEAST_PITCHES = 3.7;
+/** Noise has all pitches, and fits nothing. */
+const LEAST_SCORE = 0.6;
 
 /**
  * Finds the keys that fit a song best: by how long its pitch classes sound, by which chords it has, and by what those chords do, which separates a major key
@@ -53,14 +57,23 @@ const PROFILE = 0.4;
 export function estimateKey(chroma: Chroma): readonly KeyCandidate[] {
   const sum = new Float64Array(12);
   for (const moment of chroma.moments) for (let pitch = 0; pitch < 12; pitch += 1) sum[pitch] = sum[pitch]! + moment[pitch]!;
-  if (!sum.some((value) => value > 0)) return [];
+  // A drum or a click has a pitch, and no key.
+  if (countPitches(sum) < LEAST_PITCHES) return [];
   const chords = findChords(chroma);
-  return NAMES.flatMap((name, tonic) =>
+  const keys = NAMES.flatMap((name, tonic) =>
     [false, true].map((isMinor) => {
       const fit = correlation(sum, isMinor ? MINOR_PROFILE : MAJOR_PROFILE, tonic);
       return { key: `${name} ${isMinor ? 'minor' : 'major'}`, score: PROFILE * fit + scoreChords(chords, tonic, isMinor) };
     }),
   ).toSorted((a, b) => b.score - a.score);
+  return keys[0]!.score < LEAST_SCORE ? [] : keys;
+}
+
+/** How many pitch classes there are, in effect: twelve when all are as strong, one when one is alone; the exponential of their entropy. */
+function countPitches(chroma: Float64Array): number {
+  const total = chroma.reduce((sum, value) => sum + value, 0);
+  const shares = [...chroma].filter((value) => value > 0).map((value) => value / total);
+  return shares.length === 0 ? 0 : Math.exp(-shares.reduce((sum, share) => sum + share * Math.log(share), 0));
 }
 
 function scoreChords(chords: readonly HeardChord[], tonic: number, isMinor: boolean): number {
