@@ -8,6 +8,7 @@ export default packageBuild([
   'evaluation/index',
   'node/index',
   'node/cli',
+  'project/index',
   'node/audio/audio-worker',
   'training/index',
 ]);

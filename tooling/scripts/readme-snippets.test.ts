@@ -33,6 +33,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   openStore: "a browser's storage",
   scanFolder: 'a folder of songs',
   lintFolder: 'a folder of songs',
+  createGeminiCaptioner: 'a service and its key',
   findAdapter: 'a model and an adapter',
 };
 

@@ -8,6 +8,7 @@ import { addCurveCommand } from './curve-command.js';
 import { addDatasetCommand } from './dataset-command.js';
 import { addEvaluateCommand } from './evaluate-command.js';
 import { addExtractCommand } from './extract-command.js';
+import { addInitCommand } from './init-command.js';
 import { addInspectCommand } from './inspect-command.js';
 import { addLintCommand } from './lint-command.js';
 import { addMergeCommand } from './merge-command.js';
@@ -16,6 +17,7 @@ import { addReduceCommand } from './reduce-command.js';
 import { addResumeCommand } from './resume-command.js';
 import { addScanCommand } from './scan-command.js';
 import { addSplitCommand } from './split-command.js';
+import { addStatusCommand } from './status-command.js';
 import { addStopCommand } from './stop-command.js';
 import { addTrainCommand } from './train-command.js';
 import { addVerifyCommand } from './verify-command.js';
@@ -23,6 +25,8 @@ import { addWatchCommand } from './watch-command.js';
 
 /** In the order in which they are used: a dataset, a training, an adapter, its evaluation. */
 const COMMANDS = [
+  addInitCommand,
+  addStatusCommand,
   addScanCommand,
   addLintCommand,
   addCaptionCommand,
@@ -58,6 +62,7 @@ export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
       description: 'From a folder of songs to an adapter that can be trusted: datasets, trainings, adapters, evaluation.',
       module: import.meta.url,
       examples: [
+        'loop-lora init ./lofi',
         'loop-lora scan ./songs',
         'loop-lora lint ./songs --hash',
         'loop-lora caption ./songs --with gemini --with whisper --dry-run',
