@@ -45,7 +45,10 @@ export async function runFullSize15(argv: readonly string[]): Promise<void> {
     const bytes = await makeCheckpoint15(folder, { layers: own, plannerLayers });
     console.log(`${own} of 24 layers and ${plannerLayers} of 28 of the planner, ${(bytes / 1e9).toFixed(2)} GB of random weights`);
     const rows: Row[] = [];
-    for (const mode of (values.mode ?? WEIGHT_MODES).map(toMode)) rows.push({ mode, ...(await measure({ folder, mode, ...shared })) });
+    for (const mode of (values.mode ?? WEIGHT_MODES).map(toMode)) {
+      rows.push({ mode, ...(await measure({ folder, mode, ...shared })) });
+      console.log(`${mode} is done`);
+    }
     report(rows);
   });
 }

@@ -69,6 +69,40 @@ describe('ace-onnx prepare', () => {
     expect([again.out, again.err]).toEqual(['', expect.stringContaining('2 of 2 were encoded before')]);
   });
 
+  it.each([
+    ['CSV', 'table.csv', 'File;Caption;BPM;Key\nC:\\music\\ETUDE.mp3;"organ; slow";61;D minor\n'],
+    [
+      'a dataset',
+      'dataset.json',
+      '{"samples":[{"audio_path":"/music/etude.wav","caption":"organ; slow","bpm":"61","keyscale":"D minor"}]}',
+    ],
+    ['JSON lines', 'songs.jsonl', '{"file":"other.wav"}\n{"file":"etude.wav","tags":["organ; slow"],"bpm":61,"key":"D minor"}\n'],
+  ])('takes what it knows of songs from %s, below what lies beside them', async (_, name, content) => {
+    const [alone, output, table] = ['alone', `of-${name}`, name].map((part) => path.join(folder, part)) as [string, string, string];
+    await mkdir(alone, { recursive: true });
+    await cp(path.join(songs, 'etude.wav'), path.join(alone, 'etude.wav'));
+    await writeFile(path.join(alone, 'etude.json'), '{"bpm":70}');
+    await writeFile(table, content);
+    expect((await run('prepare', alone, '-o', output, '--table', table, '-q')).code).toBe(EXIT_CODES.done);
+    const { metadata } = await openSafetensors(fromBytes(await readFile(path.join(output, 'etude.safetensors'))));
+    expect(metadata).toMatchObject({ caption: 'organ; slow', bpm: '70', keyscale: 'D minor' });
+  });
+
+  it('says what is wrong with a table before a network is opened', async () => {
+    const table = path.join(folder, 'bad.csv');
+    const faults = [];
+    for (const content of ['Title,BPM\na,1\n', '{"samples":1}', 'File,Caption\na.wav,"never closed\n']) {
+      await writeFile(table, content);
+      faults.push(await run('prepare', songs, '-o', path.join(folder, 'none'), '--table', table));
+    }
+    expect(faults.map(({ code }) => code)).toEqual([EXIT_CODES.input, EXIT_CODES.input, EXIT_CODES.input]);
+    expect(faults.map(({ err }) => /names its file|samples: must be a list|Look at its quotes/.exec(err)?.[0])).toEqual([
+      'names its file',
+      'samples: must be a list',
+      'Look at its quotes',
+    ]);
+  });
+
   it('refuses a folder without songs', async () => {
     expect(await run('prepare', model, '-o', path.join(folder, 'none'))).toMatchObject({
       code: EXIT_CODES.usage,

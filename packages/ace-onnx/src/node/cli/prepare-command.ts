@@ -12,12 +12,14 @@ import type { LyricForm } from '../../pipeline/training-tensors.js';
 import type { AddCommand } from './command.js';
 import { ACE_STEP_15_MODEL, addModelOptions, addRuntimeOptions, loadModel } from './model-options.js';
 import type { ModelArguments } from './model-options.js';
+import { readSongTable } from './read-song-table.js';
 import { readSongText } from './read-song-text.js';
 
 interface PrepareArguments extends ModelArguments {
   readonly output: string;
   readonly lyricForm: LyricForm;
   readonly maxDuration: number;
+  readonly table?: string;
   readonly force?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -34,7 +36,7 @@ export const addPrepareCommand: AddCommand = (program, io) => {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  ace-onnx prepare ./songs -o ./encoded\n  ace-onnx prepare ./songs -o ./encoded --model ./Ace-Step1.5 --variant acestep-v15-base --json',
+      '\nExamples:\n  ace-onnx prepare ./songs -o ./encoded\n  ace-onnx prepare ./songs -o ./encoded --table ./songs.csv\n  ace-onnx prepare ./songs -o ./encoded --model ./Ace-Step1.5 --variant acestep-v15-base --json',
     );
   addRuntimeOptions(addModelOptions(command, io, ACE_STEP_15_MODEL))
     .addOption(new Option('-o, --output <folder>', 'where the encoded songs go').makeOptionMandatory())
@@ -43,6 +45,7 @@ export const addPrepareCommand: AddCommand = (program, io) => {
         .choices(LYRIC_FORMS)
         .default('bare'),
     )
+    .option('--table <file>', 'what is known of the songs: CSV with a header, JSON or JSON lines; what lies beside a song wins')
     .addOption(new Option('--max-duration <seconds>', 'longer songs are cut, 1–600 s').argParser(number(1, 600)).default(240))
     .addOption(forceOption())
     .addOption(quietOption())
@@ -55,6 +58,8 @@ async function prepareCommand(folder: string, options: PrepareArguments, io: Cli
   const { output, lyricForm, maxDuration, force: overwrite = false, json = false, quiet = false } = options;
   const files = await readingInput(folder, signal, async () => (await readdir(folder)).filter((name) => /\.wav$/i.test(name)).sort());
   if (files.length === 0) throw new InvalidInputError('arguments', [{ path: 'folder', message: 'must hold WAV files', received: folder }]);
+  const table = options.table;
+  const known = table === undefined ? undefined : await readingInput(table, signal, () => readSongTable(table));
   await mkdir(output, { recursive: true });
   const present = new Set(await readdir(output));
   const generator = await loadModel(options);
@@ -70,7 +75,8 @@ async function prepareCommand(folder: string, options: PrepareArguments, io: Cli
         songs.push({ source: name, file: place, skipped: true });
         continue;
       }
-      const text = await readingInput(path.join(folder, name), signal, () => readSongText(folder, stem));
+      const beside = await readingInput(path.join(folder, name), signal, () => readSongText(folder, stem));
+      const text = { ...known?.find(name), ...beside };
       const { audio } = await readingInput(path.join(folder, name), signal, async () => decodeWav(await readFile(path.join(folder, name))));
       const made = await generator.encodeForTraining(audio, text, {
         lyricForm,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { FileFormatError, omitUndefined } from '@loop/core';
 
 import type { TrainingText } from '../../pipeline/training-tensors.js';
+import { readSongFacts } from './read-song-facts.js';
 
 /** The largest companion of a song that is read. */
 const MAX_BYTES = 1_000_000;
@@ -19,14 +20,7 @@ export async function readSongText(folder: string, stem: string): Promise<Traini
   const read = (ending: string): Promise<string | undefined> => readCompanion(path.join(folder, `${stem}${ending}`));
   const [caption, lyrics, plain, json] = [await read('.caption.txt'), await read('.lyrics.txt'), await read('.txt'), await read('.json')];
   const facts = json === undefined ? {} : parseFacts(json, `${stem}.json`);
-  return omitUndefined({
-    caption: textOf(facts['caption']) ?? caption,
-    lyrics: textOf(facts['lyrics']) ?? lyrics ?? plain,
-    bpm: numberOf(facts['bpm']),
-    key: textOf(facts['keyscale']),
-    timeSignature: numberOf(facts['timesignature']),
-    language: textOf(facts['language']),
-  });
+  return { ...omitUndefined({ caption, lyrics: lyrics ?? plain }), ...readSongFacts(facts) };
 }
 
 async function readCompanion(file: string): Promise<string | undefined> {
@@ -49,14 +43,4 @@ function parseFacts(json: string, name: string): Readonly<Record<string, unknown
   if (typeof facts !== 'object' || facts === null || Array.isArray(facts))
     throw new FileFormatError('json', `${name} must hold a JSON object with caption, bpm, keyscale, timesignature or language.`);
   return facts as Readonly<Record<string, unknown>>;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
-/** Numbers come as texts, too, and time signatures with their note value. */
-function numberOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' ? Number(/^\s*(\d+(?:\.\d+)?)\s*(?:\/\s*\d+)?\s*$/.exec(value)?.[1]) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
 }
