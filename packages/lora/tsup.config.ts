@@ -6,6 +6,7 @@ export default packageBuild([
   'captions/index',
   'dataset/index',
   'evaluation/index',
+  'listening/index',
   'node/index',
   'node/cli',
   'project/index',

@@ -94,6 +94,7 @@ const limits = [
     ['lora', '/captions', 'captions/index.ts', 15_000],
     ['lora', '/audio', 'audio/index.ts', 26_000],
     ['lora', '/dataset', 'dataset/index.ts', 20_500],
+    ['lora', '/listening', 'listening/index.ts', 9_500],
     ['lora', '/evaluation', 'evaluation/index.ts', 15_000],
     ['lora', '/project', 'project/index.ts', 7_000],
     ['lora', '/training', 'training/index.ts', 42_000],

@@ -11,6 +11,8 @@ import { addExtractCommand } from './extract-command.js';
 import { addInitCommand } from './init-command.js';
 import { addInspectCommand } from './inspect-command.js';
 import { addLintCommand } from './lint-command.js';
+import { addListenCommand } from './listen-command.js';
+import { addListenersCommand } from './listeners-command.js';
 import { addMergeCommand } from './merge-command.js';
 import { addPlanCommand } from './plan-command.js';
 import { addReduceCommand } from './reduce-command.js';
@@ -46,6 +48,8 @@ const COMMANDS = [
   addMergeCommand,
   addVerifyCommand,
   addEvaluateCommand,
+  addListenCommand,
+  addListenersCommand,
 ];
 
 /**
@@ -73,6 +77,7 @@ export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
         'loop-lora inspect ./adapters',
         'loop-lora convert ./dusty-keys --base ./model.safetensors --format comfyui -o ./for-comfyui',
         'loop-lora merge ./dusty-keys@0.8 --base ./model.safetensors -o merged.safetensors',
+        'loop-lora listen ./generated ./real --kind abx --seed 7 -o ./blind-test',
         'loop-lora verify ./dusty-keys@0.8 --base ./model.safetensors --merged merged.safetensors',
       ],
     },
