@@ -1,4 +1,5 @@
 import { createSong } from '@loop/core';
+import { applyKit, drawKit } from '@loop/sequencer';
 import { openStore } from '@loop/sequencer/store';
 import { render } from 'preact';
 
@@ -13,7 +14,8 @@ if (root === null) throw new Error('The page has no #app.');
 const store = await openStore().catch(() => undefined);
 const keeper = await createTabKeeper();
 const saved = await loadSong(store);
-const initial = saved ?? createSong({ genre: 'techno', barCount: 2, intensity: 0.85 });
+const fresh = createSong({ genre: 'techno' });
+const initial = saved ?? applyKit(fresh, drawKit('techno', fresh.seed));
 const studio = createStudio({ initial, isFresh: saved === undefined, store, keeper });
 await studio.openLink();
 addEventListener('hashchange', () => void studio.openLink());

@@ -163,11 +163,13 @@ export { SCALES } from './music/theory/scales.js';
 export type { ScaleName } from './music/theory/scales.js';
 export { CLASSIC_STYLES, STYLES } from './music/genres/styles.js';
 export type { ClassicStyleOf, StyleOf } from './music/genres/styles.js';
+export { defaultMix } from './music/genres/default-mix.js';
 export { GENRES } from './music/genres/genres.js';
 export type { Genre } from './music/genres/genres.js';
 export { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP, TRACK_STATES } from './music/song/song.js';
 export type {
   ArrangementEntry,
+  AutomationPoint,
   Bar,
   HatArticulation,
   Key,
@@ -182,6 +184,7 @@ export type {
 export type { BarEvent, DuckEvent, NoteEvent, SongEvent } from './music/playback/event.js';
 export { eventsBetween } from './music/playback/events.js';
 export { secondsToTicks, ticksToSeconds } from './music/playback/musical-time.js';
+export { automationAt } from './music/playback/automation.js';
 export { playbackList, songLengthTicks } from './music/playback/playback-list.js';
 export { parseSong, serializeSong } from './music/song/document.js';
 export { decodeShare, encodeShare } from './music/song/share.js';

@@ -34,3 +34,7 @@ export type { TrimOptions } from './clips/trim-clip.js';
 export { waveformPeaks } from './clips/waveform-peaks.js';
 export type { WaveformOptions, WaveformPeaks } from './clips/waveform-peaks.js';
 export { nearestZeroCrossing } from './clips/zero-crossing.js';
+
+export { applyKit, drawKit, findKit, kitOf } from './kits/apply-kit.js';
+export { kitsOf } from './kits/genre-kits.js';
+export type { Kit, KitMix } from './kits/kit.js';

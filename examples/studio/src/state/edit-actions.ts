@@ -27,6 +27,7 @@ import {
   writeBar,
 } from '@loop/core';
 import type { BarContent, Bridge, Genre, Instrument, Key, Song, SongFields, Step, StyleOf, TrackMix } from '@loop/core';
+import { applyKit, drawKit, findKit, kitOf } from '@loop/sequencer';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 
@@ -89,8 +90,13 @@ export function createEditActions(session: Session, notices: Notices) {
       edit((current) => setTrackMix(current, instrument, fields), `mix ${instrument} ${Object.keys(fields).join()}`),
 
     chooseGenre(genre: Genre) {
-      edit((current) => randomizeGenre(current, genre, { seed: drawSeed() }));
-      notices.say(`${genre}: ${describe()}`);
+      edit((current) => pressGenre(current, genre, drawSeed()));
+      notices.say(`${genre}, ${kitOf(song.value)?.title ?? ''}: ${describe()}`);
+    },
+    /** Gives the song another sound of its genre; the notes stay. */
+    chooseKit(id: string) {
+      const { genre } = song.value;
+      if (genre !== undefined) edit((current) => applyKit(current, findKit(genre, id)));
     },
     randomize() {
       edit((current) => randomizeSong(current, { seed: drawSeed() }));
@@ -99,7 +105,7 @@ export function createEditActions(session: Session, notices: Notices) {
     /** Makes the song of a seed again: in its genre where it has one. */
     useSeed(seed: number) {
       const { genre } = song.value;
-      edit((current) => (genre === undefined ? randomizeSong(current, { seed }) : randomizeGenre(current, genre, { seed })));
+      edit((current) => (genre === undefined ? randomizeSong(current, { seed }) : pressGenre(current, genre, seed)));
     },
     regenerate: (instrument?: Instrument) =>
       edit((current) => (instrument === undefined ? regeneratePatterns(current) : regenerateTrack(current, instrument))),
@@ -136,4 +142,9 @@ export function createEditActions(session: Session, notices: Notices) {
     clearArrangement: () => edit(clearArrangement),
     bridges: BRIDGES,
   };
+}
+
+/** A new groove of a genre with the kit that the seed draws. */
+function pressGenre(song: Song, genre: Genre, seed: number): Song {
+  return applyKit(randomizeGenre(song, genre, { seed }), drawKit(genre, seed));
 }

@@ -1,4 +1,5 @@
 import { GENRES } from '@loop/core';
+import { kitOf, kitsOf } from '@loop/sequencer';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
@@ -27,6 +28,19 @@ export function GenreBar({ studio }: { readonly studio: Studio }): JSX.Element {
           </button>
         </div>
         <span class="spacer" />
+        {song.genre !== undefined && (
+          <label class="field">
+            <span>Kit</span>
+            <select value={kitOf(song)?.id ?? ''} onChange={(event) => studio.chooseKit(event.currentTarget.value)}>
+              {kitOf(song) === undefined && <option value="">own</option>}
+              {kitsOf(song.genre).map(({ id, title }) => (
+                <option key={id} value={id}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <label class="field">
           <span>Seed</span>
           <input

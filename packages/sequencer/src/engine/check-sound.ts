@@ -24,6 +24,16 @@ export function assertSound(sound: Readonly<Record<string, unknown>>, path: stri
 }
 
 /**
+ * Checks that a song names only controls that the sound engine has, in its settings and in its automation.
+ *
+ * @throws {InvalidInputError} With the path of each that it does not have.
+ */
+export function assertSongSound({ sound, automation = {} }: Song): void {
+  assertSound(sound, 'song.sound');
+  assertSound(Object.fromEntries(Object.keys(automation).map((id) => [id, 0])), 'song.automation');
+}
+
+/**
  * Takes out of a song from a file, a link or another version what the sound engine does not know, so that it can be rendered and
  * played.
  *
@@ -32,13 +42,18 @@ export function assertSound(sound: Readonly<Record<string, unknown>>, path: stri
 export function keepKnownSound(song: Song): { readonly song: Song; readonly warnings: readonly Warning[] } {
   const isKnown = ([id, value]: [string, unknown]): boolean => soundParameter(id) !== undefined && Number.isFinite(value);
   const entries = Object.entries(song.sound);
-  const warnings = entries
-    .filter((entry) => !isKnown(entry))
-    .map(([id]): Warning => ({
-      code: 'ignored',
-      field: `sound.${id}`,
-      message: `The sound engine has no setting "${id}" with such a value.`,
-    }));
+  const lanes = Object.entries(song.automation ?? {});
+  const isLane = ([id]: [string, unknown]): boolean => soundParameter(id) !== undefined;
+  const unknown = [
+    ...entries.filter((entry) => !isKnown(entry)).map(([id]) => ({ id, field: `sound.${id}` })),
+    ...lanes.filter((lane) => !isLane(lane)).map(([id]) => ({ id, field: `automation.${id}` })),
+  ];
+  const warnings = unknown.map(({ id, field }): Warning => ({
+    code: 'ignored',
+    field,
+    message: `The sound engine has no setting "${id}" with such a value.`,
+  }));
   if (warnings.length === 0) return { song, warnings };
-  return { song: { ...song, sound: Object.fromEntries(entries.filter(isKnown)) }, warnings };
+  const automation = song.automation && Object.fromEntries(lanes.filter(isLane));
+  return { song: { ...song, sound: Object.fromEntries(entries.filter(isKnown)), automation }, warnings };
 }

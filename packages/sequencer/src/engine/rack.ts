@@ -21,6 +21,7 @@ import { CLOSED_HAT, createHat, OPEN_HAT } from './voices/hat.js';
 import { createKick } from './voices/kick.js';
 import { createLeadVoices } from './voices/lead.js';
 import { CLAP, createNoiseVoice, PERC, RISER } from './voices/noise-voice.js';
+import { createSnareBody } from './voices/snare-body.js';
 import { createStabVoices } from './voices/stab.js';
 import { createSub } from './voices/sub.js';
 import type { Bank, Sounding } from './voices/voice.js';
@@ -58,18 +59,26 @@ export function createRack(sampleRate: number): Rack {
   const buses = Object.fromEntries(STEMS.map((stem) => [stem, new Float64Array(BLOCK_FRAMES)])) as Record<StemName, Float64Array>;
   const mono = (stem: StemName, voice: Sounding): Bank => createBank([voice], { mode: 'mono', output: buses[stem] });
   const kicks = Array.from({ length: 3 }, () => createKick(sampleRate, kickSettings));
+  const closedHat = createHat(sampleRate, CLOSED_HAT);
+  const openHat = createHat(sampleRate, OPEN_HAT);
+  const clap = createNoiseVoice(sampleRate, CLAP);
+  const snare = createSnareBody(sampleRate);
+  const leads = createLeadVoices(sampleRate, 16);
+  const stabs = createStabVoices(sampleRate, 12);
+  const clapBand = createInsert(bandpass12, 3_500, 0, sampleRate);
+  const stabFilter = createInsert(lowpass12, 3_500, 1, sampleRate);
 
   const banks: Rack['banks'] = {
     kick: createBank(kicks, { mode: 'alternate', output: buses.kick }),
     sub: mono('sub', createSub(sampleRate)),
     bass: mono('bass', bass),
-    'closed-hat': mono('hat', createHat(sampleRate, CLOSED_HAT)),
-    'open-hat': mono('hat', createHat(sampleRate, OPEN_HAT)),
-    clap: mono('clap', createNoiseVoice(sampleRate, CLAP)),
+    'closed-hat': mono('hat', closedHat),
+    'open-hat': mono('hat', openHat),
+    clap: snare.under(mono('clap', clap)),
     acid: mono('acid', acid),
-    lead: createBank(createLeadVoices(sampleRate, 16), { mode: 'poly', output: buses.lead }),
+    lead: createBank(leads, { mode: 'poly', output: buses.lead }),
     perc: mono('perc', createNoiseVoice(sampleRate, PERC)),
-    stab: createBank(createStabVoices(sampleRate, 12), { mode: 'poly', output: buses.stab }),
+    stab: createBank(stabs, { mode: 'poly', output: buses.stab }),
     pad: pad.bank,
     riser: mono('riser', createNoiseVoice(sampleRate, RISER)),
   };
@@ -84,17 +93,32 @@ export function createRack(sampleRate: number): Rack {
       sub: channel('sub', [banks.sub]),
       bass: channel('bass', [banks.bass], { insert: duck.process }),
       hat: channel('hat', [banks['closed-hat'], banks['open-hat']]),
-      clap: channel('clap', [banks.clap], { insert: createInsert(bandpass12, 3_500, 0, sampleRate) }),
+      clap: channel('clap', [banks.clap], {
+        insert: (buffer, heard) => {
+          clapBand.process(buffer, heard);
+          snare.addTo(buffer);
+        },
+      }),
       acid: channel('acid', [banks.acid], { effects: [acidDelay] }),
       lead: channel('lead', [banks.lead], { effects: [leadDelay, leadReverb] }),
       perc: channel('perc', [banks.perc]),
-      stab: channel('stab', [banks.stab], { insert: createInsert(lowpass12, 3_500, 1, sampleRate) }),
+      stab: channel('stab', [banks.stab], { insert: stabFilter.process }),
       pad,
       riser: channel('riser', [banks.riser], { insert: riserSweep.process }),
     },
     apply(settings) {
       kickSettings.punch = settings.kickPunch;
+      for (const kick of kicks) kick.setDecay(settings.kickDecay);
       setBassDecay(bass, settings.bassDecay);
+      bass.setTone(settings.bassTone);
+      clap.setDecay(settings.clapDecay);
+      clapBand.setCutoff(settings.clapTone);
+      snare.setLevel(settings.clapBody);
+      closedHat.setDecay(settings.hatDecay);
+      openHat.setDecay(3 * settings.hatDecay);
+      for (const lead of leads) lead.setDecay(settings.leadDecay);
+      for (const stab of stabs) stab.setDecay(settings.stabDecay);
+      stabFilter.setCutoff(settings.stabTone);
       acid.setResonance(settings.acidResonance);
       acidSweep.setRate(settings.acidLfoRate);
       acidDelay.setWet(Math.min(1, settings.delay * settings.delayAcid));
@@ -111,6 +135,7 @@ export function createRack(sampleRate: number): Rack {
       acidSweep.fill(acid.cutoffOffsets);
     },
     reset() {
+      snare.reset();
       duck.reset();
       acidSweep.reset();
       riserSweep.reset();
@@ -118,18 +143,26 @@ export function createRack(sampleRate: number): Rack {
   };
 }
 
+/** A filter in the way of a part. */
+interface Insert {
+  /** Filters a block in place. */
+  process(buffer: Float64Array, heard: boolean): void;
+  /** Moves its edge or its middle, in hertz. */
+  setCutoff(hertz: number): void;
+}
+
 /** A filter on the sum of a part's voices, which forgets while there is nothing to hear. */
-function createInsert(
-  kernel: typeof lowpass12,
-  hertz: number,
-  resonanceDb: number,
-  sampleRate: number,
-): (buffer: Float64Array, heard: boolean) => void {
+function createInsert(kernel: typeof lowpass12, hertz: number, resonanceDb: number, sampleRate: number): Insert {
   const filter = createFilter();
   filter.g = warpedCutoff(hertz, sampleRate);
   filter.k = decibelsToGain(-resonanceDb);
-  return (buffer, heard) => {
-    if (heard) kernel(filter, buffer, 0, buffer.length);
-    else resetFilter(filter);
+  return {
+    process(buffer, heard) {
+      if (heard) kernel(filter, buffer, 0, buffer.length);
+      else resetFilter(filter);
+    },
+    setCutoff(next) {
+      filter.g = warpedCutoff(next, sampleRate);
+    },
   };
 }

@@ -1,8 +1,9 @@
 import { readingInput } from '@loop/cli';
 import { InvalidInputError, createSong, drawSeed } from '@loop/core';
 import type { Abortable, Song, Warning } from '@loop/core';
-import { parseKey } from '@loop/core/words';
+import { formatKey, parseKey } from '@loop/core/words';
 
+import { applyKit, drawKit, findKit } from '../kits/apply-kit.js';
 import { compose, readBrief } from '../generator/composing/compose.js';
 import type { RenderArguments } from './parse-arguments.js';
 import { readSong } from './read-song.js';
@@ -15,6 +16,9 @@ export interface MadeSong {
   /** What was not obeyed. */
   readonly warnings: readonly Warning[];
 }
+
+/** From so many bars on, a genre is arranged as a piece. */
+const PIECE_BARS = 16;
 
 /** Length of a song from a prompt when none is asked for. */
 const DEFAULT_SECONDS = 30;
@@ -35,11 +39,30 @@ export async function makeSong(options: RenderArguments, { signal }: Abortable):
   if (options.duration !== undefined) {
     throw new InvalidInputError('arguments', [{ path: '--duration', message: 'needs --prompt; without one, say --bars' }]);
   }
-  return {
-    song: createSong({ genre, seed, bpm, key: readKeyOption(key), barCount: options.bars ?? 4, title: genre ?? 'loop' }),
-    seed,
-    warnings: [],
-  };
+  const { style, kit } = options;
+  const { bars = 4 } = options;
+  const song = createSong({ genre, style, seed, bpm, key: readKeyOption(key), barCount: bars, title: genre ?? 'loop' });
+  if (bars >= PIECE_BARS && genre !== undefined && style === undefined && options.loop !== true) return { ...arrange(song, kit), seed };
+  return { song: withKit(song, kit), seed, warnings: [] };
+}
+
+/** Arranges a piece as long as a loop in its genre, key and tempo: sections with a beginning and an end. */
+function arrange(loop: Song, kit: string | undefined): Omit<MadeSong, 'seed'> {
+  const { genre, seed, bpm, key, barCount } = loop;
+  const brief = readBrief({ prompt: '', bpm, key: formatKey(key), advanced: { pattern: { genre, kit } } });
+  const { song, warnings } = compose(brief, { seed, durationSeconds: (barCount * 240) / bpm });
+  return { song, warnings: [...brief.warnings, ...warnings] };
+}
+
+/** Gives a song the kit that was asked for, or that of its seed. The classic style and songs without a genre have the engine's own sound. */
+function withKit(song: Song, id: string | undefined): Song {
+  const { genre, style, seed } = song;
+  if (genre === undefined) {
+    if (id === undefined) return song;
+    throw new InvalidInputError('arguments', [{ path: '--kit', message: 'needs --genre' }]);
+  }
+  if (id !== undefined) return applyKit(song, findKit(genre, id));
+  return style === 'classic' ? song : applyKit(song, drawKit(genre, seed));
 }
 
 function readKeyOption(text: string | undefined): Partial<Song['key']> {

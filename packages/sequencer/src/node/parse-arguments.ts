@@ -21,6 +21,9 @@ export interface RenderArguments {
   readonly input?: string | undefined;
   readonly prompt?: string | undefined;
   readonly genre?: (typeof GENRES)[number] | undefined;
+  readonly kit?: string | undefined;
+  readonly style?: 'classic' | undefined;
+  readonly loop?: boolean | undefined;
   readonly seed?: number | undefined;
   readonly bars?: number | undefined;
   readonly bpm?: number | undefined;
@@ -47,6 +50,7 @@ export interface InfoArguments {
 /** What the command line can do. */
 export interface CliActions {
   readonly render: (options: RenderArguments) => Promise<void>;
+  readonly kits: (options: InfoArguments) => Promise<void>;
   readonly info: (file: string, options: InfoArguments) => Promise<void>;
 }
 
@@ -75,8 +79,21 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
     )
     .addOption(new Option('-p, --prompt <text>', 'style, tempo, key and mood in words').conflicts(['bars']))
     .addOption(new Option('-g, --genre <genre>', 'a genre preset').choices(GENRES))
+    .addOption(
+      new Option('--kit <kit>', 'how the genre sounds; by default the seed decides, see `loop kits`').conflicts(['input', 'prompt']),
+    )
+    .addOption(
+      new Option('--style <style>', 'classic: patterns as the original LOOP MACHINE writes them')
+        .choices(['classic'])
+        .conflicts(['input', 'prompt']),
+    )
+    .addOption(new Option('--loop', 'one loop, however long').conflicts(['input', 'prompt']))
     .addOption(seedOption().conflicts('input'))
-    .addOption(new Option('-b, --bars <number>', 'bars of the loop, 1–64').conflicts('input').argParser(integer(1, 64)))
+    .addOption(
+      new Option('-b, --bars <number>', 'length in bars, 1–64: up to 15 a loop, from 16 on a piece of sections')
+        .conflicts('input')
+        .argParser(integer(1, 64)),
+    )
     .addOption(bpmOption())
     .addOption(new Option('-k, --key <words>', 'root and scale, such as "A minor"'))
     .addOption(durationOption('length of a song from a prompt, to the next whole bar').conflicts('input'))
@@ -99,6 +116,12 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
     .addOption(forceOption())
     .addOption(quietOption())
     .action((options: RenderArguments) => actions.render(options));
+
+  program
+    .command('kits')
+    .description('List the kits of every genre.')
+    .addOption(jsonOption())
+    .action((options: InfoArguments) => actions.kits(options));
 
   program
     .command('info')

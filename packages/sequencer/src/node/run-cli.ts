@@ -2,6 +2,7 @@ import { runProgram } from '@loop/cli';
 import type { CliIo, ExitCode } from '@loop/cli';
 
 import { infoCommand } from './info-command.js';
+import { kitsCommand } from './kits-command.js';
 import { createLoopProgram } from './parse-arguments.js';
 import { renderCommand } from './render-command.js';
 
@@ -15,6 +16,7 @@ import { renderCommand } from './render-command.js';
 export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   const program = createLoopProgram(io, {
     render: (options) => renderCommand(options, io),
+    kits: (options) => kitsCommand(options, io),
     info: (file, options) => infoCommand(file, options, io),
   });
   return runProgram(program, argv, io);

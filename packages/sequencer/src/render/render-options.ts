@@ -2,7 +2,7 @@ import type { Abortable, AudioClip, Hertz, Seconds, Song } from '@loop/core';
 import { assertAudioClip, parseInput, playbackList } from '@loop/core';
 import { z } from 'zod';
 
-import { assertSound } from '../engine/check-sound.js';
+import { assertSongSound } from '../engine/check-sound.js';
 
 /** How a song is rendered. */
 export interface RenderOptions extends Abortable {
@@ -78,7 +78,7 @@ export function planRender(song: Song, options: RenderOptions): RenderPlan {
     options,
     'options',
   );
-  assertSound(song.sound, 'song.sound');
+  assertSongSound(song);
   options.samples?.forEach((clip, slot) => {
     if (clip !== undefined) assertAudioClip(clip, `options.samples[${slot}]`);
   });

@@ -44,9 +44,9 @@ export function nameSection(song: Song, index: number, section: string | undefin
   );
 }
 
-/** Empties the arrangement; the pool of bars stays. */
+/** Empties the arrangement, and takes its automation away; the pool of bars stays. */
 export function clearArrangement(song: Song): Song {
-  return withArrangement(song, []);
+  return { ...withArrangement(song, []), automation: undefined };
 }
 
 /** Copies a bar to the end of the loop and of the arrangement. @returns The song and the index of the new bar. */

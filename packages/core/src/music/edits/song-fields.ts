@@ -12,16 +12,16 @@ import { mapBars } from './bars.js';
 
 /** The fields of a song that are set as they are. */
 export type SongFields = Partial<
-  Pick<Song, 'title' | 'seed' | 'genre' | 'style' | 'bpm' | 'swing' | 'humanize' | 'intensity' | 'mode' | 'sound' | 'slots'>
+  Pick<Song, 'title' | 'seed' | 'genre' | 'style' | 'bpm' | 'swing' | 'humanize' | 'intensity' | 'mode' | 'automation' | 'sound' | 'slots'>
 >;
 
-const { title, seed, genre, style, bpm, swing, humanize, intensity, mode, sound, slots, key } = songSchema.shape;
-const fieldsSchema = z.strictObject({ title, seed, genre, style, bpm, swing, humanize, intensity, mode, sound, slots });
+const { title, seed, genre, style, bpm, swing, humanize, intensity, mode, automation, sound, slots, key } = songSchema.shape;
+const fieldsSchema = z.strictObject({ title, seed, genre, style, bpm, swing, humanize, intensity, mode, automation, sound, slots });
 
 /** Changes tempo, swing, intensity and the like. @throws {InvalidInputError} For a field out of range or unknown. */
 export function updateSong(song: Song, fields: SongFields): Song {
-  const { title, seed, genre, style, bpm, swing, humanize, intensity, mode, sound, slots } = song;
-  const present = { title, seed, genre, style, bpm, swing, humanize, intensity, mode, sound, slots };
+  const { title, seed, genre, style, bpm, swing, humanize, intensity, mode, automation, sound, slots } = song;
+  const present = { title, seed, genre, style, bpm, swing, humanize, intensity, mode, automation, sound, slots };
   return { ...song, ...parseInput(fieldsSchema, { ...present, ...fields }, 'fields') };
 }
 

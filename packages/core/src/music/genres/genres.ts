@@ -159,7 +159,7 @@ export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
     bpm: [100, 130],
     scales: ['major', 'minor', 'pentatonicMajor', 'mixolydian'],
     styles: {
-      kick: ['four', 'rock'],
+      kick: ['rock', 'skipbeat'],
       bass: ['pulsing', 'walking'],
       hat: ['eighths', 'standard'],
       clap: ['backbeat'],

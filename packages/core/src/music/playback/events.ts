@@ -32,7 +32,7 @@ const VOICE_RANKS = Object.fromEntries(VOICES.map((voice, index) => [voice, 2 + 
  *   home chord at the start of playback, of each pass and of bar 0, elsewhere the alternate chord three times in ten, and stabs the home chord.
  *   These are real triads of the key, also in scales that do not have seven notes.
  * - `humanize` moves notes off the grid and softens them, a little, from the song's seed.
- * - The riser starts, six times in ten, on the last sixteenth before the last bar, as an upbeat, and holds to the end of that bar.
+ * - In an arrangement with sections a riser leads into each drop and chorus. Elsewhere it starts, six times in ten, on the last sixteenth before the last bar, as an upbeat, and holds to the end of that bar.
  *
  * @returns Events in order of time; at one tick bars, then ducks, then notes in the order of `VOICES`.
  * @throws {InvalidInputError} When a bound is not a finite number.

@@ -48,6 +48,8 @@ interface Context {
   readonly parts: readonly Part[];
   readonly pad: boolean;
   readonly riser: boolean;
+  /** How many bars a riser lasts that begins at an entry of an arrangement with sections; `undefined` without sections. */
+  readonly risers: ReadonlyMap<number, number> | undefined;
   readonly swingTicks: Ticks;
   /** The pitches of the song's chords; `undefined` in songs without chords. */
   readonly voicing: ((chord: Chord) => readonly number[]) | undefined;
@@ -66,6 +68,7 @@ export function createStepEmitter(song: Song, emit: (event: SongEvent) => void):
     })),
     pad: isPadAudible(song),
     riser: isRiserAudible(song),
+    risers: sectionRisers(playbackList(song)),
     swingTicks: Math.round((song.swing * 2 * TICKS_PER_STEP) / 3),
     voicing: song.chords === undefined ? undefined : createVoicing(song),
   };
@@ -87,7 +90,10 @@ function emitStep(context: Context, step: number): void {
     }
   }
   if (context.pad) emitPad(context, { bar, entry, place, tick, step });
-  if (context.riser && position === riserPosition(list.length)) emitRiser(context, tick, step);
+  if (!context.riser) return;
+  if (context.risers === undefined) {
+    if (position === riserPosition(list.length)) emitRiser(context, tick, step);
+  } else if (place === 0) emitSectionRiser(context, entry, tick, step);
 }
 
 function stepAt(song: Song, instrument: Instrument, step: number, bar: number, place: number): Step | undefined {
@@ -182,6 +188,29 @@ function emitClassicPad({ song, emit }: Context, { bar, entry, tick, step }: Pla
   const alternate = !alwaysHome && happens(ALTERNATE_PAD_CHANCE, hashSeed(song.seed, 'pad'), step);
   const pitches = chordPitches(song.key, { octave: 3, degrees: triadsOf(song.key.scale)[alternate ? 'alternate' : 'home'] });
   emit({ type: 'note', tick, voice: 'pad', pitches, velocity: 1, durationTicks: GATE_TICKS.pad, step });
+}
+
+/** The sections that a riser leads into. */
+const HIGH_POINT = /^(?:drop|chorus|climax|hook)/;
+
+/** Where risers begin in an arrangement with sections: two bars before each high point, one where what comes before is short. */
+function sectionRisers(list: readonly ArrangementEntry[]): ReadonlyMap<number, number> | undefined {
+  const starts = list.flatMap(({ section }, entry) => (section === undefined ? [] : [{ section, entry }]));
+  if (starts.length === 0) return undefined;
+  return new Map(
+    starts.flatMap(({ section, entry }, index): [number, number][] => {
+      const before = starts[index - 1];
+      if (before === undefined || !HIGH_POINT.test(section) || HIGH_POINT.test(before.section)) return [];
+      const bars = Math.min(2, entry - before.entry);
+      return [[entry - bars, bars]];
+    }),
+  );
+}
+
+function emitSectionRiser({ risers, emit }: Context, entry: number, tick: Ticks, step: number): void {
+  const bars = risers?.get(entry);
+  if (bars === undefined) return;
+  emit({ type: 'note', tick, voice: 'riser', pitches: [], velocity: 1, durationTicks: bars * TICKS_PER_BAR, step });
 }
 
 /** The last step of the bar before the last; with a single bar that is its own last step. */

@@ -4,6 +4,7 @@ import type { Random } from '../../random.js';
 import type { Bpm, Fraction, Seed } from '../../units.js';
 import { GENRE_PRESETS } from '../genres/genres.js';
 import type { Genre } from '../genres/genres.js';
+import { defaultMix } from '../genres/default-mix.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
 import { CLASSIC_STYLES, STYLES } from '../genres/styles.js';
@@ -124,7 +125,7 @@ export function stateOf(instrument: Instrument, { genre, style }: Omit<SongDraws
   return genre !== undefined && style !== 'classic' && GENRE_PRESETS[genre].silent.includes(instrument) ? 'mute' : 'normal';
 }
 
-/** Makes a track with fresh patterns and neutral settings. */
+/** Makes a track with fresh patterns and the mix of a new song. */
 export function createTrack<I extends Instrument>(
   instrument: I,
   options: {
@@ -136,7 +137,8 @@ export function createTrack<I extends Instrument>(
   },
 ): Track<I> {
   const { style, seed, state = 'normal' } = options;
-  return { style, state, locked: false, seed, bars: writePart(instrument, options), mix: NEUTRAL_MIX };
+  const mix = options.song.style === 'classic' ? NEUTRAL_MIX : defaultMix(instrument);
+  return { style, state, locked: false, seed, bars: writePart(instrument, options), mix };
 }
 
 /** Makes the eight tracks, one by one. */

@@ -10,7 +10,7 @@ import type { StyleOf } from '../genres/styles.js';
 import { PITCH_CLASSES } from '../theory/pitch.js';
 import { SCALES } from '../theory/scales.js';
 import type { ScaleName } from '../theory/scales.js';
-import type { Song } from './song.js';
+import type { AutomationPoint, Song } from './song.js';
 import { HAT_ARTICULATIONS, MAX_BARS, SONG_STYLES, STEPS_PER_BAR, TICKS_PER_BAR, TRACK_STATES } from './song.js';
 
 /** The most entries that an arrangement can hold. */
@@ -71,6 +71,9 @@ const slot = z.strictObject({
   loop: z.boolean(),
 });
 
+const isInOrder = (points: readonly AutomationPoint[]): boolean =>
+  points.every(({ bar: place }, index) => index === 0 || place >= (points[index - 1] as AutomationPoint).bar);
+
 const setting = z.custom<number | string>(
   (value) => Number.isFinite(value) || (typeof value === 'string' && value.length <= 256),
   'must be a finite number, or a text of at most 256 characters',
@@ -105,6 +108,15 @@ export const songSchema = z.strictObject({
   arrangement: z
     .array(z.strictObject({ bar: integer(0, MAX_BARS - 1), section: z.optional(text(64)) }))
     .check(z.maxLength(MAX_ARRANGEMENT)),
+  automation: z.optional(
+    boundedRecord(
+      text(64),
+      z
+        .array(z.strictObject({ bar: number(0, MAX_ARRANGEMENT), value: z.number() }))
+        .check(z.minLength(1), z.maxLength(4 * MAX_ARRANGEMENT), z.refine(isInOrder, 'must be in order of time')),
+      64,
+    ),
+  ),
   sound: boundedRecord(text(64), setting, 512),
   slots: z.array(slot).check(z.maxLength(4)),
 }) satisfies z.ZodMiniType<Song>;

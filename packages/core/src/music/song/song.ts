@@ -100,6 +100,14 @@ export interface ArrangementEntry {
   readonly section?: string | undefined;
 }
 
+/** One corner of an automation lane. */
+export interface AutomationPoint {
+  /** Where, in bars from the start of the arrangement, 0–1024; fractions are places within a bar. */
+  readonly bar: number;
+  /** The control's value there. */
+  readonly value: number;
+}
+
 /** How patterns are written when it is not along the chords. */
 export const SONG_STYLES = ['classic'] as const;
 
@@ -159,6 +167,11 @@ export interface Song {
   readonly mode: 'loop' | 'song';
   /** The order of bars in song mode; when empty, the loop plays. */
   readonly arrangement: readonly ArrangementEntry[];
+  /**
+   * How controls of the sound engine move over the arrangement, by parameter id: straight lines between points in order of time, the first and
+   * last value before and after them. They rule over `sound` in song mode. @defaultValue none
+   */
+  readonly automation?: Readonly<Record<string, readonly AutomationPoint[]>> | undefined;
   /** Settings of the sound engine that differ from its defaults, by parameter id. */
   readonly sound: Readonly<Record<string, number | string>>;
   /** Sample players, at most four. */

@@ -3,7 +3,7 @@ import { createEnvelope } from '../envelope.js';
 import type { EnvelopeShape } from '../envelope.js';
 import { createFilter, highpass12, resetFilter, warpedCutoff } from '../filter.js';
 import { decibelsToGain } from '../math.js';
-import type { Sounding } from './voice.js';
+import type { ShapedSounding } from './voice.js';
 
 const FREQUENCY = 200;
 const RATIOS = [1, 1.483, 1.932, 2.546, 2.63, 3.897] as const;
@@ -31,7 +31,7 @@ export const OPEN_HAT: HatOptions = { envelope: { attack: 0.001, decay: 0.12, su
  * Metal: six square waves, each pushed back and forth by another square wave, through a high-pass filter that follows the
  * loudness. A square that modulates has only two values, so each wave runs at one of two speeds: whole-number phases suffice.
  */
-export function createHat(sampleRate: number, { envelope: shape, volumeDb }: HatOptions): Sounding {
+export function createHat(sampleRate: number, { envelope: shape, volumeDb }: HatOptions): ShapedSounding {
   const envelope = createEnvelope(sampleRate, shape);
   const levels = new Float64Array(BLOCK_FRAMES);
   const sound = new Float64Array(BLOCK_FRAMES);
@@ -105,6 +105,9 @@ export function createHat(sampleRate: number, { envelope: shape, volumeDb }: Hat
     },
     release: envelope.release,
     choke: envelope.choke,
+    setDecay(decay) {
+      envelope.shape({ ...shape, decay });
+    },
     reset() {
       envelope.reset();
       resetFilter(filter);

@@ -1,7 +1,7 @@
 import { BLOCK_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import { decibelsToGain, exp2, pitchToHertz, sinCycles } from '../math.js';
-import type { Sounding } from './voice.js';
+import type { ShapedSounding } from './voice.js';
 
 const START_RATIO = 6;
 const LOG2_START_RATIO = 2.584962500721156;
@@ -13,8 +13,9 @@ export interface KickSettings {
 }
 
 /** A membrane: a sine that starts at six times its note, falls to it exponentially, and fades. */
-export function createKick(sampleRate: number, settings: KickSettings): Sounding {
-  const envelope = createEnvelope(sampleRate, { attack: 0.001, decay: 0.4, sustain: 0, release: 0.1 });
+export function createKick(sampleRate: number, settings: KickSettings): ShapedSounding {
+  const shape = { attack: 0.001, decay: 0.4, sustain: 0, release: 0.1 };
+  const envelope = createEnvelope(sampleRate, shape);
   const levels = new Float64Array(BLOCK_FRAMES);
   const gain = decibelsToGain(-4);
   const state = { phase: 0.5, increment: 0.5, target: 0.5, fall: 0.5 };
@@ -34,6 +35,9 @@ export function createKick(sampleRate: number, settings: KickSettings): Sounding
     reset() {
       envelope.reset();
       state.phase = 0;
+    },
+    setDecay(decay) {
+      envelope.shape({ ...shape, decay });
     },
     render(output, from, to) {
       envelope.write(levels, from, to);

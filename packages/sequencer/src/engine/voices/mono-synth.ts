@@ -35,6 +35,8 @@ export interface MonoSynth extends Sounding {
   shapeFilter(shape: EnvelopeShape): void;
   /** Changes the filter's resonance in decibels, per stage. */
   setResonance(db: number): void;
+  /** Changes the cutoff in hertz while the filter's envelope is at rest. */
+  setTone(hertz: number): void;
   /** Hertz that are added to the cutoff at each control point of the block; all 0 unless someone writes there. */
   readonly cutoffOffsets: Float64Array;
 }
@@ -44,7 +46,7 @@ const GLIDE_LEVEL = 0.05;
 
 /** Creates a monophonic synthesizer. */
 export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): MonoSynth {
-  const { wave, baseHertz, octaves, portamento } = options;
+  const { wave, octaves, portamento } = options;
   const amplitude = createEnvelope(sampleRate, options.amplitude);
   const opening = createEnvelope(sampleRate, options.filter);
   const oscillator = createOscillator();
@@ -54,8 +56,7 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
   const openings = new Float64Array(BLOCK_FRAMES);
   const cutoffOffsets = new Float64Array(BLOCK_FRAMES / CONTROL_FRAMES);
   const gain = decibelsToGain(options.volumeDb);
-  const openHertz = baseHertz * (exp2(octaves) - 1);
-  const state = { target: 0.5, glideFrames: 0 };
+  const state = { target: 0.5, glideFrames: 0, baseHertz: 0.5, openHertz: 0.5 };
   state.target = 0;
 
   /** Writes the wave, ending a glide at its exact frame. */
@@ -78,7 +79,7 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
       const control = (start / CONTROL_FRAMES) | 0;
       const end = Math.min(to, (control + 1) * CONTROL_FRAMES);
       const open = openings[start] as number;
-      filter.g = warpedCutoff(baseHertz + openHertz * open * open + (cutoffOffsets[control] as number), sampleRate);
+      filter.g = warpedCutoff(state.baseHertz + state.openHertz * open * open + (cutoffOffsets[control] as number), sampleRate);
       addLowpass24(filter, sound, levels, gain, output, start, end);
       start = end;
     }
@@ -126,7 +127,12 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
     setResonance(db) {
       filter.k = decibelsToGain(-db);
     },
+    setTone(hertz) {
+      state.baseHertz = hertz;
+      state.openHertz = hertz * (exp2(octaves) - 1);
+    },
   };
   synth.setResonance(options.resonanceDb);
+  synth.setTone(options.baseHertz);
   return synth;
 }

@@ -4,7 +4,7 @@ import type { EnvelopeShape } from '../envelope.js';
 import { decibelsToGain } from '../math.js';
 import type { Noise } from '../noise.js';
 import { createNoise, nextNoise } from '../noise.js';
-import type { Sounding } from './voice.js';
+import type { ShapedSounding } from './voice.js';
 
 /** What distinguishes one voice made of noise from another. */
 export interface NoiseVoiceOptions {
@@ -43,7 +43,7 @@ export const RISER: NoiseVoiceOptions = {
 };
 
 /** Noise with a loudness envelope. */
-export function createNoiseVoice(sampleRate: number, { colour, envelope: shape, volumeDb, seed }: NoiseVoiceOptions): Sounding {
+export function createNoiseVoice(sampleRate: number, { colour, envelope: shape, volumeDb, seed }: NoiseVoiceOptions): ShapedSounding {
   const envelope = createEnvelope(sampleRate, shape);
   const levels = new Float64Array(BLOCK_FRAMES);
   const sound = new Float64Array(BLOCK_FRAMES);
@@ -67,6 +67,9 @@ export function createNoiseVoice(sampleRate: number, { colour, envelope: shape, 
     release: envelope.release,
     choke: envelope.choke,
     reset,
+    setDecay(decay) {
+      envelope.shape({ ...shape, decay });
+    },
     render(output, from, to) {
       envelope.write(levels, from, to);
       fill(noise, pink, sound, from, to);

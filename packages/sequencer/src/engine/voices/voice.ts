@@ -14,6 +14,12 @@ export interface Sounding {
   render(output: Float64Array, from: number, to: number): boolean;
 }
 
+/** A voice whose fading can be set. */
+export interface ShapedSounding extends Sounding {
+  /** Sets how long it takes to fade, in seconds. */
+  setDecay(seconds: number): void;
+}
+
 /** A group of equal voices that are added to one block. */
 export interface Bank {
   /** How many of its voices sound, not counting those that are fading because they were stolen. */

@@ -5,7 +5,7 @@ import { decibelsToGain, pitchToHertz } from '../math.js';
 import { createOscillator } from '../oscillator.js';
 import type { Wavetable } from '../wavetable.js';
 import { addWave } from '../wavetable.js';
-import type { Sounding } from './voice.js';
+import type { ShapedSounding } from './voice.js';
 
 /** What distinguishes one voice made of a wavetable from another. */
 export interface WaveVoiceOptions {
@@ -18,7 +18,7 @@ export interface WaveVoiceOptions {
 }
 
 /** A steady wave with a loudness envelope: one note of a chord or a melody. */
-export function createWaveVoice(sampleRate: number, { tables, envelope: shape, volumeDb }: WaveVoiceOptions): Sounding {
+export function createWaveVoice(sampleRate: number, { tables, envelope: shape, volumeDb }: WaveVoiceOptions): ShapedSounding {
   const envelope = createEnvelope(sampleRate, shape);
   const levels = new Float64Array(BLOCK_FRAMES);
   const oscillator = createOscillator();
@@ -37,6 +37,9 @@ export function createWaveVoice(sampleRate: number, { tables, envelope: shape, v
     release: envelope.release,
     choke: envelope.choke,
     reset: envelope.reset,
+    setDecay(decay) {
+      envelope.shape({ ...shape, decay });
+    },
     render(output, from, to) {
       envelope.write(levels, from, to);
       addWave(state.table, oscillator, levels, gain, output, from, to);

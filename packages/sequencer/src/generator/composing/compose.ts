@@ -5,6 +5,7 @@ import { parseKey } from '@loop/core/words';
 import type { KeyWords } from '@loop/core/words';
 import * as z from 'zod/mini';
 
+import { automateSections } from './automate-sections.js';
 import type { Composition } from './composition.js';
 import { fitTempo } from './fit-tempo.js';
 import { layerBars } from './layer-bars.js';
@@ -12,11 +13,12 @@ import { createThemes } from './create-themes.js';
 import { defaultStructure, planStructure } from './plan-structure.js';
 import { poolBars } from './pool-bars.js';
 import type { WrittenBar } from './pool-bars.js';
+import { applyKit, drawKit, findKit } from '../../kits/apply-kit.js';
 import { assertSound } from '../../engine/check-sound.js';
 import { readPrompt } from '../reading/read-prompt.js';
 import type { PromptReading } from '../reading/read-prompt.js';
 import { readStructure } from '../reading/read-structure.js';
-import type { SectionTag } from '../reading/section.js';
+import type { Section, SectionTag } from '../reading/section.js';
 import { soundForMood } from './sound-for-mood.js';
 import { writeBars } from './write-bars.js';
 
@@ -24,6 +26,8 @@ import { writeBars } from './write-bars.js';
 export interface PatternSettings {
   /** The preset, whatever the prompt says. */
   readonly genre?: Genre | undefined;
+  /** The kit of the genre, such as `deep` of house. @defaultValue the seed decides */
+  readonly kit?: string | undefined;
   /** Swing, 0–0.5, whatever the prompt says. */
   readonly swing?: number | undefined;
   /** Settings of the sound engine, by parameter id, over those that follow from the mood. */
@@ -35,6 +39,7 @@ export type PatternMusicRequest = MusicRequestWith<'pattern', PatternSettings>;
 
 const settingsSchema = z.strictObject({
   genre: z.optional(z.enum(GENRES)),
+  kit: z.optional(z.string().check(z.maxLength(64))),
   swing: z.optional(z.number().check(z.gte(0), z.lte(0.5))),
   sound: z.optional(z.record(z.string(), z.number())),
 }) satisfies z.ZodMiniType<PatternSettings>;
@@ -132,11 +137,11 @@ export function compose(brief: Brief, { seed, durationSeconds, retake }: Compose
   const tempo = fitTempo(durationSeconds, chooseTempo(brief, sketch, random.fork('tempo')));
   const themes = createThemes({ sketch: prepare(sketch, brief, genre), feature: brief.reading.feature, retake });
   const tags = brief.sections.length > 0 ? brief.sections : defaultStructure(durationSeconds);
-  const { bars, dropped } = writeSections(themes, brief, tags, tempo.bars);
+  const { bars, sections, dropped } = writeSections(themes, brief, tags, tempo.bars);
   const last = tags.at(-1);
   const isOutro = dropped === 0 && last?.kind === 'outro';
   return {
-    song: { ...poolBars({ ...themes, bpm: tempo.bpm }, bars), bpm: tempo.bpm },
+    song: { ...poolBars({ ...themes, bpm: tempo.bpm }, bars), bpm: tempo.bpm, automation: automateSections(sections, themes) },
     themes: { ...themes, bpm: tempo.bpm },
     offsetSeconds: 0,
     durationSeconds,
@@ -160,7 +165,7 @@ export function writeSections(
   brief: Brief,
   tags: readonly SectionTag[],
   bars: number,
-): { readonly bars: readonly WrittenBar[]; readonly dropped: number } {
+): { readonly bars: readonly WrittenBar[]; readonly sections: readonly Section[]; readonly dropped: number } {
   const { sections, dropped } = planStructure(tags, bars);
   const plans = layerBars(sections, {
     genre: themes.genre ?? 'house',
@@ -168,18 +173,19 @@ export function writeSections(
     feature: brief.reading.feature,
     sectionEnergy: ({ words }) => readPrompt(words).energy,
   });
-  return { bars: writeBars(themes, plans), dropped };
+  return { bars: writeBars(themes, plans), sections, dropped };
 }
 
 function prepare(sketch: Song, brief: Brief, genre: Genre): Song {
   const { reading, settings } = brief;
+  const kit = settings.kit === undefined ? drawKit(genre, sketch.seed) : findKit(genre, settings.kit);
   return {
-    ...sketch,
+    ...applyKit(sketch, kit),
     title: [reading.understood.join(' ').slice(0, 80), genre].find((title) => title !== '') ?? genre,
-    swing: settings.swing ?? reading.swing ?? 0,
+    swing: settings.swing ?? reading.swing ?? sketch.swing,
     // Bars alone decide which instruments play, so all layers are open.
     intensity: 1,
-    sound: { ...soundForMood(reading, genre), ...settings.sound },
+    sound: { ...soundForMood(reading, genre, kit), ...settings.sound },
   };
 }
 

@@ -32,7 +32,8 @@ export function createThemes({ sketch, feature, retake }: ThemeOptions): Song {
     const [first, second] = changed.includes(instrument) ? [newA, newB] : [a, b];
     const isShared = instrument === 'kick' || instrument === 'hat';
     const bars = [...first.tracks[instrument].bars, ...(isShared ? first : second).tracks[instrument].bars];
-    const mix = { ...sketch.tracks[instrument].mix, gainDb: feature.includes(instrument) ? 2 : 0 };
+    const { mix: own } = sketch.tracks[instrument];
+    const mix = feature.includes(instrument) ? { ...own, gainDb: Math.min(12, own.gainDb + 2) } : own;
     return [instrument, { ...sketch.tracks[instrument], seed: first.seed, mix, bars }];
   });
   const themes: Song = {

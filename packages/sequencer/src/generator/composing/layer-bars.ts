@@ -6,7 +6,7 @@ import type { Section } from '../reading/section.js';
 /** One bar of a song before its steps are written: where its patterns come from and which instruments play. */
 export interface BarPlan {
   /** The bar of the themes that it plays, 0–3 of theme `a`, 4–7 of theme `b`; or a transition. */
-  readonly pattern: number | 'fill' | 'buildup';
+  readonly pattern: number | 'fill' | 'buildup' | 'end';
   /** The instruments that sound. */
   readonly layers: readonly Instrument[];
   /** The name of the section that begins with this bar. */
@@ -75,9 +75,15 @@ function rampOf({ kind, bars }: Section, bar: number): number {
   return bars >= 8 && position >= 0.5 ? 0.15 : 0;
 }
 
-/** What leads into the next section; ambient music drifts on without drums. */
-function transitionOf({ kind, bars }: Section, bar: number, next: Section | undefined, genre: Genre): 'fill' | 'buildup' | undefined {
-  if (next === undefined || genre === 'ambient' || bar !== bars - 1 || bars < 2) return undefined;
+/** What leads into the next section, ambient music drifts on without drums; an outro ends on one beat. */
+function transitionOf(
+  { kind, bars }: Section,
+  bar: number,
+  next: Section | undefined,
+  genre: Genre,
+): 'fill' | 'buildup' | 'end' | undefined {
+  if (next === undefined) return kind === 'outro' && bars >= 2 && bar === bars - 1 ? 'end' : undefined;
+  if (genre === 'ambient' || bar !== bars - 1 || bars < 2) return undefined;
   if (kind === 'build') return 'buildup';
   const isHigh = next.kind === 'drop' || next.kind === 'chorus';
   return isHigh && kind !== 'breakdown' ? 'fill' : undefined;

@@ -46,7 +46,7 @@ export async function* coverTrack(job: TrackJob<CoverRequest>, { signal }: Abort
 /** Keeps the melody of as many instruments as the strength says; the others get patterns of another style in the same places. */
 function coverComposition(composition: Composition, job: TrackJob<CoverRequest>, strength: Fraction): Composition {
   const { brief, seed } = job;
-  const kept = MELODY.slice(0, Math.round(strength * MELODY.length));
+  const kept = new Set(MELODY.slice(0, Math.round(strength * MELODY.length)));
   const genre = brief.settings.genre ?? brief.reading.genre;
   const donor = createThemes({ sketch: sketchLike(composition.themes, { seed, genre }), feature: [] });
   const cover = ({ parts, chords, section }: WrittenBar, index: number): WrittenBar => {
@@ -54,7 +54,7 @@ function coverComposition(composition: Composition, job: TrackJob<CoverRequest>,
     const entries = INSTRUMENTS.map((instrument) => {
       const rests = parts[instrument].every((step) => step === undefined);
       const fresh = donor.tracks[instrument].bars[place];
-      return [instrument, rests || kept.includes(instrument) ? parts[instrument] : (fresh ?? parts[instrument])];
+      return [instrument, rests || kept.has(instrument) ? parts[instrument] : (fresh ?? parts[instrument])];
     });
     return { parts: Object.fromEntries(entries) as WrittenBar['parts'], chords, section };
   };

@@ -4,6 +4,7 @@ import { scaleClip } from '@loop/core/audio';
 
 import { compose, writeSections } from '../composing/compose.js';
 import type { Composition } from '../composing/composition.js';
+import { delayAutomation } from '../composing/automate-sections.js';
 import { createThemes } from '../composing/create-themes.js';
 import { poolBars, unpoolBars } from '../composing/pool-bars.js';
 import type { WrittenBar } from '../composing/pool-bars.js';
@@ -73,7 +74,7 @@ function extendComposition(old: Composition, { request, brief, seed }: TrackJob<
   const before = write(barsBefore, barsBefore >= 8 ? ['intro', 'verse', 'build'] : ['intro']);
   const after = write(barsAfter, barsAfter >= 8 ? ['breakdown', 'build', 'drop', 'outro'] : ['theme', 'outro']);
   return {
-    song: poolBars(old.song, [...before, ...bars, ...after]),
+    song: { ...poolBars(old.song, [...before, ...bars, ...after]), automation: delayAutomation(old.song.automation, barsBefore) },
     themes: old.themes,
     offsetSeconds: barsBefore * barSeconds + old.offsetSeconds - beforeSeconds,
     durationSeconds: beforeSeconds + old.durationSeconds + afterSeconds,

@@ -1,0 +1,45 @@
+import { INSTRUMENTS, InvalidInputError, createRandom, defaultMix } from '@loop/core';
+import type { Genre, Seed, Song, Tracks } from '@loop/core';
+
+import { kitsOf } from './genre-kits.js';
+import type { Kit } from './kit.js';
+
+/** Gives a song the sound of a kit: the engine's controls, and level and place of every track that is not locked. Notes stay. */
+export function applyKit(song: Song, kit: Kit): Song {
+  const tracks = INSTRUMENTS.map((instrument) => {
+    const track = song.tracks[instrument];
+    if (track.locked) return [instrument, track];
+    const { gainDb, pan } = { ...defaultMix(instrument), ...kit.mix[instrument] };
+    return [instrument, { ...track, mix: { ...track.mix, gainDb, pan } }];
+  });
+  return { ...song, sound: { ...kit.sound }, tracks: Object.fromEntries(tracks) as Tracks };
+}
+
+/** The kit that a song of a genre and a seed gets by itself. */
+export function drawKit(genre: Genre, seed: Seed): Kit {
+  return createRandom(seed).fork(`kit ${genre}`).pick(kitsOf(genre));
+}
+
+/** The kit whose sound a song has; `undefined` once a control was moved, or without a genre. */
+export function kitOf({ genre, sound }: Song): Kit | undefined {
+  if (genre === undefined) return undefined;
+  const ids = Object.keys(sound);
+  return kitsOf(genre).find(
+    (kit) => ids.length === Object.keys(kit.sound).length && ids.every((id) => kit.sound[id as never] === sound[id]),
+  );
+}
+
+/**
+ * Finds a kit of a genre.
+ *
+ * @param id - Omitted: the first.
+ * @throws {InvalidInputError} When the genre has no such kit; the issue lists those that it has.
+ */
+export function findKit(genre: Genre, id?: string): Kit {
+  const kits = kitsOf(genre);
+  const kit = id === undefined ? kits[0] : kits.find((one) => one.id === id);
+  if (kit !== undefined) return kit;
+  throw new InvalidInputError('kit', [
+    { path: 'kit', message: `is not a kit of ${genre}`, allowed: kits.map((one) => one.id), received: JSON.stringify(id) },
+  ]);
+}

@@ -1,0 +1,145 @@
+import { GENRES, createSong, randomizeGenre, setTrackLock } from '@loop/core';
+import type { AudioClip, Genre, Song } from '@loop/core';
+import { measureLoudness } from '@loop/core/audio';
+import { describe, expect, it } from 'vitest';
+
+import { soundParameter } from '../engine/sound-settings.js';
+import { renderSong } from '../render/render-song.js';
+import { renderStems } from '../render/render-stems.js';
+import { bandLevels, bandOf, powerDb, stepLevels } from './__fixtures__/band-levels.js';
+import { applyKit, drawKit, findKit, kitOf } from './apply-kit.js';
+import { kitsOf } from './genre-kits.js';
+
+const RATE = 24_000;
+/** What each genre is mixed to, in LUFS. */
+const LOUDNESS: Readonly<Record<Genre, number>> = {
+  house: -12,
+  techno: -11.5,
+  psytrance: -11.5,
+  dnb: -11,
+  hiphop: -13,
+  ambient: -18,
+  rock: -12.5,
+  pop: -13,
+};
+
+const pressed = (genre: Genre, seed: number, barCount = 4): Song => {
+  const song = createSong({ genre, seed, barCount });
+  return applyKit(song, drawKit(genre, seed));
+};
+
+describe('kits', () => {
+  it('are at least four per genre, with controls that the engine has', () => {
+    for (const genre of GENRES) {
+      const kits = kitsOf(genre);
+      expect(new Set(kits.map(({ id }) => id)).size).toBeGreaterThanOrEqual(4);
+      for (const { sound } of kits) {
+        const faults = Object.entries(sound).filter(([id, value]) => {
+          const { minimum = 1, maximum = 0 } = soundParameter(id) ?? {};
+          return !(value >= minimum && value <= maximum);
+        });
+        expect(faults).toEqual([]);
+      }
+    }
+  });
+
+  it('are drawn by the seed, found by their id and recognised in a song', () => {
+    const song = createSong({ genre: 'house', seed: 1 });
+    expect(drawKit('house', 1)).toEqual(drawKit('house', 1));
+    expect(new Set(Array.from({ length: 40 }, (_, seed) => drawKit('house', seed).id)).size).toBe(4);
+    const deep = applyKit(song, findKit('house', 'deep'));
+    expect(kitOf(deep)?.id).toBe('deep');
+    expect(kitOf({ ...deep, sound: { ...deep.sound, reverb: 0 } })).toBeUndefined();
+    expect(findKit('techno').id).toBe(kitsOf('techno')[0]?.id);
+    const issue = expect.objectContaining({ path: 'kit', allowed: ['drift', 'glass', 'deepSea', 'dawn'] });
+    expect(() => findKit('ambient', 'deep')).toThrow(expect.objectContaining({ code: 'invalid_input', issues: [issue] }));
+  });
+
+  it('change the sound and leave the notes, and locked tracks whole', () => {
+    const song = setTrackLock(createSong({ genre: 'pop', seed: 4 }), 'lead', true);
+    const changed = applyKit(song, findKit('pop', 'synth'));
+    expect(changed.tracks.lead).toBe(song.tracks.lead);
+    expect(changed.tracks.bass.bars).toBe(song.tracks.bass.bars);
+    expect(changed.sound).not.toEqual(song.sound);
+  });
+});
+
+describe('what a press of a genre plays', () => {
+  it.each(GENRES)('is as loud as %s is, in every kit, and does not clip', { timeout: 120_000 }, async (genre) => {
+    for (const kit of kitsOf(genre)) {
+      const song = applyKit(createSong({ genre, seed: 7, barCount: 4 }), kit);
+      const { integratedLufs, truePeakDb } = measureLoudness(await renderSong(song, { sampleRate: RATE }));
+      expect([kit.id, Math.abs(integratedLufs - LOUDNESS[genre]) < 2.5, truePeakDb < -0.5]).toEqual([kit.id, true, true]);
+    }
+  });
+
+  // A part that is masked in every band where it could be heard is not there for a listener.
+  it.each(['house', 'techno', 'dnb', 'hiphop', 'rock', 'pop'] as const)(
+    'lets the claps of %s through',
+    { timeout: 120_000 },
+    async (genre) => {
+      const song = pressed(genre, 5, 2);
+      const stems = await renderStems(song, { sampleRate: RATE });
+      const clap = stems.find(({ name }) => name === 'clap')?.clip as AudioClip;
+      const others = stems.filter(({ name }) => name !== 'clap').map(({ clip }) => clip.channels[0] as Float32Array);
+      const rest = Float32Array.from(clap.channels[0] as Float32Array, (_, index) =>
+        others.reduce((sum, one) => sum + (one[index] ?? 0), 0),
+      );
+      const frames = (240 / song.bpm) * RATE;
+      const at = Math.round((frames * 4) / 16);
+      const window = (samples: Float32Array): Float32Array => samples.slice(at, at + Math.round(0.08 * RATE));
+      const own = bandLevels(window(clap.channels[0] as Float32Array), RATE);
+      const under = bandLevels(window(rest), RATE);
+      expect(Math.max(...own.map((level, band) => level - (under[band] as number)))).toBeGreaterThan(0);
+    },
+  );
+
+  it('is told from other genres by tempo, spectrum, width and kick, on seeds that were not learnt', { timeout: 240_000 }, async () => {
+    const featuresOf = async (genre: Genre, seed: number): Promise<readonly number[]> => {
+      const song = pressed(genre, seed, 2);
+      const clip = await renderSong(song, { sampleRate: 16_000 });
+      const [left, right] = clip.channels as unknown as [Float32Array, Float32Array];
+      const levels = bandLevels(left, 16_000);
+      const loudest = Math.max(...levels);
+      const side = left.map((sample, index) => sample - (right[index] as number));
+      const steps = stepLevels(bandOf(left, 16_000, 60), 32);
+      const width = powerDb(side) - powerDb(left);
+      return [Math.log2(song.bpm) * 12, measureLoudness(clip).integratedLufs, ...levels.map((level) => level - loudest), width, ...steps];
+    };
+    const learn = [0, 1, 2, 3, 4, 5, 6, 7];
+    const judge = [20, 21, 22, 23, 24];
+    const known = await Promise.all(GENRES.map((genre) => Promise.all(learn.map((seed) => featuresOf(genre, seed)))));
+    const count = known[0]?.[0]?.length ?? 0;
+    const columns = Array.from({ length: count }, (_, index) => known.map((all) => all.map((features) => features[index] as number)));
+    const centroids = known.map((_, genre) => columns.map((genres) => mean(genres[genre] as number[])));
+    // How far songs of one genre lie apart says how much a feature counts.
+    const spread = columns.map((genres) => Math.max(0.5, mean(genres.map(deviation))));
+    const distance = (one: readonly number[], other: readonly number[]): number =>
+      one.reduce((sum, value, index) => sum + ((value - (other[index] as number)) / (spread[index] as number)) ** 2, 0);
+    const verdicts = await Promise.all(
+      GENRES.flatMap((genre, own) =>
+        judge.map(async (seed) => {
+          const features = await featuresOf(genre, seed);
+          const distances = centroids.map((centroid) => distance(features, centroid));
+          return distances.indexOf(Math.min(...distances)) === own;
+        }),
+      ),
+    );
+    expect(mean(verdicts.map(Number))).toBeGreaterThanOrEqual(0.8);
+  });
+});
+
+it('keeps what somebody muted when the genre changes, and brings back what the genre muted', () => {
+  const ambient = createSong({ genre: 'ambient', seed: 1 });
+  expect(ambient.tracks.kick.state).toBe('mute');
+  expect(randomizeGenre(ambient, 'techno', { seed: 1 }).tracks.kick.state).toBe('normal');
+});
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function deviation(values: readonly number[]): number {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+}
