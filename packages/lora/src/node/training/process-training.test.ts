@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -5,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { isProcessAlive } from '@loop/cli';
 import type { TrainingEvent, TrainingService } from '@loop/core';
+import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { encodeEventFileStart, encodeScalarEvent } from '../../training/tensorboard/event-file.js';
@@ -45,6 +48,21 @@ async function stage(
     configuration: { checkpointFolder: '/checkpoints', epochs: 4 },
     ...options,
   });
+}
+
+/** Bundles the program that starts a training, for a process of its own. */
+async function bundleStarter(): Promise<string> {
+  const outfile = path.join(root, 'starter.mjs');
+  await build({
+    entryPoints: [fileURLToPath(new URL('__fixtures__/starter.ts', import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['@loop/source', 'import'],
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return outfile;
 }
 
 const settings = { tensors: '/tensors' };
@@ -134,6 +152,22 @@ describe('a trainer as a process', () => {
     expect(watched.at(-1)).toMatchObject({ type: 'result', value: { ending: 'completed', epochs: 2 } });
     const again = await collect(other.watch());
     expect(again.at(-1)).toMatchObject({ value: { ending: 'completed', losses: [{ loss: 3 }, { loss: 2 }, { loss: 1 }, { loss: 1 }] } });
+  });
+
+  it('lives on when the program that started it is killed, and another one sees its end', async () => {
+    const go = path.join(root, 'go');
+    await stage([{ print: epoch(1, [3]) }, { forFile: go }, { print: epoch(2, [1]) }, adapter('final'), complete]);
+    const starter = await bundleStarter();
+    const parent = spawn(process.execPath, [starter, path.join(root, 'trainer'), output], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exited = once(parent, 'exit');
+    await once(parent.stdout, 'data');
+    parent.kill('SIGKILL');
+    await exited;
+    await writeFile(go, '');
+    const events = await collect((await stage([])).watch());
+    expect(events.at(-1)).toMatchObject({ type: 'result', value: { ending: 'completed', output: path.join(output, 'final') } });
+    // Nobody was there to see its exit.
+    expect((await runFolderOf(output).readJournal()).map(({ event }) => event.type)).toEqual([]);
   });
 
   it('that does not listen is stopped all the same, and leaves no process', async () => {
