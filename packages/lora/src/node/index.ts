@@ -47,6 +47,8 @@ export { TRAINING_FAMILY, createProcessTraining, stopRun } from './training/proc
 export type { ProcessTrainingOptions } from './training/process-training.js';
 export { continueRecording, recordTraining, watchJournal } from './training/record-training.js';
 export type { RecordTrainingOptions } from './training/record-training.js';
+export { compareReproductions, describeReproduction, parseReproduction, saveReproduction } from './training/reproduction.js';
+export type { HashedFile, Reproduction } from './training/reproduction.js';
 export { openRun, runFolderOf } from './training/run-folder.js';
 export type { RunFolder } from './training/run-folder.js';
 export type { StopLadder } from './training/trainer-process.js';

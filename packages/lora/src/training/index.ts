@@ -59,6 +59,8 @@ export type { BestRule, BestWatch, BestWatchOptions } from './run/best-watch.js'
 export { checkResume } from './run/check-resume.js';
 export { chooseRemovals } from './run/checkpoint-retention.js';
 export type { RetentionOptions } from './run/checkpoint-retention.js';
+export { budgetRanks, parseSensitivities } from './run/rank-budget.js';
+export type { LayerSensitivity, RankBudget, RankBudgetOptions } from './run/rank-budget.js';
 export { formatJournalEntry, formatRunRecord, parseJournalEntry, parseRunRecord } from './run/run-record.js';
 export type { JournalEntry, RunRecord } from './run/run-record.js';
 export { createSmoothing } from './run/smooth-loss.js';

@@ -6,6 +6,7 @@ import { addCaptionCommand } from './caption-command.js';
 import { addConvertCommand } from './convert-command.js';
 import { addCurveCommand } from './curve-command.js';
 import { addDatasetCommand } from './dataset-command.js';
+import { addDescribeCommand } from './describe-command.js';
 import { addEvaluateCommand } from './evaluate-command.js';
 import { addExtractCommand } from './extract-command.js';
 import { addInitCommand } from './init-command.js';
@@ -40,6 +41,7 @@ const COMMANDS = [
   addStopCommand,
   addResumeCommand,
   addCurveCommand,
+  addDescribeCommand,
   addInspectCommand,
   addConvertCommand,
   addBlendCommand,

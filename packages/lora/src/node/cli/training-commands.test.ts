@@ -116,6 +116,11 @@ describe('loop-lora train', () => {
     expect((await run('curve', at('out'), '-o', at('curve.svg'))).out).toContain('2 steps');
     expect(await readFile(at('curve.svg'), 'utf8')).toContain('2 losses, from 0.9');
 
+    expect((await run('describe', at('out'), '-o', at('run.json'))).code).toBe(0);
+    expect((await run('describe', at('out'), '--compare', at('run.json'))).out).toBe('nothing differs\n');
+    await writeFile(at('other.json'), (await readFile(at('run.json'), 'utf8')).replace('"seed": 42', '"seed": 7'));
+    expect(await run('describe', at('out'), '--compare', at('other.json'))).toMatchObject({ code: 1, out: 'seed was 7 and is 42.\n' });
+
     await stage([2, 1.5]);
     const resumed = await run('resume', at('out'), '--epochs', '4');
     expect(resumed.code).toBe(0);
