@@ -27,6 +27,7 @@ export default {
   validation: { notExported: false, invalidLink: false, notDocumented: true },
   intentionallyNotDocumented: [
     ...keysOf('core/src.GenrePreset.styles', instruments),
+    ...keysOf('core/src.GenrePreset.classic', instruments),
     ...keysOf('core/src.CreateSongOptions.styles', instruments),
     ...keysOf('sequencer/src.Engine.stems', stems),
   ],

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,11 +40,13 @@ const FAMILIES = [
     folder: 'ace-step-v1/checkpoint',
     parts: [''],
     weights: 'ace_step_transformer/diffusion_pytorch_model.safetensors',
+    // Those that are merged are in a small network, which is soon loaded again.
     modules: [
       'transformer_blocks.0.attn.to_q',
       'transformer_blocks.0.cross_attn.to_v',
       'speaker_embedder',
       'lyric_encoder.encoders.0.self_attn.linear_q',
+      'genre_embedder',
     ],
   },
 ] as const;
@@ -245,6 +247,31 @@ describe('adapters of a running model', () => {
     expect(track.provenance.parameters['adapterWeights']).toMatchObject({ merged: 5, carrier: 'inputs' });
     await nowhere.dispose();
     await inMemory.adapters.unload();
+  });
+
+  it('leave nothing of a merge that is stopped, and the next request merges again', async () => {
+    const { folder, base } = opened.get(turbo.id)!;
+    const scratch = await mkdtemp(path.join(root, 'stopped-'));
+    // What a killed process left; there is no process of such a number.
+    await mkdir(path.join(scratch, 'loop-adapters-999999999-left'));
+    const stopped = new AbortController();
+    const reason = new Error('enough');
+    const keep = createMergedFiles({ folder: scratch });
+    const generator = await load(folder, {
+      keepMerged: (merge, options) =>
+        keep(async function* () {
+          for await (const parameter of merge()) {
+            yield parameter;
+            stopped.abort(reason);
+          }
+        }, options),
+    });
+    await generator.adapters.load(makeAdapter('lokr', shapesOf()));
+    await expect(generator.generate(REQUEST, { signal: stopped.signal })).rejects.toBe(reason);
+    expect(await readdir(scratch)).toEqual([]);
+    expect(distance(await latentOf(generator), base)).toBeGreaterThan(0.01);
+    await generator.dispose();
+    expect(await readdir(scratch)).toEqual([]);
   });
 
   it('are refused with what is wrong', async () => {
