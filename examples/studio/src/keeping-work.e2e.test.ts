@@ -125,7 +125,7 @@ describe.skipIf(!hasBrowser)('the studio keeps work', () => {
   it('of bridges: they stay when genre, dice and new patterns are pressed, and the loop stays as long as it was', async () => {
     await page.getByRole('button', { name: 'buildup' }).click();
     const bridge = await gridText(page);
-    expect(await page.getByLabel('Bars in the loop').inputValue()).toBe('2');
+    expect(await page.getByLabel('Bars in the loop').inputValue()).toBe('4');
     for (const name of ['house', 'Randomize', 'New patterns', 'New pattern for KICK']) {
       await page.getByRole('button', { name, exact: true }).click();
       // Pitches move with the key; what strikes where stays.

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseSong } from '@loop/core';
 import { decodeWav, encodeWav } from '@loop/core/audio';
 import { decodeMidi } from '@loop/core/midi';
-import { renderSong } from '@loop/sequencer';
+import { drawKit, renderSong } from '@loop/sequencer';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)('the studio', () => {
   it('exports a WAV of exactly the length of the loop, with sound in it', async () => {
     await page.getByRole('button', { name: 'techno' }).click();
     const { audio: clip } = decodeWav(await exportAs('wav'));
-    expect(clip.channels[0]?.length).toBe(Math.round((2 * 4 * 60 * clip.sampleRate) / (await tempo())));
+    expect(clip.channels[0]?.length).toBe(Math.round((4 * 4 * 60 * clip.sampleRate) / (await tempo())));
     const peak = clip.channels[0]?.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0) ?? 0;
     expect(peak).toBeGreaterThan(0.1);
     expect(peak).toBeLessThan(1);
@@ -72,7 +72,7 @@ describe.skipIf(!hasBrowser)('the studio', () => {
     await page.getByRole('button', { name: 'house' }).click();
     const { audio } = decodeWav(await exportAs('wav'));
     const song = parseSong(new TextDecoder().decode(await exportAs('project')));
-    expect(song.sound).toEqual({});
+    expect(song.sound).toEqual(drawKit('house', song.seed).sound);
     const rendered = decodeWav(encodeWav(await renderSong(song, { tail: 'wrap' }), { format: 'pcm24' }));
     expect(audio.channels).toEqual(rendered.audio.channels);
   });

@@ -1,0 +1,66 @@
+import type { Spectrogram } from './spectrogram.js';
+
+/** One sound on the page. */
+export interface Listening {
+  readonly genre: string;
+  readonly title: string;
+  /** Its WAV file beside the page. */
+  readonly file: string;
+  /** Loudness, in LUFS. */
+  readonly lufs: number;
+  /** Loudness range, in LU. */
+  readonly range: number;
+  readonly spectrogram: Spectrogram;
+}
+
+/** Writes a page that opens from disk: a row per genre, a card per sound. One sound plays at a time. */
+export function pageOf(shown: readonly Listening[]): string {
+  const genres = [...new Set(shown.map(({ genre }) => genre))];
+  const rows = genres.map((genre) => {
+    const cards = shown.filter((one) => one.genre === genre).map(cardOf);
+    return `<section aria-labelledby="${genre}"><h2 id="${genre}">${genre}</h2><div class="cards">${cards.join('')}</div></section>`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Listen to Loop</title>
+<style>
+:root { color-scheme: light dark; --ground: #f6f5f1; --card: #fff; --text: #1d1b26; --dim: #605c70; --line: #dcd8cf; }
+@media (prefers-color-scheme: dark) { :root { --ground: #14121b; --card: #1e1b28; --text: #f0edf7; --dim: #a9a3bb; --line: #34303f; } }
+body { margin: 0 auto; max-width: 1200px; padding: 24px 16px 64px; background: var(--ground); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
+h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 32px 0 8px; text-transform: capitalize; } p { color: var(--dim); margin: 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 16px; }
+figure { margin: 0; padding: 16px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
+figcaption { display: flex; justify-content: space-between; gap: 8px; margin-bottom: 8px; font-weight: 600; } figcaption span { color: var(--dim); font-weight: 400; font-size: 13px; }
+canvas { width: 100%; height: 96px; border-radius: 8px; display: block; background: #000; image-rendering: auto; } audio { width: 100%; margin-top: 8px; }
+</style>
+<h1>Listen</h1>
+<p>One seed, every genre and kit. Dark is silent, low notes are at the bottom.</p>
+${rows.join('\n')}
+<script>
+for (const canvas of document.querySelectorAll('canvas')) {
+  const { columns, rows, levels } = canvas.dataset;
+  canvas.width = columns; canvas.height = rows;
+  const bytes = Uint8Array.from(atob(levels), (letter) => letter.charCodeAt(0));
+  const context = canvas.getContext('2d');
+  const image = context.createImageData(canvas.width, canvas.height);
+  for (let x = 0; x < canvas.width; x += 1) for (let y = 0; y < canvas.height; y += 1) {
+    const level = bytes[x * canvas.height + y] / 255, at = 4 * (y * canvas.width + x);
+    image.data[at] = 255 * Math.min(1, 2 * level * level); image.data[at + 1] = 220 * level ** 3; image.data[at + 2] = 90 + 120 * level * (1 - level); image.data[at + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+const players = [...document.querySelectorAll('audio')];
+for (const player of players) player.addEventListener('play', () => players.forEach((other) => other !== player && other.pause()));
+</script>
+</html>
+`;
+}
+
+function cardOf({ title, file, lufs, range, spectrogram }: Listening): string {
+  const { columns, rows, levels } = spectrogram;
+  return `<figure><figcaption>${title}<span>${lufs.toFixed(1)} LUFS, ${range.toFixed(1)} LU</span></figcaption>
+<canvas role="img" aria-label="Spectrogram of ${title}" data-columns="${columns}" data-rows="${rows}" data-levels="${levels}"></canvas>
+<audio controls loop preload="none" src="${file}" aria-label="${title}"></audio></figure>`;
+}
