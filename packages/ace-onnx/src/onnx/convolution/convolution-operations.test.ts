@@ -224,6 +224,34 @@ describe('a convolution of an image', () => {
 });
 
 describe('convolutionOperationsOn', () => {
+  it('takes the same mean over channels in all modes', async () => {
+    const random = createRandom(7);
+    const means = await Promise.all(
+      (['plain', 'compact', 'fast'] as const).map(async (convolutions) => {
+        const graph = createGraph('mean', { convolutions });
+        const o = convolutionOperationsOn(graph);
+        graph.output('image', o.mean(graph.input('x', 'float32', ['batch', 5, 3, 'columns']), [1]));
+        graph.output('length', o.mean(graph.input('y', 'float32', ['batch', 6, 'length']), [1]));
+        return { session: await runtime.open(graph.finish(), { name: 'mean', files: [] }), operators: graph.finish().nodes };
+      }),
+    );
+    expect(means.map(({ operators }) => operators.some(({ operator }) => operator === 'ReduceMean'))).toEqual([true, false, false]);
+    const numbers = (axes: readonly number[]) =>
+      float32(
+        Float32Array.from({ length: axes.reduce((product, axis) => product * axis, 1) }, () => random.next()),
+        axes,
+      );
+    const inputs = { x: numbers([2, 5, 3, 4]), y: numbers([2, 6, 7]) };
+    const [plain, ...others] = await Promise.all(means.map(({ session }) => session.run(inputs)));
+    for (const other of others) {
+      for (const name of ['image', 'length']) {
+        expect(other[name]!.shape).toEqual(plain![name]!.shape);
+        expect(rootMeanSquare(other[name]!.data as Float32Array, plain![name]!.data as Float32Array)).toBeLessThan(1e-6);
+      }
+    }
+    for (const { session } of means) await session.release();
+  });
+
   const operatorsOf = (convolutions: 'plain' | 'compact' | 'fast', batch: number | string, width: number): readonly string[] => {
     const graph = createGraph('chosen', { convolutions });
     const o = convolutionOperationsOn(graph);

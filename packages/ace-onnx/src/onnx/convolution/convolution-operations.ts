@@ -5,6 +5,7 @@ import type { Value } from '../types.js';
 import { chooseImageAlgorithm, chooseLengthAlgorithm } from './choose-algorithm.js';
 import type { Convolution } from './convolution.js';
 import { doubledConvolution } from './doubled-convolution.js';
+import { meanOfChannels } from './mean-of-channels.js';
 import { overlapConvolution } from './overlap-convolution.js';
 import { oneRowConvolution } from './one-row-convolution.js';
 import { subPixelConvolution } from './sub-pixel-convolution.js';
@@ -44,6 +45,7 @@ export function convolutionOperationsOn(graph: Graph, { maxError = 2e-5 }: Convo
   const isFast = graph.convolutions === 'fast';
   const self: ConvolutionOperations = {
     ...o,
+    mean: (x, axes) => (!isPlain && axes.join() === '1' && x.shape.length > 2 ? meanOfChannels(graph, o, x) : o.mean(x, axes)),
     alongLength(convolution) {
       const { x, weight, bias, dilation = 1 } = convolution;
       const algorithm = isFast ? chooseLengthAlgorithm(convolution, maxError) : undefined;
