@@ -20,11 +20,13 @@ const [frames, steps] = [Number(values.frames), Number(values.steps)];
 const options = { threads: Number(values.threads), rounds: Number(values.rounds) };
 const configs = publishedConfigs();
 const SAMPLE_RATE = 44_100;
+const isOlderSpelling = (name: string): boolean => !name.includes('parametrizations');
 
 const vocoder = await compareModes(
   {
     name: 'vocoder, one channel',
     build: (graph, weights) => buildVocoder(graph, weights, parseVocoderConfig(configs['music_vocoder'])),
+    has: isOlderSpelling,
     input: { name: 'mel', shape: [1, 128, steps] },
     output: 'wave',
     lengths: { steps },
@@ -36,6 +38,7 @@ const decoder = await compareModes(
   {
     name: 'autoencoder, both channels',
     build: (graph, weights) => buildAutoencoderDecoder(graph, weights, parseAutoencoderConfig(configs['music_dcae_f8c8'])),
+    has: isOlderSpelling,
     input: { name: 'latent', shape: [1, 8, 16, frames] },
     output: 'mel',
     lengths: { frames },

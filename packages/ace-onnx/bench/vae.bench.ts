@@ -33,6 +33,7 @@ const decoder = await compareModes(
   {
     name: 'decoder',
     build: (graph, weights) => buildDecoder(graph, weights, CONFIG),
+    has: () => false,
     input: { name: 'latent', shape: [1, CONFIG.channels, frames] },
     output: 'audio',
     lengths: { frames },
@@ -44,6 +45,7 @@ const encoder = await compareModes(
   {
     name: 'encoder',
     build: (graph, weights) => buildEncoder(graph, weights, CONFIG),
+    has: () => false,
     input: { name: 'audio', shape: [1, CONFIG.audioChannels, samples] },
     output: 'mean',
     lengths: { samples },

@@ -24,6 +24,8 @@ import { timeTorch } from './time-torch.js';
 export interface ComparedNetwork {
   readonly name: string;
   readonly build: (graph: Graph, weights: Weights) => void;
+  /** Whether the published weights have a tensor, where there are several spellings. */
+  readonly has: (name: string) => boolean;
   /** The input's name and axes. */
   readonly input: { readonly name: string; readonly shape: readonly number[] };
   /** The output that is compared. */
@@ -60,12 +62,12 @@ interface Opened {
  * the machine does meets all of them.
  */
 export async function compareModes(network: ComparedNetwork, { threads, rounds }: CompareOptions): Promise<Comparison> {
-  const { name, build, input, output, lengths, soundSeconds } = network;
+  const { name, build, has, input, output, lengths, soundSeconds } = network;
   const folder = await mkdtemp(path.join(tmpdir(), 'loop-decoder-'));
   const sessions = new Map<ConvolutionMode, Opened>();
   try {
     const location = path.join(folder, 'weights');
-    await writeSyntheticWeights(location, tensorsAskedFor(build, 'BF16'));
+    await writeSyntheticWeights(location, tensorsAskedFor(build, 'BF16', { has, shapeOf: noShape }));
     const places = await readPlaces(location);
     const runtime = createNodeRuntime({ threads });
     for (const mode of CONVOLUTION_MODES) {
@@ -134,6 +136,10 @@ export async function compareModes(network: ComparedNetwork, { threads, rounds }
     for (const { session } of sessions.values()) await session.release();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function noShape(name: string): never {
+  throw new Error(`The shape of ${name} is not known.`);
 }
 
 /** Seconds of a run: by the clock, and of all processors. */

@@ -14,11 +14,15 @@ export function requiredTensors(networks: readonly NetworkName[], config: unknow
   return tensorsAskedFor((graph, weights) => networks.forEach((name) => RECIPES[name].build(graph, weights, config)), dtype);
 }
 
-/** The tensors that a network asks for, however many. */
-export function tensorsAskedFor(build: (graph: Graph, weights: Weights) => void, dtype: 'BF16' | 'F32'): readonly TensorSpec[] {
+/** The tensors that a network asks for, however many. @param imagined - How the checkpoint answers. @defaultValue as that of v1 */
+export function tensorsAskedFor(
+  build: (graph: Graph, weights: Weights) => void,
+  dtype: 'BF16' | 'F32',
+  imagined = PUBLISHED_V1,
+): readonly TensorSpec[] {
   const asked = new Map<string, readonly number[]>();
   const graph = createGraph('asked');
-  build(graph, recordingWeights(graph, asked, PUBLISHED_V1));
+  build(graph, recordingWeights(graph, asked, imagined));
   return [...asked].map(([name, shape]) => ({ name, dtype, shape }));
 }
 

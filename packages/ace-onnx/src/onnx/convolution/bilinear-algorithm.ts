@@ -23,3 +23,8 @@ export interface BilinearAlgorithm {
 export function windowOf({ tile, taps }: BilinearAlgorithm): number {
   return tile + taps - 1;
 }
+
+/** A row-major matrix with its axes swapped. */
+export function turned(matrix: readonly number[], rows: number, columns: number): readonly number[] {
+  return Array.from({ length: matrix.length }, (_, place) => matrix[(place % rows) * columns + Math.floor(place / rows)]!);
+}

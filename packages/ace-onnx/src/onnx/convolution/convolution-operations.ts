@@ -27,7 +27,8 @@ export interface ConvolutionOperations extends Operations {
   shortened(convolution: Convolution & { readonly stride: number; readonly pad: number }): Value;
 }
 
-const LONG_STRIDE = 6;
+/** Numbers in a filter from which on turning it around at load costs more than it saves in a song. */
+const LARGE_FILTER = 2 ** 24;
 
 /** How exact convolutions have to be. */
 export interface ConvolutionsOptions {
@@ -67,9 +68,9 @@ export function convolutionOperationsOn(graph: Graph, { maxError = 2e-5 }: Convo
       const { x, weight, bias, stride } = stretch;
       const taps = weight.shape[2] as number;
       const isEven = stride % 2 === 0 && taps === 2 * stride;
-      // From there on a filter is large, and what it makes is short.
-      const isLong = stride >= LONG_STRIDE && x.shape[0] === 1;
-      if (!isPlain && isEven) return isLong ? overlapConvolution(graph, o, stretch) : subPixelConvolution(graph, o, stretch);
+      const numbers = (weight.shape as readonly number[]).reduce((product, axis) => product * axis, 1);
+      if (!isPlain && isEven && x.shape[0] === 1 && numbers > LARGE_FILTER) return overlapConvolution(graph, o, stretch);
+      if (!isPlain && isEven) return subPixelConvolution(graph, o, stretch);
       return o.convTranspose(x, weight, bias, { stride, pad: Math.ceil((taps - stride) / 2) });
     },
     shortened({ x, weight, bias, stride, pad }) {
