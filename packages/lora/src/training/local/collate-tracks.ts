@@ -6,7 +6,9 @@ export interface TrackArrays {
   readonly context: Float32Array;
   /** float32 `[tokens, width]` */
   readonly condition: Float32Array;
+  /** Latent frames, 25 a second. */
   readonly frames: number;
+  /** Tokens of the condition. */
   readonly tokens: number;
 }
 
