@@ -1,23 +1,12 @@
-import { createChannel, InvalidInputError, isLoopError, QueueFullError, UnsupportedError } from '@loop/core';
-import type {
-  Abortable,
-  AdapterTrainer,
-  Channel,
-  DatasetEvent,
-  DatasetInput,
-  LossPoint,
-  Milliseconds,
-  TrainingEvent,
-  TrainingService,
-  TrainingSettings,
-  TrainingStatus,
-} from '@loop/core';
+import { InvalidInputError, QueueFullError, UnsupportedError } from '@loop/core';
+import type { Abortable, AdapterTrainer, DatasetEvent, DatasetInput, Milliseconds, TrainingService, TrainingSettings } from '@loop/core';
 
 import { createTrainingConfiguration } from '../configuration/create-configuration.js';
 import type { ConfigurationChanges, TrainingConfiguration } from '../configuration/training-configuration.js';
-import { trainAdapter } from './train-adapter.js';
 import { placeIn } from './training-files.js';
 import type { TrainingFiles } from './training-files.js';
+import { startTraining } from './training-run.js';
+import type { TrainingRun } from './training-run.js';
 
 /** The family of settings in `advanced` that the trainer of this machine reads: fields of a `TrainingConfiguration`. */
 export const LOCAL_TRAINING = 'local';
@@ -48,7 +37,7 @@ export interface LocalTrainingOptions {
  * ```
  */
 export function createLocalTrainingService({ openTrainer, files, prepare, clock }: LocalTrainingOptions): TrainingService {
-  let run: Run | undefined;
+  let run: TrainingRun | undefined;
   return {
     name: 'local trainer',
     capabilities: async () => ({
@@ -84,7 +73,7 @@ export function createLocalTrainingService({ openTrainer, files, prepare, clock 
       signal?.throwIfAborted();
       if (run?.isRunning === true) throw new QueueFullError('A training runs already; wait for its end, or stop it.', 1);
       const configuration = toConfiguration(settings);
-      const started = startRun(configuration, { openTrainer, files, clock });
+      const started = startTraining(configuration, { openTrainer, files, clock });
       run = started;
       yield* started.watch(signal);
     },
@@ -125,90 +114,4 @@ function toConfiguration({ advanced, ...settings }: TrainingSettings): TrainingC
       { path: 'method', message: 'is not trained here', received: configuration.method, allowed: METHODS },
     ]);
   return configuration;
-}
-
-interface Run {
-  readonly isRunning: boolean;
-  watch(signal: AbortSignal | undefined): AsyncGenerator<TrainingEvent, void, void>;
-  stop(): void;
-  status(): TrainingStatus;
-}
-
-/** Starts a training that goes on by itself; whoever watches gets what has been, progress apart, and then all that comes. */
-function startRun(configuration: TrainingConfiguration, { openTrainer, files, clock }: Omit<LocalTrainingOptions, 'prepare'>): Run {
-  const watchers = new Set<Channel<TrainingEvent>>();
-  const past: TrainingEvent[] = [];
-  const losses: LossPoint[] = [];
-  let latest: Extract<TrainingEvent, { type: 'progress' }> | undefined;
-  let ending: { readonly error?: unknown } | undefined;
-  let isStopped = false;
-
-  const work = async (): Promise<void> => {
-    const trainer = await openTrainer(configuration, {});
-    try {
-      for await (const event of trainAdapter(configuration, { trainer, files, clock, shouldStop: () => isStopped })) {
-        if (event.type === 'progress') {
-          latest = event;
-          if (event.loss !== undefined && event.step !== undefined) losses.push({ step: event.step, loss: event.loss });
-        } else past.push(event);
-        for (const watcher of watchers) watcher.push(event);
-      }
-    } finally {
-      await trainer.dispose();
-    }
-  };
-  const finish = (end: { readonly error?: unknown }): void => {
-    ending = end;
-    for (const watcher of watchers) {
-      if ('error' in end) watcher.fail(end.error);
-      else watcher.end();
-    }
-  };
-  void work().then(
-    () => finish({}),
-    (error: unknown) => finish({ error }),
-  );
-
-  return {
-    get isRunning() {
-      return ending === undefined;
-    },
-    async *watch(signal) {
-      const channel = createChannel<TrainingEvent>({ isPassing: ({ type }) => type === 'progress' });
-      for (const event of past) channel.push(event);
-      if (ending === undefined) watchers.add(channel);
-      else if ('error' in ending) channel.fail(ending.error);
-      else channel.end();
-      const leave = (): void => channel.fail(signal?.reason);
-      signal?.addEventListener('abort', leave, { once: true });
-      try {
-        yield* channel.read();
-      } finally {
-        signal?.removeEventListener('abort', leave);
-        watchers.delete(channel);
-      }
-    },
-    stop() {
-      isStopped = true;
-    },
-    status: () => ({
-      running: ending === undefined,
-      phase: ending === undefined ? 'train' : undefined,
-      message: messageOf(ending),
-      epoch: latest?.epoch,
-      epochs: latest?.epochs,
-      step: latest?.step,
-      loss: latest?.loss,
-      losses,
-      stepsPerSecond: latest?.stepsPerSecond,
-      etaSeconds: latest?.etaSeconds,
-      error: ending !== undefined && 'error' in ending ? messageOf(ending) : undefined,
-    }),
-  };
-}
-
-function messageOf(ending: { readonly error?: unknown } | undefined): string {
-  if (ending === undefined) return 'The training runs.';
-  if (!('error' in ending)) return 'The training has ended.';
-  return isLoopError(ending.error) || ending.error instanceof Error ? ending.error.message : String(ending.error);
 }

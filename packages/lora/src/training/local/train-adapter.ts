@@ -1,20 +1,17 @@
 import { InvalidInputError, TaskFailedError } from '@loop/core';
 import type { Abortable, AdapterTrainer, CheckpointRole, LossPoint, Milliseconds, TrainingEvent, Warning } from '@loop/core';
-import { adapterParameters, emptyAdapter } from '@loop/core/generation';
+import { adapterParameters } from '@loop/core/generation';
 
 import type { TrainingConfiguration } from '../configuration/training-configuration.js';
 import { createEarlyStop } from '../early-stop.js';
-import { minSnrWeight } from '../snr-weight.js';
 import { checkpointPlace } from './checkpoint-places.js';
-import { clipGradients } from './clip-gradients.js';
+import { computeStep } from './compute-step.js';
 import { createOptimizer } from './create-optimizer.js';
 import { createExampleDraws } from './example-draws.js';
 import type { ExampleDraws } from './example-draws.js';
 import { chooseHeldOut, heldOutLoss } from './held-out-loss.js';
 import { localWarnings } from './local-warnings.js';
-import { makeExample } from './make-example.js';
 import { openTracks } from './open-tracks.js';
-import type { LocalTrack } from './open-tracks.js';
 import { differencesOf, formatCourse, planRun, timestepLaw } from './plan-run.js';
 import { placeIn } from './training-files.js';
 import type { TrainingFiles } from './training-files.js';
@@ -104,26 +101,20 @@ export async function* trainAdapter(
         return;
       }
       const size = batchSize * gradientAccumulation;
-      const window = order.slice(part * size, (part + 1) * size);
-      const first = (epoch - 1) * plan.examples + part * size;
-      const gradients = emptyAdapter(adapter);
-      const divisor = lastStep === 'full' ? size : window.length;
-      let sum = 0;
-      for (const [place, index] of window.entries()) {
-        const track = tracks[index % tracks.length]!;
-        const example = await drawExample(track, first + place);
-        const weight = configuration.weighting === 'min-snr' ? minSnrWeight(example.timestep, configuration.snrGamma) : 1;
-        const { loss } = await trainer.step({ ...example, weight: weight / divisor }, { adapter, gradients }, { signal });
-        sum += weight * loss;
-      }
-      const loss = sum / window.length;
-      const { maxGradientNorm } = configuration;
-      const byName = new Map(adapterParameters(gradients).map(({ name, values }) => [name, values]));
-      const gradientNorm = clipGradients(byName, maxGradientNorm === 0 ? Infinity : maxGradientNorm);
+      const chosen = order.slice(part * size, (part + 1) * size);
+      const { loss, gradients, gradientNorm } = await computeStep(
+        { trainer, adapter, configuration, draws, cropFrames: plan.cropFrames },
+        {
+          tracks: chosen.map((index) => tracks[index % tracks.length]!),
+          first: (epoch - 1) * plan.examples + part * size,
+          divisor: lastStep === 'full' ? size : chosen.length,
+        },
+        { signal },
+      );
       const learningRate = plan.rate(step);
       step += 1;
       if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) {
-        optimizer.step(parameters, byName, learningRate);
+        optimizer.step(parameters, gradients, learningRate);
         losses.push({ step, loss });
         notFinite = 0;
       } else {
@@ -163,12 +154,6 @@ export async function* trainAdapter(
   }
   // A finished training that is resumed has nothing left to do.
   yield result('completed', epochs);
-
-  async function drawExample(track: LocalTrack, index: number) {
-    const crop = Math.min(track.frames, plan.cropFrames);
-    const draw = draws.example(index, { frames: track.frames, crop, channels: track.channels });
-    return makeExample(await track.load({ signal }), draw, { emptyCondition: trainer.emptyCondition });
-  }
 
   function progressAt(epoch: number) {
     const done = step - firstStep;
