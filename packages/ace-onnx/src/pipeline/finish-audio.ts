@@ -1,6 +1,6 @@
 import { gainToDb, InferenceError } from '@loop/core';
 import type { AudioClip, Decibels, Warning } from '@loop/core';
-import { resample, scaleClip, toStereo, truePeak } from '@loop/core/audio';
+import { resample, toStereo, truePeak } from '@loop/core/audio';
 
 import type { Delivery } from './delivery.js';
 import type { PipelineSettings } from './family.js';
@@ -31,23 +31,25 @@ export interface FinishOptions {
 }
 
 /**
- * Cuts what was asked for out of the decoded sound, puts the untouched samples of a source back, and measures the true peak.
+ * Cuts what was asked for out of the decoded sound, puts the untouched samples of a source back, and measures the true peak. All of it is done
+ * in the arrays of the decoded sound, which become those of the result: ten minutes are 230 MB, and are held once.
  *
- * @param sound - At the rate of the results.
+ * @param sound - At the rate of the results; its arrays are written to, and belong to the result afterwards.
  * @throws {InferenceError} When a sample is not finite.
  */
 export function finishAudio(sound: AudioClip, { settings, source, delivery, gain: given = 1 }: FinishOptions): FinishedAudio {
   assertFinite(sound.channels);
-  const cutOut = cut(sound, delivery);
-  const decoded = given === 1 ? cutOut : scaleClip(cutOut, given);
-  const joined = source !== undefined && settings.keepSource ? keepSource(decoded, source, delivery) : decoded;
-  const level = settings.normalise === true ? levelling(joined) : 1;
-  const whole = level === 1 ? joined : scaleClip(joined, level);
+  const whole = cut(sound, delivery);
+  scale(whole, given);
+  if (source !== undefined && settings.keepSource) putSourceBack(whole, source, delivery);
+  const level = settings.normalise === true ? levelling(whole) : 1;
+  scale(whole, level);
   const gain = given * level;
   const peakDb = gainToDb(truePeak(whole));
   if (settings.limitPeak && peakDb > CEILING_DB) {
     const limit = 10 ** ((CEILING_DB - peakDb) / 20);
-    return { audio: scaleClip(whole, limit), truePeakDb: CEILING_DB, gain: gain * limit, warnings: [] };
+    scale(whole, limit);
+    return { audio: whole, truePeakDb: CEILING_DB, gain: gain * limit, warnings: [] };
   }
   const warnings: readonly Warning[] =
     peakDb <= 0
@@ -70,6 +72,7 @@ function levelling({ channels }: AudioClip): number {
 
 function cut({ sampleRate, channels }: AudioClip, { skip, length }: Delivery): AudioClip {
   const wanted = length ?? channels[0]!.length - skip;
+  if (skip === 0 && wanted === channels[0]!.length) return { sampleRate, channels };
   // Resamplers differ by a sample in how they round a length; what is not there is silent.
   const exactly = (channel: Float32Array): Float32Array => {
     const result = new Float32Array(wanted);
@@ -79,18 +82,23 @@ function cut({ sampleRate, channels }: AudioClip, { skip, length }: Delivery): A
   return { sampleRate, channels: channels.map(exactly) };
 }
 
+/** Multiplies a sound of our own. */
+function scale({ channels }: AudioClip, factor: number): void {
+  if (factor === 1) return;
+  for (const channel of channels) for (let index = 0; index < channel.length; index += 1) channel[index]! *= factor;
+}
+
 /** Puts the source's own samples where a task kept them. */
-function keepSource({ sampleRate, channels }: AudioClip, source: AudioClip, { kept }: Delivery): AudioClip {
-  if (kept.length === 0) return { sampleRate, channels };
+function putSourceBack({ sampleRate, channels }: AudioClip, source: AudioClip, { kept }: Delivery): void {
+  if (kept.length === 0) return;
   const original = toStereo(resample(source, sampleRate));
   const length = channels[0]!.length;
-  const result = channels.map((channel) => channel.slice());
   for (const { from, to, at } of kept) {
     const size = to - from;
     const [fadesIn, fadesOut] = [at > 0, at + size < length];
     // Fades lie inside what is kept, so that new music is never mixed with old.
     const fade = Math.min(CROSSFADE_SECONDS * sampleRate, fadesIn && fadesOut ? size / 2 : size);
-    result.forEach((channel, index) => {
+    channels.forEach((channel, index) => {
       const own = original.channels[index]!;
       for (let sample = 0; sample < size; sample += 1) {
         const rise = fadesIn ? (sample + 0.5) / fade : 1;
@@ -101,7 +109,6 @@ function keepSource({ sampleRate, channels }: AudioClip, source: AudioClip, { ke
       }
     });
   }
-  return { sampleRate, channels: result };
 }
 
 function assertFinite(waves: readonly Float32Array[]): void {

@@ -110,6 +110,13 @@ describe('ACE-Step 1.5', () => {
     }
   });
 
+  it('makes music with a large model in shards, by its configuration alone', async () => {
+    const large = await detectFamily(openCheckpoint(folder), { variant: 'acestep-v15-xl-turbo' });
+    const track = await makeOne(large, { task: 'text2music', prompt: 'x', seed: 1, steps: 1, durationSeconds: 0.5 });
+    expect(track.audio.channels[0]).toHaveLength(12 * 1_920);
+    expect(track.provenance.parameters).toMatchObject({ shift: 3, correction: 'on' });
+  });
+
   it('offers what the checkpoint was trained for', () => {
     expect(turbo.capabilities.tasks).not.toContain('lego');
     expect(base.capabilities.tasks).toContain('extract');

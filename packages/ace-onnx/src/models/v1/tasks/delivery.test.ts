@@ -29,8 +29,10 @@ function planOf(request: MusicRequest): LatentTask {
 function deliver(request: MusicRequest & { readonly source: { readonly audio: AudioClip } }): Float32Array {
   const { frames, delivery } = planOf(request);
   const silence = new Float32Array(Math.round((frames * 4096 * RATE) / 44_100));
-  return finishAudio({ sampleRate: RATE, channels: [silence, silence] }, { settings: SETTINGS, source: request.source.audio, delivery })
-    .audio.channels[1]!;
+  return finishAudio(
+    { sampleRate: RATE, channels: [silence, silence.slice()] },
+    { settings: SETTINGS, source: request.source.audio, delivery },
+  ).audio.channels[1]!;
 }
 
 const lengths = fc.integer({ min: 24_000, max: 60_000 });
