@@ -1,6 +1,5 @@
 import { isLoopError } from '@loop/core';
 import type { Abortable, AudioClip, Seconds } from '@loop/core';
-import { resample, toMono } from '@loop/core/audio';
 
 import type { AudioFormat } from '../decode/audio-format.js';
 import { decodeAudio } from '../decode/decode-audio.js';
@@ -11,7 +10,8 @@ import { measureAudio } from '../measure/measure-audio.js';
 import type { AudioFacts } from '../measure/measure-audio.js';
 import { legacyQualityScore, scoreQuality } from '../measure/quality-score.js';
 import type { QualityScore } from '../measure/quality-score.js';
-import { ANALYSIS_RATE, analyzeMusic } from '../music/analyze-music.js';
+import { toAnalysisMono } from '../measure/to-analysis-mono.js';
+import { analyzeMusic } from '../music/analyze-music.js';
 import type { MusicAnalysis } from '../music/analyze-music.js';
 import { drawSound } from '../report/draw-sound.js';
 import type { SoundPicture } from '../report/draw-sound.js';
@@ -71,7 +71,7 @@ function hearClip(audio: AudioClip, { music = true, picture = false, signal }: H
   const facts = measureAudio(audio);
   signal?.throwIfAborted();
   // What both of the following would make for themselves.
-  const mono = resample(toMono(audio), ANALYSIS_RATE, { quality: 'fast' });
+  const mono = toAnalysisMono(audio);
   return {
     facts,
     quality: scoreQuality(facts),

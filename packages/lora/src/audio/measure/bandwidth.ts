@@ -13,7 +13,7 @@ export interface Bandwidth {
 }
 
 const SIZE = 4096;
-const PIECES = 256;
+const PIECES = 100;
 /** How much a level has to drop within some hundred hertz. */
 const SHELF_DB = 24;
 /** Nothing below is heard or meant. */
@@ -73,7 +73,7 @@ function loudestAbove(db: Float64Array): Float64Array {
 }
 
 const HUM_SIZE = 16_384;
-const HUM_PIECES = 64;
+const HUM_PIECES = 32;
 
 /** Steady tones at multiples of the mains' frequency stand out of the quietest pieces, where music does not cover them. */
 function findHum(channels: readonly Float32Array[], sampleRate: Hertz): number {

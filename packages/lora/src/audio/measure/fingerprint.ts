@@ -1,19 +1,18 @@
 import type { AudioClip, Fraction, Seconds } from '@loop/core';
-import { resample, toMono } from '@loop/core/audio';
 
 import { createPowerSpectrum } from './power-spectrum.js';
+import { ANALYSIS_RATE, toAnalysisMono } from './to-analysis-mono.js';
 
 /** What a recording is known by, whatever its level, format and bit rate: uint32, one number per {@link FINGERPRINT_STEP}. */
 export type AudioFingerprint = Uint32Array;
 
-const RATE = 22_050;
 const SIZE = 8192;
 const HOP = 1378;
 /** How many moments lie between those that are compared: a note begins or ends in that time. */
 const LAG = 2;
 
 /** The time between two numbers of a fingerprint. */
-export const FINGERPRINT_STEP: Seconds = HOP / RATE;
+export const FINGERPRINT_STEP: Seconds = HOP / ANALYSIS_RATE;
 
 const BANDS = 33;
 const LOWEST = 300;
@@ -27,9 +26,11 @@ const HIGHEST = 2000;
  * @throws {InvalidInputError} When it is no clip.
  */
 export function fingerprintAudio(clip: AudioClip): AudioFingerprint {
-  const samples = resample(toMono(clip), RATE, { quality: 'fast' }).channels[0]!;
+  const samples = toAnalysisMono(clip).channels[0]!;
   const spectrum = createPowerSpectrum(SIZE);
-  const edges = Array.from({ length: BANDS + 1 }, (_, band) => Math.round((LOWEST * (HIGHEST / LOWEST) ** (band / BANDS) * SIZE) / RATE));
+  const edges = Array.from({ length: BANDS + 1 }, (_, band) =>
+    Math.round((LOWEST * (HIGHEST / LOWEST) ** (band / BANDS) * SIZE) / ANALYSIS_RATE),
+  );
   const moments = Math.max(0, Math.floor((samples.length - SIZE) / HOP) + 1);
   const prints = new Uint32Array(Math.max(0, moments - LAG));
   const latest = Array.from({ length: LAG + 1 }, () => new Float64Array(BANDS));

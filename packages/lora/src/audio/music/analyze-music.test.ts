@@ -45,6 +45,12 @@ describe('analyzeMusic', () => {
     expect(other.bpm).toBeCloseTo(found.bpm!, 1);
   });
 
+  it('hears music whose channels cancel each other out', () => {
+    const [channel] = songs.at(-1)!.audio.channels as [Float32Array];
+    const opposite = analyzeMusic({ sampleRate: RATE, channels: [channel, channel.map((value) => -value)] });
+    expect(opposite.key).toBe(songs.at(-1)!.key);
+  });
+
   it('hears neither beat nor key in noise, silence, and what is over at once', () => {
     const random = createRandom(5);
     const sounds = [

@@ -1,6 +1,6 @@
 import { clipDuration } from '@loop/core';
 import type { AudioClip, Bpm, Fraction, Seconds } from '@loop/core';
-import { resample, toMono } from '@loop/core/audio';
+import { ANALYSIS_RATE, toAnalysisMono } from '../measure/to-analysis-mono.js';
 
 import { measureChroma } from './chroma.js';
 import { estimateKey } from './estimate-key.js';
@@ -34,8 +34,6 @@ export interface MusicAnalysis {
   readonly keys: readonly KeyCandidate[];
 }
 
-/** The rate at which music is analysed: a mono clip of this rate is taken as it is. @internal */
-export const ANALYSIS_RATE = 22_050;
 const SHORTEST: Seconds = 1;
 const KEYS_KEPT = 5;
 /** Below this nothing repeats: what was found is no beat. */
@@ -53,7 +51,7 @@ const LEAST_TEMPO_SCORE = 0.08;
  * ```
  */
 export function analyzeMusic(clip: AudioClip): MusicAnalysis {
-  const mono = resample(toMono(clip), ANALYSIS_RATE, { quality: 'fast' });
+  const mono = toAnalysisMono(clip);
   const samples = mono.channels[0]!;
   const chroma = measureChroma(samples, ANALYSIS_RATE);
   const keys = estimateKey(chroma);

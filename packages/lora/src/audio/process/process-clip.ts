@@ -1,6 +1,7 @@
 import { clipDuration, dbToGain } from '@loop/core';
 import type { AudioClip, Decibels, Seconds } from '@loop/core';
-import { cutClip, measureLoudness, resample, samplePeak, scaleClip, toStereo, truePeak } from '@loop/core/audio';
+import { cutClip, measureLoudness, resample, scaleClip, toStereo } from '@loop/core/audio';
+import type { Loudness } from '@loop/core/audio';
 
 import { measureAudio } from '../measure/measure-audio.js';
 import type { AudioFacts } from '../measure/measure-audio.js';
@@ -79,7 +80,8 @@ export function processClip(clip: AudioClip, options: ProcessOptions = {}): Proc
   }
   const changes: ProcessChange[] = [];
   const shaped = shape(clip, facts, settings, changes);
-  const gainDb = chooseGain(shaped, settings);
+  const isAsMeasured = changes.every((change) => change === 'trimmed');
+  const gainDb = chooseGain(isAsMeasured ? facts.loudness : measureLoudness(shaped), settings);
   if (gainDb !== 0) changes.push('gain');
   const pieces = divide(shaped, settings, changes).map(({ from, to }): ProcessedPiece => {
     const whole = from === 0 && to === clipDuration(shaped);
@@ -117,15 +119,15 @@ function shape(clip: AudioClip, { silence }: AudioFacts, settings: ProcessSettin
   return resample(shaped, settings.sampleRate);
 }
 
-function chooseGain(clip: AudioClip, { normalize, peakDb, targetLufs, toleranceDb }: ProcessSettings): Decibels {
-  const wanted = (): number => {
-    if (normalize === 'peak') return peakDb - 20 * Math.log10(samplePeak(clip));
-    if (normalize === 'true-peak') return peakDb - 20 * Math.log10(truePeak(clip));
-    const { integratedLufs, truePeakDb } = measureLoudness(clip);
-    return Math.min(targetLufs - integratedLufs, peakDb - truePeakDb);
+/** Silence at the ends changes no level; what does was measured again, as a second loudspeaker, which makes the same sound louder. */
+function chooseGain(loudness: Loudness, { normalize, peakDb, targetLufs, toleranceDb }: ProcessSettings): Decibels {
+  const wanted = {
+    none: 0,
+    peak: peakDb - loudness.samplePeakDb,
+    'true-peak': peakDb - loudness.truePeakDb,
+    loudness: Math.min(targetLufs - loudness.integratedLufs, peakDb - loudness.truePeakDb),
   };
-  if (normalize === 'none') return 0;
-  const gainDb = wanted();
+  const gainDb = wanted[normalize];
   return Number.isFinite(gainDb) && Math.abs(gainDb) > toleranceDb ? gainDb : 0;
 }
 
