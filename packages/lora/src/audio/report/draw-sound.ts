@@ -1,5 +1,4 @@
 import type { AudioClip, Hertz, Seconds } from '@loop/core';
-import { toMono } from '@loop/core/audio';
 
 import { createPowerSpectrum } from '../measure/power-spectrum.js';
 
@@ -27,8 +26,9 @@ const RANGE_DB = 90;
 
 /** Draws the waveform and the spectrogram of a sound. */
 export function drawSound(clip: AudioClip): SoundPicture {
-  const { sampleRate } = clip;
-  const samples = toMono(clip).channels[0]!;
+  const { sampleRate, channels } = clip;
+  // Channels that cancel each other out leave nothing in their mean: the louder one is drawn.
+  const samples = channels.toSorted((a, b) => energyOf(b) - energyOf(a))[0]!;
   const highest = Math.min(20_000, sampleRate / 2);
   const spectrum = createPowerSpectrum(SIZE);
   const edges = Array.from({ length: ROWS + 1 }, (_, row) => (LOWEST * (highest / LOWEST) ** (row / ROWS) * SIZE) / sampleRate);
@@ -47,19 +47,29 @@ export function drawSound(clip: AudioClip): SoundPicture {
   const levels = Uint8Array.from(decibels, (db) => Math.max(0, Math.min(255, Math.round(255 * (1 + (db - top) / RANGE_DB)))));
   return {
     seconds: samples.length / sampleRate,
-    waveform: outline(samples),
+    waveform: outline(channels),
     spectrogram: { columns: COLUMNS, rows: ROWS, lowestHz: LOWEST, highestHz: highest, levels },
   };
 }
 
-function outline(samples: Float32Array): Float32Array {
+function energyOf(samples: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < samples.length; index += 1) sum += samples[index]! ** 2;
+  return sum;
+}
+
+function outline(channels: readonly Float32Array[]): Float32Array {
   const waveform = new Float32Array(COLUMNS * 2);
+  const length = channels[0]!.length;
   for (let column = 0; column < COLUMNS; column += 1) {
-    const [from, to] = [column, column + 1].map((place) => Math.floor((place * samples.length) / COLUMNS)) as [number, number];
+    const [from, to] = [column, column + 1].map((place) => Math.floor((place * length) / COLUMNS)) as [number, number];
     let [low, high] = [0, 0];
-    for (let index = from; index < to; index += 1) {
-      low = Math.min(low, samples[index]!);
-      high = Math.max(high, samples[index]!);
+    for (const samples of channels) {
+      for (let index = from; index < to; index += 1) {
+        const value = samples[index]!;
+        if (value < low) low = value;
+        else if (value > high) high = value;
+      }
     }
     waveform[column * 2] = low;
     waveform[column * 2 + 1] = high;

@@ -1,9 +1,11 @@
 import type { DatasetIssue } from '../../dataset/dataset-issue.js';
 import { ISSUE_SEVERITIES } from '../../dataset/dataset-issue.js';
 import type { TrackRecord } from '../../dataset/track-record.js';
+import { html } from '../../report/html.js';
+import type { Html } from '../../report/html.js';
+import { formatPage } from '../../report/page.js';
 import { AUDIO_LINT_RULES } from '../lint/lint-audio.js';
 import type { HeardFile } from '../lint/hear-file.js';
-import { escapeHtml } from './escape-html.js';
 import { REPORT_SCRIPT } from './report-script.js';
 import { REPORT_STYLE } from './report-style.js';
 import { formatIssue, formatReportTrack, formatTime } from './report-track.js';
@@ -25,8 +27,8 @@ export interface LintReportOptions {
   readonly audioFolder?: string | undefined;
 }
 
-/** How a report begins, by which it is known again. */
-export const REPORT_MARK = '<!doctype html>\n<!-- loop: lint report -->';
+/** What stands near the beginning of a report, by which it is known again. @internal */
+export const REPORT_MARK = 'loop-lint-report';
 
 /**
  * Writes what is wrong with a dataset as one HTML file: what was found by kind, and each song with its waveform, spectrogram, player and faults. It opens
@@ -44,48 +46,86 @@ export function formatLintReport({ tracks, files, issues, rules = [] }: LintRepo
   });
   const others = issues.filter(({ path }) => !heard.has(path));
   const count = (severity: string): number => issues.filter((issue) => issue.severity === severity).length;
-  return `${REPORT_MARK}
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; media-src 'self' file: http: https:">
-<title>${escapeHtml(title)}: what to put right</title><style>${REPORT_STYLE}</style></head><body>
-<a class="skip" href="#songs">To the songs</a>
-<header class="top"><h1>${escapeHtml(title)}</h1><p class="soft">What to put right before training.</p>
-<dl class="figures"><div><dt>Songs</dt><dd>${files.length}</dd></div><div><dt>Length</dt><dd>${formatTime(seconds)}</dd></div>
-${ISSUE_SEVERITIES.map((severity) => `<div class="${severity}-figure"><dt>${FIGURES[severity]}</dt><dd>${count(severity)}</dd></div>`).join('')}</dl></header>
-<main>${formatKinds(issues, about)}
-${others.length === 0 ? '' : `<h2>About the dataset</h2><ul class="issues">${others.map((issue) => formatOther(issue, about)).join('')}</ul>`}
-<h2 id="songs">Songs</h2><fieldset class="filters" hidden><legend>Show</legend>
-${[...ISSUE_SEVERITIES, 'fine'].map((kind) => `<label><input type="checkbox" value="${kind}" checked>${FILTERS[kind]}</label>`).join('')}
-<span id="shown" class="soft" role="status" style="align-self:center"></span></fieldset>
-${parts.join('\n')}</main>
-<footer>Written by loop-lora. Estimates of tempo and key can be wrong: listen before you change what a person wrote.</footer>
-<script>${REPORT_SCRIPT}</script></body></html>
-`;
+  const figures = ISSUE_SEVERITIES.map(
+    (severity) =>
+      html`<div class="${severity}-figure">
+        <dt>${FIGURES[severity]}</dt>
+        <dd>${count(severity)}</dd>
+      </div>`,
+  );
+  const body = html`<a class="skip" href="#songs">To the songs</a>
+    <header id="${REPORT_MARK}">
+      <h1>${title}</h1>
+      <p class="soft">What to put right before training.</p>
+      <dl class="figures">
+        <div>
+          <dt>Songs</dt>
+          <dd>${files.length}</dd>
+        </div>
+        <div>
+          <dt>Length</dt>
+          <dd>${formatTime(seconds)}</dd>
+        </div>
+        ${figures}
+      </dl>
+    </header>
+    <main>
+      ${formatKinds(issues, about)}
+      ${
+        others.length > 0 &&
+        html`<h2>About the dataset</h2>
+          <ul class="issues">
+            ${others.map((issue) => formatOther(issue, about))}
+          </ul>`
+      }
+      <h2 id="songs">Songs</h2>
+      <fieldset class="filters" hidden>
+        <legend>Show</legend>
+        ${[...ISSUE_SEVERITIES, 'fine'].map((kind) => html`<label><input type="checkbox" value="${kind}" checked />${FILTERS[kind]}</label>`)}
+        <span id="shown" class="soft" role="status"></span>
+      </fieldset>
+      ${parts}
+    </main>
+    <footer class="soft">Estimates of tempo and key can be wrong: listen before you change what a person wrote.</footer>`;
+  return formatPage({ title: `${title}: what to put right`, style: REPORT_STYLE, body, script: REPORT_SCRIPT });
 }
 
 const FIGURES = { error: 'Errors', warning: 'Warnings', info: 'Notes' } as const;
-const FILTERS: Readonly<Record<string, string>> = {
-  error: 'with errors',
-  warning: 'with warnings',
-  info: 'with notes',
-  fine: 'with nothing wrong',
-};
+const FILTERS: Readonly<Record<string, string>> = { error: 'errors', warning: 'warnings', info: 'notes', fine: 'nothing wrong' };
 
 /** What was found, by kind, the most serious and the most frequent first. */
-function formatKinds(issues: readonly DatasetIssue[], about: ReadonlyMap<string, string>): string {
-  if (issues.length === 0) return '<h2>Nothing is wrong</h2>';
+function formatKinds(issues: readonly DatasetIssue[], about: ReadonlyMap<string, string>): Html {
+  if (issues.length === 0) return html`<h2>Nothing is wrong</h2>`;
   const kinds = new Map<string, DatasetIssue[]>();
   for (const issue of issues) kinds.set(issue.code, [...(kinds.get(issue.code) ?? []), issue]);
   const rank = (found: readonly DatasetIssue[]): number => ISSUE_SEVERITIES.indexOf(found[0]!.severity) * 1e6 - found.length;
   const rows = [...kinds]
     .toSorted(([, a], [, b]) => rank(a) - rank(b))
-    .map(
-      ([code, found]) =>
-        `<tr><td><span class="badge ${found[0]!.severity}">${found[0]!.severity}</span></td><td><code>${escapeHtml(code)}</code></td><td class="soft">${escapeHtml(about.get(code) ?? '')}</td><td class="number">${found.length}</td></tr>`,
-    );
-  return `<h2>What was found</h2><table><thead><tr><th scope="col">Kind</th><th scope="col">Fault</th><th scope="col">What it does</th><th scope="col">Places</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+    .map(([code, found]) => {
+      const [{ severity, path, message }] = found as [DatasetIssue];
+      return html`<tr>
+        <td><span class="badge ${severity}">${severity}</span></td>
+        <td><code>${code}</code></td>
+        <td class="soft">${about.get(code) ?? `${path} ${message}`}</td>
+        <td class="number">${found.length}</td>
+      </tr>`;
+    });
+  return html`<h2>What was found</h2>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Kind</th>
+          <th scope="col">Fault</th>
+          <th scope="col">What it does</th>
+          <th scope="col" class="number">Places</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>`;
 }
 
-function formatOther(issue: DatasetIssue, about: ReadonlyMap<string, string>): string {
+function formatOther(issue: DatasetIssue, about: ReadonlyMap<string, string>): Html {
   return formatIssue({ ...issue, message: `${issue.path} ${issue.message}` }, about.get(issue.code));
 }

@@ -170,7 +170,7 @@ describe('lintFolder', () => {
     expect(await writeLintReport(found, { output: report })).toEqual({ file: report, backup: `${report}.bak` });
     expect(await writeLintReport(found, { output: report })).toEqual({ file: report });
     const html = await readFile(report, 'utf8');
-    expect(html).toContain(`src="./song%27s%20%26%20%3Cb%3E`);
+    expect(html).toContain(`src="./song&#39;s%20%26%20%3Cb%3E`);
     expect(html).not.toContain('<b>');
   });
 

@@ -15,6 +15,9 @@ export interface WriteLintReportOptions {
   readonly title?: string | undefined;
 }
 
+/** The style comes first. */
+const START_BYTES = 32_768;
+
 /**
  * Writes what `lintFolder` found as an HTML file that opens from the disk. Waveforms and spectrograms are there when it was called with `pictures`; the
  * players find the songs where they are now.
@@ -33,18 +36,18 @@ export async function writeLintReport(
     { title: title ?? path.basename(path.resolve(found.folder)), audioFolder },
   );
   const start = await readStart(file);
-  const isForeign = start !== undefined && start !== REPORT_MARK;
+  const isForeign = start !== undefined && !start.includes(`id="${REPORT_MARK}"`);
   const backup = isForeign ? path.join(path.dirname(file), await backUp(path.dirname(file), path.basename(file))) : undefined;
   await replaceFile(file, (handle) => handle.writeFile(html), { overwrite: start !== undefined });
   return { file, ...(backup === undefined ? {} : { backup }) };
 }
 
-/** As much of a file as a report's mark is long; `undefined` when there is none. */
+/** The beginning of a file, in which a report has its mark; `undefined` when there is none. */
 async function readStart(file: string): Promise<string | undefined> {
   try {
     const handle = await open(file);
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(REPORT_MARK.length), 0, REPORT_MARK.length, 0);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
       return buffer.subarray(0, bytesRead).toString('utf8');
     } finally {
       await handle.close();
