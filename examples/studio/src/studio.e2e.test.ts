@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseSong } from '@loop/core';
 import { decodeWav, encodeWav } from '@loop/core/audio';
 import { decodeMidi } from '@loop/core/midi';
-import { drawKit, renderSong } from '@loop/sequencer';
+import { drawKit, kitOf, renderSong } from '@loop/sequencer';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -137,6 +137,18 @@ describe.skipIf(!hasBrowser)('the studio', () => {
     await blocks.nth(1).focus();
     await page.keyboard.press('Alt+ArrowLeft');
     expect((await blocks.allTextContents())[0]).toContain('5');
+  });
+
+  it('arranges a piece of the loop, and gives it another kit', async () => {
+    await page.getByRole('button', { name: 'house' }).click();
+    await page.getByLabel('Kit').selectOption('deep');
+    await page.getByRole('button', { name: 'Arrange 16' }).click();
+    await page.getByText('Arranged 16 bars').waitFor();
+    const blocks = page.getByRole('list', { name: 'Arrangement' }).locator('.block');
+    expect(await blocks.count()).toBe(16);
+    const song = parseSong(new TextDecoder().decode(await exportAs('project')));
+    expect([song.mode, song.barCount, kitOf(song)?.id]).toEqual(['song', 4, 'deep']);
+    expect(Object.keys(song.automation ?? {})).toEqual(['masterGainDb', 'filterCutoff']);
   });
 
   it('remembers itself across a reload, and keeps beat maps', async () => {

@@ -38,3 +38,4 @@ export { nearestZeroCrossing } from './clips/zero-crossing.js';
 export { applyKit, drawKit, findKit, kitOf } from './kits/apply-kit.js';
 export { kitsOf } from './kits/genre-kits.js';
 export type { Kit, KitMix } from './kits/kit.js';
+export { arrangePiece } from './generator/composing/arrange-piece.js';

@@ -27,7 +27,7 @@ import {
   writeBar,
 } from '@loop/core';
 import type { BarContent, Bridge, Genre, Instrument, Key, Song, SongFields, Step, StyleOf, TrackMix } from '@loop/core';
-import { applyKit, drawKit, findKit, kitOf } from '@loop/sequencer';
+import { applyKit, arrangePiece, drawKit, findKit, kitOf } from '@loop/sequencer';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 
@@ -133,6 +133,11 @@ export function createEditActions(session: Session, notices: Notices) {
     setMode: (mode: Song['mode']) => edit((current) => updateSong(current, { mode })),
     appendBar: () => edit((current) => addToArrangement(current, viewedBar.value)),
     copyBarToEnd: () => editAndView((current) => copyBarToEnd(current, viewedBar.value)),
+    /** Makes a piece of so many bars of the loop, and plays it. */
+    arrange(bars: number) {
+      edit((current) => arrangePiece(current, bars));
+      notices.say(`Arranged ${bars} bars: Song plays them.`);
+    },
     addBridge(bridge: Bridge) {
       editAndView((current) => addBridge(current, bridge));
       if (song.value.mode === 'loop') notices.say(`The ${bridge} is in the arrangement: Song plays it.`);

@@ -3,6 +3,9 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
 
+/** Lengths of a piece, in bars. */
+const PIECES = [16, 32, 64] as const;
+
 /** The order of bars: a loop, or a song of blocks that can be dragged, moved by keyboard and removed. */
 export function Arranger({ studio }: { readonly studio: Studio }): JSX.Element {
   const song = studio.song.value;
@@ -30,6 +33,18 @@ export function Arranger({ studio }: { readonly studio: Studio }): JSX.Element {
           {BRIDGES.map((bridge) => (
             <button key={bridge} type="button" onClick={() => studio.addBridge(bridge)}>
               {bridge}
+            </button>
+          ))}
+        </div>
+        <div class="chips" role="group" aria-label="Arrange a piece">
+          {PIECES.map((bars) => (
+            <button
+              key={bars}
+              type="button"
+              title={`Arrange the loop as a piece of ${bars} bars; what is arranged now makes room`}
+              onClick={() => studio.arrange(bars)}
+            >
+              {`Arrange ${bars}`}
             </button>
           ))}
         </div>
