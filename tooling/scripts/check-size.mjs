@@ -98,7 +98,7 @@ const limits = [
     ['lora', '/evaluation', 'evaluation/index.ts', 15_000],
     ['lora', '/project', 'project/index.ts', 7_000],
     ['lora', '/training', 'training/index.ts', 42_000],
-    ['lora', '/node', 'node/index.ts', 85_000],
+    ['lora', '/node', 'node/index.ts', 90_000],
   ].map(([name, door, file, limit]) => ({
     what: `@loop/${name}${door}, everything but its dependencies`,
     code: `export * from './src/${file}'`,

@@ -86,7 +86,7 @@ export function createProcessTraining(options: ProcessTrainingOptions): Training
       const resumed = await prepareResume(configuration, before, run);
       const command = trainer.command(configuration, {
         folder: path.resolve(options.folder),
-        program: options.program,
+        program: programOf(options.program),
         scratch: run.folder,
       });
       await mkdir(run.folder, { recursive: true }).catch((error: unknown) => {
@@ -164,6 +164,10 @@ const METHODS: Readonly<Record<ProcessTrainerName, readonly TrainingMethod[]>> =
   'ace-train': ['lora', 'lokr'],
 };
 
+/** A program by its path is where it is seen from here; one by its name is looked for by the system. */
+const programOf = (program: string | undefined): string | undefined =>
+  program !== undefined && /[/\\]/u.test(program) ? path.resolve(program) : program;
+
 /** v1 counts steps, not epochs, and has no batch of several pieces. */
 function isHonoured(name: ProcessTrainerName, field: TrainingField): boolean {
   if (name === 'ace-step-v1') return !['epochs', 'batchSize', 'saveEveryEpochs', 'gradientCheckpointing', 'seed'].includes(field);
@@ -172,10 +176,17 @@ function isHonoured(name: ProcessTrainerName, field: TrainingField): boolean {
 
 function toConfiguration(settings: TrainingSettings, base: ConfigurationChanges): TrainingConfiguration {
   const { advanced, output: _, ...named } = settings;
-  return createTrainingConfiguration(
-    { ...(named as ConfigurationChanges), ...(advanced?.[TRAINING_FAMILY] as ConfigurationChanges) },
-    base,
-  );
+  const changes = { ...(named as ConfigurationChanges), ...(advanced?.[TRAINING_FAMILY] as ConfigurationChanges) };
+  const configuration = createTrainingConfiguration(changes, base);
+  // The trainer runs in a folder of its own, where a relative path would mean another place.
+  const whole = (place: string): string => (place === '' ? '' : path.resolve(place));
+  return {
+    ...configuration,
+    tensors: whole(configuration.tensors),
+    output: whole(configuration.output),
+    checkpointFolder: whole(configuration.checkpointFolder),
+    resumeFrom: whole(configuration.resumeFrom),
+  };
 }
 
 function assertMethod({ method }: TrainingConfiguration, methods: readonly string[], name: string): void {
