@@ -10,7 +10,8 @@ export async function withTemporaryFolder<T>(name: string, work: (folder: string
     rmSync(folder, { recursive: true, force: true });
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  // A terminal and a package manager both pass a signal on: the second one must not end the removal.
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     return await work(folder);
   } finally {
