@@ -11,5 +11,6 @@ export default packageBuild([
   'node/cli',
   'project/index',
   'node/audio/audio-worker',
+  'publish/index',
   'training/index',
 ]);

@@ -56,3 +56,6 @@ export { readRunState, watchRun } from './training/watch-run.js';
 export type { WatchRunOptions } from './training/watch-run.js';
 export { writeV1Dataset } from './write-v1-dataset.js';
 export type { WriteV1DatasetOptions } from './write-v1-dataset.js';
+export { openRelease } from './publish/open-release.js';
+export { publishRelease } from './publish/publish-release.js';
+export type { PublishProgress, PublishReleaseOptions, PublishedRelease } from './publish/publish-release.js';

@@ -3,6 +3,7 @@ import type { CliIo, ExitCode } from '@loop/cli';
 
 import { addBlendCommand } from './blend-command.js';
 import { addCaptionCommand } from './caption-command.js';
+import { addCardCommand } from './card-command.js';
 import { addConvertCommand } from './convert-command.js';
 import { addCurveCommand } from './curve-command.js';
 import { addDatasetCommand } from './dataset-command.js';
@@ -16,6 +17,7 @@ import { addListenCommand } from './listen-command.js';
 import { addListenersCommand } from './listeners-command.js';
 import { addMergeCommand } from './merge-command.js';
 import { addPlanCommand } from './plan-command.js';
+import { addPublishCommand } from './publish-command.js';
 import { addReduceCommand } from './reduce-command.js';
 import { addResumeCommand } from './resume-command.js';
 import { addScanCommand } from './scan-command.js';
@@ -52,6 +54,8 @@ const COMMANDS = [
   addEvaluateCommand,
   addListenCommand,
   addListenersCommand,
+  addCardCommand,
+  addPublishCommand,
 ];
 
 /**
