@@ -7,7 +7,7 @@ import { cleanHeard } from './clean-heard.js';
 
 /** How {@link createListenerCaptioner} works. */
 export interface ListenerCaptionerOptions {
-  /** Makes sound of a file: `decodeWav` of `@loop/core/audio`, or any decoder. */
+  /** Makes sound of a file: such as with `decodeAudio` of `@loop/lora/audio`. */
   readonly decode: (audio: CaptionAudio, options: Abortable) => AudioClip | Promise<AudioClip>;
   /** Names the listener's weights and settings: what an older one heard is not taken for what this one hears. @defaultValue '' */
   readonly revision?: string | undefined;

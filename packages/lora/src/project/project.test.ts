@@ -160,6 +160,12 @@ describe('measureStyleBalance', () => {
     ]);
     expect(codes(issues)).toEqual(expect.arrayContaining(['style-unknown', 'style-missing']));
   });
+
+  it('says nothing about a song more or less, and agrees with nothing where no song has a style', () => {
+    const one = measureStyleBalance([{ id: 'a', styles: ['VOCAL-01'] }]);
+    expect([codes(one.issues), one.agreement]).toEqual([[], expect.closeTo(0.1, 9)]);
+    expect(measureStyleBalance([{ id: 'a', styles: [] }]).agreement).toBe(0);
+  });
 });
 
 describe('measureProject', () => {

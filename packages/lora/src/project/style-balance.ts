@@ -82,16 +82,14 @@ export function measureStyleBalance(
     };
   });
   for (const { group, songs: count, target } of groups) {
-    if (count >= target * TOLERANCE && count <= target / TOLERANCE) continue;
+    // A song more or less is no fault of a small dataset.
+    if (Math.abs(count - target) < 1 || (count >= target * TOLERANCE && count <= target / TOLERANCE)) continue;
     const message = `has ${count} songs; about ${Math.round(target)} of ${songs.length} should be of it.`;
     issues.push({ code: 'style-balance', severity: 'warning', path: group, message });
   }
-  const placed = Math.max(
-    1,
-    sum(groups, ({ songs: count }) => count),
-  );
+  const placed = sum(groups, ({ songs: count }) => count);
   const apart = sum(groups, ({ group, songs: count }) => Math.abs(count / placed - targets[group] / Math.max(1, wanted)));
-  return { styles, groups, agreement: songs.length === 0 ? 0 : 1 - apart / 2, issues };
+  return { styles, groups, agreement: placed === 0 ? 0 : 1 - apart / 2, issues };
 }
 
 const sum = <T>(items: readonly T[], valueOf: (item: T) => number): number => items.reduce((total, item) => total + valueOf(item), 0);

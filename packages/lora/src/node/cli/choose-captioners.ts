@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 
 import type { CliIo } from '@loop/cli';
-import { InvalidInputError, UnsupportedError } from '@loop/core';
-import { decodeWav } from '@loop/core/audio';
+import { InvalidInputError } from '@loop/core';
+import type { Abortable, AudioClip } from '@loop/core';
 
+import { decodeAudio } from '../../audio/decode/decode-audio.js';
 import type { CaptionAudio, CaptionPrice, Captioner } from '../../captions/captioner.js';
 import { createListenerCaptioner } from '../../captions/listener-captioner.js';
 import { createChatAudioCaptioner } from '../../captions/services/chat-audio.js';
@@ -70,7 +71,6 @@ export async function createCaptioner(
   return create({ apiKey, model, baseUrl: url, ...options });
 }
 
-function decodeFile({ name, mediaType, bytes }: CaptionAudio) {
-  if (mediaType !== 'audio/wav') throw new UnsupportedError('audio', `${name} is ${mediaType}; the listener hears WAV files.`);
-  return decodeWav(bytes).audio;
+async function decodeFile({ bytes }: CaptionAudio, { signal }: Abortable): Promise<AudioClip> {
+  return (await decodeAudio(bytes, { signal })).audio;
 }
