@@ -35,10 +35,14 @@ describe('createTrainingFolder', () => {
     expect(await readdir(path.join(folder, 'run'))).toEqual(['final']);
   });
 
-  it('does not see what was being written when a process ended', async () => {
-    await mkdir(path.join(folder, 'killed', '.step-00000002.abcdef.part'), { recursive: true });
-    await writeFile(path.join(folder, 'killed', '.step-00000002.abcdef.part', 'adapter_model.safetensors'), 'half');
-    expect(await createTrainingFolder(folder).list('killed')).toEqual([]);
+  it('does not see what was being written when a process ended, and removes it when the place is written again', async () => {
+    const left = path.join(folder, 'killed', '.step-00000002.0123456789ab.part');
+    await mkdir(left, { recursive: true });
+    await writeFile(path.join(left, 'adapter_model.safetensors'), 'half');
+    const files = createTrainingFolder(folder);
+    expect(await files.list('killed')).toEqual([]);
+    await files.writeFolder('killed/step-00000002', new Map([['adapter_model.safetensors', text('whole')]]));
+    expect(await readdir(path.join(folder, 'killed'))).toEqual(['step-00000002']);
   });
 
   it('keeps what was there when writing fails', async () => {

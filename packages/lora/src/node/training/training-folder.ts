@@ -61,12 +61,21 @@ export function createTrainingFolder(root = '.'): TrainingFiles {
         await rename(fresh, target);
         await syncFolder(parent);
         if (wasThere) await rm(old, { recursive: true, force: true });
+        await removeLeftovers(parent, path.basename(target));
       } catch (error) {
         await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
         throw toStorageError(error, place);
       }
     },
   };
+}
+
+/** Removes what processes left that ended while they wrote the same place. */
+async function removeLeftovers(parent: string, name: string): Promise<void> {
+  const pattern = /^\.[0-9a-f]{12}\.(?:part|old)$/u;
+  for (const found of await readdir(parent))
+    if (found.startsWith(`.${name}`) && pattern.test(found.slice(name.length + 1)))
+      await rm(path.join(parent, found), { recursive: true, force: true });
 }
 
 function fileSource(file: string, size: number): ByteSource {
