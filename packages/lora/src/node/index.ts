@@ -15,7 +15,7 @@ export type { ProcessFolderEvent, ProcessFolderOptions, ProcessedFolder } from '
 export type { ProcessedFile, ProcessedOutput } from './audio/processed-file.js';
 export { JOURNAL } from './audio/process-journal.js';
 export { writeLintReport } from './audio/write-lint-report.js';
-export type { WriteLintReportOptions } from './audio/write-lint-report.js';
+export type { WriteLintReportOptions, WrittenLintReport } from './audio/write-lint-report.js';
 export { hashFiles } from './hash-files.js';
 export { listFiles } from './list-files.js';
 export type { ListedFile } from './list-files.js';

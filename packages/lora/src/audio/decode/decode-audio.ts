@@ -25,6 +25,7 @@ export interface DecodeAudioOptions extends Abortable {
 
 /** A sound that was read from a file. */
 export interface DecodedAudio {
+  /** The sound, at the rate and with the channels of the file. */
   readonly audio: AudioClip;
   /** What the file is, whatever its name says. */
   readonly format: AudioFormat;

@@ -5,6 +5,7 @@ import type { HeardFile } from './hear-file.js';
 
 /** What audio rules look at. */
 export interface AudioLintContext {
+  /** What was heard. */
   readonly files: readonly HeardFile[];
   /** What is written about each file, by its path. */
   readonly tracks: ReadonlyMap<string, TrackRecord>;
@@ -16,6 +17,7 @@ export interface AudioFinding {
   readonly path: string;
   /** What was found, and what to do. */
   readonly message: string;
+  /** What would put it right, where something can be said. */
   readonly fix?: DatasetFix | undefined;
 }
 
@@ -23,6 +25,7 @@ export interface AudioFinding {
 export interface AudioLintRule {
   /** The code of its issues. */
   readonly code: string;
+  /** How much it matters. */
   readonly severity: IssueSeverity;
   /** What the fault does to a training, in a sentence. */
   readonly about: string;

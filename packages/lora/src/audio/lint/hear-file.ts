@@ -22,8 +22,11 @@ export interface HeardFile {
   readonly path: string;
   /** Why nothing could be heard; the fields below are missing then. */
   readonly fault?: string | undefined;
+  /** What the file is, whatever its name says. */
   readonly format?: AudioFormat | undefined;
+  /** Mean bit rate of an MP3, in bits per second. */
   readonly bitrate?: number | undefined;
+  /** How long the file says it is. */
   readonly declaredSeconds?: Seconds | undefined;
   /** Whether the end is missing. */
   readonly truncated: boolean;
@@ -31,11 +34,15 @@ export interface HeardFile {
   readonly damaged: boolean;
   /** What was wrong with the file, with how much was read. */
   readonly warnings: readonly string[];
+  /** What was measured. */
   readonly facts?: AudioFacts | undefined;
+  /** How good it is for training. */
   readonly quality?: QualityScore | undefined;
   /** The score of the lofi scripts. */
   readonly legacyScore?: number | undefined;
+  /** Tempo, beats and key; missing when nobody asked for them. */
   readonly music?: MusicAnalysis | undefined;
+  /** What the recording is known by. */
   readonly fingerprint?: AudioFingerprint | undefined;
   /** For a report; missing unless it was asked for. */
   readonly picture?: SoundPicture | undefined;

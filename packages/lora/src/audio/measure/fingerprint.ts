@@ -61,8 +61,9 @@ function bitsOf(now: Float64Array, before: Float64Array): number {
 
 /** Two recordings that share a stretch. */
 export interface FingerprintMatch {
-  /** The indices of both, the smaller first. */
+  /** The index of the one that comes first. */
   readonly first: number;
+  /** The index of the other. */
   readonly second: number;
   /** How long the stretch is that both have. */
   readonly seconds: Seconds;

@@ -14,15 +14,23 @@ import type { StereoFacts } from './stereo.js';
 
 /** What can be measured of a sound as it is, before anything is done to it. */
 export interface AudioFacts {
+  /** How long the sound is. */
   readonly seconds: Seconds;
+  /** Samples per second of each channel. */
   readonly sampleRate: Hertz;
+  /** The number of channels. */
   readonly channels: number;
+  /** Loudness and peaks, by ITU-R BS.1770. */
   readonly loudness: Loudness;
   /** How far the highest sample is above the mean level. */
   readonly crestDb: Decibels;
+  /** Where the sound was cut off at the top. */
   readonly clipping: Clipping;
+  /** Where it is silent. */
   readonly silence: Silence;
+  /** How high it reaches, and whether it hums. */
   readonly bandwidth: Bandwidth;
+  /** How its channels are related. */
   readonly stereo: StereoFacts;
 }
 

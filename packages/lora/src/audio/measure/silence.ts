@@ -2,8 +2,9 @@ import type { AudioClip, Decibels, Fraction, Seconds } from '@loop/core';
 
 /** Where a sound is silent. */
 export interface Silence {
-  /** How long it is silent before it begins, and after it ends. */
+  /** How long it is silent before it begins. */
   readonly startSeconds: Seconds;
+  /** How long it is silent after it ends. */
   readonly endSeconds: Seconds;
   /** The longest silence in between. */
   readonly longestSeconds: Seconds;

@@ -25,6 +25,7 @@ export interface MusicAnalysis {
   readonly downbeats: readonly Seconds[];
   /** Beats of a bar; `undefined` when no beat is heard. Two and four sound alike and are 4; six eighths are 3. */
   readonly timeSignature?: '3' | '4' | undefined;
+  /** How far the likelier of three and four is ahead, 0–1. */
   readonly timeSignatureConfidence: Fraction;
   /** Such as `F# minor`; '' when no tone stands out. */
   readonly key: string;

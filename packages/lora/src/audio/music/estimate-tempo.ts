@@ -2,6 +2,7 @@ import type { Bpm, Seconds } from '@loop/core';
 
 /** A tempo that a song may have. */
 export interface TempoCandidate {
+  /** Beats per minute, 40–220. */
   readonly bpm: Bpm;
   /** How well it explains the onsets; the best has the highest. */
   readonly score: number;

@@ -25,15 +25,19 @@ export type ProcessChange = (typeof PROCESS_CHANGES)[number];
 
 /** A piece that is ready for training. */
 export interface ProcessedPiece {
+  /** The sound, as it will be trained. */
   readonly audio: AudioClip;
   /** Where it begins in the recording. */
   readonly startSeconds: Seconds;
+  /** How long it sounds. */
   readonly seconds: Seconds;
 }
 
 /** What became of a recording. */
 export interface ProcessedClip {
+  /** Whether there are pieces to train with. */
   readonly status: 'ready' | 'skipped' | 'failed';
+  /** Why there are none. */
   readonly reason?: RejectReason | undefined;
   /** The pieces, one unless it was divided; none unless it is ready. */
   readonly pieces: readonly ProcessedPiece[];

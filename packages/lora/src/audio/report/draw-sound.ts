@@ -4,14 +4,19 @@ import { createPowerSpectrum } from '../measure/power-spectrum.js';
 
 /** A sound as a picture: small enough that a report of hundreds still opens. */
 export interface SoundPicture {
+  /** The length of the sound. */
   readonly seconds: Seconds;
   /** The lowest and the highest sample of each column, −1…1, one pair after the other. */
   readonly waveform: Float32Array;
+  /** The levels of its frequencies over time. */
   readonly spectrogram: {
+    /** How many moments there are, evenly spaced. */
     readonly columns: number;
     /** Rows from low to high, evenly spaced by pitch. */
     readonly rows: number;
+    /** Where the lowest row begins. */
     readonly lowestHz: Hertz;
+    /** Where the highest row ends. */
     readonly highestHz: Hertz;
     /** Levels, 0 for −90 dB and below, 255 for the loudest: uint8 `[columns, rows]`. */
     readonly levels: Uint8Array;

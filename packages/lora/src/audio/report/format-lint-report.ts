@@ -4,6 +4,7 @@ import type { TrackRecord } from '../../dataset/track-record.js';
 import { html } from '../../report/html.js';
 import type { Html } from '../../report/html.js';
 import { formatPage } from '../../report/page.js';
+import type { AudioLintRule } from '../lint/audio-rule.js';
 import { AUDIO_LINT_RULES } from '../lint/lint-audio.js';
 import type { HeardFile } from '../lint/hear-file.js';
 import { REPORT_SCRIPT } from './report-script.js';
@@ -12,11 +13,14 @@ import { formatIssue, formatReportTrack, formatTime } from './report-track.js';
 
 /** What a report is about. */
 export interface LintReportInput {
+  /** What is written about the songs. */
   readonly tracks: readonly TrackRecord[];
+  /** What was heard in their files, in the order of the report. */
   readonly files: readonly HeardFile[];
+  /** What is wrong. */
   readonly issues: readonly DatasetIssue[];
   /** What the faults do, beside those of the audio: `LINT_RULES` when `lintDataset` has found them. @defaultValue none */
-  readonly rules?: readonly { readonly code: string; readonly about: string }[] | undefined;
+  readonly rules?: readonly Pick<AudioLintRule, 'code' | 'about'>[] | undefined;
 }
 
 /** Settings of {@link formatLintReport}. */

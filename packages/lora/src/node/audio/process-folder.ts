@@ -46,7 +46,9 @@ export interface ProcessFolderOptions extends ProcessOptions, Abortable {
 export type ProcessFolderEvent =
   | Progress<'process'>
   | {
+      /** A file is done. */
       readonly type: 'file';
+      /** What became of it. */
       readonly file: ProcessedFile;
       /** Whether it was done in an earlier run. */
       readonly isEarlier: boolean;
@@ -57,7 +59,7 @@ export interface ProcessedFolder {
   /** Every audio file, sorted by path. */
   readonly files: readonly ProcessedFile[];
   /** How many of them are ready, were skipped, and failed. */
-  readonly counts: { readonly success: number; readonly skipped: number; readonly failed: number };
+  readonly counts: Readonly<Record<ProcessedFile['status'], number>>;
   /** How many were done in an earlier run. */
   readonly earlier: number;
 }

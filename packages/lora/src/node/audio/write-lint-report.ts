@@ -15,6 +15,14 @@ export interface WriteLintReportOptions {
   readonly title?: string | undefined;
 }
 
+/** Where a report is. */
+export interface WrittenLintReport {
+  /** The file's full path. */
+  readonly file: string;
+  /** Where a file went that was in its place; its full path. */
+  readonly backup?: string | undefined;
+}
+
 /** The style comes first. */
 const START_BYTES = 32_768;
 
@@ -25,10 +33,7 @@ const START_BYTES = 32_768;
  * @returns The file that was written, and the copy of what was there before.
  * @throws {StorageError} When the disk refuses.
  */
-export async function writeLintReport(
-  found: LintedFolder,
-  { output, title }: WriteLintReportOptions,
-): Promise<{ readonly file: string; readonly backup?: string | undefined }> {
+export async function writeLintReport(found: LintedFolder, { output, title }: WriteLintReportOptions): Promise<WrittenLintReport> {
   const file = path.resolve(output);
   const audioFolder = path.relative(path.dirname(file), path.resolve(found.folder)).split(path.sep).join('/');
   const html = formatLintReport(
