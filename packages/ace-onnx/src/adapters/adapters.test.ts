@@ -205,8 +205,8 @@ describe('adapters of a running model', () => {
       make({}),
       make({ adapters: [{ name: 'lora', scale: 0 }] }),
     ];
-    // The requests are in the queue once this has its turn.
-    await Promise.resolve();
+    // All promises that are due come before this, so that the requests are in the queue.
+    await new Promise((resolve) => setImmediate(resolve));
     await Promise.all([adapters.unload('lora'), adapters.setScale('dora', 0)]);
     expect(await Promise.all(queued)).toEqual([alone, base, dora, base]);
     await adapters.unload();
