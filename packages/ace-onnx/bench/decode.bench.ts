@@ -1,4 +1,4 @@
-// `pnpm bench decode [--threads 1] [--frames 54] [--steps 256] [--rounds 3]`: the decoders of ACE-Step v1 at the published size, random weights,
+// `pnpm bench decode [--threads 1] [--frames 27] [--steps 128] [--rounds 3]`: the decoders of ACE-Step v1 at the published size, random weights,
 // their convolutions written in each way, beside PyTorch where python3 has it.
 import { parseArgs } from 'node:util';
 
@@ -11,8 +11,8 @@ import { publishedConfigs } from './full-size/published-sizes.js';
 const { values } = parseArgs({
   options: {
     threads: { type: 'string', default: '1' },
-    frames: { type: 'string', default: '54' },
-    steps: { type: 'string', default: '256' },
+    frames: { type: 'string', default: '27' },
+    steps: { type: 'string', default: '128' },
     rounds: { type: 'string', default: '3' },
   },
 });

@@ -93,7 +93,7 @@ export async function compareModes(network: ComparedNetwork, { threads, rounds }
         if (round === 0) results.set(mode, (outputs[output]!.data as Float32Array).slice());
       }
     }
-    const layers = listLayers(build, lengths);
+    const layers = listLayers(build, places, lengths);
     const gflop = layers.reduce((sum, { flops }) => sum + flops, 0) / 1e9;
     console.log(
       `${name}: ${gflop.toFixed(0)} GFLOP plainly, ${soundSeconds.toFixed(2)} s of sound, ${threads} threads, load average ${loadavg()[0]!.toFixed(1)}`,
