@@ -71,7 +71,7 @@ beforeAll(async () => {
     const generator = await load(own);
     opened.set(id, { folder: own, shapes, generator, base: await latentOf(generator) });
   }
-});
+}, 240_000);
 afterAll(async () => {
   await Promise.all([...opened.values()].map(({ generator }) => generator.dispose()));
   await rm(root, { recursive: true, force: true });
