@@ -1,6 +1,7 @@
 import type { AudioClip } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
 import fc from 'fast-check';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createOggEncoder } from 'wasm-media-encoders';
 
@@ -31,6 +32,8 @@ const files = {
   flac: encodeFlac(clip),
   mp3: await encodeMp3(clip),
   'ogg-vorbis': await encodeOgg(clip),
+  // Nothing in Node writes Opus.
+  'ogg-opus': new Uint8Array(await readFile(new URL('__fixtures__/tones.opus', import.meta.url))),
 };
 const formats = Object.entries(files) as [keyof typeof files, Uint8Array][];
 
