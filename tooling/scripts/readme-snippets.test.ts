@@ -46,11 +46,14 @@ beforeAll(() => {
 });
 afterAll(() => project.dispose());
 
-it('compiles every snippet', () => {
+/** The compiler and all snippets together take long on a busy machine. */
+const PATIENCE_MS = 600_000;
+
+it('compiles every snippet', { timeout: PATIENCE_MS }, () => {
   expect(typeErrors(project)).toEqual([]);
 });
 
-it('runs those that need no model, network or page, and they say the truth', () => {
+it('runs those that need no model, network or page, and they say the truth', { timeout: PATIENCE_MS }, () => {
   const runnable = project.modules.filter(({ names }) => Object.keys(NEEDS).every((name) => !names.has(name)));
   const readmes = new Set(runnable.map(({ snippet }) => snippet.readme));
   expect([...readmes]).toEqual(

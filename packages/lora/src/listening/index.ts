@@ -5,7 +5,7 @@
  */
 export { formatListeningPage } from './format-listening-page.js';
 export { judgeListening, parseListeningKey, parseListeningResult } from './judge-listening.js';
-export type { ListeningJudgement, ListeningResult, NamedTest } from './judge-listening.js';
+export type { ListenerCount, ListeningJudgement, ListeningResult, NamedTest } from './judge-listening.js';
 export { LISTENING_KINDS, planListening } from './plan-listening.js';
 export type {
   ListeningAnswer,

@@ -8,13 +8,19 @@ import type { ListeningKey } from './plan-listening.js';
 
 /** What one listener answered. */
 export interface ListeningResult {
+  /** Marks the file for those who read it. */
   readonly format: 'loop-listening-result';
+  /** Raised when the form of the file changes. */
   readonly version: 1;
+  /** Which test was answered, as its plan says. */
   readonly test: string;
   /** What the listener typed; may be empty. */
   readonly listener: string;
+  /** One entry for each question that was answered. */
   readonly answers: readonly {
+    /** The number of the question, from 1. */
     readonly trial: number;
+    /** Which of the two the listener chose. */
     readonly choice: 'a' | 'b';
     /** How long the listener took. */
     readonly seconds: number;
@@ -90,25 +96,42 @@ function read<T>(text: string, schema: z.ZodType<T>, what: string): T {
 export interface NamedTest {
   /** Which test it is, as a paper would say. */
   readonly name: string;
+  /** The probability of such a result if the opposite were true, 0–1. */
   readonly p: number;
   /** What the number says, for people. */
   readonly meaning: string;
 }
 
+/** The answers of one listener. */
+export interface ListenerCount {
+  /** What the listener typed; may be empty. */
+  readonly listener: string;
+  /** How many questions were answered. */
+  readonly trials: number;
+  /** How many of the answers were right. */
+  readonly right: number;
+}
+
 /** What listeners said, all together. */
 export interface ListeningJudgement {
+  /** What listeners were asked. */
   readonly kind: ListeningKey['kind'];
+  /** How many results were counted. */
   readonly listeners: number;
+  /** How many answers all listeners gave. */
   readonly trials: number;
   /** Right answers; for `ab` how often the generated clip was preferred. */
   readonly right: number;
+  /** Right answers over all answers, 0–1. */
   readonly share: number;
   /** Where the true share lies with 95 % confidence (Clopper and Pearson). */
   readonly interval: readonly [low: number, high: number];
+  /** What statistical tests say about it. */
   readonly tests: readonly NamedTest[];
   /** What it adds to an evaluation. */
   readonly measures: Measures;
-  readonly perListener: readonly { readonly listener: string; readonly trials: number; readonly right: number }[];
+  /** The answers of each listener, in the order of the results. */
+  readonly perListener: readonly ListenerCount[];
 }
 
 /**

@@ -17,27 +17,39 @@ export interface ListeningTrial {
 
 /** A test as listeners get it. */
 export interface ListeningPlan {
+  /** Marks the file for those who read it. */
   readonly format: 'loop-listening';
+  /** Raised when the form of the file changes. */
   readonly version: 1;
   /** The same for the same clips, kind and seed: results of another test are not counted. */
   readonly test: string;
+  /** What listeners are asked. */
   readonly kind: ListeningKind;
+  /** What the page is called. */
   readonly title: string;
+  /** The questions in the order in which they are asked. */
   readonly trials: readonly ListeningTrial[];
 }
 
 /** The answers to a test: keep it away from listeners. */
 export interface ListeningKey {
+  /** Marks the file for those who read it. */
   readonly format: 'loop-listening-key';
+  /** Raised when the form of the file changes. */
   readonly version: 1;
+  /** Which test it belongs to. */
   readonly test: string;
+  /** What listeners are asked. */
   readonly kind: ListeningKind;
+  /** What order and sides were drawn by. */
   readonly seed: Seed;
+  /** What is behind each question, in their order. */
   readonly answers: readonly ListeningAnswer[];
 }
 
 /** What is behind one question. */
 export interface ListeningAnswer {
+  /** The number of the question, from 1. */
   readonly trial: number;
   /** ABX: which one X is. AB: which one is generated. Real: 'a' for a real clip and 'b' for a generated one. */
   readonly right: 'a' | 'b';
@@ -49,6 +61,7 @@ export interface ListeningAnswer {
 export interface ListeningFile {
   /** The name in the test, which says nothing. */
   readonly file: string;
+  /** Which of the two sets the clip is from. */
   readonly set: 'generated' | 'real';
   /** The number within its set. */
   readonly index: number;
@@ -56,8 +69,11 @@ export interface ListeningFile {
 
 /** A test, its answers, and the files that it needs. */
 export interface PlannedListening {
+  /** What listeners get. */
   readonly plan: ListeningPlan;
+  /** Keep it away from listeners. */
   readonly key: ListeningKey;
+  /** Which clip becomes which file. */
   readonly files: readonly ListeningFile[];
 }
 
@@ -71,7 +87,9 @@ export interface PlanListeningInput {
 
 /** Settings of {@link planListening}. */
 export interface PlanListeningOptions {
+  /** What listeners are asked. */
   readonly kind: ListeningKind;
+  /** What order and sides are drawn by. */
   readonly seed: Seed;
   /** @defaultValue 'Listening test' */
   readonly title?: string | undefined;

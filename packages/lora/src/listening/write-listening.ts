@@ -38,11 +38,13 @@ export interface WriteListeningOptions extends PlanListeningOptions, Abortable {
 export interface ListeningOutput {
   /** Relative to the test's folder. */
   readonly path: string;
+  /** A text, or the bytes of a WAV file. */
   readonly content: string | Uint8Array<ArrayBuffer>;
 }
 
 /** A listening test as it comes into being; the last value is what it is. */
 export interface WrittenListening {
+  /** What listeners got. */
   readonly plan: ListeningPlan;
   /** Keep it away from listeners. */
   readonly key: ListeningKey;

@@ -12,7 +12,9 @@ export interface ReleaseAbout {
   readonly summary: string;
   /** The licence of the release by the hub's identifier, such as `apache-2.0`, or `other` with a name and a link. */
   readonly licence: string;
+  /** What the licence is called, where `licence` is `other`. */
   readonly licenceName?: string | undefined;
+  /** Where the licence can be read, where `licence` is `other`. */
   readonly licenceLink?: string | undefined;
   /** The base model's repository on the hub, such as `ACE-Step/Ace-Step1.5`. */
   readonly baseModel: string;
@@ -20,6 +22,7 @@ export interface ReleaseAbout {
   readonly relation: (typeof RELEASE_RELATIONS)[number];
   /** ISO 639 codes of the languages that it sings; empty for instrumental music. */
   readonly languages: readonly string[];
+  /** Words under which the hub finds it. */
   readonly tags: readonly string[];
   /** The word that calls the adapter up in a prompt. */
   readonly trigger?: string | undefined;

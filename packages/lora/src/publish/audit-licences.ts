@@ -5,6 +5,7 @@ export const LICENCE_FAULTS = ['licence-unknown', 'training-refused', 'training-
 
 /** A track that may not be in a published model. */
 export interface LicenceFault {
+  /** What is wrong, for programs. */
   readonly code: (typeof LICENCE_FAULTS)[number];
   /** The track's audio file. */
   readonly path: string;
@@ -14,10 +15,13 @@ export interface LicenceFault {
 
 /** What a training set consists of, by its rights. */
 export interface LicenceAudit {
+  /** How many tracks there are. */
   readonly tracks: number;
+  /** How long all of them last, as far as their lengths are known. */
   readonly seconds: number;
   /** How many tracks each licence covers, by its name. */
   readonly licences: Readonly<Record<string, number>>;
+  /** The tracks that may not be in a published model. */
   readonly faults: readonly LicenceFault[];
 }
 

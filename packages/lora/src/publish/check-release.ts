@@ -25,6 +25,7 @@ export type ReleaseFaultCode = (typeof RELEASE_FAULTS)[number];
 
 /** Something that stands between a release and the public. */
 export interface ReleaseFault {
+  /** What is missing, for programs. */
   readonly code: ReleaseFaultCode;
   /** The file that it is about. */
   readonly path: string;
@@ -36,6 +37,7 @@ export interface ReleaseFault {
 
 /** What is published: its files with their hashes, and the texts among them that are looked into. */
 export interface ReleaseContent {
+  /** Every file of the release with its size and hash. */
   readonly files: readonly ReleaseFile[];
   /** Reads one of the files as text. */
   readonly read: (path: string) => Promise<string>;

@@ -10,6 +10,7 @@ import { cell, table } from './markdown.js';
 
 /** What a model card is made of. */
 export interface ModelCardInput {
+  /** What somebody said about the release. */
   readonly about: ReleaseAbout;
   /** What was found out about the model. */
   readonly evaluation?: Evaluation | undefined;

@@ -8,6 +8,7 @@ import type { LicenceAudit } from './audit-licences.js';
 export interface ReleaseFile {
   /** Relative to the release, with `/`. */
   readonly path: string;
+  /** The size of the file in bytes. */
   readonly bytes: number;
   /** SHA-256, 64 hexadecimal digits. */
   readonly sha256: string;
@@ -15,11 +16,17 @@ export interface ReleaseFile {
 
 /** `manifest.json` of a release: what belongs to it, so that whoever downloads it can check that, and what it was made from. */
 export interface ReleaseManifest {
+  /** Marks the file for those who read it. */
   readonly format: 'loop-release';
+  /** Raised when the form of the file changes. */
   readonly version: 1;
+  /** What the model is called. */
   readonly name: string;
+  /** The licence of the release by the hub’s identifier. */
   readonly licence: string;
+  /** The base model’s repository on the hub. */
   readonly baseModel: string;
+  /** How the release came from the base model. */
   readonly relation: ReleaseAbout['relation'];
   /** What it was trained with; `undefined` when nobody said. */
   readonly training?: Omit<LicenceAudit, 'faults'> & {

@@ -29,7 +29,9 @@ export interface PublishReleaseOptions extends Abortable {
 
 /** How far publishing is. */
 export interface PublishProgress {
+  /** Sets it apart from other events. */
   readonly type: 'progress';
+  /** Whether the file is hashed or sent. */
   readonly phase: 'hashing' | 'uploading';
   /** How much of the file is done, 0–1. */
   readonly fraction: number;
@@ -41,6 +43,7 @@ export interface PublishProgress {
 export interface PublishedRelease {
   /** What stands in the way; when there is something, nothing was sent. */
   readonly faults: readonly ReleaseFault[];
+  /** The files of the release with their sizes and hashes. */
   readonly files: readonly ReleaseFile[];
   /** The commit's page; `undefined` when nothing was sent. */
   readonly url?: string | undefined;
