@@ -30,6 +30,7 @@ export default {
     ...keysOf('core/src.GenrePreset.classic', instruments),
     ...keysOf('core/src.CreateSongOptions.styles', instruments),
     ...keysOf('sequencer/src.Engine.stems', stems),
+    ...keysOf('sequencer/src.Kit.mix', instruments),
   ],
   requiredToBeDocumented: ['Class', 'Interface', 'Function', 'TypeAlias', 'Variable', 'Property', 'Method'],
 };
