@@ -72,7 +72,7 @@ export async function checkRelease(content: ReleaseContent, allowed: readonly Re
       'file-unsafe',
       path,
       'Files of this kind can run code when they are loaded.',
-      'Convert it with `loop-lora convert-pt`, or leave it out.',
+      'Write it as safetensors (`openPt` and `encodeSafetensors` of `@loop/core/weights` need not run it), or leave it out.',
     );
     need(
       !/(?:^|\/)\.|(?:^|\/)(?:id_rsa|credentials|token)[^/]*$/iu.test(path),

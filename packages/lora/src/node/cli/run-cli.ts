@@ -1,6 +1,7 @@
 import { createProgram, runProgram } from '@loop/cli';
 import type { CliIo, ExitCode } from '@loop/cli';
 
+import { addAnalyzeCommand } from './analyze-command.js';
 import { addBlendCommand } from './blend-command.js';
 import { addCaptionCommand } from './caption-command.js';
 import { addCardCommand } from './card-command.js';
@@ -17,6 +18,7 @@ import { addListenCommand } from './listen-command.js';
 import { addListenersCommand } from './listeners-command.js';
 import { addMergeCommand } from './merge-command.js';
 import { addPlanCommand } from './plan-command.js';
+import { addProcessCommand } from './process-command.js';
 import { addPublishCommand } from './publish-command.js';
 import { addReduceCommand } from './reduce-command.js';
 import { addResumeCommand } from './resume-command.js';
@@ -34,6 +36,8 @@ const COMMANDS = [
   addStatusCommand,
   addScanCommand,
   addLintCommand,
+  addProcessCommand,
+  addAnalyzeCommand,
   addCaptionCommand,
   addDatasetCommand,
   addSplitCommand,
@@ -74,7 +78,8 @@ export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
       examples: [
         'loop-lora init ./lofi',
         'loop-lora scan ./songs',
-        'loop-lora lint ./songs --hash',
+        'loop-lora lint ./songs --report report.html',
+        'loop-lora process ./recordings --normalize loudness -o ./songs',
         'loop-lora caption ./songs --with gemini --with whisper --dry-run',
         'loop-lora split ./songs --share 0.1 --seed 7 -o ./songs',
         'loop-lora plan ./songs --gpu 12 --trainer side-step',
