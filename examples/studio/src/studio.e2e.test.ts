@@ -139,6 +139,23 @@ describe.skipIf(!hasBrowser)('the studio', () => {
     expect((await blocks.allTextContents())[0]).toContain('5');
   });
 
+  it('changes the chord of a bar, and keeps chords that are locked', async () => {
+    await page.getByRole('button', { name: 'pop' }).click();
+    const chord = page.getByLabel('Chord of bar 1', { exact: true });
+    const names = (): Promise<string[]> => chord.locator('option').allTextContents();
+    const wanted = (await names())[3];
+    await chord.selectOption({ index: 3 });
+    expect((await names())[0]).toBe(wanted);
+    await page.getByRole('button', { name: 'Lock chords' }).click();
+    const chords = async (): Promise<unknown> => parseSong(new TextDecoder().decode(await exportAs('project'))).chords;
+    const locked = await chords();
+    await page.getByRole('button', { name: 'techno' }).click();
+    expect(await chords()).toEqual(locked);
+    await page.getByRole('button', { name: 'Lock chords' }).click();
+    await page.getByRole('button', { name: 'house' }).click();
+    expect(await chords()).not.toEqual(locked);
+  });
+
   it('arranges a piece of the loop, and gives it another kit', async () => {
     await page.getByRole('button', { name: 'house' }).click();
     await page.getByLabel('Kit').selectOption('deep');

@@ -157,6 +157,7 @@ export { BASE_OCTAVES, INSTRUMENTS, INTENSITY_THRESHOLDS, PITCHED_INSTRUMENTS, V
 export type { Instrument, PitchedInstrument, Voice } from './music/genres/instruments.js';
 export { CHORD_QUALITIES, chordAt, chordSemitones, chordsOfBar } from './music/harmony/chord.js';
 export type { BarChords, Chord, ChordQuality } from './music/harmony/chord.js';
+export { describeChord } from './music/harmony/describe-chord.js';
 export { PITCH_CLASSES } from './music/theory/pitch.js';
 export type { PitchClass } from './music/theory/pitch.js';
 export { SCALES } from './music/theory/scales.js';

@@ -16,6 +16,8 @@ import {
   regenerateTrack,
   removeFromArrangement,
   setBarCount,
+  setChords,
+  setChordsLock,
   setKey,
   setSound,
   setStep,
@@ -85,6 +87,8 @@ export function createEditActions(session: Session, notices: Notices) {
     change: (fields: SongFields, run?: string) => edit((current) => updateSong(current, fields), run),
     setBpm: (bpm: number) => edit((current) => updateSong(current, { bpm })),
     setKey: (key: Key) => edit((current) => setKey(current, key)),
+    setChord: (bar: number, degree: number) => edit((current) => setChords(current, bar, [{ degree }])),
+    toggleChordsLock: () => edit((current) => setChordsLock(current, current.chordsLocked !== true)),
     setSound: (id: string, value: number | undefined) => edit((current) => setSound(current, id, value), `sound ${id}`),
     setMix: (instrument: Instrument, fields: Partial<TrackMix>) =>
       edit((current) => setTrackMix(current, instrument, fields), `mix ${instrument} ${Object.keys(fields).join()}`),

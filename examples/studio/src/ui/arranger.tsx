@@ -54,7 +54,10 @@ export function Arranger({ studio }: { readonly studio: Studio }): JSX.Element {
         </button>
       </div>
       {song.arrangement.length === 0 ? (
-        <p class="hint">No arrangement yet: add the bar you see, copy it, or add a bridge. Song mode then plays the blocks in order.</p>
+        <p class="hint">
+          No arrangement yet: add the bar you see, copy it, or add a bridge – or have the loop arranged as a piece. Song mode then plays the
+          blocks in order.
+        </p>
       ) : (
         <ol class="blocks" aria-label="Arrangement">
           {song.arrangement.map((block, index) => (

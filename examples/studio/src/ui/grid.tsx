@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 
 import type { Studio } from '../state/studio.js';
+import { ChordPicker } from './chord-picker.js';
 import { COLOURS, LABELS } from './colours.js';
 import { StepInspector } from './step-inspector.js';
 
@@ -85,6 +86,7 @@ function BarTabs({ studio }: { readonly studio: Studio }): JSX.Element {
             ))}
         </select>
       </label>
+      <ChordPicker studio={studio} />
       <span class="spacer" />
       <button type="button" onClick={() => studio.copyBar()}>
         Copy bar

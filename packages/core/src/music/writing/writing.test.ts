@@ -8,6 +8,7 @@ import { regenerateTrack } from '../edits/tracks.js';
 import { GENRES, GENRE_PRESETS } from '../genres/genres.js';
 import { randomizeGenre } from '../genres/randomize.js';
 import { chordAt, chordName, chordSemitones } from '../harmony/chord.js';
+import { describeChord } from '../harmony/describe-chord.js';
 import type { NoteEvent } from '../playback/event.js';
 import { eventsBetween } from '../playback/events.js';
 import { createSong } from '../song/create-song.js';
@@ -160,6 +161,17 @@ describe('seeds', () => {
 
 describe('chords', () => {
   const song = createSong({ seed: 2, genre: 'pop', key: { root: 'C', scale: 'major' }, barCount: 4 });
+
+  it.each([
+    [{ degree: 0 }, 'C'],
+    [{ degree: 1 }, 'Dm'],
+    [{ degree: 6 }, 'Bdim'],
+    [{ degree: 6, alter: -1, quality: 'major' }, 'A#'],
+    [{ degree: 3, quality: 'minor' }, 'Fm'],
+    [{ degree: -3 }, 'G'],
+  ] as const)('have a name: %j is %s', (chord, name) => {
+    expect(describeChord(song.key, chord)).toBe(name);
+  });
 
   it('can be set, and the notes go with them', () => {
     const changed = setChords(song, 1, [{ degree: 1 }, { degree: 4 }]);
