@@ -1,4 +1,4 @@
-// A folder of songs becomes a dataset that may be trained, and an adapter is merged and judged, without a network, a key or a GPU: the sequencer writes and
+// A folder of songs becomes a dataset that may be trained, and an adapter is merged, judged and held against the gate of a release, without a network, a key or a GPU: the sequencer writes and
 // renders the songs, everything else is `@loop/lora`. The listener measures and the embedder counts bands; networks take their places through the same
 // interfaces. SONGS and BARS set the size (SONGS=10 BARS=64 are songs of two minutes); OUTPUT keeps the project with its reports.
 import { createSong } from '@loop/core';
@@ -9,9 +9,10 @@ import { createDatasetSettings, formatDataset, formatSideCars, splitByArtist } f
 import type { TrackRecord } from '@loop/lora/dataset';
 import { embedClips, evaluateMusic, formatEvaluation } from '@loop/lora/evaluation';
 import * as node from '@loop/lora/node';
+import { MANIFEST_FILE, auditLicences, createReleaseManifest, formatCredits, formatModelCard, parseReleaseAbout } from '@loop/lora/publish';
 import { applySources, gateByLicence, measureProject } from '@loop/lora/project';
 import { renderSong } from '@loop/sequencer';
-import { copyFile, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -133,6 +134,31 @@ try {
   await writeFile(inFolder('evaluation.html'), formatEvaluation(evaluation, { title: 'Techno beside songs of all genres' }));
   const { fad, coverage } = evaluation.measures;
   say('evaluate', `FAD ${fad?.toFixed(1)}, coverage ${coverage?.toFixed(2)}, verdict ${evaluation.verdict.outcome}: evaluation.html`);
+  // Publish: what stands around the weights, and what the gate says of it. A dry run sends nothing.
+  await mkdir(inFolder('release'));
+  for (const name of ['adapter_model.safetensors', 'adapter_config.json'])
+    await copyFile(path.join(given, name), inFolder('release', name));
+  const about = parseReleaseAbout(
+    JSON.stringify({
+      name: 'Pattern style',
+      summary: 'A small adapter that stands for one trained on ten songs of a pattern engine.',
+      licence: 'mit',
+      baseModel: 'ACE-Step/Ace-Step1.5',
+      relation: 'adapter',
+      trigger: 'patternstyle',
+      limits: ['It was trained for a test: it plays no music.'],
+    }),
+  );
+  const licences = auditLicences(training, about.licence);
+  const texts = { 'CREDITS.md': formatCredits(training), 'evaluation.json': JSON.stringify(evaluation) };
+  const write = (name: string, text: string): Promise<void> => writeFile(inFolder('release', name), text);
+  for (const [name, text] of Object.entries(texts)) await write(name, text);
+  const names = (await node.openRelease(inFolder('release'))).files.map(({ path: name }) => name);
+  await write('README.md', formatModelCard({ about, evaluation, training: licences, files: names }));
+  const { files } = await node.openRelease(inFolder('release'));
+  await write(MANIFEST_FILE, JSON.stringify(createReleaseManifest(about, files, licences)));
+  const published = await node.publishRelease(inFolder('release'), { repository: 'you/pattern-style', dryRun: true });
+  say('publish', `${published.files.length} files; the gate asks for: ${published.faults.map(({ code }) => code).join(', ') || 'nothing'}`);
   say(
     'done',
     `${((performance.now() - started) / 1_000).toFixed(0)} s${OUTPUT === undefined ? '; set OUTPUT to keep the project' : `, in ${folder}`}`,
