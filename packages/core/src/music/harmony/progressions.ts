@@ -3,7 +3,7 @@ import type { Genre } from '../genres/genres.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
 import type { BarChords, Chord } from './chord.js';
-import { semitonesOf } from './chord.js';
+import { chordSemitones, semitonesOf } from './chord.js';
 
 /**
  * Chords by the semitones of their roots above the key's: `M` and `m` ask for a major or minor triad whatever the scale has there, others take
@@ -60,10 +60,16 @@ export function drawChords(
 function chordOf(scale: ScaleName, text: string): Chord {
   const semitones = Number.parseInt(text, 10);
   const distances = SCALES[scale].map((_, degree) => semitones - semitonesOf(scale, degree));
-  // Of two as near the upper one, so that a chord next to the root is not the root.
-  const degree = distances.reduce((best, distance, index) => (Math.abs(distance) <= Math.abs(distances[best] as number) ? index : best), 0);
+  const costs = distances.map((distance, degree) => Math.abs(distance) + clashOf(scale, degree, semitones));
+  const degree = costs.indexOf(Math.min(...costs));
   const quality = text.endsWith('M') ? 'major' : text.endsWith('m') ? 'minor' : undefined;
   const alter = distances[degree] as number;
   if (quality === undefined) return { degree };
   return alter === 0 ? { degree, quality } : { degree, alter, quality };
+}
+
+/** What speaks against a degree: a diminished triad, where another is near, and the root for a chord that is not to be the root. */
+function clashOf(scale: ScaleName, degree: number, semitones: number): number {
+  const [root = 0, , fifth = 0] = chordSemitones(scale, { degree });
+  return (fifth - root === 6 ? 0.8 : 0) + (degree === 0 && semitones !== 0 ? 2 : 0);
 }
