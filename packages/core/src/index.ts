@@ -40,6 +40,7 @@ export { describeValue, formatPath, parseInput } from './validate.js';
 
 export type { Warning } from './warning.js';
 
+export { joinBytes } from './join-bytes.js';
 export { omitUndefined } from './omit-undefined.js';
 export type { OmitUndefined } from './omit-undefined.js';
 

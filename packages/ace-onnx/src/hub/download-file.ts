@@ -1,4 +1,4 @@
-import { ChecksumMismatchError, ConnectionError, InvalidResponseError, StorageError } from '@loop/core';
+import { ChecksumMismatchError, ConnectionError, InvalidResponseError, StorageError, joinBytes } from '@loop/core';
 import type { Abortable } from '@loop/core';
 import { describeLfsPointer } from '@loop/core/weights';
 import { describeUrl } from '@loop/core/http';
@@ -188,7 +188,7 @@ async function readInto(
   let [held, total] = [0, 0];
   let start = new Uint8Array(0);
   const hand = async (): Promise<void> => {
-    const bytes = joined(chunks.splice(0), held);
+    const bytes = joined(chunks.splice(0));
     held = 0;
     if (bytes.length > 0) await write(bytes);
   };
@@ -224,13 +224,7 @@ async function hashFile(file: PlannedFile, path: string, { store, watch, signal 
   return actual;
 }
 
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 1) return chunks[0] as Uint8Array;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }

@@ -1,6 +1,6 @@
-import { FileFormatError } from '@loop/core';
+import { FileFormatError, joinBytes } from '@loop/core';
 
-import { createProtobufWriter, joinBytes } from './protobuf.js';
+import { createProtobufWriter } from './protobuf.js';
 import { protobufFields } from './protobuf-fields.js';
 import { ONNX_TYPES } from './types.js';
 import type { ElementType } from './types.js';

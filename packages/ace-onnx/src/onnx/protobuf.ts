@@ -1,3 +1,5 @@
+import { joinBytes } from '@loop/core';
+
 /** Writes the protobuf wire format: only what an ONNX model needs. */
 export interface ProtobufWriter {
   /** Writes an integer field; negative numbers take ten bytes, as in int64. */
@@ -59,15 +61,4 @@ export function createProtobufWriter(): ProtobufWriter {
     finish: () => joinBytes(parts),
   };
   return writer;
-}
-
-/** Puts pieces one after the other. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let position = 0;
-  for (const part of parts) {
-    result.set(part, position);
-    position += part.length;
-  }
-  return result;
 }

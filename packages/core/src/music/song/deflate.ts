@@ -1,3 +1,5 @@
+import { joinBytes } from '../../join-bytes.js';
+
 /** Compresses bytes with raw DEFLATE. Source: RFC 1951, through the platform's Compression Streams. */
 export async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return (await drain(
@@ -27,11 +29,5 @@ async function drain(stream: ReadableStream<Uint8Array>, limit: number): Promise
       return undefined;
     }
   }
-  const result = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    result.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return result;
+  return joinBytes(chunks);
 }

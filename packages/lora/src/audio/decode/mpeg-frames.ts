@@ -1,3 +1,4 @@
+import { joinBytes } from '@loop/core';
 import type { Hertz } from '@loop/core';
 
 import { skipTags } from './audio-format.js';
@@ -79,7 +80,8 @@ export function scanMpegFrames(bytes: Uint8Array): MpegScan | undefined {
   }
   if (scan.frameCount === 0) return undefined;
   return {
-    frames: scan.junk === start - skipTags(bytes) ? bytes.subarray(info === undefined ? start : start + header.bytes, at) : join(pieces),
+    frames:
+      scan.junk === start - skipTags(bytes) ? bytes.subarray(info === undefined ? start : start + header.bytes, at) : joinBytes(pieces),
     frameCount: scan.frameCount,
     sampleRate: header.sampleRate,
     channels: header.channels,
@@ -169,14 +171,4 @@ function withoutTailTags(bytes: Uint8Array): number {
 
 function text(bytes: Uint8Array, at: number, length: number): string {
   return at < 0 ? '' : String.fromCodePoint(...bytes.subarray(at, at + length));
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError, assertAudioClip } from '@loop/core';
+import { InvalidInputError, assertAudioClip, joinBytes } from '@loop/core';
 import type { AudioClip } from '@loop/core';
 
 import { createBitWriter } from './bit-writer.js';
@@ -57,7 +57,7 @@ export function encodeFlac(clip: AudioClip, options: EncodeFlacOptions = {}): Ui
     const block = integers.map((channel) => channel.subarray(start, start + BLOCK_FRAMES));
     pieces.push(encodeFrame(writer, block, { number, sampleRate, bits }));
   }
-  return join(pieces);
+  return joinBytes(pieces);
 }
 
 function quantize(channel: Float32Array, bits: number): Int32Array {
@@ -163,14 +163,4 @@ function crc(bytes: Uint8Array, table: Uint16Array, bits: number): number {
   let value = 0;
   for (const byte of bytes) value = ((value << 8) & mask) ^ table[((value >> (bits - 8)) ^ byte) & 255]!;
   return value;
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

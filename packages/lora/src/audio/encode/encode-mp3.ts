@@ -1,4 +1,4 @@
-import { InvalidInputError, UnsupportedError, assertAudioClip } from '@loop/core';
+import { InvalidInputError, UnsupportedError, assertAudioClip, joinBytes } from '@loop/core';
 import type { Abortable, AudioClip } from '@loop/core';
 
 /** Bit rates that {@link encodeMp3} offers, in kbit/s. */
@@ -42,13 +42,7 @@ export async function encodeMp3(clip: AudioClip, options: EncodeMp3Options = {})
     pieces.push(encoder.encode(channels.map((channel) => channel.subarray(frame, frame + BLOCK_FRAMES))).slice());
   }
   pieces.push(encoder.finalize().slice());
-  const file = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    file.set(piece, at);
-    at += piece.length;
-  }
-  return file;
+  return joinBytes(pieces);
 }
 
 interface Mp3Encoder {

@@ -1,3 +1,5 @@
+import { joinBytes } from '@loop/core';
+
 import type { FlatField, FlatFields } from './write-flat-table.js';
 import { writeFlatTable } from './write-flat-table.js';
 
@@ -108,14 +110,4 @@ function offsetsOf(lengths: readonly number[]): Uint8Array {
     view.setInt32(4 * (index + 1), at, true);
   });
   return offsets;
-}
-
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

@@ -1,3 +1,5 @@
+import { joinBytes } from '@loop/core';
+
 import { maskedCrc32c } from './masked-crc32c.js';
 
 /** Bytes before a record's content: its length, and the checksum of that. */
@@ -87,7 +89,7 @@ export function createRecordReader(maxBytes: number): RecordReader {
       chunks.push(pushed.slice(skipped));
       held += pushed.byteLength - skipped;
       if (skip > 0 || held < needed) return [];
-      const bytes = concatenate(chunks, held);
+      const bytes = joinBytes(chunks);
       const found: FramedRecord[] = [];
       let at = 0;
       for (;;) {
@@ -106,14 +108,4 @@ export function createRecordReader(maxBytes: number): RecordReader {
       return held + skip;
     },
   };
-}
-
-function concatenate(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return all;
 }
