@@ -3,6 +3,7 @@ import { STEPS_PER_BAR } from '../song/song.js';
 import { chordDegrees } from '../theory/chords.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
+import { foldOctave } from '../theory/pitch.js';
 import { rootPitch } from '../theory/step-pitch.js';
 
 /** A chord by its place in the key, so that it transposes with it. */
@@ -64,7 +65,7 @@ export function chordName({ degree, alter = 0, quality }: Chord): string {
  * @param centre - The pitch that the chord stays around.
  */
 export function voiceChord(key: Key, chord: Chord, before: readonly number[] | undefined, centre = 64): readonly number[] {
-  const classes = [...new Set(chordSemitones(key.scale, chord).map((note) => (((rootPitch(key, -1) + note) % 12) + 12) % 12))];
+  const classes = [...new Set(chordSemitones(key.scale, chord).map((note) => foldOctave(rootPitch(key, -1) + note)))];
   const low = centre - 12;
   let best: readonly number[] = [];
   let least = Infinity;
@@ -73,7 +74,7 @@ export function voiceChord(key: Key, chord: Chord, before: readonly number[] | u
     for (let note = 0; note < classes.length; note += 1) {
       const above = pitches.at(-1) ?? low;
       const next = classes[(inversion + note) % classes.length] as number;
-      pitches.push(above + ((((next - above) % 12) + 12) % 12 || (note === 0 ? 0 : 12)));
+      pitches.push(above + (foldOctave(next - above) || (note === 0 ? 0 : 12)));
     }
     for (const shift of [0, 12]) {
       const moved = pitches.map((pitch) => pitch + shift);

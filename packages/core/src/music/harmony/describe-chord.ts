@@ -1,5 +1,5 @@
 import type { Key } from '../song/song.js';
-import { PITCH_CLASSES } from '../theory/pitch.js';
+import { PITCH_CLASSES, foldOctave } from '../theory/pitch.js';
 import type { Chord } from './chord.js';
 import { chordSemitones } from './chord.js';
 
@@ -13,7 +13,7 @@ import { chordSemitones } from './chord.js';
  */
 export function describeChord(key: Key, chord: Chord): string {
   const [root = 0, third = root + 4, fifth = root + 7] = chordSemitones(key.scale, chord);
-  const name = PITCH_CLASSES[(((PITCH_CLASSES.indexOf(key.root) + root) % 12) + 12) % 12] as string;
+  const name = PITCH_CLASSES[foldOctave(PITCH_CLASSES.indexOf(key.root) + root)] as string;
   return `${name}${qualityOf(third - root, fifth - root)}`;
 }
 

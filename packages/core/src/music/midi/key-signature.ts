@@ -1,5 +1,5 @@
 import type { Key } from '../song/song.js';
-import { PITCH_CLASSES } from '../theory/pitch.js';
+import { PITCH_CLASSES, foldOctave } from '../theory/pitch.js';
 import type { PitchClass } from '../theory/pitch.js';
 import { SCALES } from '../theory/scales.js';
 import type { MidiKeySignature } from './midi-file.js';
@@ -17,6 +17,6 @@ export function keySignatureOf({ root, scale }: Key): Omit<MidiKeySignature, 'ti
 
 /** The major or minor key that a key signature names. */
 export function keyOfSignature({ sharps, minor }: Omit<MidiKeySignature, 'tick'>): Key {
-  const root = (((sharps * 7 - (minor ? 3 : 0)) % 12) + 12) % 12;
+  const root = foldOctave(sharps * 7 - (minor ? 3 : 0));
   return { root: PITCH_CLASSES[root] as PitchClass, scale: minor ? 'minor' : 'major' };
 }

@@ -1,4 +1,4 @@
-import { PITCH_CLASSES } from './pitch.js';
+import { PITCH_CLASSES, foldOctave } from './pitch.js';
 
 const NATURALS: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
 
@@ -17,5 +17,5 @@ export function parseNoteName(text: string): number | undefined {
 
 /** Writes a MIDI pitch as a note with its octave, with sharps: 60 is `C4`. */
 export function formatNoteName(pitch: number): string {
-  return `${PITCH_CLASSES[((pitch % 12) + 12) % 12]}${Math.floor(pitch / 12) - 1}`;
+  return `${PITCH_CLASSES[foldOctave(pitch)]}${Math.floor(pitch / 12) - 1}`;
 }

@@ -1,5 +1,5 @@
 import type { Key } from '../song/song.js';
-import { PITCH_CLASSES } from './pitch.js';
+import { PITCH_CLASSES, foldOctave } from './pitch.js';
 import { SCALES } from './scales.js';
 
 /**
@@ -35,6 +35,6 @@ export function rootPitch(key: Key, octave: number): number {
 }
 
 function foldIntoRange(pitch: number): number {
-  if (pitch < 0) return ((pitch % 12) + 12) % 12;
-  return pitch > 127 ? 127 - ((((127 - pitch) % 12) + 12) % 12) : pitch;
+  if (pitch < 0) return foldOctave(pitch);
+  return pitch > 127 ? 127 - foldOctave(127 - pitch) : pitch;
 }

@@ -5,6 +5,7 @@ import type { Step } from '../song/song.js';
 import { createStep } from '../song/step.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
+import { foldOctave } from '../theory/pitch.js';
 import { degreeOfPitch } from '../theory/step-pitch.js';
 
 /** A note by its place in the scale. */
@@ -15,11 +16,11 @@ export interface ScaleNote {
 
 /** The note of a chord that is nearest to a degree; of two as near, the lower. */
 export function nearestChordNote(scale: ScaleName, chord: Chord, degree: number): ScaleNote {
-  const classes = new Set(chordSemitones(scale, chord).map((note) => mod12(note)));
+  const classes = new Set(chordSemitones(scale, chord).map((note) => foldOctave(note)));
   const wanted = semitonesOf(scale, degree);
   for (let distance = 0; distance < 12; distance += 1) {
     for (const semitones of [wanted - distance, wanted + distance]) {
-      if (classes.has(mod12(semitones))) return scaleNote(scale, semitones);
+      if (classes.has(foldOctave(semitones))) return scaleNote(scale, semitones);
     }
   }
   return { degree };
@@ -27,10 +28,10 @@ export function nearestChordNote(scale: ScaleName, chord: Chord, degree: number)
 
 /** The note of the scale nearest to a degree that does not rub against a chord: none of its notes is a semitone away. */
 export function nearestSafeNote(scale: ScaleName, chord: Chord, degree: number): ScaleNote {
-  const classes = chordSemitones(scale, chord).map((note) => mod12(note));
+  const classes = chordSemitones(scale, chord).map((note) => foldOctave(note));
   for (const move of [0, -1, 1, -2, 2]) {
-    const note = mod12(semitonesOf(scale, degree + move));
-    if (classes.includes(note) || !classes.some((other) => mod12(other - note) === 1 || mod12(note - other) === 1)) {
+    const note = foldOctave(semitonesOf(scale, degree + move));
+    if (classes.includes(note) || !classes.some((other) => foldOctave(other - note) === 1 || foldOctave(note - other) === 1)) {
       return { degree: degree + move };
     }
   }
@@ -56,8 +57,4 @@ export function pickEarly<T>(random: Random, items: readonly T[]): T {
 
 function scaleNote(scale: ScaleName, semitones: number): ScaleNote {
   return degreeOfPitch({ root: 'C', scale }, -1, semitones);
-}
-
-function mod12(semitones: number): number {
-  return ((semitones % 12) + 12) % 12;
 }

@@ -1,5 +1,4 @@
 import type { Random } from '../../random.js';
-import type { Genre } from '../genres/genres.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { StyleOf } from '../genres/styles.js';
 import type { Chord } from '../harmony/chord.js';
@@ -9,7 +8,6 @@ import type { ScaleName } from '../theory/scales.js';
 /** What a writer knows about the loop that it writes for. */
 export interface PartOptions<I extends Instrument = Instrument> {
   readonly style: StyleOf<I>;
-  readonly genre: Genre | undefined;
   readonly scale: ScaleName;
   /** Bars to write, at least 1. */
   readonly bars: number;

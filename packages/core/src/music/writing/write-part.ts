@@ -46,7 +46,7 @@ export function writePart<I extends Instrument>(
   const write = WRITERS[instrument] as unknown as PartWriter<I>;
   const random = createRandom(hashSeed(seed, `${genre ?? 'any'} ${instrument}`));
   return write(
-    { style, genre, scale: key.scale, bars: barCount, chordAt: (bar, place) => chordAt({ chords, barCount }, bar % barCount, place) },
+    { style, scale: key.scale, bars: barCount, chordAt: (bar, place) => chordAt({ chords, barCount }, bar % barCount, place) },
     random,
   );
 }
