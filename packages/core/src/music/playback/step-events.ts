@@ -7,6 +7,7 @@ import { STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP } from '../song/song.js';
 import { chordAt, chordSemitones, chordsOfBar, createVoicing } from '../harmony/chord.js';
 import type { Chord } from '../harmony/chord.js';
 import { chordPitches } from '../theory/chords.js';
+import { foldOctave } from '../theory/pitch.js';
 import { pitchOfDegree, rootPitch } from '../theory/step-pitch.js';
 import { triadsOf } from '../theory/triads.js';
 import { isAudible, isPadAudible, isRiserAudible } from './audible.js';
@@ -48,15 +49,15 @@ interface Context {
   readonly parts: readonly Part[];
   readonly pad: boolean;
   readonly riser: boolean;
-  /** How many bars a riser lasts that begins at an entry of an arrangement with sections; `undefined` without sections. */
-  readonly risers: ReadonlyMap<number, number> | undefined;
   readonly swingTicks: Ticks;
-  /** The pitches of the song's chords; `undefined` in songs without chords. */
-  readonly voicing: ((chord: Chord) => readonly number[]) | undefined;
+  /** Finds the pitches of a chord of the song; `undefined` in songs without chords. */
+  readonly voice: ((chord: Chord) => readonly number[]) | undefined;
 }
 
 /** Prepares a song for asking step by step; the returned function emits all events of one step, in no particular order. */
 export function createStepEmitter(song: Song, emit: (event: SongEvent) => void): (step: number) => void {
+  // Players ask for a step at a time, and most steps sound no chord.
+  let voicing: ReturnType<typeof createVoicing> | undefined;
   const context: Context = {
     song,
     emit,
@@ -68,9 +69,8 @@ export function createStepEmitter(song: Song, emit: (event: SongEvent) => void):
     })),
     pad: isPadAudible(song),
     riser: isRiserAudible(song),
-    risers: sectionRisers(playbackList(song)),
     swingTicks: Math.round((song.swing * 2 * TICKS_PER_STEP) / 3),
-    voicing: song.chords === undefined ? undefined : createVoicing(song),
+    voice: song.chords && ((chord) => (voicing ??= createVoicing(song))(chord)),
   };
   return (step) => emitStep(context, step);
 }
@@ -86,14 +86,13 @@ function emitStep(context: Context, step: number): void {
   for (const part of context.parts) {
     const active = stepAt(song, part.instrument, step, bar, place);
     if (active !== undefined && happens(active.probability, part.chanceSeed, step)) {
-      emitActive(context, part, active, { tick, step, chord: context.voicing && chordAt(song, bar, place) });
+      emitActive(context, part, active, { tick, step, bar, place });
     }
   }
   if (context.pad) emitPad(context, { bar, entry, place, tick, step });
   if (!context.riser) return;
-  if (context.risers === undefined) {
-    if (position === riserPosition(list.length)) emitRiser(context, tick, step);
-  } else if (place === 0) emitSectionRiser(context, entry, tick, step);
+  if (place === 0) emitSectionRiser(context, { entry, tick, step });
+  if (position === riserPosition(list.length) && !hasSections(list)) emitRiser(context, tick, step);
 }
 
 function stepAt(song: Song, instrument: Instrument, step: number, bar: number, place: number): Step | undefined {
@@ -103,22 +102,23 @@ function stepAt(song: Song, instrument: Instrument, step: number, bar: number, p
   return bars[Math.floor(wrapped / STEPS_PER_BAR)]?.[wrapped % STEPS_PER_BAR];
 }
 
-/** When a step sounds: on the grid, swing included, and over which chord. */
+/** When a step sounds, on the grid, swing included, and where it stands in the pool. */
 interface Moment {
   readonly tick: Ticks;
   readonly step: number;
-  readonly chord: Chord | undefined;
+  readonly bar: number;
+  readonly place: number;
 }
 
 function emitActive(context: Context, part: Part, active: Step, moment: Moment): void {
-  const { song, emit, voicing } = context;
-  const { step, chord } = moment;
+  const { song, emit, voice: voiceOf } = context;
+  const { step, bar, place } = moment;
   const { offsetTicks, loudness } = strayed(song, part, active, step);
   const tick = Math.max(0, moment.tick + offsetTicks);
   if (part.instrument === 'kick') emitKickFollowers(context, active, { ...moment, tick });
   const { stroke, pitches } = soundOf(song, part, active);
   const { voice, strikes, durationTicks } = stroke;
-  const sounding = part.instrument === 'stab' && chord !== undefined && voicing !== undefined ? voicing(chord) : pitches;
+  const sounding = part.instrument === 'stab' && voiceOf !== undefined ? voiceOf(chordAt(song, bar, place)) : pitches;
   for (const { delayTicks, velocity } of strikes) {
     emit({ type: 'note', tick: tick + delayTicks, voice, pitches: sounding, velocity: velocity * loudness, durationTicks, step });
   }
@@ -146,10 +146,10 @@ function soundOf(song: Song, { instrument, sounds }: Part, active: Step): Sound 
   return sound;
 }
 
-function emitKickFollowers({ song, emit }: Context, { velocity }: Step, { tick, step, chord }: Moment): void {
+function emitKickFollowers({ song, emit }: Context, { velocity }: Step, { tick, step, bar, place }: Moment): void {
   const { key } = song;
-  const root = chord === undefined ? 0 : (chordSemitones(key.scale, chord)[0] as number);
-  const pitches = [SUB_LOWEST + ((((rootPitch(key, 1) + root) % 12) + 12) % 12)];
+  const root = song.chords === undefined ? 0 : (chordSemitones(key.scale, chordAt(song, bar, place))[0] as number);
+  const pitches = [SUB_LOWEST + foldOctave(rootPitch(key, 1) + root)];
   emit({ type: 'duck', tick, depth: DUCK_DEPTH, recoverySeconds: DUCK_RECOVERY_SECONDS });
   emit({ type: 'note', tick, voice: 'sub', pitches, velocity, durationTicks: GATE_TICKS.sub, step });
 }
@@ -160,26 +160,22 @@ function pitchesOf({ key }: Song, instrument: Instrument, { degree = 0, alter = 
   return instrument in BASE_OCTAVES ? [pitchOfDegree(key, BASE_OCTAVES[instrument as PitchedInstrument], degree, alter)] : [];
 }
 
-/** A step's place: in its bar, in the pool and in what plays. */
-interface Place {
-  readonly bar: number;
+/** A moment, and the entry of what plays that it is in. */
+interface Place extends Moment {
   readonly entry: number;
-  readonly place: number;
-  readonly tick: Ticks;
-  readonly step: number;
 }
 
 /** Sounds the pad where a bar begins, and where its chord changes. */
 function emitPad(context: Context, at: Place): void {
-  const { song, emit, voicing } = context;
+  const { song, emit, voice } = context;
   const { bar, place, tick, step } = at;
-  if (voicing === undefined) {
+  if (voice === undefined) {
     if (place === 0) emitClassicPad(context, at);
     return;
   }
   const share = STEPS_PER_BAR / chordsOfBar(song, bar).length;
   if (place % share !== 0) return;
-  const pitches = voicing(chordAt(song, bar, place)).map((pitch) => pitch - 12);
+  const pitches = voice(chordAt(song, bar, place)).map((pitch) => pitch - 12);
   emit({ type: 'note', tick, voice: 'pad', pitches, velocity: 1, durationTicks: share * TICKS_PER_STEP, step });
 }
 
@@ -193,24 +189,23 @@ function emitClassicPad({ song, emit }: Context, { bar, entry, tick, step }: Pla
 /** The sections that a riser leads into. */
 const HIGH_POINT = /^(?:drop|chorus|climax|hook)/;
 
-/** Where risers begin in an arrangement with sections: two bars before each high point, one where what comes before is short. */
-function sectionRisers(list: readonly ArrangementEntry[]): ReadonlyMap<number, number> | undefined {
-  const starts = list.flatMap(({ section }, entry) => (section === undefined ? [] : [{ section, entry }]));
-  if (starts.length === 0) return undefined;
-  return new Map(
-    starts.flatMap(({ section, entry }, index): [number, number][] => {
-      const before = starts[index - 1];
-      if (before === undefined || !HIGH_POINT.test(section) || HIGH_POINT.test(before.section)) return [];
-      const bars = Math.min(2, entry - before.entry);
-      return [[entry - bars, bars]];
-    }),
-  );
+/** How long a riser before a section lasts, in bars; less where what comes before it is shorter. */
+const LONGEST_RISER = 2;
+
+/** Sounds a riser where one begins that leads into a high point: so many bars before it, and never from one high point to the next. */
+function emitSectionRiser({ list, emit }: Context, { entry, tick, step }: Pick<Place, 'entry' | 'tick' | 'step'>): void {
+  for (let bars = LONGEST_RISER; bars > 0; bars -= 1) {
+    const start = entry + bars;
+    if (!HIGH_POINT.test(list[start]?.section ?? '')) continue;
+    const before = list.findLastIndex(({ section }, index) => index < start && section !== undefined);
+    if (before < 0 || HIGH_POINT.test(list[before]?.section ?? '') || Math.min(LONGEST_RISER, start - before) !== bars) continue;
+    emit({ type: 'note', tick, voice: 'riser', pitches: [], velocity: 1, durationTicks: bars * TICKS_PER_BAR, step });
+    return;
+  }
 }
 
-function emitSectionRiser({ risers, emit }: Context, entry: number, tick: Ticks, step: number): void {
-  const bars = risers?.get(entry);
-  if (bars === undefined) return;
-  emit({ type: 'note', tick, voice: 'riser', pitches: [], velocity: 1, durationTicks: bars * TICKS_PER_BAR, step });
+function hasSections(list: readonly ArrangementEntry[]): boolean {
+  return list.some(({ section }) => section !== undefined);
 }
 
 /** The last step of the bar before the last; with a single bar that is its own last step. */
