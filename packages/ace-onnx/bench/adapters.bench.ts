@@ -2,51 +2,29 @@
 // how long it takes to switch them, beside the same network without room for adapters in the same run. Processor time of one thread; rounds of
 // all ways in turn, the least of each, which other programs disturb least.
 import { open } from 'node:fs/promises';
-import path from 'node:path';
-
-import { openSafetensors } from '@loop/core/weights';
 
 import { makeAdapter } from '../src/adapters/__fixtures__/make-adapter.js';
 import { createLiveAdapters } from '../src/adapters/live-adapters.js';
 import type { AdapterStack } from '../src/adapters/stack.js';
-import type { TransformerConfig } from '../src/models/v15/config.js';
 import { createStepEvaluator } from '../src/models/v15/run/evaluate-transformer.js';
 import { buildStep } from '../src/models/v15/transformer.js';
 import type { Recipe } from '../src/models/recipe.js';
 import { createMergedFiles } from '../src/node/merged-files.js';
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
 import { fromHandle } from '../src/node/open-checkpoint.js';
-import type { ExternalTensor } from '../src/onnx/types.js';
 import { createNetworks } from '../src/pipeline/networks.js';
 import type { Networks } from '../src/pipeline/networks.js';
 import type { Component } from '../src/runtime/runtime.js';
 import { float32 } from '../src/runtime/tensor.js';
 import type { TensorOf } from '../src/runtime/tensor.js';
-import { tensorsOf, writeSyntheticWeights } from './synthetic-transformer.js';
+import { publishedLayers } from './published-layers.js';
+import { makeSyntheticWeights, tensorsOf } from './synthetic-transformer.js';
 import { withTemporaryFolder } from './with-temporary-folder.js';
 
 const [layers = 1, frames = 750, rounds = 5] = process.argv.slice(2).map(Number);
 const PLACES = 256;
 const RANKS = [16, 64, 256];
-const config: TransformerConfig = {
-  width: 2048,
-  hidden: 6144,
-  heads: 16,
-  keyHeads: 8,
-  headSize: 128,
-  ropeTheta: 1_000_000,
-  epsilon: 1e-6,
-  window: 128,
-  sliding: Array.from({ length: layers }, () => false),
-  layers,
-  channels: 64,
-  inputs: 192,
-  patch: 2,
-  conditionWidth: 2048,
-  isTurbo: true,
-  version: 'turbo',
-  isLarge: false,
-};
+const config = publishedLayers(layers, { sliding: Array.from({ length: layers }, () => false) });
 const runtime = createNodeRuntime({ threads: 1 });
 const recipe: Recipe = {
   name: 'step',
@@ -57,7 +35,7 @@ const recipe: Recipe = {
 };
 
 await withTemporaryFolder('adapters-bench', async (folder) => {
-  const component = await makeComponent(path.join(folder, 'weights.safetensors'));
+  const component = await makeComponent(folder);
   const family = { checkpoint: { name: 'bench', component: async () => component, text: never, file: never }, recipes: [recipe] };
   const place = { recipes: [recipe], component: async () => component, runtime };
   const beside = createLiveAdapters({ ...place, maxRank: 4096 });
@@ -141,27 +119,18 @@ await withTemporaryFolder('adapters-bench', async (folder) => {
   );
 });
 
-async function makeComponent(location: string): Promise<Component> {
-  await writeSyntheticWeights(
-    location,
+async function makeComponent(folder: string): Promise<Component> {
+  const { places, files } = await makeSyntheticWeights(
+    folder,
     tensorsOf((graph, weights) => buildStep(graph, weights, config)),
-  );
-  const handle = await open(location);
-  const { tensors } = await openSafetensors(await fromHandle(handle));
-  await handle.close();
-  const places = new Map<string, ExternalTensor>(
-    [...tensors.values()].map(({ name, shape, offset, byteLength }) => [
-      name,
-      { type: 'bfloat16', shape, file: 'weights.safetensors', offset, length: byteLength },
-    ]),
   );
   return {
     name: 'step',
     config: {},
     tensors: places,
-    files: [{ name: 'weights.safetensors', location }],
+    files,
     async read({ offset, length }) {
-      const file = await open(location);
+      const file = await open(files[0].location);
       try {
         return await (await fromHandle(file)).read(offset, length);
       } finally {

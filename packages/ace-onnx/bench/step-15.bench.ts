@@ -1,63 +1,31 @@
 // `pnpm bench step-15 [layers] [frames]`: one step of ACE-Step 1.5's transformer at the published width, beside this machine's plain product
 // with a constant weight in the same run. Processor time, which other programs disturb least.
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { openSafetensors } from '@loop/core/weights';
-
-import type { TransformerConfig } from '../src/models/v15/config.js';
 import { createStepEvaluator } from '../src/models/v15/run/evaluate-transformer.js';
 import { buildStep } from '../src/models/v15/transformer.js';
 import { createWeights } from '../src/models/weights.js';
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
-import { fromHandle } from '../src/node/open-checkpoint.js';
 import { createGraph } from '../src/onnx/graph.js';
 import { operationsOn } from '../src/onnx/operations.js';
 import type { ExternalTensor } from '../src/onnx/types.js';
 import { float32 } from '../src/runtime/tensor.js';
 import type { TensorOf } from '../src/runtime/tensor.js';
-import { tensorsOf, writeSyntheticWeights } from './synthetic-transformer.js';
+import { publishedLayers } from './published-layers.js';
+import { makeSyntheticWeights, tensorsOf } from './synthetic-transformer.js';
 import { stepFlops15 } from './transformer-flops.js';
 
 const [layers = 2, frames = 750] = process.argv.slice(2).map(Number);
 const PLACES = 256;
-const config: TransformerConfig = {
-  width: 2048,
-  hidden: 6144,
-  heads: 16,
-  keyHeads: 8,
-  headSize: 128,
-  ropeTheta: 1_000_000,
-  epsilon: 1e-6,
-  window: 128,
-  sliding: Array.from({ length: layers }, (_, layer) => layer % 2 === 0),
-  layers,
-  channels: 64,
-  inputs: 192,
-  patch: 2,
-  conditionWidth: 2048,
-  isTurbo: true,
-  version: 'turbo',
-  isLarge: false,
-};
+const config = publishedLayers(layers);
 const runtime = createNodeRuntime({ threads: 1 });
 const folder = await mkdtemp(path.join(tmpdir(), 'loop-step-'));
 try {
-  const file = path.join(folder, 'weights.safetensors');
-  await writeSyntheticWeights(
-    file,
+  const { places, files } = await makeSyntheticWeights(
+    folder,
     tensorsOf((graph, weights) => buildStep(graph, weights, config)),
-  );
-  const files = [{ name: 'weights.safetensors', location: file }];
-  const handle = await open(file);
-  const { tensors } = await openSafetensors(await fromHandle(handle));
-  await handle.close();
-  const places = new Map<string, ExternalTensor>(
-    [...tensors.values()].map(({ name, shape, offset, byteLength }) => [
-      name,
-      { type: 'bfloat16', shape, file: 'weights.safetensors', offset, length: byteLength },
-    ]),
   );
   const patches = Math.ceil(frames / config.patch);
   const evaluate = createStepEvaluator(config, frames);

@@ -1,40 +1,25 @@
 // `pnpm bench step [blocks] [frames]`: one transformer step at the published width, beside this machine's plain matrix product in the same run.
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-
-import { openSafetensors } from '@loop/core/weights';
 
 import { createVelocityModel } from '../src/models/v1/conditioning.js';
 import { buildStep } from '../src/models/v1/transformer.js';
 import { createWeights } from '../src/models/weights.js';
 import { emptyCondition, fastest, PLACES } from '../src/node/cli/measure-step.js';
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
-import { fromHandle } from '../src/node/open-checkpoint.js';
 import { createGraph } from '../src/onnx/graph.js';
 import { operationsOn } from '../src/onnx/operations.js';
-import type { ExternalTensor } from '../src/onnx/types.js';
 import { float32 } from '../src/runtime/tensor.js';
 import type { WeightMode } from '../src/runtime/runtime.js';
-import { FULL_SIZE, stepFlops, stepTensors, writeSyntheticWeights } from './synthetic-transformer.js';
+import { FULL_SIZE, makeSyntheticWeights, stepFlops, stepTensors } from './synthetic-transformer.js';
 
 const [blocks = 3, frames = 107] = process.argv.slice(2).map(Number);
 const config = { ...FULL_SIZE, blocks };
 const runtime = createNodeRuntime();
 const folder = await mkdtemp(path.join(tmpdir(), 'loop-step-'));
 try {
-  const file = path.join(folder, 'weights.safetensors');
-  await writeSyntheticWeights(file, stepTensors(config));
-  const files = [{ name: 'weights.safetensors', location: file }];
-  const handle = await open(file);
-  const { tensors } = await openSafetensors(await fromHandle(handle));
-  await handle.close();
-  const places = new Map<string, ExternalTensor>(
-    [...tensors.values()].map(({ name, shape, offset, byteLength }) => [
-      name,
-      { type: 'bfloat16', shape, file: 'weights.safetensors', offset, length: byteLength },
-    ]),
-  );
+  const { places, files } = await makeSyntheticWeights(folder, stepTensors(config));
   const graph = createGraph('step');
   buildStep(graph, createWeights(graph, places), config);
 

@@ -1,14 +1,16 @@
 import { open } from 'node:fs/promises';
+import path from 'node:path';
 
 import { createRandom } from '@loop/core';
-import { float32ToBfloat16, streamSafetensors } from '@loop/core/weights';
+import { float32ToBfloat16, openSafetensors, streamSafetensors } from '@loop/core/weights';
 import type { TensorSpec, TensorStream } from '@loop/core/weights';
 
 import { createWeights } from '../src/models/weights.js';
 import type { Weights } from '../src/models/weights.js';
-import type { TensorPlaces } from '../src/onnx/types.js';
+import type { ExternalTensor, TensorPlaces } from '../src/onnx/types.js';
 import type { TransformerConfig } from '../src/models/v1/config.js';
 import { buildStep } from '../src/models/v1/transformer.js';
+import { fromHandle } from '../src/node/open-checkpoint.js';
 import { createGraph } from '../src/onnx/graph.js';
 import type { Graph } from '../src/onnx/graph.js';
 
@@ -58,6 +60,27 @@ export async function writeSyntheticWeights(file: string, specs: readonly Tensor
   } finally {
     await handle.close();
   }
+}
+
+/** Weights on disk, and where each of their tensors is. */
+export interface SyntheticWeights {
+  readonly places: TensorPlaces;
+  readonly files: readonly [{ readonly name: string; readonly location: string }];
+}
+
+/** Writes random weights into a folder, as a checkpoint has them, and finds its tensors by the file's own header. */
+export async function makeSyntheticWeights(folder: string, specs: readonly TensorSpec[]): Promise<SyntheticWeights> {
+  const name = 'weights.safetensors';
+  const location = path.join(folder, name);
+  await writeSyntheticWeights(location, specs);
+  const handle = await open(location);
+  const { tensors } = await openSafetensors(await fromHandle(handle));
+  await handle.close();
+  const places = [...tensors.values()].map((tensor): [string, ExternalTensor] => {
+    const { shape, offset, byteLength: length } = tensor;
+    return [tensor.name, { type: 'bfloat16', shape, file: name, offset, length }];
+  });
+  return { places: new Map(places), files: [{ name, location }] };
 }
 
 function randomWeights({ shape }: TensorSpec, seed: number): Uint16Array {

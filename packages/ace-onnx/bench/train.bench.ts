@@ -2,22 +2,17 @@
 // forwards, and forwards and backwards, beside this machine's plain product in the same run; then a step through a stack of layers with its private
 // memory. Processor time, which other programs disturb least.
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { openSafetensors } from '@loop/core/weights';
-
 import { attentionMask } from '../src/models/v15/attention-mask.js';
-import type { TransformerConfig } from '../src/models/v15/config.js';
 import { rotaryTable } from '../src/models/v15/rotary.js';
 import { createWeights } from '../src/models/weights.js';
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
-import { fromHandle } from '../src/node/open-checkpoint.js';
 import { createGraph } from '../src/onnx/graph.js';
 import { operationsOn } from '../src/onnx/operations.js';
-import type { ExternalTensor } from '../src/onnx/types.js';
 import { float32 } from '../src/runtime/tensor.js';
 import type { TensorOf, Tensors } from '../src/runtime/tensor.js';
 import { changeForm } from '../src/train/adapter-forms.js';
@@ -28,37 +23,20 @@ import { createLayerEngine } from '../src/train/v15/layer-engine.js';
 import { layerGradientGraph, layerGraph } from '../src/train/v15/layer-graphs.js';
 import type { DecoderPlan } from '../src/train/v15/layer-graphs.js';
 import { decoderSites, layerOf } from '../src/train/v15/sites.js';
-import { tensorsOf, writeSyntheticWeights } from './synthetic-transformer.js';
+import { publishedLayers } from './published-layers.js';
+import { makeSyntheticWeights, tensorsOf } from './synthetic-transformer.js';
+import type { SyntheticWeights } from './synthetic-transformer.js';
 import { privateMegabytes, watchOwnMemory } from './watch-own-memory.js';
 
 const [frames = 750, layers = 4] = process.argv.slice(2).map(Number);
 const TOKENS = 256;
 const RANK = 16;
-const config: TransformerConfig = {
-  width: 2048,
-  hidden: 6144,
-  heads: 16,
-  keyHeads: 8,
-  headSize: 128,
-  ropeTheta: 1_000_000,
-  epsilon: 1e-6,
-  window: 128,
-  sliding: Array.from({ length: layers }, (_, layer) => layer % 2 === 0),
-  layers,
-  channels: 64,
-  inputs: 192,
-  patch: 2,
-  conditionWidth: 2048,
-  isTurbo: false,
-  version: 'base',
-  isLarge: false,
-};
+const config = publishedLayers(layers, { isTurbo: false, version: 'base' });
 const patches = Math.ceil(frames / config.patch);
 const runtime = createNodeRuntime({ threads: 1 });
 const folder = await mkdtemp(path.join(tmpdir(), 'loop-train-'));
 try {
-  const plan = await synthesise();
-  const files = [{ name: 'weights.safetensors', location: path.join(folder, 'weights.safetensors') }];
+  const { plan, files } = await synthesise();
   const options = { files, mode: 'mapped', workspace: 'freed' } as const;
 
   const forward = await runtime.open(layerGraph(plan, 0), { ...options, name: 'forward' });
@@ -104,10 +82,9 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function synthesise(): Promise<DecoderPlan> {
-  const file = path.join(folder, 'weights.safetensors');
-  await writeSyntheticWeights(
-    file,
+async function synthesise(): Promise<Pick<SyntheticWeights, 'files'> & { readonly plan: DecoderPlan }> {
+  const { places, files } = await makeSyntheticWeights(
+    folder,
     tensorsOf((graph, weights) => {
       buildHead(graph, weights, config);
       let x = graph.input('x', 'float32', [1, 'patches', config.width]);
@@ -116,19 +93,10 @@ async function synthesise(): Promise<DecoderPlan> {
       buildLoss(graph, weights, config, x);
     }),
   );
-  const handle = await open(file);
-  const { tensors } = await openSafetensors(await fromHandle(handle));
-  await handle.close();
-  const places = new Map<string, ExternalTensor>(
-    [...tensors.values()].map(({ name, shape, offset, byteLength }) => [
-      name,
-      { type: 'bfloat16', shape, file: 'weights.safetensors', offset, length: byteLength },
-    ]),
-  );
   const forms = new Map(
     decoderSites(config, ['selfAttention', 'crossAttention']).map((site) => [site.key, changeForm(site, { method: 'lora', rank: RANK })]),
   );
-  return { config, places, forms };
+  return { plan: { config, places, forms }, files };
 }
 
 function inputsOf(): DecoderInputs {
