@@ -6,12 +6,12 @@ import path from 'node:path';
 import { GENRES, createSong } from '@loop/core';
 import type { AudioClip, Genre } from '@loop/core';
 import { encodeWav, measureLoudness } from '@loop/core/audio';
+import { drawSound } from '@loop/lora/audio';
 import { applyKit, createPatternGenerator, kitsOf, renderSong } from '@loop/sequencer';
 import type { Kit } from '@loop/sequencer';
 
 import { pageOf } from './page.js';
 import type { Listening } from './page.js';
-import { spectrogramOf } from './spectrogram.js';
 
 const RATE = 32_000;
 const SEED = 7;
@@ -44,5 +44,5 @@ async function write(name: string, facts: Pick<Listening, 'genre' | 'title'>, au
   await writeFile(path.join(place, file), encodeWav(audio));
   const { integratedLufs, rangeLu } = measureLoudness(audio);
   console.log(`${facts.genre}, ${facts.title}: ${integratedLufs.toFixed(1)} LUFS, range ${rangeLu.toFixed(1)} LU`);
-  return { ...facts, file, lufs: integratedLufs, range: rangeLu, spectrogram: spectrogramOf(audio) };
+  return { ...facts, file, lufs: integratedLufs, range: rangeLu, spectrogram: drawSound(audio).spectrogram };
 }

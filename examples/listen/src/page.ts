@@ -1,4 +1,4 @@
-import type { Spectrogram } from './spectrogram.js';
+import type { SoundPicture } from '@loop/lora/audio';
 
 /** One sound on the page. */
 export interface Listening {
@@ -10,7 +10,7 @@ export interface Listening {
   readonly lufs: number;
   /** Loudness range, in LU. */
   readonly range: number;
-  readonly spectrogram: Spectrogram;
+  readonly spectrogram: SoundPicture['spectrogram'];
 }
 
 /** Writes a page that opens from disk: a row per genre, a card per sound. One sound plays at a time. */
@@ -46,7 +46,7 @@ for (const canvas of document.querySelectorAll('canvas')) {
   const context = canvas.getContext('2d');
   const image = context.createImageData(canvas.width, canvas.height);
   for (let x = 0; x < canvas.width; x += 1) for (let y = 0; y < canvas.height; y += 1) {
-    const level = bytes[x * canvas.height + y] / 255, at = 4 * (y * canvas.width + x);
+    const level = bytes[(x + 1) * canvas.height - 1 - y] / 255, at = 4 * (y * canvas.width + x);
     image.data[at] = 255 * Math.min(1, 2 * level * level); image.data[at + 1] = 220 * level ** 3; image.data[at + 2] = 90 + 120 * level * (1 - level); image.data[at + 3] = 255;
   }
   context.putImageData(image, 0, 0);
@@ -61,6 +61,6 @@ for (const player of players) player.addEventListener('play', () => players.forE
 function cardOf({ title, file, lufs, range, spectrogram }: Listening): string {
   const { columns, rows, levels } = spectrogram;
   return `<figure><figcaption>${title}<span>${lufs.toFixed(1)} LUFS, ${range.toFixed(1)} LU</span></figcaption>
-<canvas role="img" aria-label="Spectrogram of ${title}" data-columns="${columns}" data-rows="${rows}" data-levels="${levels}"></canvas>
+<canvas role="img" aria-label="Spectrogram of ${title}" data-columns="${columns}" data-rows="${rows}" data-levels="${Buffer.from(levels).toString('base64')}"></canvas>
 <audio controls loop preload="none" src="${file}" aria-label="${title}"></audio></figure>`;
 }
