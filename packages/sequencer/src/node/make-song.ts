@@ -39,18 +39,19 @@ export async function makeSong(options: RenderArguments, { signal }: Abortable):
   if (options.duration !== undefined) {
     throw new InvalidInputError('arguments', [{ path: '--duration', message: 'needs --prompt; without one, say --bars' }]);
   }
-  const { style, kit } = options;
-  const { bars = 4 } = options;
-  const song = createSong({ genre, style, seed, bpm, key: readKeyOption(key), barCount: bars, title: genre ?? 'loop' });
-  if (bars >= PIECE_BARS && genre !== undefined && style === undefined && options.loop !== true) return { ...arrange(song, kit), seed };
+  const { style, kit, bars = 4, loop = false } = options;
+  const isPiece = bars >= PIECE_BARS && genre !== undefined && style === undefined && !loop;
+  const barCount = isPiece ? undefined : bars;
+  const song = createSong({ genre, style, seed, bpm, key: readKeyOption(key), barCount, title: genre ?? 'loop' });
+  if (isPiece) return { ...arrange(song, bars, kit), seed };
   return { song: withKit(song, kit), seed, warnings: [] };
 }
 
-/** Arranges a piece as long as a loop in its genre, key and tempo: sections with a beginning and an end. */
-function arrange(loop: Song, kit: string | undefined): Omit<MadeSong, 'seed'> {
-  const { genre, seed, bpm, key, barCount } = loop;
+/** Arranges a piece in the genre, key and tempo of a loop: sections with a beginning and an end. */
+function arrange(loop: Song, bars: number, kit: string | undefined): Omit<MadeSong, 'seed'> {
+  const { genre, seed, bpm, key } = loop;
   const brief = readBrief({ prompt: '', bpm, key: formatKey(key), advanced: { pattern: { genre, kit } } });
-  const { song, warnings } = compose(brief, { seed, durationSeconds: (barCount * 240) / bpm });
+  const { song, warnings } = compose(brief, { seed, durationSeconds: (bars * 240) / bpm });
   return { song, warnings: [...brief.warnings, ...warnings] };
 }
 

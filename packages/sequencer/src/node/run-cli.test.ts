@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { createSong, decodeShare, parseSong, serializeSong, setTrackMix } from '@loop/core';
+import { GENRES, createSong, decodeShare, parseSong, serializeSong, setTrackMix } from '@loop/core';
 import { decodeWav, samplePeak } from '@loop/core/audio';
 import { decodeMidi } from '@loop/core/midi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTransport } from '../engine/transport.js';
+import { drawKit, findKit } from '../kits/apply-kit.js';
 import { runCli } from './run-cli.js';
 
 let folder: string;
@@ -40,6 +41,29 @@ describe('loop render', () => {
     expect(audio.channels.map((channel) => channel.length)).toEqual([32_000, 32_000]);
     expect(audio.channels[0]?.some((sample) => Math.abs(sample) > 0.05)).toBe(true);
     await expect(readdir(folder)).resolves.toEqual(['out.wav']);
+  });
+
+  it('arranges a piece from sixteen bars on, and repeats a loop when asked to', async () => {
+    const made = async (words: string) =>
+      JSON.parse((await run(`render -g house -s 3 ${words} --json`)).stdout) as { mode: string; bars: number };
+    expect(await made('-b 16')).toMatchObject({ mode: 'song', bars: 16, seed: 3 });
+    expect(await made('-b 15')).toMatchObject({ mode: 'loop', bars: 15 });
+    expect(await made('-b 16 --loop')).toMatchObject({ mode: 'loop', bars: 16 });
+    expect(await made('-b 16 --style classic')).toMatchObject({ mode: 'loop', bars: 16 });
+  });
+
+  it('plays a genre in the kit of its seed, or in one by name', async () => {
+    const soundOf = async (words: string) => {
+      await run(`render -g house -s 3 -b 1 ${words} --force --song ${at('song.json')}`);
+      return parseSong(await readFile(at('song.json'), 'utf8')).sound;
+    };
+    expect(await soundOf('')).toEqual(drawKit('house', 3).sound);
+    expect(await soundOf('--kit deep')).toEqual(findKit('house', 'deep').sound);
+    expect(await soundOf('--style classic')).toEqual({});
+    const refused = await run('render -g house --kit trap --json');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('club, deep, disco, acid')]);
+    expect((await run('kits')).stdout).toContain('house: club, deep, disco, acid\n');
+    expect(Object.keys(JSON.parse((await run('kits --json')).stdout) as object)).toEqual([...GENRES]);
   });
 
   it('gives the same bytes for the same seed', async () => {
