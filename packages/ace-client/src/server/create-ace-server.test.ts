@@ -468,6 +468,22 @@ describe('what the server says about itself', () => {
     expect(document['components'].schemas.Task.properties.bpm).toMatchObject({ type: 'integer' });
   });
 
+  it('describes every route and field on a page that runs nothing', async () => {
+    const { server } = start();
+    const { request } = createCaller(server.fetch);
+    const answer = await request('/docs');
+    expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await answer.text();
+    const { paths, components } = (await (await request('/openapi.json')).json()) as Item;
+    const routes = Object.entries(paths as Item).flatMap(([path, methods]) =>
+      Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    for (const name of [...routes, ...Object.keys(components.schemas.Task.properties as object)])
+      expect(page).toContain(`<code>${name}</code>`);
+    expect(page).not.toMatch(/<script|\son\w+=|https?:/);
+  });
+
   it('loads the model that it has, and no other', async () => {
     const caller = start();
     expect((await (await caller.post('/v1/init', { model: 'tone-1' })).json()) as Item).toMatchObject({

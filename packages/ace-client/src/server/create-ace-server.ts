@@ -16,6 +16,7 @@ import { createMusicJobRunner } from './jobs/run-music-job.js';
 import type { AudioDecoder } from './jobs/run-music-job.js';
 import { resolveLimits } from './limits.js';
 import type { AceServerLimits } from './limits.js';
+import { DOCS_POLICY, formatDocsPage } from './openapi/docs-page.js';
 import { createOpenApiDocument } from './openapi/openapi-document.js';
 import { methodsOf, serverRoutes } from './openapi/server-routes.js';
 import { addAssistantRoutes } from './routes/assistant-routes.js';
@@ -126,6 +127,10 @@ export function createAceServer(options: AceServerOptions): AceServer {
   addChatRoute(app, context, { heartbeatMs: options.heartbeatMs });
   app.use('/v1/lora/*', async (c, next) => ((await hasAdapters()) ? next() : c.notFound()));
   addLoraRoutes(app, context, generator.adapters);
+  app.get('/docs', async (c) => {
+    c.header('Content-Security-Policy', DOCS_POLICY);
+    return c.html(formatDocsPage(await routes()));
+  });
   app.get('/openapi.json', async ({ json }) => json(createOpenApiDocument(await routes())));
 
   return {

@@ -121,8 +121,9 @@ describe('the key', () => {
     expect(await detail(await caller.request('/v1/stats', { headers: { Authorization: 'x' } }))).toBe('Invalid API key');
   });
 
-  it('leaves health and the OpenAPI document open', async () => {
+  it('leaves health, the OpenAPI document and its page open', async () => {
     expect((await caller.request('/health')).status).toBe(200);
+    expect((await caller.request('/docs')).status).toBe(200);
     expect((await caller.request('/openapi.json')).status).toBe(200);
   });
 

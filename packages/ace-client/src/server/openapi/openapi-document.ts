@@ -66,6 +66,7 @@ function toOperation({ path, summary, body, answer, guarded }: RouteDescription)
 
 function toContent(answer: RouteDescription['answer']): object {
   if (answer === 'audio') return { 'audio/wav': { schema: { type: 'string', format: 'binary' } } };
+  if (answer === 'page') return { 'text/html': { schema: { type: 'string' } } };
   if (answer === 'plain') return { 'application/json': { schema: { type: 'object' } } };
   return { 'application/json': { schema: { $ref: '#/components/schemas/Envelope' } } };
 }

@@ -6,7 +6,7 @@ export interface RouteDescription {
   /** The fields of the body by type, or `task` for the fields of a task. */
   readonly body?: 'task' | Readonly<Record<string, string>> | undefined;
   /** How the answer is written. */
-  readonly answer: 'envelope' | 'plain' | 'audio';
+  readonly answer: 'envelope' | 'plain' | 'audio' | 'page';
   /** Whether it needs the key when the server has one. */
   readonly guarded: boolean;
 }
@@ -26,6 +26,7 @@ export function methodsOf(routes: readonly RouteDescription[], path: string): re
 const ALL_ROUTES: readonly RouteDescription[] = [
   { method: 'get', path: '/health', summary: 'Whether the server works, and what it can do', answer: 'envelope', guarded: false },
   { method: 'get', path: '/openapi.json', summary: 'This document', answer: 'plain', guarded: false },
+  { method: 'get', path: '/docs', summary: 'The same as a page for people', answer: 'page', guarded: false },
   { method: 'post', path: '/release_task', summary: 'Give the server a task', body: 'task', answer: 'envelope', guarded: true },
   {
     method: 'post',
