@@ -168,12 +168,13 @@ export type { ClassicStyleOf, StyleOf } from './music/genres/styles.js';
 export { defaultMix } from './music/genres/default-mix.js';
 export { GENRES } from './music/genres/genres.js';
 export type { Genre } from './music/genres/genres.js';
-export { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP, TRACK_STATES } from './music/song/song.js';
+export { ARTICULATIONS, ARTICULATION_VOICES, DRUM_PITCHES, articulationsOf, instrumentOfVoice } from './music/genres/articulations.js';
+export type { ArticulatedInstrument, Articulation, ArticulationOf } from './music/genres/articulations.js';
+export { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP, TRACK_STATES } from './music/song/song.js';
 export type {
   ArrangementEntry,
   AutomationPoint,
   Bar,
-  HatArticulation,
   Key,
   SampleSlot,
   Song,

@@ -106,6 +106,9 @@ function createRig(bpm: number): { readonly play: Record<Voice, Player>; readonl
     }).connect(master);
   const closedHat = hat(0.04, 0.01, -20);
   const openHat = hat(0.12, 0.06, -22);
+  const ride = hat(0.7, 0.7, -29);
+  const crash = hat(1.1, 1.1, -24);
+  const tom = new Tone.PolySynth(Tone.MembraneSynth, { octaves: 0.6, pitchDecay: 0.06, volume: -14 }).connect(master);
   const noise = (
     type: 'white' | 'pink',
     attack: number,
@@ -144,10 +147,13 @@ function createRig(bpm: number): { readonly play: Record<Voice, Player>; readonl
       bass: monoPlayer(bass),
       'closed-hat': monoPlayer(closedHat),
       'open-hat': monoPlayer(openHat),
+      ride: monoPlayer(ride),
+      crash: monoPlayer(crash),
       clap: noisePlayer(clap),
       acid: monoPlayer(acid),
       lead: polyPlayer(lead),
       perc: noisePlayer(perc),
+      tom: polyPlayer(tom),
       stab: polyPlayer(stab),
       pad: polyPlayer(pad),
       riser: noisePlayer(riser),

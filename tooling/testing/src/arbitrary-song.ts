@@ -1,6 +1,5 @@
 import {
   GENRES,
-  HAT_ARTICULATIONS,
   INSTRUMENTS,
   MAX_SEED,
   PITCHED_INSTRUMENTS,
@@ -9,6 +8,7 @@ import {
   STEPS_PER_BAR,
   STYLES,
   TRACK_STATES,
+  articulationsOf,
 } from '@loop/core';
 import type { Bar, Instrument, ScaleName, Song, Step, Tracks } from '@loop/core';
 import fc from 'fast-check';
@@ -69,6 +69,7 @@ function arbitraryBar(instrument: Instrument): fc.Arbitrary<Bar> {
 
 function arbitraryStep(instrument: Instrument): fc.Arbitrary<Step> {
   const pitched = (PITCHED_INSTRUMENTS as readonly string[]).includes(instrument);
+  const articulations = articulationsOf(instrument);
   return fc.record({
     hits: fc.integer({ min: 1, max: 8 }),
     velocity: fc.oneof(fc.constantFrom(0.8, 1), real(0.01, 1)),
@@ -76,7 +77,8 @@ function arbitraryStep(instrument: Instrument): fc.Arbitrary<Step> {
     offsetTicks: fc.oneof(fc.constant(0), fc.integer({ min: -120, max: 120 })),
     lengthTicks: optional(fc.integer({ min: 1, max: 7_680 })),
     ...(pitched && { degree: fc.integer({ min: -14, max: 28 }), alter: optional(fc.integer({ min: -11, max: 11 })) }),
-    ...(instrument === 'hat' && { articulation: optional(fc.constantFrom(...HAT_ARTICULATIONS)) }),
+    ...(articulations.length > 0 && { articulation: optional(fc.constantFrom(...articulations)) }),
+    ...(instrument === 'perc' && { degree: optional(fc.integer({ min: 0, max: 5 })) }),
   });
 }
 

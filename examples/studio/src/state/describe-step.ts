@@ -1,4 +1,4 @@
-import { BASE_OCTAVES, PITCH_CLASSES, pitchOfDegree } from '@loop/core';
+import { BASE_OCTAVES, PITCH_CLASSES, articulationsOf, pitchOfDegree } from '@loop/core';
 import type { Instrument, PitchedInstrument, Song, Step } from '@loop/core';
 
 /** Names the pitch of a step, such as `D#2`. */
@@ -12,7 +12,8 @@ export function describeStep(song: Song, instrument: Instrument, step: Step | un
   if (step === undefined) return 'rest';
   const parts = [step.hits === 1 ? '1 hit' : `${step.hits} hits`];
   if (instrument in BASE_OCTAVES) parts.push(pitchName(song, instrument as PitchedInstrument, step));
-  if (instrument === 'hat') parts.push(step.articulation ?? 'closed');
+  const articulation = step.articulation ?? articulationsOf(instrument)[0];
+  if (articulation !== undefined) parts.push(articulation);
   if (step.velocity < 1) parts.push(`velocity ${Math.round(step.velocity * 100)} percent`);
   if (step.probability < 1) parts.push(`probability ${Math.round(step.probability * 100)} percent`);
   return parts.join(', ');

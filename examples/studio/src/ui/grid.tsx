@@ -1,5 +1,5 @@
-import { INSTRUMENTS, INTENSITY_THRESHOLDS, STEPS_PER_BAR, STYLES } from '@loop/core';
-import type { Instrument, Song, Step } from '@loop/core';
+import { INSTRUMENTS, INTENSITY_THRESHOLDS, STEPS_PER_BAR, STYLES, articulationsOf } from '@loop/core';
+import type { Articulation, Instrument, Song, Step } from '@loop/core';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 
@@ -212,6 +212,18 @@ function Cell({ studio, song, instrument, column, step }: CellProps): JSX.Elemen
 
 function cellText(instrument: Instrument, step: Step): string {
   if (step.hits > 1) return String(step.hits);
-  if (instrument !== 'hat') return '';
-  return { closed: '', open: 'o', accent: '>', roll: '≈' }[step.articulation ?? 'closed'];
+  if (step.articulation === undefined || !articulationsOf(instrument).includes(step.articulation)) return '';
+  return ARTICULATION_MARKS[step.articulation];
 }
+
+/** How an articulation is shown in a cell; the usual one of an instrument has no mark. */
+const ARTICULATION_MARKS: Readonly<Record<Articulation, string>> = {
+  closed: '',
+  open: 'o',
+  accent: '>',
+  roll: '≈',
+  ride: 'r',
+  crash: '✳',
+  tick: '',
+  tom: 't',
+};

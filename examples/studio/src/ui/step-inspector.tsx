@@ -1,5 +1,5 @@
-import { HAT_ARTICULATIONS, PITCHED_INSTRUMENTS } from '@loop/core';
-import type { HatArticulation, PitchedInstrument, Step } from '@loop/core';
+import { PITCHED_INSTRUMENTS, articulationsOf } from '@loop/core';
+import type { Articulation, PitchedInstrument, Step } from '@loop/core';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
@@ -12,6 +12,7 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
   const song = studio.song.value;
   const step = song.tracks[instrument].bars[studio.viewedBar.value]?.[column];
   const change = (fields: Partial<Step>, field: string): void => studio.updateStep(instrument, column, fields, field);
+  const articulations = articulationsOf(instrument);
   return (
     <div class="inspector" aria-label="Step details" role="group">
       <span class="title">
@@ -80,14 +81,25 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
           <button type="button" onClick={() => studio.clearStep(instrument, column)}>
             Clear step
           </button>
-          {instrument === 'hat' && (
+          {step.articulation === 'tom' && (
+            <Slider
+              label="Drum"
+              value={step.degree ?? 0}
+              min={0}
+              max={5}
+              step={1}
+              text={`${(step.degree ?? 0) + 1} of 6`}
+              onChange={(degree) => change({ degree }, 'degree')}
+            />
+          )}
+          {articulations.length > 0 && (
             <label class="field">
               <span>Articulation</span>
               <select
-                value={step.articulation ?? 'closed'}
-                onChange={(event) => change({ articulation: event.currentTarget.value as HatArticulation }, 'articulation')}
+                value={step.articulation ?? articulations[0]}
+                onChange={(event) => change({ articulation: event.currentTarget.value as Articulation }, 'articulation')}
               >
-                {HAT_ARTICULATIONS.map((articulation) => (
+                {articulations.map((articulation) => (
                   <option key={articulation}>{articulation}</option>
                 ))}
               </select>

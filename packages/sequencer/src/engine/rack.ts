@@ -17,13 +17,14 @@ import type { StemName } from './stems.js';
 import { createAcid, createAcidSweep } from './voices/acid.js';
 import { createBank } from './voices/bank.js';
 import { createBass, setBassDecay } from './voices/bass.js';
-import { CLOSED_HAT, createHat, OPEN_HAT } from './voices/hat.js';
+import { CLOSED_HAT, CRASH, createHat, OPEN_HAT, RIDE } from './voices/hat.js';
 import { createKick } from './voices/kick.js';
 import { createLeadVoices } from './voices/lead.js';
 import { CLAP, createNoiseVoice, PERC, RISER } from './voices/noise-voice.js';
 import { createSnareBody } from './voices/snare-body.js';
 import { createStabVoices } from './voices/stab.js';
 import { createSub } from './voices/sub.js';
+import { createTom } from './voices/tom.js';
 import type { Bank, Sounding } from './voices/voice.js';
 
 /** All instruments with their filters and effects, before the mix. */
@@ -63,6 +64,7 @@ export function createRack(sampleRate: number): Rack {
   const openHat = createHat(sampleRate, OPEN_HAT);
   const clap = createNoiseVoice(sampleRate, CLAP);
   const snare = createSnareBody(sampleRate);
+  const toms = Array.from({ length: 4 }, () => createTom(sampleRate));
   const leads = createLeadVoices(sampleRate, 16);
   const stabs = createStabVoices(sampleRate, 12);
   const clapBand = createInsert(bandpass12, 3_500, 0, sampleRate);
@@ -74,10 +76,13 @@ export function createRack(sampleRate: number): Rack {
     bass: mono('bass', bass),
     'closed-hat': mono('hat', closedHat),
     'open-hat': mono('hat', openHat),
+    ride: mono('hat', createHat(sampleRate, RIDE)),
+    crash: mono('hat', createHat(sampleRate, CRASH)),
     clap: snare.under(mono('clap', clap)),
     acid: mono('acid', acid),
     lead: createBank(leads, { mode: 'poly', output: buses.lead }),
     perc: mono('perc', createNoiseVoice(sampleRate, PERC)),
+    tom: createBank(toms, { mode: 'poly', output: buses.perc }),
     stab: createBank(stabs, { mode: 'poly', output: buses.stab }),
     pad: pad.bank,
     riser: mono('riser', createNoiseVoice(sampleRate, RISER)),
@@ -92,7 +97,7 @@ export function createRack(sampleRate: number): Rack {
       kick: channel('kick', [banks.kick]),
       sub: channel('sub', [banks.sub]),
       bass: channel('bass', [banks.bass], { insert: duck.process }),
-      hat: channel('hat', [banks['closed-hat'], banks['open-hat']]),
+      hat: channel('hat', [banks['closed-hat'], banks['open-hat'], banks.ride, banks.crash]),
       clap: channel('clap', [banks.clap], {
         insert: (buffer, heard) => {
           clapBand.process(buffer, heard);
@@ -101,7 +106,7 @@ export function createRack(sampleRate: number): Rack {
       }),
       acid: channel('acid', [banks.acid], { effects: [acidDelay] }),
       lead: channel('lead', [banks.lead], { effects: [leadDelay, leadReverb] }),
-      perc: channel('perc', [banks.perc]),
+      perc: channel('perc', [banks.perc, banks.tom]),
       stab: channel('stab', [banks.stab], { insert: stabFilter.process }),
       pad,
       riser: channel('riser', [banks.riser], { insert: riserSweep.process }),

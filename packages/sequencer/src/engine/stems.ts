@@ -1,3 +1,4 @@
+import { instrumentOfVoice } from '@loop/core';
 import type { Instrument, Voice } from '@loop/core';
 
 /** The parts that the engine mixes: the eight tracks, the three voices that follow them, and the sample slots. */
@@ -27,7 +28,7 @@ export const SLOT_COUNT = 4;
 
 /** The part that a voice belongs to. */
 export function stemOfVoice(voice: Voice): StemName {
-  return voice === 'closed-hat' || voice === 'open-hat' ? 'hat' : voice;
+  return instrumentOfVoice(voice) ?? (voice as 'sub' | 'pad' | 'riser');
 }
 
 /** The track whose gain, pan, mute and solo a part obeys; the sub obeys its kick. */

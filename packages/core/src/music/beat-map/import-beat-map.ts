@@ -12,7 +12,7 @@ import { STYLES } from '../genres/styles.js';
 import type { ImportedSong } from '../song/imported-song.js';
 import { OLD_SCALE_NAMES } from '../song/old-scale-names.js';
 import type { Bar, Key, Song, Step, Track, Tracks } from '../song/song.js';
-import { HAT_ARTICULATIONS, MAX_BARS, STEPS_PER_BAR, TRACK_STATES } from '../song/song.js';
+import { MAX_BARS, STEPS_PER_BAR, TRACK_STATES } from '../song/song.js';
 import { MAX_ARRANGEMENT } from '../song/song-schema.js';
 import { parseNoteName } from '../theory/note-name.js';
 import { PITCH_CLASSES } from '../theory/pitch.js';
@@ -22,6 +22,9 @@ import { degreeOfPitch } from '../theory/step-pitch.js';
 
 const LOWEST_BPM = 30;
 const HIGHEST_BPM = 300;
+
+/** How the original strikes its hats. */
+const HAT_STROKES = ['closed', 'open', 'accent', 'roll'] as const;
 
 /** Several times the instruments that any beat map names. */
 const MAX_NAMES = 64;
@@ -156,8 +159,8 @@ function readBars(state: BeatMap, instrument: Instrument, prefix: string, issues
 /** Reads what an instrument's step says beside that it sounds, or says in words what it should have been. */
 function readValue(key: Key, instrument: Instrument, value: unknown): Partial<Step> | string {
   if (instrument === 'hat') {
-    const articulation = HAT_ARTICULATIONS.find((known) => known === value);
-    return articulation === undefined ? `must be one of ${HAT_ARTICULATIONS.join(', ')}` : { articulation };
+    const articulation = HAT_STROKES.find((known) => known === value);
+    return articulation === undefined ? `must be one of ${HAT_STROKES.join(', ')}` : { articulation };
   }
   if (instrument === 'bass' || instrument === 'acid' || instrument === 'lead') {
     const pitch = typeof value === 'string' ? parseNoteName(value) : undefined;

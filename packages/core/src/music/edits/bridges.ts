@@ -1,9 +1,10 @@
 import { createRandom, hashSeed } from '../../random.js';
 import type { Random } from '../../random.js';
 import type { Seed } from '../../units.js';
+import type { Articulation } from '../genres/articulations.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
-import type { Bar, HatArticulation, Song, Step } from '../song/song.js';
+import type { Bar, Song, Step } from '../song/song.js';
 import { STEPS_PER_BAR } from '../song/song.js';
 import { EMPTY_BAR, createStep } from '../song/step.js';
 import { SCALES } from '../theory/scales.js';
@@ -53,8 +54,7 @@ function bar(rule: (place: number) => Step | undefined): Bar {
   return Array.from({ length: STEPS_PER_BAR }, (_, place) => rule(place));
 }
 
-const hit = (hits: number, articulation?: HatArticulation): Step =>
-  createStep(articulation === undefined ? { hits } : { hits, articulation });
+const hit = (hits: number, articulation?: Articulation): Step => createStep(articulation === undefined ? { hits } : { hits, articulation });
 const on = (place: number, places: readonly number[]): boolean => places.includes(place);
 
 function buildup(random: Random): Parts {

@@ -26,7 +26,23 @@ export const INTENSITY_THRESHOLDS: Readonly<Record<Instrument, number>> = {
 };
 
 /** Everything that the sound engine can sound: the rows' voices and the three that follow them (`sub`, `pad`, `riser`). */
-export const VOICES = ['kick', 'sub', 'bass', 'closed-hat', 'open-hat', 'clap', 'acid', 'lead', 'perc', 'stab', 'pad', 'riser'] as const;
+export const VOICES = [
+  'kick',
+  'sub',
+  'bass',
+  'closed-hat',
+  'open-hat',
+  'ride',
+  'crash',
+  'clap',
+  'acid',
+  'lead',
+  'perc',
+  'tom',
+  'stab',
+  'pad',
+  'riser',
+] as const;
 
 /** The name of a voice. */
 export type Voice = (typeof VOICES)[number];

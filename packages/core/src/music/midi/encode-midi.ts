@@ -80,8 +80,9 @@ function voiceParts(song: Song, endTick: Ticks): MidiTrack[] {
 
 function midiNotes({ tick, voice, pitches, velocity, durationTicks }: NoteEvent, endTick: Ticks): MidiNote[] {
   const target = MIDI_VOICES[voice];
-  const channel = 'drum' in target ? DRUM_CHANNEL : target.channel;
-  const keys = 'drum' in target ? [target.drum] : pitches.length > 0 ? pitches : [UNPITCHED];
+  const channel = 'keys' in target ? DRUM_CHANNEL : target.channel;
+  const keys =
+    'keys' in target ? [target.keys.find((key) => pitches.includes(key)) ?? target.keys[0]] : pitches.length > 0 ? pitches : [UNPITCHED];
   const end = Math.max(tick + 1, Math.min(tick + durationTicks, endTick));
   return keys.map((pitch) => ({
     tick,
@@ -107,7 +108,7 @@ function withoutOverlaps(notes: readonly MidiNote[]): MidiNote[] {
 
 function programsOf(voice: Voice): MidiProgram[] {
   const target = MIDI_VOICES[voice];
-  return 'drum' in target ? [] : [{ tick: 0, channel: target.channel, program: target.program }];
+  return 'keys' in target ? [] : [{ tick: 0, channel: target.channel, program: target.program }];
 }
 
 function merged(title: MidiTrack, parts: readonly MidiTrack[]): MidiTrack {

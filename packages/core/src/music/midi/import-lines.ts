@@ -1,5 +1,6 @@
 import type { Warning } from '../../warning.js';
 import type { Instrument, Voice } from '../genres/instruments.js';
+import { DRUM_PITCHES, instrumentOfVoice } from '../genres/articulations.js';
 import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
 import { MAX_BARS, STEPS_PER_BAR } from '../song/song.js';
 import type { CastPart } from './import-parts.js';
@@ -18,9 +19,9 @@ export function readLines(cast: readonly CastPart[], warnings: Warning[]): Lines
     if (voice === undefined) {
       warnings.push({ code: 'ignored', field: part.name, message: `There is no room for a part of ${part.onsets.length} notes.` });
     } else {
-      const instrument = instrumentOf(voice);
+      const instrument = instrumentOfVoice(voice);
       if (instrument !== undefined)
-        for (const onset of part.onsets) onsets[instrument].push({ ...onset, kind: voice, pitch: pitchIn(instrument, onset) });
+        for (const onset of part.onsets) onsets[instrument].push({ ...onset, kind: voice, pitch: isPitched(voice) ? onset.pitch : 0 });
     }
   }
   if (cast.some(({ part, voice }) => voice === 'stab' && part.name?.trim().toLowerCase() !== 'stab')) {
@@ -31,14 +32,9 @@ export function readLines(cast: readonly CastPart[], warnings: Warning[]): Lines
   ) as unknown as Lines;
 }
 
-/** Sub, pad and riser follow the song by themselves and have no steps. */
-function instrumentOf(voice: Voice): Instrument | undefined {
-  if (voice === 'closed-hat' || voice === 'open-hat') return 'hat';
-  return INSTRUMENTS.find((instrument) => instrument === voice);
-}
-
-function pitchIn(instrument: Instrument, { pitch }: Onset): number {
-  return instrument in BASE_OCTAVES ? pitch : 0;
+/** Whether the pitch of a voice's notes says something. */
+function isPitched(voice: Voice): boolean {
+  return voice in BASE_OCTAVES || voice in DRUM_PITCHES;
 }
 
 function readLine(instrument: Instrument, onsets: readonly Onset[], warnings: Warning[]): readonly QuantizedStep[] {

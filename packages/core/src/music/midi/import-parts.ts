@@ -1,7 +1,7 @@
 import type { PitchedInstrument, Voice } from '../genres/instruments.js';
 import { VOICES } from '../genres/instruments.js';
 import type { Onset } from './import-steps.js';
-import { DRUM_CHANNEL, voiceOfDrum } from './midi-voices.js';
+import { DRUM_CHANNEL, isDrum, voiceOfDrum } from './midi-voices.js';
 
 /** All notes of one track on one channel. */
 export interface Part {
@@ -44,8 +44,7 @@ export function castParts(parts: readonly Part[]): CastPart[] {
 
 function namedVoice({ name, channel }: Part): Voice | undefined {
   const voice = VOICES.find((candidate) => candidate === name?.trim().toLowerCase());
-  const isDrum = voice !== undefined && ['kick', 'closed-hat', 'open-hat', 'clap', 'perc'].includes(voice);
-  return isDrum === (channel === DRUM_CHANNEL) ? voice : undefined;
+  return voice !== undefined && isDrum(voice) === (channel === DRUM_CHANNEL) ? voice : undefined;
 }
 
 function splitDrums(part: Part): CastPart[] {

@@ -1,11 +1,13 @@
-import type { Instrument, PitchedInstrument } from '../genres/instruments.js';
+import { ARTICULATION_VOICES, DRUM_PITCHES, articulationsOf } from '../genres/articulations.js';
+import type { Articulation, ArticulationOf } from '../genres/articulations.js';
+import type { Instrument, PitchedInstrument, Voice } from '../genres/instruments.js';
 import { BASE_OCTAVES } from '../genres/instruments.js';
 import { STYLES } from '../genres/styles.js';
 import { CLOSED_HAT_LEVEL, GATE_TICKS, ROLL_STRIKES } from '../playback/strikes.js';
-import type { Bar, HatArticulation, Key, Step, Track } from '../song/song.js';
+import type { Bar, Key, Step, Track } from '../song/song.js';
 import { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR } from '../song/song.js';
 import { degreeOfPitch } from '../theory/step-pitch.js';
-import type { QuantizedStep } from './import-steps.js';
+import type { Onset, QuantizedStep } from './import-steps.js';
 
 /** Builds an instrument's track from its steps on the grid; with steps it is forced to sound. */
 export function buildTrack(instrument: Instrument, steps: readonly QuantizedStep[], key: Key, barCount: number): Track {
@@ -20,8 +22,9 @@ export function buildTrack(instrument: Instrument, steps: readonly QuantizedStep
 function buildStep(instrument: Instrument, { offsetTicks, onsets }: QuantizedStep, key: Key): Step {
   const [first] = onsets;
   const base = { hits: onsets.length, velocity: first.velocity, probability: 1, offsetTicks };
-  if (instrument === 'hat') return { ...base, ...readHat(onsets) };
-  if (!(instrument in BASE_OCTAVES)) return base;
+  const articulation = articulationOf(instrument, first.kind);
+  if (articulation === 'closed') return { ...base, ...readHat(onsets) };
+  if (!(instrument in BASE_OCTAVES)) return { ...base, ...(articulation !== undefined && { articulation }), ...drumOf(first) };
   const pitched = instrument as PitchedInstrument;
   const { degree, alter } = degreeOfPitch(key, BASE_OCTAVES[pitched], first.pitch);
   const ownGate = onsets.length > 1 || first.durationTicks === GATE_TICKS[pitched] || first.durationTicks < 1;
@@ -33,11 +36,22 @@ function buildStep(instrument: Instrument, { offsetTicks, onsets }: QuantizedSte
   };
 }
 
+/** The articulation that a voice is of its instrument; `undefined` for the usual sound of one that says nothing. */
+function articulationOf(instrument: Instrument, voice: string): Articulation | undefined {
+  const found = articulationsOf(instrument).find((one) => ARTICULATION_VOICES[one] === voice);
+  return instrument === voice ? undefined : found;
+}
+
+/** Which of several drums a note is. */
+function drumOf({ kind, pitch }: Onset): Pick<Step, 'degree'> {
+  const drums = DRUM_PITCHES[kind as Voice];
+  return drums === undefined ? {} : { degree: Math.max(0, drums.indexOf(pitch)) };
+}
+
 /** Undoes what playing does to a hat's velocity, and finds accents and rolls by it. */
-function readHat(onsets: QuantizedStep['onsets']): Partial<Step> & { readonly articulation: HatArticulation } {
-  const [{ kind, velocity }] = onsets;
+function readHat(onsets: QuantizedStep['onsets']): Partial<Step> & { readonly articulation: ArticulationOf<'hat'> } {
+  const [{ velocity }] = onsets;
   const last = onsets.at(-1)?.velocity ?? velocity;
-  if (kind === 'open-hat') return { articulation: 'open' };
   if (onsets.length >= ROLL_STRIKES && last > 1.5 * velocity) {
     return {
       articulation: 'roll',

@@ -1,10 +1,14 @@
 import type { Voice } from '../genres/instruments.js';
+import { VOICES } from '../genres/instruments.js';
 
 /** The channel of drums, from 0. */
 export const DRUM_CHANNEL = 9;
 
-/** How a voice is written: a drum by its key on the drum channel, others with a channel and a General MIDI program of their own. */
-export type MidiVoice = { readonly drum: number } | { readonly channel: number; readonly program: number };
+/**
+ * How a voice is written: a drum by a key on the drum channel, the first unless its pitch is another of them, others with a channel and a
+ * General MIDI program of their own. All the keys of a drum are read as that drum.
+ */
+export type MidiVoice = { readonly keys: readonly [number, ...number[]] } | { readonly channel: number; readonly program: number };
 
 /**
  * How each voice is written as General MIDI, so that a file sounds roughly right wherever it is opened.
@@ -12,11 +16,14 @@ export type MidiVoice = { readonly drum: number } | { readonly channel: number; 
  * Source: General MIDI 1, https://midi.org/general-midi
  */
 export const MIDI_VOICES: Readonly<Record<Voice, MidiVoice>> = {
-  kick: { drum: 36 },
-  'closed-hat': { drum: 42 },
-  'open-hat': { drum: 46 },
-  clap: { drum: 39 },
-  perc: { drum: 70 },
+  kick: { keys: [36, 35] },
+  'closed-hat': { keys: [42, 44] },
+  'open-hat': { keys: [46] },
+  ride: { keys: [51, 53, 59] },
+  crash: { keys: [49, 52, 55, 57] },
+  clap: { keys: [39, 38, 40] },
+  tom: { keys: [45, 41, 43, 47, 48, 50] },
+  perc: { keys: [70] },
   bass: { channel: 0, program: 38 },
   sub: { channel: 1, program: 39 },
   acid: { channel: 2, program: 80 },
@@ -26,10 +33,16 @@ export const MIDI_VOICES: Readonly<Record<Voice, MidiVoice>> = {
   riser: { channel: 6, program: 119 },
 };
 
-/** The voice that plays a key of the drum channel: kicks, snares and claps, hats and cymbals; all else is percussion. */
-export function voiceOfDrum(pitch: number): 'kick' | 'clap' | 'closed-hat' | 'open-hat' | 'perc' {
-  if (pitch === 35 || pitch === 36) return 'kick';
-  if (pitch >= 38 && pitch <= 40) return 'clap';
-  if ([42, 44, 51, 53, 59].includes(pitch)) return 'closed-hat';
-  return [46, 49, 52, 55, 57].includes(pitch) ? 'open-hat' : 'perc';
+/** Whether a voice is written on the drum channel. */
+export function isDrum(voice: Voice): boolean {
+  return 'keys' in MIDI_VOICES[voice];
+}
+
+/** The voice that plays a key of the drum channel; what has no voice of its own is percussion. */
+export function voiceOfDrum(pitch: number): Voice {
+  return VOICES.find((voice) => isKeyOf(MIDI_VOICES[voice], pitch)) ?? 'perc';
+}
+
+function isKeyOf(voice: MidiVoice, pitch: number): boolean {
+  return 'keys' in voice && voice.keys.includes(pitch);
 }

@@ -62,7 +62,24 @@ describe('songFromMidi', () => {
       ['perc', [6, 7]],
       ['stab', []],
     ]);
-    expect(stepsOf(song, 'hat').map(([, { articulation }]) => articulation)).toEqual(['closed', 'open', 'open']);
+    expect(stepsOf(song, 'hat').map(([, { articulation }]) => articulation)).toEqual(['closed', 'open', 'crash']);
+  });
+
+  it('keeps the cymbals and toms of a drum part, each tom its size', () => {
+    const keys = [51, 57, 41, 43, 45, 47, 48, 50];
+    const { song, warnings } = songFromMidi(fileOf([track(keys.map((pitch, index) => note(index * 24, pitch, { channel: 9 })))]));
+    expect(stepsOf(song, 'hat').map(([, { articulation }]) => articulation)).toEqual(['ride', 'crash']);
+    const toms = stepsOf(song, 'perc').map(([, step]) => step);
+    expect(toms.map(({ articulation }) => articulation)).toEqual(Array.from({ length: 6 }, () => 'tom'));
+    expect(toms.map(({ degree }) => degree)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(warnings).toEqual([]);
+    const written = decodeMidi(encodeMidi(song)).tracks.flatMap(({ notes }) => notes);
+    expect(
+      written
+        .filter(({ channel }) => channel === 9)
+        .map(({ pitch }) => pitch)
+        .toSorted((a, b) => a - b),
+    ).toEqual([41, 43, 45, 47, 48, 49, 50, 51]);
   });
 
   it('casts melodic tracks by register', () => {

@@ -110,7 +110,7 @@ describe('the gate', () => {
 
   it('opens every layer at full intensity', () => {
     const song = buildSong({ grid: everywhere, intensity: 1 });
-    expect(voicesOf(song, 240)).toEqual(VOICES.filter((voice) => voice !== 'open-hat' && voice !== 'riser'));
+    expect(voicesOf(song, 240)).toEqual(VOICES.filter((voice) => !['open-hat', 'ride', 'crash', 'tom', 'riser'].includes(voice)));
   });
 
   it('never plays muted tracks and always plays forced ones', () => {
@@ -177,11 +177,42 @@ describe('hats', () => {
     ]);
   });
 
+  it('ring as cymbals at the velocity of the step', () => {
+    const song = buildSong({
+      intensity: 0.3,
+      grid: { hat: { 0: { articulation: 'crash' }, 4: { articulation: 'ride', velocity: 0.5, hits: 2 } } },
+    });
+    expect(notesOf(song, undefined, 0, BAR).map(({ tick, voice, velocity }) => [tick, voice, velocity])).toEqual([
+      [0, 'crash', 1],
+      [960, 'ride', 0.5],
+      [1_080, 'ride', 0.46],
+    ]);
+  });
+
   it('roll in 64th notes that swell', () => {
     const strikes = notesOf(buildSong({ grid: { hat: { 0: { articulation: 'roll' } } } }), 'closed-hat', 0, 240);
     expect(strikes.map(({ tick }) => tick)).toEqual([0, 60, 120, 180]);
     expect(strikes.map(({ velocity }) => velocity)).toEqual(strikes.map(({ velocity }) => velocity).toSorted((a, b) => a - b));
     expect(strikes.at(-1)?.velocity).toBeCloseTo(0.8);
+  });
+});
+
+describe('toms', () => {
+  const toms = (degrees: readonly (number | undefined)[]): NonNullable<Grid['perc']> =>
+    Object.fromEntries(degrees.map((degree, place) => [place, { articulation: 'tom' as const, degree }]));
+
+  it('are six drums by degree, whatever the key, the lowest without one', () => {
+    const song = buildSong({
+      intensity: 1,
+      key: { root: 'F#', scale: 'locrian' },
+      grid: { perc: toms([0, 1, 2, 3, 4, 5, undefined, -3, 9]) },
+    });
+    expect(notesOf(song, 'tom', 0, BAR).map(({ pitches }) => pitches[0])).toEqual([41, 43, 45, 47, 48, 50, 41, 41, 50]);
+  });
+
+  it('sound on percussion alone: what an instrument does not have is its usual sound', () => {
+    const song = buildSong({ grid: { kick: { 0: { articulation: 'tom' } }, hat: { 0: { articulation: 'tick' } } } });
+    expect(voicesOf(song, 240)).toEqual(['kick', 'sub', 'closed-hat']);
   });
 });
 

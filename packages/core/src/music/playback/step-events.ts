@@ -1,6 +1,7 @@
 import { hashSeed } from '../../random.js';
 import type { Fraction, Seed, Ticks } from '../../units.js';
-import type { Instrument, PitchedInstrument } from '../genres/instruments.js';
+import { DRUM_PITCHES } from '../genres/articulations.js';
+import type { Instrument, PitchedInstrument, Voice } from '../genres/instruments.js';
 import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
 import type { ArrangementEntry, Song, Step } from '../song/song.js';
 import { STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP } from '../song/song.js';
@@ -141,7 +142,8 @@ function strayed(
 function soundOf(song: Song, { instrument, sounds }: Part, active: Step): Sound {
   const known = sounds.get(active);
   if (known !== undefined) return known;
-  const sound = { stroke: strokeOf(instrument, active), pitches: pitchesOf(song, instrument, active) };
+  const stroke = strokeOf(instrument, active);
+  const sound = { stroke, pitches: pitchesOf(song, { instrument, voice: stroke.voice }, active) };
   sounds.set(active, sound);
   return sound;
 }
@@ -154,7 +156,13 @@ function emitKickFollowers({ song, emit }: Context, { velocity }: Step, { tick, 
   emit({ type: 'note', tick, voice: 'sub', pitches, velocity, durationTicks: GATE_TICKS.sub, step });
 }
 
-function pitchesOf({ key }: Song, instrument: Instrument, { degree = 0, alter = 0 }: Step): readonly number[] {
+function pitchesOf(
+  { key }: Song,
+  { instrument, voice }: { readonly instrument: Instrument; readonly voice: Voice },
+  { degree = 0, alter = 0 }: Step,
+): readonly number[] {
+  const drums = DRUM_PITCHES[voice];
+  if (drums !== undefined) return [drums[Math.max(0, Math.min(drums.length - 1, degree))] as number];
   if (instrument === 'kick') return [KICK_PITCH];
   if (instrument === 'stab') return chordPitches(key, { octave: 4, degrees: triadsOf(key.scale).home });
   return instrument in BASE_OCTAVES ? [pitchOfDegree(key, BASE_OCTAVES[instrument as PitchedInstrument], degree, alter)] : [];

@@ -1,4 +1,5 @@
 import type { Fraction, Ticks } from '../../units.js';
+import { voiceOfStep } from '../genres/articulations.js';
 import type { Instrument, Voice } from '../genres/instruments.js';
 import type { Step } from '../song/song.js';
 import { TICKS_PER_STEP } from '../song/song.js';
@@ -23,10 +24,13 @@ export const GATE_TICKS: Readonly<Record<Voice, Ticks>> = {
   bass: 120,
   'closed-hat': 120,
   'open-hat': 240,
+  ride: 480,
+  crash: 1_920,
   clap: 240,
   acid: 240,
   lead: 480,
   perc: 120,
+  tom: 240,
   stab: 120,
   pad: 3_840,
   riser: 4_080,
@@ -45,17 +49,14 @@ const ROLL_START = 0.5;
 
 /** Says how a step sounds on its instrument. */
 export function strokeOf(instrument: Instrument, step: Step): Stroke {
-  if (instrument === 'hat') return hatStroke(step);
-  return { voice: instrument, strikes: ratchet(step.hits, step.velocity), durationTicks: step.lengthTicks ?? GATE_TICKS[instrument] };
-}
-
-function hatStroke(step: Step): Stroke {
-  const { hits, velocity, articulation = 'closed' } = step;
-  const voice = articulation === 'open' ? 'open-hat' : 'closed-hat';
-  const durationTicks = step.lengthTicks ?? (articulation === 'roll' ? TICKS_PER_STEP / ROLL_STRIKES : GATE_TICKS[voice]);
-  if (articulation === 'roll') return { voice, strikes: roll(Math.max(hits, ROLL_STRIKES), velocity * CLOSED_HAT_LEVEL), durationTicks };
-  const level = articulation === 'closed' ? CLOSED_HAT_LEVEL : 1;
-  return { voice, strikes: ratchet(hits, velocity * level), durationTicks };
+  const { hits, velocity, articulation } = step;
+  const voice = voiceOfStep(instrument, articulation);
+  if (voice === 'closed-hat' && articulation === 'roll') {
+    const strikes = roll(Math.max(hits, ROLL_STRIKES), velocity * CLOSED_HAT_LEVEL);
+    return { voice, strikes, durationTicks: step.lengthTicks ?? TICKS_PER_STEP / ROLL_STRIKES };
+  }
+  const level = voice === 'closed-hat' && articulation !== 'accent' ? CLOSED_HAT_LEVEL : 1;
+  return { voice, strikes: ratchet(hits, velocity * level), durationTicks: step.lengthTicks ?? GATE_TICKS[voice] };
 }
 
 function ratchet(hits: number, velocity: Fraction): Strike[] {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 import { boundedRecord } from '../../bounded-record.js';
 import { MAX_SEED } from '../../units.js';
+import { ARTICULATIONS } from '../genres/articulations.js';
 import { GENRES } from '../genres/genres.js';
 import { CHORD_QUALITIES } from '../harmony/chord.js';
 import type { Instrument } from '../genres/instruments.js';
@@ -11,7 +12,7 @@ import { PITCH_CLASSES } from '../theory/pitch.js';
 import { SCALES } from '../theory/scales.js';
 import type { ScaleName } from '../theory/scales.js';
 import type { AutomationPoint, Song } from './song.js';
-import { HAT_ARTICULATIONS, MAX_BARS, SONG_STYLES, STEPS_PER_BAR, TICKS_PER_BAR, TRACK_STATES } from './song.js';
+import { MAX_BARS, SONG_STYLES, STEPS_PER_BAR, TICKS_PER_BAR, TRACK_STATES } from './song.js';
 
 /** The most entries that an arrangement can hold. */
 export const MAX_ARRANGEMENT = 1_024;
@@ -30,7 +31,7 @@ export const stepSchema = z.strictObject({
   lengthTicks: z.optional(integer(1, MAX_BARS * TICKS_PER_BAR)),
   degree: z.optional(integer(-128, 128)),
   alter: z.optional(integer(-11, 11)),
-  articulation: z.optional(z.enum(HAT_ARTICULATIONS)),
+  articulation: z.optional(z.enum([...ARTICULATIONS.hat, ...ARTICULATIONS.perc])),
 });
 
 const bar = z.array(z.optional(stepSchema)).check(z.length(STEPS_PER_BAR, `must have ${STEPS_PER_BAR} steps`));

@@ -1,5 +1,6 @@
 import type { Bpm, Decibels, Fraction, Seed, Ticks } from '../../units.js';
 import { TICKS_PER_QUARTER } from '../../units.js';
+import type { Articulation } from '../genres/articulations.js';
 import type { Genre } from '../genres/genres.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { StyleOf } from '../genres/styles.js';
@@ -18,12 +19,6 @@ export const TICKS_PER_BAR: Ticks = TICKS_PER_STEP * STEPS_PER_BAR;
 
 /** The most bars that a song's pool can hold. */
 export const MAX_BARS = 64;
-
-/** How a hat step is struck. */
-export const HAT_ARTICULATIONS = ['closed', 'open', 'accent', 'roll'] as const;
-
-/** How a hat step is struck: `accent` is louder, `roll` is a quick retrigger. */
-export type HatArticulation = (typeof HAT_ARTICULATIONS)[number];
 
 /** Whether an instrument obeys the intensity (`normal`), always plays (`force`) or never plays (`mute`). */
 export const TRACK_STATES = ['normal', 'force', 'mute'] as const;
@@ -45,13 +40,13 @@ export interface Step {
   readonly lengthTicks?: Ticks | undefined;
   /**
    * Pitch of `bass`, `acid` and `lead` as a scale degree: 0 is the root in the instrument's base octave, one per scale note,
-   * negative below. So a change of key transposes by itself, see `setKey`.
+   * negative below. So a change of key transposes by itself, see `setKey`. Of a `tom`, which of six drums it is, 0 the lowest to 5 the highest.
    */
   readonly degree?: number | undefined;
   /** Semitones off the degree, for notes outside the scale, −11…11. @defaultValue 0 */
   readonly alter?: number | undefined;
-  /** How a `hat` step is struck. @defaultValue 'closed' */
-  readonly articulation?: HatArticulation | undefined;
+  /** How it is struck, see `ARTICULATIONS`; one that its instrument does not have is the usual one. @defaultValue the first of the instrument */
+  readonly articulation?: Articulation | undefined;
 }
 
 /** Sixteen places, each an active step or a rest (`undefined`). */

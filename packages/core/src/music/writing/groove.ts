@@ -1,5 +1,6 @@
 import type { Random } from '../../random.js';
-import type { HatArticulation, Step } from '../song/song.js';
+import type { ArticulationOf } from '../genres/articulations.js';
+import type { Step } from '../song/song.js';
 import { STEPS_PER_BAR } from '../song/song.js';
 import { createStep } from '../song/step.js';
 
@@ -12,7 +13,7 @@ export type Groove = string;
 
 const VELOCITIES: Readonly<Record<string, number>> = { X: 1, x: 0.85, o: 0.65, '-': 0.4, k: 0.8, g: 0.35, O: 0.8, r: 0.7 };
 
-const ARTICULATIONS: Readonly<Record<string, HatArticulation>> = { X: 'accent', O: 'open', r: 'roll' };
+const ARTICULATIONS: Readonly<Record<string, ArticulationOf<'hat'>>> = { X: 'accent', O: 'open', r: 'roll' };
 
 /** Half of the songs have a note that is optional. */
 const OPTIONAL_CHANCE = 0.5;

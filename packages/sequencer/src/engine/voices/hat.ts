@@ -5,20 +5,23 @@ import { createFilter, highpass12, resetFilter, warpedCutoff } from '../filter.j
 import { decibelsToGain } from '../math.js';
 import type { ShapedSounding } from './voice.js';
 
-const FREQUENCY = 200;
 const RATIOS = [1, 1.483, 1.932, 2.546, 2.63, 3.897] as const;
 const HARMONICITY = 5.1;
-const MODULATION_INDEX = 32;
-const LOW_HERTZ = 4_000;
-const HIGH_HERTZ = LOW_HERTZ * 2.8284271247461903;
+const HIGH_RATIO = 2.8284271247461903;
 const CYCLE = 0x1_0000_0000;
 
-/** What distinguishes the closed hat from the open one. */
+/** What distinguishes one piece of metal from another. */
 export interface HatOptions {
   /** The loudness envelope; it also lifts the high-pass filter. */
   readonly envelope: EnvelopeShape;
   /** Level in decibels. */
   readonly volumeDb: number;
+  /** The lowest of its waves: lower for a larger piece of metal. @defaultValue 200 */
+  readonly hertz?: number | undefined;
+  /** How far the waves are pushed: 0 rings like a bell, 32 hisses. @defaultValue 32 */
+  readonly modulation?: number | undefined;
+  /** Where the high-pass filter stands when it is silent; the loudness opens it upwards by one and a half octaves. @defaultValue 4000 */
+  readonly lowHertz?: number | undefined;
 }
 
 /** The closed hat. */
@@ -27,23 +30,44 @@ export const CLOSED_HAT: HatOptions = { envelope: { attack: 0.001, decay: 0.04, 
 /** The open hat. */
 export const OPEN_HAT: HatOptions = { envelope: { attack: 0.001, decay: 0.12, sustain: 0, release: 0.06 }, volumeDb: -22 };
 
+/** The ride: a stick on the bow of a large cymbal, more bell than hiss. */
+export const RIDE: HatOptions = {
+  envelope: { attack: 0.001, decay: 2, sustain: 0, release: 2 },
+  volumeDb: -27,
+  hertz: 310,
+  modulation: 1.5,
+  lowHertz: 1_600,
+};
+
+/** The crash: the edge of a large cymbal, a long hiss with a body. */
+export const CRASH: HatOptions = {
+  envelope: { attack: 0.002, decay: 3, sustain: 0, release: 3 },
+  volumeDb: -26,
+  hertz: 130,
+  lowHertz: 1_800,
+};
+
 /**
  * Metal: six square waves, each pushed back and forth by another square wave, through a high-pass filter that follows the
  * loudness. A square that modulates has only two values, so each wave runs at one of two speeds: whole-number phases suffice.
  */
-export function createHat(sampleRate: number, { envelope: shape, volumeDb }: HatOptions): ShapedSounding {
+export function createHat(sampleRate: number, options: HatOptions): ShapedSounding {
+  const { envelope: shape, volumeDb, hertz = 200, modulation = 32, lowHertz = 4_000 } = options;
   const envelope = createEnvelope(sampleRate, shape);
   const levels = new Float64Array(BLOCK_FRAMES);
   const sound = new Float64Array(BLOCK_FRAMES);
   const filter = createFilter();
   filter.k = Math.SQRT2;
   const gain = decibelsToGain(volumeDb);
+  const highHertz = lowHertz * HIGH_RATIO;
   // Per wave: its phase, the modulator's phase, the modulator's step, and the wave's steps while the modulator is up or down.
   const phases = new Int32Array(RATIOS.length);
   const modulators = new Int32Array(RATIOS.length);
-  const modulatorSteps = Int32Array.from(RATIOS, (ratio) => Math.round((FREQUENCY * ratio * HARMONICITY * CYCLE) / sampleRate) | 0);
-  const upSteps = Int32Array.from(RATIOS, (ratio) => Math.round((FREQUENCY * ratio * (1 + MODULATION_INDEX) * CYCLE) / sampleRate) | 0);
-  const downSteps = Int32Array.from(RATIOS, (ratio) => Math.round((FREQUENCY * ratio * (1 - MODULATION_INDEX) * CYCLE) / sampleRate) | 0);
+  const stepsOf = (factor: number): Int32Array =>
+    Int32Array.from(RATIOS, (ratio) => Math.round((hertz * ratio * factor * CYCLE) / sampleRate) | 0);
+  const modulatorSteps = stepsOf(HARMONICITY);
+  const upSteps = stepsOf(1 + modulation);
+  const downSteps = stepsOf(1 - modulation);
 
   /** Writes the first three waves, then adds the other three: as many as the registers hold. */
   const fillMetal = (from: number, to: number): void => {
@@ -90,7 +114,7 @@ export function createHat(sampleRate: number, { envelope: shape, volumeDb }: Hat
   const applyFilter = (from: number, to: number): void => {
     for (let start = from; start < to;) {
       const end = Math.min(to, start - (start % CONTROL_FRAMES) + CONTROL_FRAMES);
-      filter.g = warpedCutoff(LOW_HERTZ + (HIGH_HERTZ - LOW_HERTZ) * (levels[start] as number), sampleRate);
+      filter.g = warpedCutoff(lowHertz + (highHertz - lowHertz) * (levels[start] as number), sampleRate);
       highpass12(filter, sound, start, end);
       start = end;
     }

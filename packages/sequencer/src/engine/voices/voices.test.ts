@@ -26,6 +26,13 @@ describe('tuning', () => {
     expect(Math.abs(centsOff(samples, pitchToHertz(67)))).toBeLessThan(3);
   });
 
+  test.each([41, 50])('a tom falls to MIDI %d and stays there', (pitch) => {
+    const samples = playVoice('tom', [pitch], 0.5, 0.5);
+    const [start, ring] = [samples.subarray(0, 0.03 * RATE), samples.subarray(0.1 * RATE, 0.35 * RATE)];
+    expect(Math.abs(centsOff(ring, pitchToHertz(pitch)))).toBeLessThan(10);
+    expect(powerAt(start, 1.4 * pitchToHertz(pitch))).toBeGreaterThan(powerAt(start, 0.8 * pitchToHertz(pitch)));
+  });
+
   test('the kick falls from six times its note to the note', () => {
     const samples = playVoice('kick', [24], 0.4, 0.4);
     const note = samples.subarray(0.06 * RATE, 0.28 * RATE);
@@ -44,8 +51,11 @@ describe('level', () => {
     ['acid', [36], 0.117, -4],
     ['closed-hat', [60], 0.0586, -7],
     ['open-hat', [60], 0.117, -8],
+    ['ride', [60], 0.234, -16],
+    ['crash', [60], 0.938, -11],
     ['clap', [60], 0.117, -20],
     ['perc', [60], 0.0586, -24],
+    ['tom', [45], 0.117, -15],
     ['lead', [72], 0.234, -18],
     ['stab', [60, 63, 67], 0.0586, -7],
     ['pad', [48, 51, 55], 1.875, -12],
