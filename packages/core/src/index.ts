@@ -125,7 +125,14 @@ export type {
   LoraWeights,
   LowRank,
 } from './generation/adapter-weights.js';
-export type { AdapterSite, AdapterTrainer, EvaluatedExample, TrainingExample } from './generation/adapter-trainer.js';
+export type {
+  AdapterSite,
+  AdapterTrainer,
+  AdapterTrainerRequest,
+  EvaluatedExample,
+  OpenAdapterTrainer,
+  TrainingExample,
+} from './generation/adapter-trainer.js';
 export type { Embedder } from './generation/embedder.js';
 export type { AudioListener, HeardMusic } from './generation/audio-listener.js';
 export type { AudioTokenizer } from './generation/audio-tokenizer.js';

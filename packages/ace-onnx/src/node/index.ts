@@ -9,6 +9,7 @@ export type { AdapterTrainerOrder } from './open-adapter-trainer.js';
 export { loadAceStep } from './load-ace-step.js';
 export type { LoadAceStepOptions, LoadedAceStep } from './load-ace-step.js';
 export { createGenerator } from './create-generator.js';
+export { openTrainer } from './open-trainer.js';
 export { loadPlanner } from './load-planner.js';
 export { probeProviders } from './probe-providers.js';
 export type { ProviderReport } from './probe-providers.js';

@@ -8,6 +8,9 @@ import type { MessageFromTrainer, MessageToTrainer } from '../train/remote/train
 import { openAdapterTrainer } from './open-adapter-trainer.js';
 import type { AdapterTrainerOrder } from './open-adapter-trainer.js';
 
+/** The script of the worker, which is there once the package is built. */
+export const TRAINER_SCRIPT = new URL('./trainer-worker.js', import.meta.url);
+
 /** How a trainer is loaded. */
 export interface LoadAdapterTrainerOptions extends AdapterTrainerOrder, Abortable {
   /**
@@ -32,7 +35,7 @@ export async function loadAdapterTrainer(source: string, options: LoadAdapterTra
   const { worker = true, signal, ...order } = options;
   signal?.throwIfAborted();
   if (worker === false) return openAdapterTrainer({ ...order, source });
-  const started = typeof worker === 'function' ? worker() : new Worker(new URL('./trainer-worker.js', import.meta.url));
+  const started = typeof worker === 'function' ? worker() : new Worker(TRAINER_SCRIPT);
   return connectTrainer(portOf(started), { ...order, source }, { signal });
 }
 

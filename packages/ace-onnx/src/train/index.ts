@@ -9,4 +9,4 @@ export type { AdapterTrainerOptions, TrainerMemory } from './trainer-options.js'
 export { TRAINED_METHODS } from './methods.js';
 export type { AdapterDesign, TrainedMethod } from './methods.js';
 export { TRAINED_SITES } from './v15/sites.js';
-export type { TrainedSites } from './v15/sites.js';
+export type { SiteChoice, TrainedSites } from './v15/sites.js';

@@ -4,8 +4,8 @@ import { WEIGHT_MODES } from '../runtime/runtime.js';
 import type { Runtime, WeightMode } from '../runtime/runtime.js';
 import { TRAINED_METHODS } from './methods.js';
 import type { AdapterDesign } from './methods.js';
-import { TRAINED_SITES } from './v15/sites.js';
-import type { TrainedSites } from './v15/sites.js';
+import { SITE_LAYERS, TRAINED_SITES, chosenLayers } from './v15/sites.js';
+import type { SiteChoice } from './v15/sites.js';
 
 /** How memory is spent in a training: see {@link AdapterTrainerOptions.memory}. */
 export const TRAINER_MEMORY = ['layers', 'graph'] as const;
@@ -19,8 +19,8 @@ export interface AdapterTrainerOptions extends AdapterDesign {
   readonly runtime: Runtime;
   /** The model's folder where a checkpoint holds several, such as `acestep-v15-base`. @defaultValue the first that is there */
   readonly variant?: string | undefined;
-  /** The parts of each layer that are trained. @defaultValue selfAttention and crossAttention */
-  readonly sites?: readonly TrainedSites[] | undefined;
+  /** What of each layer is trained. @defaultValue all of selfAttention and crossAttention */
+  readonly sites?: SiteChoice | undefined;
   /** The most latent frames of an example, 25 a second, 1–6000. @defaultValue 1500 */
   readonly frames?: number | undefined;
   /**
@@ -36,7 +36,7 @@ export interface AdapterTrainerOptions extends AdapterDesign {
 
 /** The options of a trainer, checked, with their defaults. */
 export interface ParsedTrainerOptions extends AdapterDesign {
-  readonly sites: readonly TrainedSites[];
+  readonly sites: SiteChoice;
   readonly frames: number;
   readonly memory: TrainerMemory;
   readonly mode: WeightMode;
@@ -52,12 +52,19 @@ export function parseTrainerOptions(options: AdapterTrainerOptions): ParsedTrain
   };
   const isWithin = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high;
   const oneOf = (choices: readonly string[]): string => `must be one of ${choices.join(', ')}`;
+  const named = 'at' in sites ? sites : Object.keys(sites);
   check(
     'sites',
-    sites.length > 0 && sites.every((site) => TRAINED_SITES.includes(site)),
-    `must list some of ${TRAINED_SITES.join(', ')}`,
+    named.every((site) => TRAINED_SITES.some((each) => each === site)),
+    `must be some of ${TRAINED_SITES.join(', ')}`,
     sites,
   );
+  for (const site of TRAINED_SITES) {
+    const unknown = chosenLayers(sites, site).filter((name) => !SITE_LAYERS[site].includes(name));
+    check(`sites.${site}`, unknown.length === 0, `must be some of ${SITE_LAYERS[site].join(', ')}, or all`, unknown);
+  }
+  const count = TRAINED_SITES.reduce((sum, site) => sum + chosenLayers(sites, site).length, 0);
+  check('sites', count > 0, 'must name at least one linear layer', sites);
   check('frames', isWithin(frames, 1, 6000), 'must be a whole number from 1 to 6000', frames);
   check('mode', WEIGHT_MODES.includes(mode), oneOf(WEIGHT_MODES), mode);
   check('memory', TRAINER_MEMORY.includes(memory), oneOf(TRAINER_MEMORY), memory);

@@ -1,6 +1,8 @@
 import type { Abortable } from '../job/abort.js';
 import type { Seed } from '../units.js';
 import type { AdapterWeights } from './adapter-weights.js';
+import type { AdapterGroup } from './adapters.js';
+import type { TrainingMethod } from './training.js';
 
 /** A place of a network where an adapter can be. */
 export interface AdapterSite {
@@ -71,3 +73,32 @@ export interface AdapterTrainer {
   /** Frees the network; safe to call twice. */
   dispose(): Promise<void>;
 }
+
+/** The adapter that a trainer is opened for, in words that are the same for all models. */
+export interface AdapterTrainerRequest {
+  /** The model: a folder, or a name that the trainer knows. @defaultValue the trainer's own choice */
+  readonly model?: string | undefined;
+  /** Which of the model's checkpoints, such as `base`, `xl-turbo` or `v1`. @defaultValue the first that is there */
+  readonly variant?: string | undefined;
+  /** The kind of adapter. */
+  readonly method: TrainingMethod;
+  /** Its size, 1 or more. */
+  readonly rank: number;
+  /** The most latent frames of an example. @defaultValue the trainer's own */
+  readonly frames?: number | undefined;
+  /** The parts of the network that are trained, each with the names of its linear layers, such as `q_proj`; `all` for every one. */
+  readonly sites: { readonly [G in AdapterGroup]?: 'all' | readonly string[] | undefined };
+  /** The largest size of the outer factor of a LoKr. @defaultValue as near to a square as it goes */
+  readonly factor?: number | undefined;
+  /** Whether the outer factor of a LoKr is a product as well. @defaultValue false */
+  readonly decomposeBoth?: boolean | undefined;
+  /** Whether a LoKr has a magnitude for each row of the weight. @defaultValue false */
+  readonly magnitudes?: boolean | undefined;
+}
+
+/**
+ * Opens a trainer: what a module exports as `openTrainer`, so that programs are given a trainer by the name of its module.
+ *
+ * @throws {UnsupportedError} For a method, a model or a site that it does not train.
+ */
+export type OpenAdapterTrainer = (request: AdapterTrainerRequest, options?: Abortable) => Promise<AdapterTrainer>;

@@ -20,6 +20,7 @@ export { hashFiles } from './hash-files.js';
 export { listFiles } from './list-files.js';
 export type { ListedFile } from './list-files.js';
 export { loadListener } from './load-listener.js';
+export { loadTrainer } from './load-trainer.js';
 export { openCaptionJournal } from './open-caption-journal.js';
 export type { CaptionJournalFile } from './open-caption-journal.js';
 export { createProject } from './project/create-project.js';
@@ -51,6 +52,8 @@ export { compareReproductions, describeReproduction, parseReproduction, saveRepr
 export type { HashedFile, Reproduction } from './training/reproduction.js';
 export { openRun, runFolderOf } from './training/run-folder.js';
 export type { RunFolder } from './training/run-folder.js';
+export { trainHere } from './training/train-here.js';
+export type { TrainHereOptions } from './training/train-here.js';
 export type { StopLadder } from './training/trainer-process.js';
 export { readRunState, watchRun } from './training/watch-run.js';
 export type { WatchRunOptions } from './training/watch-run.js';

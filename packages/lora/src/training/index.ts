@@ -42,6 +42,7 @@ export type { LocalTrainingOptions } from './local/create-local-training-service
 export type { ExampleDraw, ExampleDraws } from './local/example-draws.js';
 export { trainAdapter } from './local/train-adapter.js';
 export type { TrainAdapterOptions } from './local/train-adapter.js';
+export { toTrainerRequest } from './local/trainer-request.js';
 export type { TrainingFiles } from './local/training-files.js';
 export { createAdafactor } from './optimizers/adafactor.js';
 export type { AdafactorOptions } from './optimizers/adafactor.js';

@@ -8,6 +8,9 @@ export const TRAINED_SITES = ['selfAttention', 'crossAttention', 'feedForward'] 
 /** A part of a layer that can be trained: how places hear one another, how they follow the words, and what is made of both. */
 export type TrainedSites = (typeof TRAINED_SITES)[number];
 
+/** What of each layer is trained: whole parts, or of each part the linear layers with these names, such as `q_proj`; `all` for every one. */
+export type SiteChoice = readonly TrainedSites[] | { readonly [S in TrainedSites]?: 'all' | readonly string[] | undefined };
+
 const PREFIX = 'decoder.';
 const SUFFIX = '.weight';
 
@@ -21,8 +24,21 @@ export function siteWeight(key: string): string {
   return PREFIX + key + SUFFIX;
 }
 
+/** The names of the linear layers in each part of a layer. */
+export const SITE_LAYERS: Readonly<Record<TrainedSites, readonly string[]>> = {
+  selfAttention: ['q_proj', 'k_proj', 'v_proj', 'o_proj'],
+  crossAttention: ['q_proj', 'k_proj', 'v_proj', 'o_proj'],
+  feedForward: ['gate_proj', 'up_proj', 'down_proj'],
+};
+
+/** The names that a choice takes of a part. */
+export function chosenLayers(choice: SiteChoice, site: TrainedSites): readonly string[] {
+  const wanted = 'at' in choice ? (choice.includes(site) ? 'all' : []) : (choice[site] ?? []);
+  return wanted === 'all' ? SITE_LAYERS[site] : wanted;
+}
+
 /** The places of a decoder where an adapter can be trained, layer by layer. */
-export function decoderSites(config: TransformerConfig, wanted: readonly TrainedSites[]): readonly AdapterSite[] {
+export function decoderSites(config: TransformerConfig, choice: SiteChoice): readonly AdapterSite[] {
   const { width, hidden, heads, keyHeads, headSize, layers } = config;
   const attention = [
     { name: 'q_proj', inputs: width, outputs: heads * headSize },
@@ -41,9 +57,12 @@ export function decoderSites(config: TransformerConfig, wanted: readonly Trained
     feedForward: ['mlp', feed],
   } as const;
   return Array.from({ length: layers }, (_, layer) =>
-    TRAINED_SITES.filter((site) => wanted.includes(site)).flatMap((site) => {
+    TRAINED_SITES.flatMap((site) => {
       const [folder, projections] = groups[site];
-      return projections.map(({ name, inputs, outputs }) => ({ key: `layers.${layer}.${folder}.${name}`, inputs, outputs }));
+      const names = chosenLayers(choice, site);
+      return projections
+        .filter(({ name }) => names.includes(name))
+        .map(({ name, inputs, outputs }) => ({ key: `layers.${layer}.${folder}.${name}`, inputs, outputs }));
     }),
   ).flat();
 }

@@ -1,12 +1,15 @@
 import path from 'node:path';
 
 import { InputFault, integer, jsonOption, quietOption } from '@loop/cli';
+import type { TrainingEvent } from '@loop/core';
 
 import { PROCESS_TRAINERS } from '../../training/trainers/trainer-command.js';
+import { loadTrainer } from '../load-trainer.js';
 import { findCheckpoints } from '../training/find-checkpoints.js';
 import { createMemoryMeasure } from '../training/memory-in-use.js';
 import { TRAINING_FAMILY, createProcessTraining } from '../training/process-training.js';
 import { openRun } from '../training/run-folder.js';
+import { trainHere } from '../training/train-here.js';
 import type { AddCommand } from './command.js';
 import { ruleOption, showTraining } from './training-input.js';
 import type { WatchArguments } from './training-input.js';
@@ -31,26 +34,26 @@ export const addResumeCommand: AddCommand = (program, io) => {
     .action(async (output: string, options: ResumeArguments) => {
       const { run, record } = await openRun(output);
       const trainer = PROCESS_TRAINERS.find((name) => name === record.trainer);
-      if (trainer === undefined || record.command === undefined)
+      const { module, command } = record;
+      if (module === undefined && (trainer === undefined || command === undefined))
         throw new InputFault(`${output} was trained by ${record.trainer}, which cannot be started from here`);
       const newest = (await findCheckpoints(run.output)).findLast(({ role }) => role === 'periodic' || role === 'stopped');
       const resumeFrom = options.from === undefined ? newest?.place : path.resolve(options.from);
-      if (resumeFrom === undefined) throw new InputFault(`${output} holds no checkpoint to go on from`);
-      io.stderr(`going on from ${resumeFrom}\n`);
-      const configuration = { ...record.configuration, resumeFrom, ...(options.epochs === undefined ? {} : { epochs: options.epochs }) };
-      const { file, folder } = record.command;
+      // What was not saved yet is drawn again from the same seed.
+      if (resumeFrom === undefined && module === undefined) throw new InputFault(`${output} holds no checkpoint to go on from`);
+      io.stderr(resumeFrom === undefined ? 'nothing was saved yet: starting again\n' : `going on from ${resumeFrom}\n`);
+      const changes = options.epochs === undefined ? {} : { epochs: options.epochs };
+      const configuration = { ...record.configuration, output: run.output, resumeFrom: resumeFrom ?? '', ...changes };
       const retention = options.keepLast === undefined ? undefined : { keepLast: options.keepLast };
-      const service = createProcessTraining({
-        trainer,
-        folder,
-        program: file,
-        output: run.output,
-        configuration,
-        rule: options.rule,
-        retention,
-        measureMemory: createMemoryMeasure(),
-      });
-      const settings = { tensors: configuration.tensors, output: run.output, advanced: { [TRAINING_FAMILY]: configuration } };
-      await showTraining(service.train(settings, { signal: io.signal }), run.output, options, io);
+      const { rule } = options;
+      let events: AsyncIterable<TrainingEvent>;
+      if (module === undefined) {
+        const { file, folder } = command!;
+        const shared = { output: run.output, configuration, rule, retention, measureMemory: createMemoryMeasure() };
+        const service = createProcessTraining({ trainer: trainer!, folder, program: file, ...shared });
+        const settings = { tensors: configuration.tensors, output: run.output, advanced: { [TRAINING_FAMILY]: configuration } };
+        events = service.train(settings, { signal: io.signal });
+      } else events = trainHere(configuration, { openTrainer: await loadTrainer(module), module, rule, retention, signal: io.signal });
+      await showTraining(events, run.output, options, io, module === undefined ? 'goes on' : 'stops');
     });
 };

@@ -62,14 +62,18 @@ export function ruleOption(): Option {
     .default('held-out');
 }
 
-/** Shows a training to its end. @returns How it ended. */
+/** Shows a training to its end. @param onLeave - What an interrupt does to it. @returns How it ended. */
 export async function showTraining(
   events: AsyncIterable<TrainingEvent>,
   output: string,
   { quiet = false, json = false }: WatchArguments,
   io: CliIo,
+  onLeave: 'goes on' | 'stops' = 'goes on',
 ): Promise<TrainingOutcome | undefined> {
   const view = createLiveView(io, quiet);
+  const place = path.relative('.', output) || '.';
+  const sayStopping = (): void => io.stderr('\nThe training ends after this step, with a checkpoint. Again: at once.\n');
+  if (onLeave === 'stops') io.signal?.addEventListener('abort', sayStopping, { once: true });
   try {
     for await (const event of events) {
       if (event.type !== 'result') {
@@ -80,16 +84,17 @@ export async function showTraining(
       for (const { message } of quiet ? [] : warnings) io.stderr(`note: ${message}\n`);
       if (json) io.stdout(`${JSON.stringify({ ending, adapter, epochs, losses: event.value.losses.length, warnings })}\n`);
       else io.stdout(`${ending}${epochs === undefined ? '' : ` after epoch ${epochs}`}\n${adapter === undefined ? '' : `${adapter}\n`}`);
+      if (ending === 'stopped' && onLeave === 'stops' && !quiet) io.stderr(`Go on with: loop-lora resume ${place}\n`);
       return event.value;
     }
   } catch (error) {
     // Leaving does not end it: whoever pressed Ctrl-C must know.
-    if (io.signal?.aborted === true) {
-      const place = path.relative('.', output) || '.';
+    if (io.signal?.aborted === true && onLeave === 'goes on') {
       io.stderr(`\nThe training goes on. See it again with: loop-lora watch ${place}   End it with: loop-lora stop ${place}\n`);
     }
     throw error;
   } finally {
+    io.signal?.removeEventListener('abort', sayStopping);
     view.end();
   }
   return undefined;

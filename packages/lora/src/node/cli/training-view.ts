@@ -1,6 +1,7 @@
 import type { CliIo } from '@loop/cli';
 import type { TrainingEvent, TrainingProgress } from '@loop/core';
 
+import { observationsOf } from '../../training/run/event-observations.js';
 import { createTrainingMonitor } from '../../training/run/training-monitor.js';
 import { formatTime, formatTrainingView } from '../../training/picture/training-view.js';
 
@@ -68,15 +69,9 @@ function createTerminalView({ stderr, columns = 80 }: Pick<CliIo, 'stderr' | 'co
   };
   return {
     show(event) {
-      if (event.type === 'progress') {
-        last = event;
-        const { step, epoch, epochs, loss } = event;
-        if (step !== undefined) monitor.observe({ kind: 'step', step, epoch, epochs, loss }, undefined);
-        if (epoch !== undefined && epoch > 1) monitor.observe({ kind: 'epoch', epoch: epoch - 1, epochs }, undefined);
-      } else if (event.type === 'checkpoint') monitor.observe({ ...event, kind: 'checkpoint', role: event.role ?? 'periodic' }, undefined);
-      else if (event.type === 'validation') monitor.observe({ ...event, kind: 'validation' }, undefined);
-      else if (event.type === 'alarm') monitor.observe({ kind: 'note', alarm: event.code, message: event.message }, undefined);
-      else return;
+      if (event.type === 'result') return;
+      if (event.type === 'progress') last = event;
+      for (const seen of observationsOf(event)) monitor.observe(seen, undefined);
       draw();
     },
     end: () => undefined,

@@ -2,8 +2,17 @@ import { cp, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { isProcessAlive, toStorageError } from '@loop/cli';
-import { InvalidInputError, TRAINING_FIELDS, UnsupportedError } from '@loop/core';
-import type { TrainingField, TrainingMethod, TrainingService, TrainingSettings, TrainingStatus, Warning } from '@loop/core';
+import { InvalidInputError, TRAINING_FIELDS, UnsupportedError, delay } from '@loop/core';
+import type {
+  Abortable,
+  Milliseconds,
+  TrainingField,
+  TrainingMethod,
+  TrainingService,
+  TrainingSettings,
+  TrainingStatus,
+  Warning,
+} from '@loop/core';
 
 import { createTrainingConfiguration } from '../../training/configuration/create-configuration.js';
 import { DIALECT_METHODS } from '../../training/configuration/dialects.js';
@@ -144,14 +153,26 @@ export function createProcessTraining(options: ProcessTrainingOptions): Training
 }
 
 /**
- * Ends a run, whoever started it: as Ctrl-C does first, then harder. Its checkpoints stay.
+ * Ends a run, whoever started it, and waits until it has ended. A trainer that is a process is ended as Ctrl-C does first, then harder; a training that
+ * another program records ends after its step, with a checkpoint. Its checkpoints stay.
  *
  * @returns Whether a process was there to be ended.
  */
-export async function stopRun(output: string, ladder: StopLadder = STOP_LADDER): Promise<boolean> {
+export async function stopRun(
+  output: string,
+  ladder: StopLadder = STOP_LADDER,
+  { signal, pollMs = 200 }: Abortable & { readonly pollMs?: Milliseconds | undefined } = {},
+): Promise<boolean> {
   const { run, record } = await openRun(output);
   if (record.process === undefined || !(await isAlive(record))) return false;
+  const follow = run.followJournal();
+  const isOver = async (): Promise<boolean> => (await follow()).some(({ event }) => event.type === 'result' || event.type === 'failed');
+  await follow();
   await run.append({ atMs: Date.now(), event: { type: 'stop-asked' } });
+  if (record.log === undefined) {
+    while (!(await isOver()) && (await isAlive(record))) await delay(pollMs, { signal });
+    return true;
+  }
   const { pid, started } = record.process;
   await stopTrainer({ pid, started }, ladder);
   return true;

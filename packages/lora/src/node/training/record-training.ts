@@ -5,9 +5,11 @@ import { InvalidInputError, TaskFailedError, delay } from '@loop/core';
 import type { Abortable, Milliseconds, TrainingEvent, TrainingService } from '@loop/core';
 
 import type { TrainingConfiguration } from '../../training/configuration/training-configuration.js';
+import { thinPoints } from '../../training/picture/thin-points.js';
 import { toTrainingSettings } from '../../training/configuration/to-training-settings.js';
 import { superviseTraining } from '../../training/run/supervise-training.js';
 import type { SuperviseTrainingOptions } from '../../training/run/supervise-training.js';
+import { isTrainingEvent } from '../../training/run/run-record.js';
 import type { RunRecord } from '../../training/run/run-record.js';
 import { openRun, runFolderOf } from './run-folder.js';
 import type { RunFolder } from './run-folder.js';
@@ -18,11 +20,14 @@ export interface RecordTrainingOptions extends Partial<Omit<SuperviseTrainingOpt
   readonly output: string;
   /** Time between two entries of progress in the journal, in milliseconds; everything else is entered at once. @defaultValue 1000 */
   readonly progressMs?: Milliseconds | undefined;
+  /** The module whose trainer runs in this program, with which the run can be resumed. */
+  readonly module?: string | undefined;
 }
 
 /**
  * Trains with any service – a server through `@loop/ace-client`, the trainer of this machine – and records the run in a folder, so that another program can
- * watch it with {@link watchJournal}, and a later one can go on with {@link continueRecording}.
+ * watch it with {@link watchJournal}, end it with {@link stopRun}, and a later one can go on with {@link continueRecording}. A configuration that resumes
+ * goes on in the journal of the run that is there.
  *
  * @throws {InvalidInputError} When a run in that folder is still being recorded.
  */
@@ -37,15 +42,20 @@ export async function* recordTraining(
     throw toStorageError(error, run.folder);
   });
   const { family } = await service.capabilities({ signal: options.signal });
+  const isResumed = configuration.resumeFrom !== '';
+  const before = isResumed ? await run.readRecord() : undefined;
   const record: RunRecord = {
     version: 1,
     trainer: service.name,
-    startedMs: Date.now(),
+    module: options.module,
+    startedMs: before?.startedMs ?? Date.now(),
     configuration,
     process: await identifyProcess(process.pid),
+    resumed: isResumed ? { place: configuration.resumeFrom } : undefined,
   };
+  if (isResumed) await run.append({ atMs: Date.now(), event: { type: 'resumed' } });
   await run.writeRecord(record);
-  yield* enter(run, superviseTraining(service, toTrainingSettings(configuration, family), supervision(record, options)), options);
+  yield* enter(service, run, superviseTraining(service, toTrainingSettings(configuration, family), supervision(record, options)), options);
 }
 
 /**
@@ -61,7 +71,7 @@ export async function* continueRecording(
   await assertFree(run);
   const continued = { ...record, process: await identifyProcess(process.pid) };
   await run.writeRecord(continued);
-  yield* enter(run, superviseTraining(service, 'watch', supervision(record, options)), options);
+  yield* enter(service, run, superviseTraining(service, 'watch', supervision(record, options)), options);
 }
 
 /**
@@ -74,20 +84,25 @@ export async function* watchJournal(
   record: RunRecord,
   { signal, pollMs = 1_000 }: Abortable & { readonly pollMs?: Milliseconds | undefined } = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
-  for (let entered = 0; ;) {
+  const follow = run.followJournal();
+  for (;;) {
     signal?.throwIfAborted();
     const isRecorded = record.process !== undefined && (await isProcessAlive({ pid: record.process.pid, started: record.process.started }));
-    const entries = (await run.readJournal()).filter(({ atMs }) => atMs >= record.startedMs);
-    for (const { event } of entries.slice(entered)) {
+    const entries = (await follow()).filter(({ atMs }) => atMs >= record.startedMs);
+    const resumed = entries.findLastIndex(({ event }) => event.type === 'resumed');
+    for (const [index, { event }] of entries.entries()) {
+      // What ended before it was resumed did not end.
+      if (index < resumed && (event.type === 'failed' || event.type === 'result')) continue;
       if (event.type === 'failed') throw new TaskFailedError(event.message);
-      if (event.type === 'stop-asked' || event.type === 'exit') continue;
+      if (!isTrainingEvent(event)) continue;
       yield event;
       if (event.type === 'result') return;
     }
-    entered = entries.length;
     if (!isRecorded) {
       throw new TaskFailedError(
-        `The program that recorded this training by ${record.trainer} ended before it. It may train on: go on with continueRecording.`,
+        record.module === undefined
+          ? `The program that recorded this training by ${record.trainer} ended before it. It may train on: go on with continueRecording.`
+          : 'The program that trained ended before the training did. Resume it: it goes on from its newest checkpoint.',
       );
     }
     await delay(pollMs, { signal });
@@ -95,17 +110,23 @@ export async function* watchJournal(
 }
 
 async function* enter(
+  service: TrainingService,
   run: RunFolder,
   events: AsyncIterable<TrainingEvent>,
   { progressMs = 1_000, signal }: RecordTrainingOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
+  const follow = run.followJournal();
+  const beganMs = Date.now();
   let lastMs = -Infinity;
   try {
     for await (const event of events) {
       const atMs = Date.now();
-      if (event.type !== 'progress' || atMs - lastMs >= progressMs) {
-        await run.append({ atMs, event });
+      const isEntered = event.type !== 'progress' || atMs - lastMs >= progressMs;
+      if (isEntered) {
+        await run.append({ atMs, event: event.type === 'result' ? shortened(event) : event });
         if (event.type === 'progress') lastMs = atMs;
+        // Another program may have asked for its end.
+        if ((await follow()).some((entry) => entry.event.type === 'stop-asked' && entry.atMs >= beganMs)) await service.stop({ signal });
       }
       yield event;
     }
@@ -117,6 +138,17 @@ async function* enter(
     throw error;
   }
 }
+
+/** The result as the journal keeps it, whose lines are short: a long curve is in the entries of its steps. */
+function shortened(event: Extract<TrainingEvent, { type: 'result' }>): TrainingEvent {
+  const points = thinPoints(
+    event.value.losses.map(({ step, loss }) => ({ x: step, y: loss })),
+    CURVE_PARTS,
+  );
+  return { ...event, value: { ...event.value, losses: points.map(({ x, y }) => ({ step: x, loss: y })) } };
+}
+
+const CURVE_PARTS = 1_000;
 
 async function assertFree(run: RunFolder): Promise<void> {
   const record = await run.readRecord();

@@ -5,6 +5,7 @@ import { InputFault, replaceFile, toStorageError } from '@loop/cli';
 
 import { formatJournalEntry, formatRunRecord, parseJournalEntry, parseRunRecord } from '../../training/run/run-record.js';
 import type { JournalEntry, RunRecord } from '../../training/run/run-record.js';
+import { createFileTail } from './file-tail.js';
 
 /** The files of a run, in `loop-run` of its output folder. */
 export interface RunFolder {
@@ -18,6 +19,8 @@ export interface RunFolder {
   writeRecord(record: RunRecord): Promise<void>;
   /** Reads the journal; damaged and torn lines are passed over. */
   readJournal(): Promise<readonly JournalEntry[]>;
+  /** Starts reading the journal as it grows. @returns What reads the entries that came since the last call, from the first one on. */
+  followJournal(): () => Promise<readonly JournalEntry[]>;
   /** Adds a line to the journal. */
   append(entry: JournalEntry): Promise<void>;
 }
@@ -45,6 +48,24 @@ export function runFolderOf(output: string): RunFolder {
         .split('\n')
         .map(parseJournalEntry)
         .filter((entry) => entry !== undefined);
+    },
+    followJournal() {
+      const tail = createFileTail(journal);
+      const decoder = new TextDecoder();
+      let rest = '';
+      return async () => {
+        const entries: JournalEntry[] = [];
+        for (;;) {
+          const bytes = await tail.read();
+          if (bytes.byteLength === 0) return entries;
+          const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) {
+            const entry = parseJournalEntry(line);
+            if (entry !== undefined) entries.push(entry);
+          }
+        }
+      };
     },
     append: (entry) =>
       appendFile(journal, formatJournalEntry(entry)).catch((error: unknown) => {

@@ -1,11 +1,10 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { isProcessAlive } from '@loop/cli';
 import { TaskFailedError, delay } from '@loop/core';
 import type { Abortable, CheckpointRole, Milliseconds, TrainingEvent } from '@loop/core';
 
-import { chooseRemovals } from '../../training/run/checkpoint-retention.js';
 import type { RetentionOptions } from '../../training/run/checkpoint-retention.js';
 import type { BestRule } from '../../training/run/best-watch.js';
 import { createTrainingMonitor } from '../../training/run/training-monitor.js';
@@ -15,8 +14,11 @@ import type { ProcessExit } from '../../training/trainers/exit-meaning.js';
 import { FAILURE_ADVICE } from '../../training/trainers/observation.js';
 import { TRAINERS } from '../../training/trainers/trainer-command.js';
 import type { ProcessTrainer } from '../../training/trainers/trainer-command.js';
+import { observationsOf } from '../../training/run/event-observations.js';
+import { isTrainingEvent } from '../../training/run/run-record.js';
 import type { RunRecord } from '../../training/run/run-record.js';
 import type { MeasureMemory } from './memory-in-use.js';
+import { pruneCheckpoints } from './prune-checkpoints.js';
 import { createRunSources } from './run-sources.js';
 import type { RunFolder } from './run-folder.js';
 import { stopTrainer } from './trainer-process.js';
@@ -73,7 +75,8 @@ export async function* watchRun(
     for (const observation of seen) {
       for (const event of monitor.observe(observation, nowMs)) {
         yield event;
-        if (event.type === 'checkpoint' && control && retention !== undefined) await prune(run, monitor.state, retention);
+        if (event.type === 'checkpoint' && control && retention !== undefined)
+          await pruneCheckpoints(run.output, monitor.state.checkpoints, { ...retention, bestEpoch: monitor.state.best?.epoch });
       }
     }
     if (isEnded) break;
@@ -94,6 +97,14 @@ export async function* watchRun(
 /** What is known of a run now, from its folder alone. */
 export async function readRunState(run: RunFolder, record: RunRecord, rule?: BestRule): Promise<TrainingState> {
   const monitor = monitorOf(record, rule);
+  if (record.log === undefined) {
+    // Nothing was printed: it was recorded by the program that ran it.
+    for (const { atMs, event } of await run.readJournal()) {
+      if (atMs < record.startedMs || !isTrainingEvent(event)) continue;
+      for (const observation of observationsOf(event)) monitor.observe(observation, undefined);
+    }
+    return monitor.state;
+  }
   const sources = createRunSources(run, trainerOf(record), record);
   for (const observation of await sources.read(true)) monitor.observe(observation, undefined);
   return monitor.state;
@@ -155,11 +166,4 @@ async function existingPlace(place: string | undefined, { command }: RunRecord):
   if (place === undefined) return undefined;
   const whole = path.resolve(command?.folder ?? '.', place);
   return (await stat(whole).catch(() => undefined)) === undefined ? undefined : whole;
-}
-
-/** Removes the checkpoints that need not stay; only folders inside the output are ever touched. */
-async function prune(run: RunFolder, { checkpoints, best }: TrainingState, retention: RetentionOptions): Promise<void> {
-  for (const { place } of chooseRemovals(checkpoints, { ...retention, bestEpoch: best?.epoch })) {
-    if (path.resolve(place).startsWith(`${run.output}${path.sep}`)) await rm(place, { recursive: true, force: true });
-  }
 }

@@ -10,14 +10,16 @@ export interface RunRecord {
   readonly version: 1;
   /** What trains: the name of a process trainer, or of a service. */
   readonly trainer: string;
-  /** When it began, in milliseconds since 1970. */
+  /** The module of the trainer, where it runs in the program that records it. */
+  readonly module?: string | undefined;
+  /** When it began, in milliseconds since 1970; a run that is resumed began when it first did. */
   readonly startedMs: Milliseconds;
   readonly configuration: TrainingConfiguration;
   /** The file beside the record that holds what the trainer prints; `undefined` for a service. */
   readonly log?: string | undefined;
   /** How it was started; `undefined` for a service. */
   readonly command?: { readonly file: string; readonly args: readonly string[]; readonly folder: string } | undefined;
-  /** The process that trains; `undefined` for a service. */
+  /** The process that trains, or that records a service. */
   readonly process?: { readonly pid: number; readonly started?: string | undefined } | undefined;
   /** The checkpoint from which it went on, and the loss that was saved with it. */
   readonly resumed?: { readonly place: string; readonly loss?: number | undefined } | undefined;
@@ -43,6 +45,7 @@ export function parseRunRecord(text: string, name: string): RunRecord {
   return {
     version: 1,
     trainer: value['trainer'],
+    ...(typeof value['module'] === 'string' && value['module'].length <= 1_000 ? { module: value['module'] } : {}),
     startedMs: typeof value['startedMs'] === 'number' ? value['startedMs'] : 0,
     configuration: createTrainingConfiguration(value['configuration'] as ConfigurationChanges),
     ...(typeof value['log'] === 'string' && /^[\w.-]{1,100}$/u.test(value['log']) ? { log: value['log'] } : {}),
@@ -63,16 +66,24 @@ export interface JournalEntry {
   readonly event:
     | TrainingEvent
     | { readonly type: 'stop-asked' }
+    | { readonly type: 'resumed' }
     | { readonly type: 'exit'; readonly code?: number | undefined; readonly signal?: string | undefined }
     | { readonly type: 'failed'; readonly message: string };
 }
+
+/** Whether an entry is one of the training's own events, not one of its process. */
+export function isTrainingEvent(event: JournalEntry['event']): event is TrainingEvent {
+  return !PROCESS_EVENTS.has(event.type);
+}
+
+const PROCESS_EVENTS = new Set(['stop-asked', 'resumed', 'exit', 'failed']);
 
 /** Writes a line of the journal. Numbers that are not finite become text, for JSON has none. */
 export function formatJournalEntry(entry: JournalEntry): string {
   return `${JSON.stringify(entry, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value))}\n`;
 }
 
-const TYPES = new Set(['progress', 'checkpoint', 'validation', 'alarm', 'result', 'stop-asked', 'exit', 'failed']);
+const TYPES = new Set(['progress', 'checkpoint', 'validation', 'alarm', 'result', 'stop-asked', 'resumed', 'exit', 'failed']);
 
 /** Reads a line of the journal. @returns `undefined` when it is damaged or torn. */
 export function parseJournalEntry(line: string): JournalEntry | undefined {
