@@ -11,6 +11,7 @@ export default packageBuild([
   'node/cli',
   'project/index',
   'node/audio/audio-worker',
+  'node/merge/merge-worker',
   'publish/index',
   'training/index',
 ]);

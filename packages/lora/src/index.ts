@@ -47,7 +47,8 @@ export type { AdapterFormat, WriteAdapterOptions, WrittenAdapter } from './adapt
 export { createFastProduct } from './merge/fast-product/create-fast-product.js';
 export { mergeAdapters } from './merge/merge-adapters.js';
 export type { MergeAdaptersOptions, MergeProgress } from './merge/merge-adapters.js';
-export type { WeightedAdapter } from './merge/plan-merge.js';
+export type { AddedValues, WeightedAdapter } from './merge/plan-merge.js';
+export type { OpenRowMerger, RowMerger, StoredRows, TensorMerge } from './merge/rows/row-merger.js';
 export { MERGE_FAULTS, verifyMerge } from './merge/verify-merge.js';
 export type { MergeFault, MergeFaultCode, MergeVerification, VerifyMergeOptions } from './merge/verify-merge.js';
 export type { ProbedTensor } from './merge/probe-tensor.js';

@@ -1,12 +1,13 @@
 import type { Abortable } from '@loop/core';
-import { finishElsewhere, prepareMerge } from '@loop/core/adapters';
 import type { MergeDtype, MergeRounding, MultiplyElsewhere, MultiplyMatrices } from '@loop/core/adapters';
 import { encodeFloat32, streamSafetensors } from '@loop/core/weights';
 import type { LazyTensor, TensorSet } from '@loop/core/weights';
 
-import { createFastProduct } from './fast-product/create-fast-product.js';
 import { planMerge } from './plan-merge.js';
 import type { ParameterChange, WeightedAdapter } from './plan-merge.js';
+import { createRowMergers } from './rows/create-row-mergers.js';
+import { inOrder } from './rows/in-order.js';
+import type { OpenRowMerger, StoredRows } from './rows/row-merger.js';
 
 /** Settings of {@link mergeAdapters}. */
 export interface MergeAdaptersOptions extends Abortable {
@@ -17,6 +18,8 @@ export interface MergeAdaptersOptions extends Abortable {
    * @defaultValue {@link createFastProduct}
    */
   readonly multiply?: MultiplyMatrices | MultiplyElsewhere | undefined;
+  /** Merges rows elsewhere, such as `createMergeThreads` of `@loop/lora/node`; instead of `multiply`. @defaultValue here */
+  readonly openMerger?: OpenRowMerger | undefined;
   /** Called before each tensor that is changed. */
   readonly onProgress?: ((progress: MergeProgress) => void) | undefined;
 }
@@ -44,7 +47,7 @@ export async function* mergeAdapters(
   adapters: readonly WeightedAdapter[],
   options: MergeAdaptersOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { signal, onProgress, rounding = 'single', multiply = createFastProduct() } = options;
+  const { signal, onProgress, rounding = 'single', multiply, openMerger = createRowMergers(multiply) } = options;
   const plan = planMerge(base, adapters);
   let done = 0;
   const tensors = [...base.tensors.values()].map((tensor) => {
@@ -53,7 +56,7 @@ export async function* mergeAdapters(
       return { name: tensor.name, dtype: tensor.dtype, shape: tensor.shape, data: () => copyInPieces(tensor, signal) };
     const merge = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
       onProgress?.({ type: 'progress', phase: 'merging', fraction: done / plan.size, tensor: tensor.name });
-      yield* mergeTensor(tensor, change, { rounding, multiply, signal });
+      yield* mergeTensor(tensor, change, { rounding, openMerger, signal });
       done += 1;
     };
     return { name: tensor.name, dtype: tensor.dtype, shape: tensor.shape, data: merge };
@@ -63,13 +66,13 @@ export async function* mergeAdapters(
 
 interface TensorMergeOptions extends Abortable {
   readonly rounding: MergeRounding;
-  readonly multiply: MultiplyMatrices | MultiplyElsewhere;
+  readonly openMerger: OpenRowMerger;
 }
 
 async function* mergeTensor(
   tensor: LazyTensor,
   { changes, added, replaced }: ParameterChange,
-  { rounding, multiply, signal }: TensorMergeOptions,
+  { rounding, openMerger, signal }: TensorMergeOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const dtype = tensor.dtype as MergeDtype;
   const perRow = tensor.shape.slice(1).reduce((product, size) => product * size, 1);
@@ -83,19 +86,17 @@ async function* mergeTensor(
     for (const { from, to } of pieces) yield encodeFloat32(replaced.values.subarray(from * perRow, to * perRow), dtype);
     return;
   }
-  const read = async (from: number, to: number): Promise<Float32Array> => {
-    const weight = await tensor.float32({ start: from * perRow, end: to * perRow, signal });
-    for (const { values, strength } of added) {
-      for (let index = 0; index < weight.length; index += 1) weight[index]! += strength * values[from * perRow + index]!;
-    }
-    return weight;
-  };
-  const { measure, merge } = await finishElsewhere(prepareMerge(tensor.shape, changes, { dtype, rounding }), multiply, { signal });
-  if (measure !== undefined) {
-    for (const { from, to } of pieces) await finishElsewhere(measure(await read(from, to), from, to), multiply, { signal });
-  }
-  for (const { from, to } of pieces) {
-    yield encodeFloat32(await finishElsewhere(merge(await read(from, to), from, to), multiply, { signal }), dtype);
+  const read = async ({ from, to }: { readonly from: number; readonly to: number }): Promise<StoredRows> => ({
+    bytes: await tensor.bytes({ start: from * perRow, end: to * perRow, signal }),
+    from,
+    to,
+  });
+  const { concurrency, measure, merge, close } = await openMerger({ shape: tensor.shape, dtype, rounding, changes, added });
+  try {
+    if (measure !== undefined) for (const piece of pieces) await measure(await read(piece));
+    yield* inOrder(pieces, async (piece) => merge(await read(piece)), concurrency);
+  } finally {
+    await close();
   }
 }
 

@@ -11,11 +11,18 @@ export interface WeightedAdapter {
   readonly strength: number;
 }
 
+/** Values that are added to a parameter. */
+export interface AddedValues {
+  readonly values: Float32Array;
+  /** What they are multiplied by. */
+  readonly strength: number;
+}
+
 /** What happens to one parameter. */
 export interface ParameterChange {
   readonly changes: readonly WeightedChange[];
   /** What is added, for biases. */
-  readonly added: readonly { readonly values: Float32Array; readonly strength: number }[];
+  readonly added: readonly AddedValues[];
   /** What takes its place. */
   readonly replaced: AdapterTensor | undefined;
 }
@@ -32,10 +39,7 @@ export function planMerge(base: TensorSet, adapters: readonly WeightedAdapter[])
   };
   if (adapters.length === 0) refuse('', 'must name at least one adapter', 'none');
   const { prefix } = readBaseShapes(base).names;
-  const plan = new Map<
-    string,
-    { changes: WeightedChange[]; added: { values: Float32Array; strength: number }[]; replaced: AdapterTensor | undefined }
-  >();
+  const plan = new Map<string, { changes: WeightedChange[]; added: AddedValues[]; replaced: AdapterTensor | undefined }>();
   const at = (parameter: string, index: number): NonNullable<ReturnType<(typeof plan)['get']>> => {
     const name = prefix + parameter;
     if (!base.tensors.has(name))

@@ -21,6 +21,8 @@ export { listFiles } from './list-files.js';
 export type { ListedFile } from './list-files.js';
 export { loadListener } from './load-listener.js';
 export { loadTrainer } from './load-trainer.js';
+export { createMergeThreads } from './merge/create-merge-threads.js';
+export type { MergeThreads, MergeThreadsOptions } from './merge/create-merge-threads.js';
 export { openCaptionJournal } from './open-caption-journal.js';
 export type { CaptionJournalFile } from './open-caption-journal.js';
 export { createProject } from './project/create-project.js';

@@ -1,4 +1,5 @@
-import { assembleModule, wasm } from './wasm-module.js';
+import { wasm } from './wasm-module.js';
+import type { WasmFunction } from './wasm-module.js';
 
 /** Rows of a tile: so many sums are kept in registers at once for each column. */
 export const TILE_ROWS = 4;
@@ -14,7 +15,7 @@ const FIRST_B = FIRST_SUM + TILE_ROWS * PAIRS;
 const BOTH = FIRST_B + PAIRS;
 
 /**
- * Assembles the kernel `strip(a, b, out, inner, tiles, stride)`: {@link TILE_ROWS} rows of a product, tile by tile.
+ * Writes the kernel `strip(a, b, out, inner, tiles, stride)`: {@link TILE_ROWS} rows of a product, tile by tile.
  *
  * `a` is where the rows' factors lie, float64 `[inner, TILE_ROWS]`; `b` the columns', float64 `[tiles, inner, TILE_COLUMNS]`; `out` takes float32
  * `[TILE_ROWS, TILE_COLUMNS · tiles]` with `stride` bytes from row to row. Sums run over `inner` in order, in double precision. A product of two
@@ -22,7 +23,7 @@ const BOTH = FIRST_B + PAIRS;
  *
  * @param isFused - Whether to use fused multiplications (relaxed SIMD), which not every machine has.
  */
-export function assembleProductKernel(isFused: boolean): Uint8Array<ArrayBuffer> {
+export function productKernel(isFused: boolean): WasmFunction {
   const sum = (row: number, pair: number): number => FIRST_SUM + row * PAIRS + pair;
   const cells = Array.from({ length: TILE_ROWS * PAIRS }, (_, index) => [Math.floor(index / PAIRS), index % PAIRS] as const);
   const pairs = Array.from({ length: PAIRS }, (_, pair) => pair);
@@ -59,11 +60,11 @@ export function assembleProductKernel(isFused: boolean): Uint8Array<ArrayBuffer>
     ]),
     ...wasm.advance(OUT, TILE_COLUMNS * 4),
   ];
-  return assembleModule({
+  return {
     name: 'strip',
     parameters: 6,
     integers: 2,
     vectors: TILE_ROWS * PAIRS + PAIRS + 1,
     code: wasm.repeat(TILES, tile),
-  });
+  };
 }

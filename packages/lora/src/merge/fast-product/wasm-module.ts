@@ -14,22 +14,33 @@ export interface WasmFunction {
 }
 
 /**
- * Assembles a WebAssembly module of one function, which works on a memory that it exports as `memory`.
+ * Assembles a WebAssembly module of functions, which work on a memory that it exports as `memory`.
  *
  * Source: WebAssembly Core Specification 2.0, chapter 5 (binary format), https://www.w3.org/TR/wasm-core-2/
  */
-export function assembleModule({ name, parameters, integers, vectors, code }: WasmFunction): Uint8Array<ArrayBuffer> {
+export function assembleModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const text = (value: string): number[] => [...unsigned(value.length), ...new TextEncoder().encode(value)];
   const section = (id: number, content: WasmCode): number[] => [id, ...unsigned(content.length), ...content];
-  const locals = [2, ...unsigned(integers), I32, ...unsigned(vectors), V128];
-  const body = [...locals, ...code, END];
+  const list = (id: number, items: readonly WasmCode[]): number[] => section(id, [...unsigned(items.length), ...items.flat()]);
   return Uint8Array.from([
     ...MAGIC_AND_VERSION,
-    ...section(1, [1, 0x60, ...unsigned(parameters), ...Array<number>(parameters).fill(I32), 0]),
-    ...section(3, [1, 0]),
+    ...list(
+      1,
+      functions.map(({ parameters }) => [0x60, ...unsigned(parameters), ...Array<number>(parameters).fill(I32), 0]),
+    ),
+    ...list(
+      3,
+      functions.map((_, index) => unsigned(index)),
+    ),
     ...section(5, [1, 0, 1]),
-    ...section(7, [2, ...text(name), 0, 0, ...text('memory'), 2, 0]),
-    ...section(10, [1, ...unsigned(body.length), ...body]),
+    ...list(7, [...functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]), [...text('memory'), 2, 0]]),
+    ...list(
+      10,
+      functions.map(({ integers, vectors, code }) => {
+        const body = [2, ...unsigned(integers), I32, ...unsigned(vectors), V128, ...code, END];
+        return [...unsigned(body.length), ...body];
+      }),
+    ),
   ]);
 }
 
@@ -57,6 +68,20 @@ export const wasm = {
   zeroVector: [0xfd, 0x0c, ...Array<number>(16).fill(0)] as WasmCode,
   /** Two float64 at an address and offset. */
   load: (address: number, offset: number): WasmCode => [0x20, ...unsigned(address), 0xfd, 0x00, 3, ...unsigned(offset)],
+  /** Four 16-bit numbers at an address and offset, each widened to 32 bits with zeros. */
+  loadWide: (address: number, offset: number): WasmCode => [0x20, ...unsigned(address), 0xfd, 0x04, 3, ...unsigned(offset)],
+  /** Stores a vector: the code puts it on the stack. */
+  store: (address: number, offset: number, code: WasmCode): WasmCode => [
+    0x20,
+    ...unsigned(address),
+    ...code,
+    0xfd,
+    0x0b,
+    2,
+    ...unsigned(offset),
+  ],
+  /** A 32-bit number in all four lanes. */
+  all: (value: number): WasmCode => [0x41, ...signed(value), 0xfd, 0x11],
   /** One float64 at an address and offset, in both lanes. */
   loadBoth: (address: number, offset: number): WasmCode => [0x20, ...unsigned(address), 0xfd, 0x0a, 3, ...unsigned(offset)],
   /** Stores two float64 of a local as float32, rounded to the nearest. */
@@ -64,6 +89,27 @@ export const wasm = {
     const narrow = [0x20, ...unsigned(local), 0xfd, 0x5e];
     return [0x20, ...unsigned(address), ...narrow, 0xfd, 0x5b, 2, ...unsigned(offset), 0];
   },
+  /** The upper two float32 of a vector as its lower two: the code puts it on the stack. */
+  upperHalf: (local: number): WasmCode => {
+    const lanes = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+    return [0x20, ...unsigned(local), 0x20, ...unsigned(local), 0xfd, 0x0d, ...lanes];
+  },
+  /** The lower two float32 of each of two vectors, as one vector. */
+  joinHalves: [0xfd, 0x0d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23] as WasmCode,
+  /** Two float32 as float64. */
+  widen: [0xfd, 0x5f] as WasmCode,
+  /** Two float64 as float32, to the nearest, ties to even. */
+  narrow: [0xfd, 0x5e] as WasmCode,
+  shiftLeft: (bits: number): WasmCode => [0x41, ...signed(bits), 0xfd, 0xab, 0x01],
+  shiftRight: (bits: number): WasmCode => [0x41, ...signed(bits), 0xfd, 0xad, 0x01],
+  and: [0xfd, 0x4e] as WasmCode,
+  or: [0xfd, 0x50] as WasmCode,
+  /** Of two vectors the first where a third has ones, the second elsewhere. */
+  choose: [0xfd, 0x52] as WasmCode,
+  addIntegers: [0xfd, 0xae, 0x01] as WasmCode,
+  isGreater: [0xfd, 0x3b] as WasmCode,
+  /** Two vectors of four 32-bit numbers as eight of 16 bits. */
+  narrowIntegers: [0xfd, 0x86, 0x01] as WasmCode,
   multiply: [0xfd, 0xf2, 0x01] as WasmCode,
   add: [0xfd, 0xf0, 0x01] as WasmCode,
   /** `a · b + c` in one step or in two, as the machine likes: the same where the product is exact. */

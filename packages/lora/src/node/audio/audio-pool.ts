@@ -1,12 +1,9 @@
 import { DisposedError, FileFormatError, InferenceError, StorageError, UnsupportedError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { WorkerOptions } from 'node:worker_threads';
 
+import { findWorkerScript } from '../threads/find-worker-script.js';
 import { runAudioJob } from './audio-job.js';
 import type { AudioJob, AudioJobResults } from './audio-job.js';
 
@@ -36,7 +33,7 @@ const MAX_MESSAGE = 200;
  * @internal
  */
 export function createAudioPool({ workers, signal }: Abortable & { readonly workers?: number | undefined } = {}): AudioPool {
-  const found = workers === 0 ? undefined : findWorkerScript();
+  const found = workers === 0 ? undefined : findWorkerScript('audio/audio-worker');
   if (found === undefined) return { size: 1, run: (job) => runAudioJob(job, { signal }), dispose: () => Promise.resolve() };
   const size = Math.max(1, workers ?? Math.min(MOST_WORKERS, availableParallelism()));
   const idle: Worker[] = [];
@@ -116,26 +113,4 @@ function toError(message: string, code: string | undefined): Error {
   if (code === 'unsupported') return new UnsupportedError('audio', message);
   if (code === 'storage') return new StorageError(message, 'other');
   return new Error(message);
-}
-
-interface WorkerScript {
-  readonly script: string | URL;
-  readonly options: WorkerOptions;
-}
-
-/** The export condition of this repository's sources. Joined, for nothing that is published may name it. */
-const SOURCES = ['@loop', 'source'].join('/');
-
-/** The script beside this one: as built, in whichever chunk this is, or as source, which a loader has to translate first. */
-function findWorkerScript(): WorkerScript | undefined {
-  const here = import.meta.url;
-  if (here.endsWith('.ts')) {
-    const loader = pathToFileURL(createRequire(here).resolve('tsx/esm/api').replace(/cjs$/u, 'mjs')).href;
-    const source = new URL('audio-worker.ts', here).href;
-    const script = `import('${loader}').then(({ register }) => { register(); return import('${source}'); })`;
-    return { script, options: { eval: true, execArgv: ['--conditions', SOURCES] } };
-  }
-  const built = ['audio/audio-worker.js', 'node/audio/audio-worker.js', 'audio-worker.js'].map((name) => new URL(name, here));
-  const script = built.find((place) => existsSync(fileURLToPath(place)));
-  return script === undefined ? undefined : { script, options: {} };
 }

@@ -1,15 +1,20 @@
-import { assertOutputFree, createProgressLine, forceOption, jsonOption, outputOption, quietOption, replaceFile } from '@loop/cli';
+import { assertOutputFree, createProgressLine, forceOption, integer, jsonOption, outputOption, quietOption, replaceFile } from '@loop/cli';
 import { MERGE_ROUNDINGS } from '@loop/core/adapters';
 import type { MergeRounding } from '@loop/core/adapters';
 import { Option } from 'commander';
 
 import { mergeAdapters } from '../../merge/merge-adapters.js';
+import type { MergeAdaptersOptions } from '../../merge/merge-adapters.js';
+import { createMergeThreads } from '../merge/create-merge-threads.js';
+import { loadMultiplier } from '../merge/load-multiplier.js';
 import { addBaseOptions, loadWeighted, withBase } from './adapter-input.js';
 import type { AdapterArguments } from './adapter-input.js';
 import type { AddCommand } from './command.js';
 
 interface MergeArguments extends AdapterArguments {
   readonly rounding: MergeRounding;
+  readonly threads?: number;
+  readonly multiply?: string;
   readonly output: string;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -24,14 +29,25 @@ export const addMergeCommand: AddCommand = (program, io) => {
     .argument('<adapters...>', 'files or folders, each with its strength, such as dusty-keys@0.8');
   addBaseOptions(command)
     .addOption(new Option('--rounding <how>', 'round as PEFT does, or once').choices(MERGE_ROUNDINGS).default('single'))
+    .option(
+      '--threads <number>',
+      'how many threads merge, 0–64; 0 works in this one; one for each core unless you say otherwise',
+      integer(0, 64),
+    )
+    .addOption(
+      new Option('--multiply <module>', 'multiply by a module that exports createMultiplier(), such as @loop/ace-onnx').conflicts(
+        'threads',
+      ),
+    )
     .addOption(outputOption('the new safetensors file').makeOptionMandatory())
     .addOption(forceOption())
     .addOption(quietOption())
     .addOption(jsonOption())
     .action(async (places: readonly string[], options: MergeArguments) => {
-      const { base: model, output, rounding, force = false, json = false, quiet = false } = options;
+      const { base: model, output, rounding, threads, multiply, force = false, json = false, quiet = false } = options;
       const { signal } = io;
       await assertOutputFree(output, { overwrite: force });
+      const worker = multiply === undefined ? openThreads(threads) : await openMultiplier(multiply);
       const line = createProgressLine(io, quiet);
       const bytes = await withBase(model, io, async (base) => {
         const adapters = await loadWeighted(places, base, options, io);
@@ -41,7 +57,7 @@ export const addMergeCommand: AddCommand = (program, io) => {
           output,
           async (handle) => {
             let written = 0;
-            for await (const piece of mergeAdapters(base, adapters, { rounding, signal, onProgress })) {
+            for await (const piece of mergeAdapters(base, adapters, { ...worker.options, rounding, signal, onProgress })) {
               await handle.writeFile(piece);
               written += piece.length;
             }
@@ -49,7 +65,26 @@ export const addMergeCommand: AddCommand = (program, io) => {
           },
           { overwrite: force },
         );
-      }).finally(() => line.clear());
+      }).finally(async () => {
+        line.clear();
+        await worker.end();
+      });
       io.stdout(json ? `${JSON.stringify({ output, bytes, rounding, adapters: places })}\n` : `wrote ${output}, ${bytes} bytes\n`);
     });
 };
+
+/** What merges rows or multiplies, until it is ended. */
+interface MergeWorker {
+  readonly options: Pick<MergeAdaptersOptions, 'multiply' | 'openMerger'>;
+  readonly end: () => Promise<void>;
+}
+
+function openThreads(threads: number | undefined): MergeWorker {
+  const { openMerger, dispose } = createMergeThreads({ threads });
+  return { options: { openMerger }, end: dispose };
+}
+
+async function openMultiplier(module: string): Promise<MergeWorker> {
+  const multiplier = await loadMultiplier(module);
+  return { options: { multiply: multiplier.multiply }, end: async () => multiplier.release?.() };
+}

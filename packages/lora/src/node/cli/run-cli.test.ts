@@ -142,6 +142,19 @@ describe('commands for adapters', () => {
     expect(await weightOf(at('merged-0.safetensors'))).not.toEqual(await weightOf(base));
   });
 
+  it('merge by a module that was named, and say what a wrong one lacks', async () => {
+    const { base, adapter } = await putModel();
+    const loops = `export const createMultiplier = () => ({ multiply: (a, b, [rows, inner, columns]) => Float32Array.from({ length: rows * columns }, (_, at) =>
+      { let sum = 0; for (let k = 0; k < inner; k += 1) sum += a[Math.floor(at / columns) * inner + k] * b[k * columns + at % columns]; return sum; }) });`;
+    const merge = (output: string, ...more: string[]) => run('merge', adapter, '--base', base, '-o', at(output), '-q', ...more);
+    expect(await merge('here.safetensors')).toMatchObject({ code: EXIT_CODES.done });
+    expect(await merge('there.safetensors', '--multiply', await put('loops.mjs', loops))).toMatchObject({ code: EXIT_CODES.done });
+    expect(await readFile(at('there.safetensors'))).toEqual(await readFile(at('here.safetensors')));
+    const wrong = await merge('no.safetensors', '--multiply', await put('nothing.mjs', 'export const x = 1;'));
+    expect(wrong.err).toContain('is a module that exports no createMultiplier()');
+    expect(wrong.code).toBe(EXIT_CODES.usage);
+  });
+
   it('are checked in what was merged, which another strength or one wrong byte shows', async () => {
     const { base, adapter } = await putModel();
     const merged = at('merged.safetensors');
