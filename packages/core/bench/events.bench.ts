@@ -1,5 +1,5 @@
 // How fast a song is turned into events: 1 000 bars in one question, beside the same bars asked bar by bar as a player does.
-import { createSong, eventsBetween, TICKS_PER_BAR } from '@loop/core';
+import { createSong, eventsBetween, ticksPerBar } from '@loop/core';
 
 const BARS = 1_000;
 const song = { ...createSong({ genre: 'psytrance', seed: 7, barCount: 4 }), intensity: 1, swing: 0.3 };
@@ -14,13 +14,13 @@ function secondsOf(run: () => void): number {
 }
 
 const whole = secondsOf(() => {
-  eventsBetween(song, 0, BARS * TICKS_PER_BAR);
+  eventsBetween(song, 0, BARS * ticksPerBar(song));
 });
 const barByBar = secondsOf(() => {
-  for (let bar = 0; bar < BARS; bar += 1) eventsBetween(song, bar * TICKS_PER_BAR, (bar + 1) * TICKS_PER_BAR);
+  for (let bar = 0; bar < BARS; bar += 1) eventsBetween(song, bar * ticksPerBar(song), (bar + 1) * ticksPerBar(song));
 });
 
-const events = eventsBetween(song, 0, BARS * TICKS_PER_BAR).length;
+const events = eventsBetween(song, 0, BARS * ticksPerBar(song)).length;
 console.log(`${BARS} bars with ${events} events: ${(whole * 1_000).toFixed(1)} ms at once, ${(barByBar * 1_000).toFixed(1)} ms bar by bar`);
 console.log(
   JSON.stringify({

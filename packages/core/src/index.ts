@@ -65,7 +65,7 @@ export type { SerialQueue } from './job/serial-queue.js';
 export { assertAudioClip, clipDuration } from './audio/clip.js';
 export type { AudioClip } from './audio/clip.js';
 
-export { MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES } from './generation/request.js';
+export { MUSIC_TASKS, TRACK_NAMES } from './generation/request.js';
 export type {
   AdvancedSettings,
   AudioSource,
@@ -85,7 +85,6 @@ export type {
   RetakeRequest,
   ReusableState,
   TextToMusicRequest,
-  TimeSignature,
   TrackName,
 } from './generation/request.js';
 export { GENERATION_PHASES } from './generation/result.js';
@@ -177,7 +176,9 @@ export { GENRES } from './music/genres/genres.js';
 export type { Genre } from './music/genres/genres.js';
 export { ARTICULATIONS, ARTICULATION_VOICES, DRUM_PITCHES, articulationsOf, instrumentOfVoice } from './music/genres/articulations.js';
 export type { ArticulatedInstrument, Articulation, ArticulationOf } from './music/genres/articulations.js';
-export { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP, TRACK_STATES } from './music/song/song.js';
+export { MAX_BARS, TICKS_PER_STEP, TRACK_STATES } from './music/song/song.js';
+export { TIME_SIGNATURES, beatsOf, emptyBar, secondsPerBar, stepsPerBar, ticksPerBar } from './music/song/meter.js';
+export type { Beats, Metered, TimeSignature } from './music/song/meter.js';
 export type {
   ArrangementEntry,
   AutomationPoint,
@@ -204,7 +205,7 @@ export type { GenrePreset } from './music/genres/genres.js';
 export { chordDegrees, chordPitches, chordProgression, degreeAbove, scaleRun } from './music/theory/chords.js';
 export type { ChordInterval, ChordOptions, ProgressionOptions } from './music/theory/chords.js';
 export { formatNoteName, parseNoteName } from './music/theory/note-name.js';
-export { EMPTY_BAR, createStep } from './music/song/step.js';
+export { createStep } from './music/song/step.js';
 export { EMPTY_SLOT, NEUTRAL_MIX, SLOT_COUNT, createSong } from './music/song/create-song.js';
 export type { CreateSongOptions } from './music/song/song-options.js';
 export { generateBars } from './music/generators/generate-track.js';
@@ -228,6 +229,7 @@ export {
   setTrackMix,
   setTrackState,
 } from './music/edits/tracks.js';
+export { setTimeSignature } from './music/edits/meter.js';
 export { setKey, setSound, updateSong } from './music/edits/song-fields.js';
 export type { SongFields } from './music/edits/song-fields.js';
 export {

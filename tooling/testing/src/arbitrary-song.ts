@@ -5,12 +5,13 @@ import {
   PITCHED_INSTRUMENTS,
   PITCH_CLASSES,
   SCALES,
-  STEPS_PER_BAR,
   STYLES,
+  TIME_SIGNATURES,
   TRACK_STATES,
   articulationsOf,
+  stepsPerBar,
 } from '@loop/core';
-import type { Bar, Instrument, ScaleName, Song, Step, Tracks } from '@loop/core';
+import type { Bar, Instrument, ScaleName, Song, Step, TimeSignature, Tracks } from '@loop/core';
 import fc from 'fast-check';
 
 /** How large the songs of {@link arbitrarySong} get. */
@@ -20,21 +21,28 @@ export interface ArbitrarySongOptions {
 }
 
 /**
- * Draws valid songs of every kind, for property tests: all states, styles and keys, micro-timing, ratchets, chances, polymeter,
+ * Draws valid songs of every kind, for property tests: all meters, states, styles and keys, micro-timing, ratchets, chances, polymeter,
  * arrangements that name bars outside the pool, hidden bars, any text in titles and sections.
  */
 export function arbitrarySong({ maxBars = 3 }: ArbitrarySongOptions = {}): fc.Arbitrary<Song> {
+  const timeSignatures = fc.constantFrom<(TimeSignature | undefined)[]>(undefined, undefined, undefined, ...TIME_SIGNATURES);
+  return timeSignatures.chain((timeSignature) => songIn(timeSignature, maxBars));
+}
+
+function songIn(timeSignature: TimeSignature | undefined, maxBars: number): fc.Arbitrary<Song> {
+  const steps = stepsPerBar({ timeSignature });
   return fc.record({
     title: text(24),
     seed,
     genre: optional(fc.constantFrom(...GENRES)),
     bpm: fc.oneof(fc.integer({ min: 30, max: 300 }), real(30, 300)),
+    timeSignature: fc.constant(timeSignature),
     swing: real(0, 0.5),
     intensity: real(0, 1),
     key: fc.record({ root: fc.constantFrom(...PITCH_CLASSES), scale: fc.constantFrom(...(Object.keys(SCALES) as ScaleName[])) }),
     barCount: fc.integer({ min: 1, max: maxBars }),
     tracks: fc.record(
-      Object.fromEntries(INSTRUMENTS.map((instrument) => [instrument, arbitraryTrack(instrument, maxBars)])),
+      Object.fromEntries(INSTRUMENTS.map((instrument) => [instrument, arbitraryTrack(instrument, maxBars, steps)])),
     ) as unknown as fc.Arbitrary<Tracks>,
     mode: fc.constantFrom('loop' as const, 'song' as const),
     arrangement: fc.array(fc.record({ bar: fc.nat({ max: maxBars }), section: optional(text(12)) }), { maxLength: 5 }),
@@ -51,20 +59,20 @@ export function arbitrarySong({ maxBars = 3 }: ArbitrarySongOptions = {}): fc.Ar
 
 const seed = fc.integer({ min: 0, max: MAX_SEED });
 
-function arbitraryTrack(instrument: Instrument, maxBars: number): fc.Arbitrary<unknown> {
+function arbitraryTrack(instrument: Instrument, maxBars: number, steps: number): fc.Arbitrary<unknown> {
   return fc.record({
     style: fc.constantFrom<string>(...STYLES[instrument]),
     state: fc.constantFrom(...TRACK_STATES),
     locked: fc.boolean(),
     seed,
-    bars: fc.array(arbitraryBar(instrument), { minLength: 1, maxLength: maxBars }),
+    bars: fc.array(arbitraryBar(instrument, steps), { minLength: 1, maxLength: maxBars }),
     lengthSteps: fc.option(fc.integer({ min: 1, max: 64 }), { nil: undefined, freq: 3 }),
     mix: fc.record({ gainDb: real(-60, 12), pan: real(-1, 1), solo: fc.constantFrom(false, false, false, false, false, true) }),
   });
 }
 
-function arbitraryBar(instrument: Instrument): fc.Arbitrary<Bar> {
-  return fc.array(optional(arbitraryStep(instrument)), { minLength: STEPS_PER_BAR, maxLength: STEPS_PER_BAR });
+function arbitraryBar(instrument: Instrument, steps: number): fc.Arbitrary<Bar> {
+  return fc.array(optional(arbitraryStep(instrument)), { minLength: steps, maxLength: steps });
 }
 
 function arbitraryStep(instrument: Instrument): fc.Arbitrary<Step> {

@@ -1,4 +1,4 @@
-import { GENRES, INSTRUMENTS, PITCHED_INSTRUMENTS, STEPS_PER_BAR } from '@loop/core';
+import { GENRES, INSTRUMENTS, PITCHED_INSTRUMENTS, stepsPerBar } from '@loop/core';
 import type { Instrument } from '@loop/core';
 
 import type { Studio } from './studio.js';
@@ -39,6 +39,7 @@ export function handleGridKey(studio: Studio, event: KeyboardEvent): void {
   if (!(event.target instanceof HTMLElement) || !event.target.classList.contains('cell')) return;
   const { instrument, column } = studio.chosen.value;
   const row = INSTRUMENTS.indexOf(instrument);
+  const columns = stepsPerBar(studio.song.value);
   const step = studio.song.value.tracks[instrument].bars[studio.viewedBar.value]?.[column];
   const go = (toRow: number, toColumn: number) => () => focusCell(INSTRUMENTS[toRow] ?? instrument, toColumn);
   const velocity =
@@ -54,12 +55,12 @@ export function handleGridKey(studio: Studio, event: KeyboardEvent): void {
     };
   run(
     {
-      ArrowLeft: go(row, (column + STEPS_PER_BAR - 1) % STEPS_PER_BAR),
-      ArrowRight: go(row, (column + 1) % STEPS_PER_BAR),
+      ArrowLeft: go(row, (column + columns - 1) % columns),
+      ArrowRight: go(row, (column + 1) % columns),
       ArrowUp: go(Math.max(0, row - 1), column),
       ArrowDown: go(Math.min(INSTRUMENTS.length - 1, row + 1), column),
       Home: go(row, 0),
-      End: go(row, STEPS_PER_BAR - 1),
+      End: go(row, columns - 1),
       Delete: () => studio.clearStep(instrument, column),
       Backspace: () => studio.clearStep(instrument, column),
       '+': velocity(0.1),

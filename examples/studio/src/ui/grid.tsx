@@ -1,4 +1,4 @@
-import { INSTRUMENTS, INTENSITY_THRESHOLDS, STEPS_PER_BAR, STYLES, articulationsOf } from '@loop/core';
+import { INSTRUMENTS, INTENSITY_THRESHOLDS, STYLES, articulationsOf, beatsOf, emptyBar, stepsPerBar } from '@loop/core';
 import type { Articulation, Instrument, Song, Step } from '@loop/core';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
@@ -8,10 +8,12 @@ import { ChordPicker } from './chord-picker.js';
 import { COLOURS, LABELS } from './colours.js';
 import { StepInspector } from './step-inspector.js';
 
-const COLUMNS = Array.from({ length: STEPS_PER_BAR }, (_, index) => index);
+/** The steps of a bar of a song. */
+const columnsOf = (song: Song): readonly number[] => [...emptyBar(song).keys()];
 
-/** The step sequencer: bar tabs, eight rows of sixteen steps, and the details of the chosen step. */
+/** The step sequencer: bar tabs, eight rows of a bar's steps, and the details of the chosen step. */
 export function Grid({ studio }: { readonly studio: Studio }): JSX.Element {
+  const song = studio.song.value;
   return (
     <section class="panel" aria-labelledby="grid-title" id="grid">
       <BarTabs studio={studio} />
@@ -21,7 +23,8 @@ export function Grid({ studio }: { readonly studio: Studio }): JSX.Element {
           role="grid"
           aria-label="Steps"
           aria-rowcount={INSTRUMENTS.length}
-          aria-colcount={STEPS_PER_BAR}
+          aria-colcount={stepsPerBar(song)}
+          style={{ '--columns': stepsPerBar(song) }}
           onKeyDown={(event) => studio.gridKey(event)}
         >
           <div class="row head" aria-hidden="true">
@@ -30,8 +33,8 @@ export function Grid({ studio }: { readonly studio: Studio }): JSX.Element {
             <span>LOCK</span>
             <span>NEW</span>
             <span class="steps head">
-              {COLUMNS.map((column) => (
-                <span key={column} class={column % 4 === 0 ? 'beat' : ''}>
+              {columnsOf(song).map((column) => (
+                <span key={column} class={column % beatsOf(song).stepsPerBeat === 0 ? 'beat' : ''}>
                   {column + 1}
                 </span>
               ))}
@@ -158,7 +161,7 @@ function Row({ studio, instrument }: { readonly studio: Studio; readonly instrum
         </svg>
       </button>
       <div class="steps">
-        {COLUMNS.map((column) => (
+        {columnsOf(song).map((column) => (
           <Cell key={column} studio={studio} song={song} instrument={instrument} column={column} step={steps[column]} />
         ))}
       </div>

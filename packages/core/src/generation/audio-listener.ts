@@ -1,7 +1,7 @@
 import type { AudioClip } from '../audio/clip.js';
 import type { Abortable } from '../job/abort.js';
 import type { Bpm, Seconds } from '../units.js';
-import type { TimeSignature } from './request.js';
+import type { TimeSignature } from '../music/song/meter.js';
 
 /** What a listener heard; a field that it could not make out is missing. */
 export interface HeardMusic {

@@ -4,7 +4,8 @@ import type { AdapterControl } from './adapters.js';
 import type { AudioListener } from './audio-listener.js';
 import type { AudioTokenizer } from './audio-tokenizer.js';
 import type { PromptAssistant } from './prompt-assistant.js';
-import type { MusicRequest, MusicTask, TimeSignature } from './request.js';
+import type { TimeSignature } from '../music/song/meter.js';
+import type { MusicRequest, MusicTask } from './request.js';
 import type { GenerationEvent, GenerationStreamEvent, MusicResult } from './result.js';
 
 /** The request fields that a generator may or may not obey. */

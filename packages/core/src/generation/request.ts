@@ -1,4 +1,5 @@
 import type { AudioClip } from '../audio/clip.js';
+import type { TimeSignature } from '../music/song/meter.js';
 import type { Bpm, Fraction, Seconds, Seed } from '../units.js';
 import type { AdapterUse } from './adapters.js';
 
@@ -37,12 +38,6 @@ export const TRACK_NAMES = [
 
 /** The name of a track. */
 export type TrackName = (typeof TRACK_NAMES)[number];
-
-/** Beats in a bar: `2` is 2/4, `3` is 3/4, `4` is 4/4 and `6` is 6/8. */
-export const TIME_SIGNATURES = [2, 3, 4, 6] as const;
-
-/** Beats in a bar. */
-export type TimeSignature = (typeof TIME_SIGNATURES)[number];
 
 /**
  * What a generator kept of a track that it made, so that a later edit need not analyse the audio again: latents, or a song.

@@ -3,7 +3,8 @@ import type { Abortable } from '../job/abort.js';
 import type { Progress } from '../job/progress.js';
 import type { ResultEvent } from '../job/run-to-result.js';
 import type { Bpm, Fraction, Seconds, Seed } from '../units.js';
-import type { AdvancedSettings, TimeSignature } from './request.js';
+import type { TimeSignature } from '../music/song/meter.js';
+import type { AdvancedSettings } from './request.js';
 import type { Warning } from '../warning.js';
 
 /** The kinds of adapters that a service may train: low-rank matrices and their variants, Kronecker products, element-wise products. */

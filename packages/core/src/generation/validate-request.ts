@@ -8,7 +8,8 @@ import { parseInput } from '../validate.js';
 import { adapterScaleSchema } from './adapter-scale.js';
 import type { MusicCapabilities } from './generator.js';
 import { REQUEST_LIMITS as LIMITS } from './request-limits.js';
-import { MUSIC_TASKS, TIME_SIGNATURES, TRACK_NAMES } from './request.js';
+import { TIME_SIGNATURES } from '../music/song/meter.js';
+import { MUSIC_TASKS, TRACK_NAMES } from './request.js';
 import type { MusicRequest, MusicTask } from './request.js';
 
 const seconds = z.number().check(z.gte(0), z.lte(600));

@@ -1,5 +1,5 @@
 import type { AudioClip, Song, SongEvent } from '@loop/core';
-import { TICKS_PER_BAR, TICKS_PER_STEP } from '@loop/core';
+import { TICKS_PER_STEP, ticksPerBar } from '@loop/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -71,8 +71,8 @@ describe('movement', () => {
   test('seek goes to the tick while playing, without a click', () => {
     const transport = createTransport({ sampleRate: RATE, song: fullSong() });
     const before = play(transport, RATE);
-    transport.seek(2 * TICKS_PER_BAR);
-    expect(transport.positionTicks).toBe(2 * TICKS_PER_BAR);
+    transport.seek(2 * ticksPerBar({}));
+    expect(transport.positionTicks).toBe(2 * ticksPerBar({}));
     expect(largestStep(take(transport, 1_000))).toBeLessThan(3 * largestStep(before));
   });
 
@@ -93,7 +93,7 @@ describe('changes while playing', () => {
   test.each([
     ['now', 0],
     ['step', 3 * TICKS_PER_STEP],
-    ['bar', TICKS_PER_BAR],
+    ['bar', ticksPerBar({})],
   ] as const)('a song comes in %s', (at, fromTick) => {
     const log: [string, number][] = [];
     const transport = createTransport({

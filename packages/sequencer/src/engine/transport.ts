@@ -1,5 +1,5 @@
 import type { AudioClip, AutomationPoint, Bpm, Hertz, Song, SongEvent, Ticks } from '@loop/core';
-import { automationAt, eventsBetween, songLengthTicks, TICKS_PER_BAR, TICKS_PER_QUARTER, TICKS_PER_STEP } from '@loop/core';
+import { automationAt, eventsBetween, songLengthTicks, TICKS_PER_QUARTER, TICKS_PER_STEP, ticksPerBar } from '@loop/core';
 
 import { BLOCK_FRAMES } from './block.js';
 import { createEngine } from './engine.js';
@@ -201,7 +201,7 @@ export function createTransport(options: TransportOptions): Transport {
   /** Moves the controls that the song automates to where they are at a tick. */
   const automate = (tick: Ticks): void => {
     if (lanes.length === 0) return;
-    const bar = (tick % lengthTicks) / TICKS_PER_BAR;
+    const bar = (tick % lengthTicks) / ticksPerBar(song);
     for (const [id, points] of lanes) engine.setParameter(id, automationAt(points, bar));
   };
 
@@ -266,7 +266,7 @@ export function createTransport(options: TransportOptions): Transport {
     setSong(next, { at = 'step' } = {}) {
       pending = undefined;
       if (playing && at !== 'now') {
-        const grid = at === 'bar' ? TICKS_PER_BAR : TICKS_PER_STEP;
+        const grid = at === 'bar' ? ticksPerBar(song) : TICKS_PER_STEP;
         pending = { song: next, tick: Math.max(queriedTick, Math.ceil(position() / grid) * grid) };
         return;
       }

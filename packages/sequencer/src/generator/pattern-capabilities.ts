@@ -1,3 +1,4 @@
+import { TIME_SIGNATURES } from '@loop/core';
 import type { Hertz, MusicCapabilities } from '@loop/core';
 
 const HONOURED = ['prompt', 'bpm', 'key', 'timeSignature', 'seed', 'variations', 'stems'] as const;
@@ -21,7 +22,7 @@ export function patternCapabilities(sampleRate: Hertz): MusicCapabilities {
       repaint: HONOURED,
       extend: [...HONOURED, 'lyrics'],
     },
-    timeSignatures: [4],
+    timeSignatures: [...TIME_SIGNATURES],
     vocals: false,
     deterministic: true,
     previews: false,

@@ -1,4 +1,4 @@
-import { STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP, playbackList } from '@loop/core';
+import { TICKS_PER_STEP, playbackList, ticksPerBar } from '@loop/core';
 import type { ArrangementEntry, Fraction, Song, Ticks } from '@loop/core';
 
 /** Where the music is. */
@@ -9,7 +9,7 @@ export interface PlayPosition {
   readonly entry: number;
   /** The bar of the pool. */
   readonly bar: number;
-  /** The step within the bar, 0–15. */
+  /** The step within the bar, from 0: 0–15 in 4/4. */
   readonly step: number;
   /** Share of the loop or the song that has passed, 0 up to, not including, 1. */
   readonly fraction: Fraction;
@@ -18,9 +18,10 @@ export interface PlayPosition {
 /** Says where in a song a tick lies. */
 export function positionAt(song: Song, tick: Ticks): PlayPosition {
   const list = playbackList(song);
-  const length = list.length * TICKS_PER_BAR;
+  const barTicks = ticksPerBar(song);
+  const length = list.length * barTicks;
   const wrapped = ((tick % length) + length) % length;
-  const entry = Math.floor(wrapped / TICKS_PER_BAR);
+  const entry = Math.floor(wrapped / barTicks);
   const { bar } = list[entry] as ArrangementEntry;
-  return { tick, entry, bar, step: Math.floor(wrapped / TICKS_PER_STEP) % STEPS_PER_BAR, fraction: wrapped / length };
+  return { tick, entry, bar, step: Math.floor((wrapped % barTicks) / TICKS_PER_STEP), fraction: wrapped / length };
 }

@@ -1,5 +1,5 @@
 import { readingInput } from '@loop/cli';
-import { InvalidInputError, createSong, drawSeed } from '@loop/core';
+import { InvalidInputError, createSong, drawSeed, secondsPerBar, setTimeSignature } from '@loop/core';
 import type { Abortable, Song, Warning } from '@loop/core';
 import { formatKey, parseKey } from '@loop/core/words';
 
@@ -25,14 +25,15 @@ const DEFAULT_SECONDS = 30;
 
 /** Makes the song that the arguments ask for: from a file, from a prompt, or from a genre and a seed. */
 export async function makeSong(options: RenderArguments, { signal }: Abortable): Promise<MadeSong> {
-  const { input, prompt, genre, bpm, key } = options;
+  const { input, prompt, genre, bpm, key, timeSignature } = options;
   if (input !== undefined) {
     const { song, warnings } = await readingInput(input, signal, () => readSong(input, { signal }));
-    return { song: { ...song, bpm: bpm ?? song.bpm, key: { ...song.key, ...readKeyOption(key) } }, warnings };
+    const inMeter = timeSignature === undefined ? song : setTimeSignature(song, timeSignature);
+    return { song: { ...inMeter, bpm: bpm ?? song.bpm, key: { ...song.key, ...readKeyOption(key) } }, warnings };
   }
   const seed = options.seed ?? drawSeed();
   if (prompt !== undefined) {
-    const brief = readBrief({ prompt, bpm, key, advanced: genre === undefined ? {} : { pattern: { genre } } });
+    const brief = readBrief({ prompt, bpm, key, timeSignature, advanced: genre === undefined ? {} : { pattern: { genre } } });
     const { song, warnings } = compose(brief, { seed, durationSeconds: options.duration ?? DEFAULT_SECONDS });
     return { song, seed, warnings: [...brief.warnings, ...warnings] };
   }
@@ -42,16 +43,16 @@ export async function makeSong(options: RenderArguments, { signal }: Abortable):
   const { style, kit, bars = 4, loop = false } = options;
   const isPiece = bars >= PIECE_BARS && genre !== undefined && style === undefined && !loop;
   const barCount = isPiece ? undefined : bars;
-  const song = createSong({ genre, style, seed, bpm, key: readKeyOption(key), barCount, title: genre ?? 'loop' });
+  const song = createSong({ genre, style, seed, bpm, timeSignature, key: readKeyOption(key), barCount, title: genre ?? 'loop' });
   if (isPiece) return { ...arrange(song, bars, kit), seed };
   return { song: withKit(song, kit), seed, warnings: [] };
 }
 
 /** Arranges a piece in the genre, key and tempo of a loop: sections with a beginning and an end. */
 function arrange(loop: Song, bars: number, kit: string | undefined): Omit<MadeSong, 'seed'> {
-  const { genre, seed, bpm, key } = loop;
-  const brief = readBrief({ prompt: '', bpm, key: formatKey(key), advanced: { pattern: { genre, kit } } });
-  const { song, warnings } = compose(brief, { seed, durationSeconds: (bars * 240) / bpm });
+  const { genre, seed, bpm, key, timeSignature } = loop;
+  const brief = readBrief({ prompt: '', bpm, timeSignature, key: formatKey(key), advanced: { pattern: { genre, kit } } });
+  const { song, warnings } = compose(brief, { seed, durationSeconds: bars * secondsPerBar(loop) });
   return { song, warnings: [...brief.warnings, ...warnings] };
 }
 

@@ -11,9 +11,10 @@ import {
   seedOption,
 } from '@loop/cli';
 import type { CliIo } from '@loop/cli';
-import { GENRES } from '@loop/core';
+import { GENRES, TIME_SIGNATURES } from '@loop/core';
+import type { TimeSignature } from '@loop/core';
 import { WAV_FORMATS } from '@loop/core/audio';
-import { Argument, Option } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 
 /** The arguments of `loop render`. */
@@ -27,6 +28,7 @@ export interface RenderArguments {
   readonly seed?: number | undefined;
   readonly bars?: number | undefined;
   readonly bpm?: number | undefined;
+  readonly timeSignature?: TimeSignature | undefined;
   readonly key?: string | undefined;
   readonly duration?: number | undefined;
   readonly output?: string | undefined;
@@ -95,6 +97,11 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
         .argParser(integer(1, 64)),
     )
     .addOption(bpmOption())
+    .addOption(
+      new Option('--time-signature <meter>', `the meter: ${METERS.join(', ')}; what is read from a file is written anew in it`).argParser(
+        meter,
+      ),
+    )
     .addOption(new Option('-k, --key <words>', 'root and scale, such as "A minor"'))
     .addOption(durationOption('length of a song from a prompt, to the next whole bar').conflicts('input'))
     .optionsGroup('What to write:')
@@ -131,6 +138,14 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
     .action((file: string, options: InfoArguments) => actions.info(file, options));
 
   return program;
+}
+
+const METERS = ['2/4', '3/4', '4/4', '6/8'] as const;
+
+function meter(text: string): TimeSignature {
+  const timeSignature = TIME_SIGNATURES[(METERS as readonly string[]).indexOf(text)];
+  if (timeSignature === undefined) throw new InvalidArgumentError(`It must be ${METERS.join(', ')}.`);
+  return timeSignature;
 }
 
 function tail(text: string): 'cut' | 'wrap' | number {

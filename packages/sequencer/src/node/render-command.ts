@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import { assertOutputFree, assertWavOutput, createProgressLine, replaceFile } from '@loop/cli';
 import type { CliIo } from '@loop/cli';
-import { InvalidInputError, encodeShare, playbackList, serializeSong } from '@loop/core';
+import { InvalidInputError, encodeShare, playbackList, secondsPerBar, serializeSong } from '@loop/core';
 import type { Song } from '@loop/core';
 import { formatKey } from '@loop/core/words';
 import { encodeMidi } from '@loop/core/midi';
@@ -88,8 +88,9 @@ export function summaryOf(song: Song): Readonly<Record<string, unknown>> {
     genre: song.genre,
     bpm: Math.round(song.bpm * 1_000) / 1_000,
     key: formatKey(song.key),
+    timeSignature: song.timeSignature ?? 4,
     mode: song.mode,
     bars,
-    seconds: Math.round(((bars * 240) / song.bpm) * 1_000) / 1_000,
+    seconds: Math.round(bars * secondsPerBar(song) * 1_000) / 1_000,
   };
 }

@@ -52,6 +52,17 @@ describe('loop render', () => {
     expect(await made('-b 16 --style classic')).toMatchObject({ mode: 'loop', bars: 16 });
   });
 
+  it('writes a song in another meter, new or read from a file', async () => {
+    const files = `--sample-rate 8000 -o ${at('out.wav')} --midi ${at('out.mid')} --song ${at('song.json')} --force`;
+    const made = await run(`render -g pop -s 3 -b 2 --bpm 120 --time-signature 3/4 ${files} --json`);
+    expect(JSON.parse(made.stdout)).toMatchObject({ timeSignature: 3, bars: 2, seconds: 3 });
+    expect(decodeWav(await readFile(at('out.wav'))).audio.channels[0]).toHaveLength(24_000);
+    expect(decodeMidi(await readFile(at('out.mid'))).timeSignatures).toEqual([{ tick: 0, numerator: 3, denominator: 4 }]);
+    const read = await run(`render -i ${at('song.json')} --time-signature 6/8 --json`);
+    expect(JSON.parse(read.stdout)).toMatchObject({ timeSignature: 6, bars: 2, seconds: 3 });
+    expect(await run('render -g pop --time-signature 5/4 --json')).toMatchObject({ code: 2 });
+  });
+
   it('plays a genre in the kit of its seed, or in one by name', async () => {
     const soundOf = async (words: string) => {
       await run(`render -g house -s 3 -b 1 ${words} --force --song ${at('song.json')}`);

@@ -1,5 +1,5 @@
 import type { AudioClip, Song, Ticks } from '@loop/core';
-import { TICKS_PER_BAR, TICKS_PER_QUARTER } from '@loop/core';
+import { TICKS_PER_QUARTER, ticksPerBar } from '@loop/core';
 
 import { BLOCK_FRAMES } from '../engine/block.js';
 import type { Engine } from '../engine/engine.js';
@@ -36,10 +36,10 @@ export function createFrameSource(song: Song, plan: RenderPlan, options: FrameSo
     maxVoices: plan.maxVoices,
     samples: options.samples,
     stems: options.stems,
-    endTick: plan.tailFrames > 0 ? plan.toBar * TICKS_PER_BAR : undefined,
+    endTick: plan.tailFrames > 0 ? plan.toBar * ticksPerBar(song) : undefined,
   });
   if (plan.wrap) warmUp(transport, song, plan, options.onLead);
-  transport.seek(plan.fromBar * TICKS_PER_BAR, { ring: true });
+  transport.seek(plan.fromBar * ticksPerBar(song), { ring: true });
   transport.play();
   return { transport, skippedFrames: options.stems === true ? 0 : transport.engine.latencyFrames };
 }
@@ -50,7 +50,7 @@ function warmUp(transport: Transport, song: Song, plan: RenderPlan, onLead: Fram
   const wantedFrames = WARM_UP_SECONDS * plan.sampleRate;
   const passes = Math.max(1, Math.ceil(wantedFrames / plan.musicFrames));
   const blocks = Math.ceil(Math.min(plan.musicFrames, wantedFrames) / BLOCK_FRAMES);
-  const start: Ticks = plan.toBar * TICKS_PER_BAR - (blocks * BLOCK_FRAMES) / framesPerTick;
+  const start: Ticks = plan.toBar * ticksPerBar(song) - (blocks * BLOCK_FRAMES) / framesPerTick;
   for (let pass = 0; pass < passes; pass += 1) {
     transport.seek(start, { ring: true });
     transport.play();

@@ -1,5 +1,5 @@
 import type { Abortable, AudioClip, Hertz, Seconds, Song } from '@loop/core';
-import { assertAudioClip, parseInput, playbackList } from '@loop/core';
+import { assertAudioClip, parseInput, playbackList, secondsPerBar } from '@loop/core';
 import { z } from 'zod';
 
 import { assertSongSound } from '../engine/check-sound.js';
@@ -55,10 +55,8 @@ const schema = z.strictObject({
   chunkSeconds: z.unknown().optional(),
 });
 
-const BEATS_PER_BAR = 4;
-
 /**
- * Checks the options and counts the frames: bars × 240 ÷ tempo seconds, rounded to the nearest frame.
+ * Checks the options and counts the frames: bars × their length at the song's tempo and meter, rounded to the nearest frame.
  *
  * @throws {InvalidInputError} When an option is out of range, the range of bars is empty, a sample is not a clip, or the song sets a
  * control that the sound engine does not have.
@@ -84,7 +82,7 @@ export function planRender(song: Song, options: RenderOptions): RenderPlan {
   });
   // Without a `toBar`, a start past the end of the list plays one bar.
   const endBar = Math.max(fromBar + 1, toBar);
-  const framesPerBar = (sampleRate * 60 * BEATS_PER_BAR) / song.bpm;
+  const framesPerBar = sampleRate * secondsPerBar(song);
   return {
     sampleRate,
     fromBar,

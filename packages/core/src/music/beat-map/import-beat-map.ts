@@ -12,7 +12,8 @@ import { STYLES } from '../genres/styles.js';
 import type { ImportedSong } from '../song/imported-song.js';
 import { OLD_SCALE_NAMES } from '../song/old-scale-names.js';
 import type { Bar, Key, Song, Step, Track, Tracks } from '../song/song.js';
-import { MAX_BARS, STEPS_PER_BAR, TRACK_STATES } from '../song/song.js';
+import { COMMON_STEPS } from '../song/meter.js';
+import { MAX_BARS, TRACK_STATES } from '../song/song.js';
 import { MAX_ARRANGEMENT } from '../song/song-schema.js';
 import { parseNoteName } from '../theory/note-name.js';
 import { PITCH_CLASSES } from '../theory/pitch.js';
@@ -32,7 +33,7 @@ const MAX_NAMES = 64;
 /** The longest text that is read, in UTF-16 units: several times the largest beat map. */
 const MAX_TEXT_LENGTH = 4 * 1_024 * 1_024;
 
-const stepsSchema = z.array(z.unknown()).check(z.maxLength(MAX_BARS * STEPS_PER_BAR));
+const stepsSchema = z.array(z.unknown()).check(z.maxLength(MAX_BARS * COMMON_STEPS));
 
 const stateSchema = z.object({
   bpm: z.optional(z.number()),
@@ -140,7 +141,7 @@ function readTracks(state: BeatMap, prefix: string): Tracks {
 
 function readBars(state: BeatMap, instrument: Instrument, prefix: string, issues: InputIssue[]): readonly Bar[] {
   const pattern = state.patterns[instrument] ?? [];
-  const count = Math.max(state.loopLength, Math.ceil(pattern.length / STEPS_PER_BAR));
+  const count = Math.max(state.loopLength, Math.ceil(pattern.length / COMMON_STEPS));
   const readStep = (index: number): Step | undefined => {
     const value = pattern[index];
     // The original takes every value that is not truthy as a rest.
@@ -152,7 +153,7 @@ function readBars(state: BeatMap, instrument: Instrument, prefix: string, issues
     return undefined;
   };
   return Array.from({ length: count }, (_, bar) =>
-    Array.from({ length: STEPS_PER_BAR }, (_, place) => readStep(bar * STEPS_PER_BAR + place)),
+    Array.from({ length: COMMON_STEPS }, (_, place) => readStep(bar * COMMON_STEPS + place)),
   );
 }
 

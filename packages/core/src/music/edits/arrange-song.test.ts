@@ -7,7 +7,7 @@ import { eventsBetween } from '../playback/events.js';
 import { createSong } from '../song/create-song.js';
 import { serializeSong } from '../song/document.js';
 import type { Song } from '../song/song.js';
-import { TICKS_PER_BAR } from '../song/song.js';
+import { ticksPerBar } from '../song/meter.js';
 import { SECTIONS, arrangeSong } from './arrange-song.js';
 import type { SongSection } from './arrange-song.js';
 import { setTrackState } from './tracks.js';
@@ -72,9 +72,9 @@ describe('arrangeSong', () => {
   });
 
   it('is heard: the kick of a forced track sounds in the verse and not in the break', () => {
-    const events = eventsBetween(setTrackState(arranged, 'kick', 'force'), 0, 24 * TICKS_PER_BAR);
+    const events = eventsBetween(setTrackState(arranged, 'kick', 'force'), 0, 24 * ticksPerBar({}));
     const kicksIn = (bar: number): number =>
-      events.filter((event) => event.type === 'note' && event.voice === 'kick' && Math.floor(event.tick / TICKS_PER_BAR) === bar).length;
+      events.filter((event) => event.type === 'note' && event.voice === 'kick' && Math.floor(event.tick / ticksPerBar({})) === bar).length;
     expect([kicksIn(5), kicksIn(16)]).toEqual([4, 0]);
   });
 

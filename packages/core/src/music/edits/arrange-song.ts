@@ -10,7 +10,7 @@ import type { Instrument } from '../genres/instruments.js';
 import type { ArrangementEntry, Song } from '../song/song.js';
 import { MAX_BARS } from '../song/song.js';
 import { MAX_ARRANGEMENT, songSchema } from '../song/song-schema.js';
-import { EMPTY_BAR } from '../song/step.js';
+import { emptyBar } from '../song/meter.js';
 import { SCALES } from '../theory/scales.js';
 import { loopPoolSize, poolSize } from './assert-edit.js';
 import { growBars, mapBars, readBar } from './bars.js';
@@ -76,7 +76,7 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
       const layers = layersAt(section, position);
       const bar =
         bridge === undefined
-          ? placeOf(`${loopBar} ${layers.join()}`, loopBar, () => thin(readBar(song, loopBar), layers), chordsOfBar(song, loopBar))
+          ? placeOf(`${loopBar} ${layers.join()}`, loopBar, () => thin(song, readBar(song, loopBar), layers), chordsOfBar(song, loopBar))
           : placeOf(`${bridge} ${index}`, loopBar, () => bridgeOf(song, bridge, index), [HOME]);
       return position === 0 ? { bar, section: section.name } : { bar };
     }),
@@ -84,7 +84,7 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
   const added = [...written.values()];
   const extended = added.reduce(
     (changed, { chords }, index) => withBarChords(changed, first + index, chords),
-    mapBars(song, (bars, instrument) => [...growBars(bars, first), ...added.map(({ content }) => content[instrument])]),
+    mapBars(song, (bars, instrument) => [...growBars(song, bars, first), ...added.map(({ content }) => content[instrument])]),
   );
   const loopBars = written.size > 0 ? loopPoolSize(song) : song.loopBars;
   return { ...extended, loopBars, mode: 'song', arrangement: parseInput(songSchema.shape.arrangement, arrangement, 'arrangement') };
@@ -104,10 +104,14 @@ function bridgeOut({ name, bars }: SongSection, next: SongSection | undefined): 
 }
 
 function bridgeOf(song: Song, bridge: Bridge, index: number): BarContent {
-  return writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, seed: hashSeed(song.seed, `section ${index}`) });
+  return writeBridge(bridge, {
+    scaleSize: SCALES[song.key.scale].length,
+    seed: hashSeed(song.seed, `section ${index}`),
+    timeSignature: song.timeSignature,
+  });
 }
 
-function thin(content: BarContent, layers: readonly Instrument[]): BarContent {
-  const entries = INSTRUMENTS.map((instrument) => [instrument, layers.includes(instrument) ? content[instrument] : EMPTY_BAR]);
+function thin(song: Song, content: BarContent, layers: readonly Instrument[]): BarContent {
+  const entries = INSTRUMENTS.map((instrument) => [instrument, layers.includes(instrument) ? content[instrument] : emptyBar(song)]);
   return Object.fromEntries(entries) as BarContent;
 }

@@ -3,14 +3,15 @@ import { describeValue } from '../../validate.js';
 import type { Instrument } from '../genres/instruments.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Song, Track } from '../song/song.js';
-import { MAX_BARS, STEPS_PER_BAR } from '../song/song.js';
+import { stepsPerBar } from '../song/meter.js';
+import { MAX_BARS } from '../song/song.js';
 
 /** A place in the grid. */
 export interface GridPlace {
   readonly instrument: Instrument;
   /** Index of the bar in the pool, from 0. */
   readonly bar: number;
-  /** Index of the step in the bar, 0–15. */
+  /** Index of the step in the bar, from 0: 0–15 in 4/4. */
   readonly step: number;
 }
 
@@ -40,7 +41,7 @@ export function assertBar(song: Song, bar: number, path = 'bar'): void {
 export function assertPlace(song: Song, place: GridPlace): void {
   assertOneOf(place.instrument, { path: 'instrument', allowed: INSTRUMENTS });
   assertBar(song, place.bar);
-  assertInteger(place.step, { path: 'step', high: STEPS_PER_BAR - 1 });
+  assertInteger(place.step, { path: 'step', high: stepsPerBar(song) - 1 });
 }
 
 /** @throws {InvalidInputError} When a value is not in a closed list. */

@@ -6,8 +6,10 @@ import { MAX_BARS } from '../song/song.js';
 import { HOME, chordsOfBar } from '../harmony/chord.js';
 import type { BarChords } from '../harmony/chord.js';
 import { withBarChords } from '../harmony/with-bar-chords.js';
+import type { Metered } from '../song/meter.js';
+import { emptyBar } from '../song/meter.js';
+import { assertMeter, barFaults } from '../song/meter-faults.js';
 import { barContentSchema } from '../song/song-schema.js';
-import { EMPTY_BAR } from '../song/step.js';
 import { writePart } from '../writing/write-part.js';
 import { assertBar, assertInteger, assertRoom, loopPoolSize, poolSize } from './assert-edit.js';
 
@@ -17,20 +19,20 @@ export type BarContent = { readonly [I in Instrument]: Bar };
 /** Takes a copy of a bar. @throws {InvalidInputError} When there is no such bar. */
 export function readBar(song: Song, bar: number): BarContent {
   assertBar(song, bar);
-  return Object.fromEntries(INSTRUMENTS.map((name) => [name, song.tracks[name].bars[bar] ?? EMPTY_BAR])) as unknown as BarContent;
+  return Object.fromEntries(INSTRUMENTS.map((name) => [name, song.tracks[name].bars[bar] ?? emptyBar(song)])) as unknown as BarContent;
 }
 
 /** Replaces a bar of every instrument. @throws {InvalidInputError} When there is no such bar, or the content is not valid. */
 export function writeBar(song: Song, bar: number, content: BarContent): Song {
   assertBar(song, bar);
-  const checked = parseInput(barContentSchema, content, 'content');
-  return mapBars(song, (bars, instrument) => growBars(bars, bar + 1).with(bar, checked[instrument]));
+  const checked = parseContent(song, content);
+  return mapBars(song, (bars, instrument) => growBars(song, bars, bar + 1).with(bar, checked[instrument]));
 }
 
 /** Makes a bar silent in every instrument. @throws {InvalidInputError} When there is no such bar. */
 export function clearBar(song: Song, bar: number): Song {
   assertBar(song, bar);
-  return mapBars(song, (bars) => growBars(bars, bar + 1).with(bar, EMPTY_BAR));
+  return mapBars(song, (bars) => growBars(song, bars, bar + 1).with(bar, emptyBar(song)));
 }
 
 /** Copies a bar and its chords over another. @throws {InvalidInputError} When there is no such bar. */
@@ -47,8 +49,8 @@ export function copyBar(song: Song, from: number, to: number): Song {
 export function appendBar(song: Song, content: BarContent): { readonly song: Song; readonly bar: number } {
   const bar = song.barCount;
   assertRoom(poolSize(song) + 1, 'bar');
-  const checked = parseInput(barContentSchema, content, 'content');
-  const grown = mapBars(song, (bars, instrument) => growBars(bars, bar).toSpliced(bar, 0, checked[instrument]));
+  const checked = parseContent(song, content);
+  const grown = mapBars(song, (bars, instrument) => growBars(song, bars, bar).toSpliced(bar, 0, checked[instrument]));
   const loopBars = song.loopBars === undefined ? undefined : loopPoolSize(song) + 1;
   const chorded = withBarChords(grown, bar, chordsOfBar(song, bar), { insert: true });
   return { song: { ...chorded, barCount: bar + 1, loopBars, arrangement: shiftEntries(song, bar, 1) }, bar };
@@ -68,8 +70,8 @@ export function appendArrangedBar(
 ): { readonly song: Song; readonly bar: number } {
   const bar = poolSize(song);
   assertRoom(bar + 1, 'bar');
-  const checked = parseInput(barContentSchema, content, 'content');
-  const grown = mapBars(song, (bars, instrument) => [...growBars(bars, bar), checked[instrument]]);
+  const checked = parseContent(song, content);
+  const grown = mapBars(song, (bars, instrument) => [...growBars(song, bars, bar), checked[instrument]]);
   return { song: { ...withBarChords(grown, bar, chords), loopBars: loopPoolSize(song) }, bar };
 }
 
@@ -91,9 +93,19 @@ export function setBarCount(song: Song, barCount: number): Song {
   return { ...song, tracks, barCount, loopBars: barCount, arrangement: shiftEntries(song, loopPool, added) };
 }
 
+/** Checks a bar of every instrument that a caller gives. */
+function parseContent(song: Song, content: BarContent): BarContent {
+  const checked = parseInput(barContentSchema, content, 'content');
+  assertMeter(
+    'content',
+    INSTRUMENTS.flatMap((instrument) => barFaults(song, checked[instrument], [instrument])),
+  );
+  return checked;
+}
+
 /** Pads a pool with rests to a length. */
-export function growBars(bars: readonly Bar[], length: number): readonly Bar[] {
-  return bars.length >= length ? bars : [...bars, ...Array.from({ length: length - bars.length }, () => EMPTY_BAR)];
+export function growBars(song: Metered, bars: readonly Bar[], length: number): readonly Bar[] {
+  return bars.length >= length ? bars : [...bars, ...Array.from({ length: length - bars.length }, () => emptyBar(song))];
 }
 
 /** Changes the pool of every track. */
@@ -111,8 +123,8 @@ function shiftEntries(song: Song, from: number, added: number): Song['arrangemen
 function extendTrack<I extends Instrument>(instrument: I, song: Song, barCount: number): Track<I> {
   const track = song.tracks[instrument] as unknown as Track<I>;
   const loopPool = loopPoolSize(song);
-  const arranged = growBars(track.bars, poolSize(song)).slice(loopPool);
-  const own = arranged.length === 0 ? track.bars : growBars(track.bars, loopPool).slice(0, loopPool);
+  const arranged = growBars(song, track.bars, poolSize(song)).slice(loopPool);
+  const own = arranged.length === 0 ? track.bars : growBars(song, track.bars, loopPool).slice(0, loopPool);
   if (own.length >= barCount) return track;
   const written = writePart(instrument, { song, style: track.style, barCount, seed: track.seed });
   return { ...track, bars: [...own, ...written.slice(own.length), ...arranged] };

@@ -5,8 +5,10 @@ import type { Articulation } from '../genres/articulations.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { Bar, Song, Step } from '../song/song.js';
-import { STEPS_PER_BAR } from '../song/song.js';
-import { EMPTY_BAR, createStep } from '../song/step.js';
+import { fitBar } from '../song/fit-bar.js';
+import type { Metered } from '../song/meter.js';
+import { COMMON_STEPS, emptyBar } from '../song/meter.js';
+import { createStep } from '../song/step.js';
 import { SCALES } from '../theory/scales.js';
 import { addToArrangement } from './arrangement.js';
 import { assertOneOf, poolSize } from './assert-edit.js';
@@ -34,24 +36,26 @@ export function addBridge(
   options: { readonly seed?: Seed | undefined } = {},
 ): { readonly song: Song; readonly bar: number } {
   const { seed = hashSeed(song.seed, `bridge ${poolSize(song)}`) } = options;
-  const content = writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, seed });
+  const { timeSignature } = song;
+  const content = writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, seed, timeSignature });
   const added = appendArrangedBar(song, content);
   return { song: addToArrangement(added.song, added.bar, { section: bridge }), bar: added.bar };
 }
 
-/** Writes a bridge for every instrument; those without a part rest. @throws {InvalidInputError} When there is no such bridge. */
-export function writeBridge(bridge: Bridge, options: { readonly scaleSize: number; readonly seed: Seed }): BarContent {
+/** Writes a bridge for every instrument, in 4/4 unless the meter is given; those without a part rest. @throws {InvalidInputError} When there is no such bridge. */
+export function writeBridge(bridge: Bridge, options: Metered & { readonly scaleSize: number; readonly seed: Seed }): BarContent {
   assertOneOf(bridge, { path: 'bridge', allowed: BRIDGES });
   const random = createRandom(options.seed).fork(bridge);
   const parts = { buildup, breakdown, fill, drop }[bridge](random, options.scaleSize);
-  return Object.fromEntries(INSTRUMENTS.map((instrument) => [instrument, parts[instrument] ?? EMPTY_BAR])) as unknown as BarContent;
+  const fitted = (bar: Bar | undefined): Bar => (bar === undefined ? emptyBar(options) : fitBar(bar, 4, options.timeSignature ?? 4));
+  return Object.fromEntries(INSTRUMENTS.map((instrument) => [instrument, fitted(parts[instrument])])) as unknown as BarContent;
 }
 
 type Parts = { readonly [I in Instrument]?: Bar };
 
 /** Writes a bar by a rule for each of its sixteen places. */
 function bar(rule: (place: number) => Step | undefined): Bar {
-  return Array.from({ length: STEPS_PER_BAR }, (_, place) => rule(place));
+  return Array.from({ length: COMMON_STEPS }, (_, place) => rule(place));
 }
 
 const hit = (hits: number, articulation?: Articulation): Step => createStep(articulation === undefined ? { hits } : { hits, articulation });

@@ -9,8 +9,8 @@ import { eventsBetween } from '../playback/events.js';
 import { createSong } from '../song/create-song.js';
 import { serializeSong } from '../song/document.js';
 import type { Bar, Song } from '../song/song.js';
-import { TICKS_PER_BAR } from '../song/song.js';
-import { EMPTY_BAR, createStep } from '../song/step.js';
+import { emptyBar, ticksPerBar } from '../song/meter.js';
+import { createStep } from '../song/step.js';
 import { poolSize } from './assert-edit.js';
 import { appendBar, clearBar, copyBar, readBar, setBarCount, writeBar } from './bars.js';
 import { setKey, setSound, updateSong } from './song-fields.js';
@@ -25,7 +25,7 @@ const others = (instrument: Instrument): Instrument[] => INSTRUMENTS.filter((nam
 /** The pitches of a song's tuned voices over its loop, with all of them forced to sound. */
 function pitches(of: Song): number[] {
   const forced = (['bass', 'acid', 'lead'] as const).reduce((made, name) => setTrackState(made, name, 'force'), of);
-  return eventsBetween(forced, 0, of.barCount * TICKS_PER_BAR).flatMap((event) =>
+  return eventsBetween(forced, 0, of.barCount * ticksPerBar({})).flatMap((event) =>
     event.type === 'note' && ['bass', 'acid', 'lead'].includes(event.voice) ? event.pitches : [],
   );
 }
@@ -161,7 +161,7 @@ describe('bars', () => {
     expect(readBar(copyBar(song, 0, 1), 1)).toEqual(content);
     expect(readBar(writeBar(song, 1, content), 1)).toEqual(content);
     const cleared = clearBar(song, 1);
-    expect(INSTRUMENTS.every((name) => cleared.tracks[name].bars[1] === EMPTY_BAR)).toBe(true);
+    expect(INSTRUMENTS.every((name) => cleared.tracks[name].bars[1] === emptyBar({}))).toBe(true);
     expect(readBar(cleared, 0)).toEqual(content);
   });
 

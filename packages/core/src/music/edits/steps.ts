@@ -3,7 +3,8 @@ import { parseInput } from '../../validate.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { Bar, Song, Step } from '../song/song.js';
 import { stepSchema } from '../song/song-schema.js';
-import { EMPTY_BAR, createStep } from '../song/step.js';
+import { emptyBar } from '../song/meter.js';
+import { createStep } from '../song/step.js';
 import { SCALES } from '../theory/scales.js';
 import { assertPlace, withTrack } from './assert-edit.js';
 import type { GridPlace } from './assert-edit.js';
@@ -20,7 +21,7 @@ const CLICK_HITS = 3;
 export function setStep(song: Song, place: GridPlace, step: Step | undefined): Song {
   assertPlace(song, place);
   const checked = step === undefined ? undefined : parseInput(stepSchema, step, 'step');
-  return withTrack(song, place.instrument, (track) => ({ ...track, bars: replaceStep(track.bars, place, checked) }));
+  return withTrack(song, place.instrument, (track) => ({ ...track, bars: replaceStep(song, track.bars, place, checked) }));
 }
 
 /** Changes some fields of an active step; a rest stays a rest. @throws {InvalidInputError} For a field out of range. */
@@ -55,9 +56,9 @@ function suggestStep(song: Song, { instrument, bar, step }: GridPlace): Step {
   return createStep(instrument === 'hat' ? { articulation: 'closed' } : {});
 }
 
-function replaceStep(bars: readonly Bar[], { bar, step }: GridPlace, value: Step | undefined): readonly Bar[] {
+function replaceStep(song: Song, bars: readonly Bar[], { bar, step }: GridPlace, value: Step | undefined): readonly Bar[] {
   return Array.from({ length: Math.max(bars.length, bar + 1) }, (_, index) => {
-    const steps = bars[index] ?? EMPTY_BAR;
+    const steps = bars[index] ?? emptyBar(song);
     return index === bar ? steps.map((old, place) => (place === step ? value : old)) : steps;
   });
 }

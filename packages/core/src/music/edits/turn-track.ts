@@ -1,6 +1,6 @@
 import type { Instrument } from '../genres/instruments.js';
 import type { Bar, Song } from '../song/song.js';
-import { STEPS_PER_BAR } from '../song/song.js';
+import { stepsPerBar } from '../song/meter.js';
 import { assertBar, assertInteger, withTrack } from './assert-edit.js';
 import { growBars } from './bars.js';
 
@@ -39,14 +39,13 @@ export function reverseTrack(song: Song, range: TrackRange): Song {
 
 function mapSteps(song: Song, { instrument, bar }: TrackRange, change: (steps: Bar) => Bar): Song {
   if (bar !== undefined) assertBar(song, bar);
+  const perBar = stepsPerBar(song);
   return withTrack(song, instrument, (track) => {
-    const start = (bar ?? 0) * STEPS_PER_BAR;
-    const count = bar === undefined ? (track.lengthSteps ?? song.barCount * STEPS_PER_BAR) : STEPS_PER_BAR;
-    const steps = growBars(track.bars, Math.ceil((start + count) / STEPS_PER_BAR)).flat();
+    const start = (bar ?? 0) * perBar;
+    const count = bar === undefined ? (track.lengthSteps ?? song.barCount * perBar) : perBar;
+    const steps = growBars(song, track.bars, Math.ceil((start + count) / perBar)).flat();
     const changed = steps.toSpliced(start, count, ...change(steps.slice(start, start + count)));
-    const bars = Array.from({ length: changed.length / STEPS_PER_BAR }, (_, index) =>
-      changed.slice(index * STEPS_PER_BAR, (index + 1) * STEPS_PER_BAR),
-    );
+    const bars = Array.from({ length: changed.length / perBar }, (_, index) => changed.slice(index * perBar, (index + 1) * perBar));
     return { ...track, bars };
   });
 }

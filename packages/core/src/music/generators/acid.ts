@@ -1,5 +1,5 @@
 import type { ClassicStyleOf } from '../genres/styles.js';
-import { STEPS_PER_BAR } from '../song/song.js';
+import { COMMON_STEPS } from '../song/meter.js';
 import type { Step } from '../song/song.js';
 import type { PatternGenerator, Steps } from './pattern.js';
 import { createNotes, writeEighths } from './pattern.js';
@@ -29,7 +29,7 @@ export const generateAcid: PatternGenerator<'acid'> = ({ style, bars }, random) 
       return writeEighths(bars, (eighth) => motif[eighth % motif.length]);
     },
     call_response: () => {
-      const call = Array.from({ length: (bars * STEPS_PER_BAR) / 4 }, () => maybeNote(0.6));
+      const call = Array.from({ length: (bars * COMMON_STEPS) / 4 }, () => maybeNote(0.6));
       const response = call.map((step) => step && anyNote());
       const steps = [...call, ...response];
       return writeEighths(bars, (eighth) => steps[eighth]);

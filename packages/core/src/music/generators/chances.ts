@@ -1,7 +1,7 @@
 import type { Fraction } from '../../units.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { ClassicStyleOf } from '../genres/styles.js';
-import { STEPS_PER_BAR } from '../song/song.js';
+import { COMMON_STEPS } from '../song/meter.js';
 import { GHOST_VELOCITY, createStep } from '../song/step.js';
 import type { PatternGenerator } from './pattern.js';
 import { writeSteps } from './pattern.js';
@@ -18,7 +18,7 @@ const CARRIES_THE_BEAT = 0.4;
 /** Makes a generator of a table: each place is drawn alone, in every bar anew. */
 export function fromChances<I extends Instrument>(table: ChanceTable<I>): PatternGenerator<I> {
   return ({ style, bars }, random) => {
-    const probabilities = Array.from({ length: STEPS_PER_BAR }, () => 0);
+    const probabilities = Array.from({ length: COMMON_STEPS }, () => 0);
     for (const [places, probability] of table[style]) for (const place of places) probabilities[place] = probability;
     const beat = createStep();
     const ghost = createStep({ velocity: GHOST_VELOCITY });

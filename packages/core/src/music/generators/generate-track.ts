@@ -6,7 +6,8 @@ import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
 import { CLASSIC_STYLES } from '../genres/styles.js';
 import type { ClassicStyleOf } from '../genres/styles.js';
-import { MAX_BARS, STEPS_PER_BAR } from '../song/song.js';
+import { COMMON_STEPS } from '../song/meter.js';
+import { MAX_BARS } from '../song/song.js';
 import type { Bar } from '../song/song.js';
 import { SCALES } from '../theory/scales.js';
 import type { ScaleName } from '../theory/scales.js';
@@ -63,5 +64,5 @@ export function generateBars<I extends Instrument>(instrument: I, options: Gener
   assertInteger(seed, { path: 'seed', high: MAX_SEED });
   const generate = GENERATORS[instrument] as unknown as PatternGenerator<I>;
   const steps = generate({ style, bars: barCount, scale }, createRandom(hashSeed(seed, instrument)));
-  return Array.from({ length: barCount }, (_, bar) => steps.slice(bar * STEPS_PER_BAR, (bar + 1) * STEPS_PER_BAR));
+  return Array.from({ length: barCount }, (_, bar) => steps.slice(bar * COMMON_STEPS, (bar + 1) * COMMON_STEPS));
 }

@@ -2,7 +2,7 @@ import type { Random } from '../../random.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { ClassicStyleOf } from '../genres/styles.js';
 import type { Step } from '../song/song.js';
-import { STEPS_PER_BAR } from '../song/song.js';
+import { COMMON_STEPS } from '../song/meter.js';
 import { createStep } from '../song/step.js';
 import type { ScaleName } from '../theory/scales.js';
 
@@ -27,7 +27,7 @@ export type StepRule = (place: number, index: number) => Step | undefined;
 /** Asks a rule for every step in order. */
 export function writeSteps(bars: number, rule: StepRule): Steps {
   const steps: (Step | undefined)[] = [];
-  for (let index = 0; index < bars * STEPS_PER_BAR; index += 1) steps.push(rule(index % STEPS_PER_BAR, index));
+  for (let index = 0; index < bars * COMMON_STEPS; index += 1) steps.push(rule(index % COMMON_STEPS, index));
   return steps;
 }
 

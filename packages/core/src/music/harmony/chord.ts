@@ -1,5 +1,5 @@
 import type { Key, Song } from '../song/song.js';
-import { STEPS_PER_BAR } from '../song/song.js';
+import { stepsPerBar } from '../song/meter.js';
 import { chordDegrees } from '../theory/chords.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
@@ -22,7 +22,7 @@ export const CHORD_QUALITIES = ['major', 'minor'] as const;
 /** The triads that a chord can ask for by name. */
 export type ChordQuality = (typeof CHORD_QUALITIES)[number];
 
-/** The chords of one bar, which share it evenly: one, two or four. */
+/** The chords of one bar, which share it evenly: one, two or four, in bars of twelve steps also three. */
 export type BarChords = readonly Chord[];
 
 /** The chord on the root: what sounds where a song has no chords. */
@@ -42,10 +42,10 @@ export function chordSemitones(scale: ScaleName, { degree, alter = 0, quality }:
   return chordDegrees(scale, { degree }).map((note) => semitonesOf(scale, note) + alter);
 }
 
-/** The chord that sounds at a place of a bar, 0–15. Bars that have none of their own repeat those of the loop. */
-export function chordAt(song: Pick<Song, 'chords' | 'barCount'>, bar: number, place: number): Chord {
+/** The chord that sounds at a place of a bar, from 0. Bars that have none of their own repeat those of the loop. */
+export function chordAt(song: Pick<Song, 'chords' | 'barCount' | 'timeSignature'>, bar: number, place: number): Chord {
   const own = chordsOfBar(song, bar);
-  return own[Math.floor((place * own.length) / STEPS_PER_BAR)] ?? HOME;
+  return own[Math.floor((place * own.length) / stepsPerBar(song))] ?? HOME;
 }
 
 /** The chords of a bar of the pool: its own, or those of the loop's bar that it repeats. */

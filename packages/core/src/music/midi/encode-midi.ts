@@ -9,8 +9,10 @@ import type { NoteEvent } from '../playback/event.js';
 import { eventsBetween } from '../playback/events.js';
 import { playbackList, songLengthTicks } from '../playback/playback-list.js';
 import type { Song } from '../song/song.js';
-import { TICKS_PER_BAR, TICKS_PER_STEP } from '../song/song.js';
+import { ticksPerBar } from '../song/meter.js';
+import { TICKS_PER_STEP } from '../song/song.js';
 import { keySignatureOf } from './key-signature.js';
+import { meterSignatureOf } from './meter-signature.js';
 import type { MidiFile, MidiNote, MidiProgram, MidiTrack } from './midi-file.js';
 import { DRUM_CHANNEL, MIDI_VOICES } from './midi-voices.js';
 import { writeMidiFile } from './write-midi-file.js';
@@ -32,7 +34,7 @@ const optionsSchema = z.strictObject({
 const UNPITCHED = 60;
 
 /**
- * Writes a song as a Standard MIDI File: tempo, 4/4, key, the names of sections, and the notes of every voice that sounds, with
+ * Writes a song as a Standard MIDI File: tempo, meter, key, the names of sections, and the notes of every voice that sounds, with
  * swing, ratchets and chances played out. Drums are on channel 10 by their General MIDI keys, other voices on channels of their own.
  *
  * Ducking and sound have no place in MIDI. Where a voice strikes a pitch again, the first note ends; no note outlasts the song.
@@ -58,9 +60,9 @@ function factsOf(song: Song, loops: number): Omit<MidiFile, 'format' | 'tracks'>
   return {
     division: { type: 'quarter', ticksPerQuarter: TICKS_PER_QUARTER },
     tempos: [{ tick: 0, bpm: song.bpm }],
-    timeSignatures: [{ tick: 0, numerator: 4, denominator: 4 }],
+    timeSignatures: [{ tick: 0, ...meterSignatureOf(song) }],
     keySignatures: [{ tick: 0, ...keySignatureOf(song.key) }],
-    markers: list.flatMap(({ section }, entry) => (section === undefined ? [] : [{ tick: entry * TICKS_PER_BAR, text: section }])),
+    markers: list.flatMap(({ section }, entry) => (section === undefined ? [] : [{ tick: entry * ticksPerBar(song), text: section }])),
   };
 }
 

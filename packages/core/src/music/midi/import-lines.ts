@@ -2,18 +2,19 @@ import type { Warning } from '../../warning.js';
 import type { Instrument, Voice } from '../genres/instruments.js';
 import { DRUM_PITCHES, instrumentOfVoice } from '../genres/articulations.js';
 import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
-import { MAX_BARS, STEPS_PER_BAR } from '../song/song.js';
+import type { Metered } from '../song/meter.js';
+import { stepsPerBar } from '../song/meter.js';
+import { MAX_BARS } from '../song/song.js';
 import type { CastPart } from './import-parts.js';
 import type { Onset, QuantizedStep } from './import-steps.js';
 import { quantizeLine } from './import-steps.js';
-
-const MAX_STEPS = MAX_BARS * STEPS_PER_BAR;
 
 /** The steps of each instrument. */
 export type Lines = { readonly [I in Instrument]: readonly QuantizedStep[] };
 
 /** Puts all parts on the grids of their instruments, and warns of what finds no place. */
-export function readLines(cast: readonly CastPart[], warnings: Warning[]): Lines {
+export function readLines(cast: readonly CastPart[], meter: Metered, warnings: Warning[]): Lines {
+  const maxSteps = MAX_BARS * stepsPerBar(meter);
   const onsets: { readonly [I in Instrument]: Onset[] } = { kick: [], bass: [], hat: [], clap: [], acid: [], lead: [], perc: [], stab: [] };
   for (const { part, voice } of cast) {
     if (voice === undefined) {
@@ -28,7 +29,7 @@ export function readLines(cast: readonly CastPart[], warnings: Warning[]): Lines
     warnings.push({ code: 'substituted', field: 'stab', message: 'Chords became stabs, which play the chord of the key.' });
   }
   return Object.fromEntries(
-    INSTRUMENTS.map((instrument) => [instrument, readLine(instrument, onsets[instrument], warnings)]),
+    INSTRUMENTS.map((instrument) => [instrument, readLine(instrument, onsets[instrument], maxSteps, warnings)]),
   ) as unknown as Lines;
 }
 
@@ -37,9 +38,9 @@ function isPitched(voice: Voice): boolean {
   return voice in BASE_OCTAVES || voice in DRUM_PITCHES;
 }
 
-function readLine(instrument: Instrument, onsets: readonly Onset[], warnings: Warning[]): readonly QuantizedStep[] {
+function readLine(instrument: Instrument, onsets: readonly Onset[], maxSteps: number, warnings: Warning[]): readonly QuantizedStep[] {
   const { steps, dropped } = quantizeLine(onsets, weightOf(instrument));
-  const inside = steps.filter(({ index }) => index < MAX_STEPS);
+  const inside = steps.filter(({ index }) => index < maxSteps);
   if (inside.length < steps.length) {
     const message = `${steps.length - inside.length} steps lie beyond the ${MAX_BARS} bars that a song can have.`;
     warnings.push({ code: 'clamped', field: instrument, message });

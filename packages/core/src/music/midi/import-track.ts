@@ -4,35 +4,39 @@ import type { Instrument, PitchedInstrument, Voice } from '../genres/instruments
 import { BASE_OCTAVES } from '../genres/instruments.js';
 import { STYLES } from '../genres/styles.js';
 import { CLOSED_HAT_LEVEL, GATE_TICKS, ROLL_STRIKES } from '../playback/strikes.js';
-import type { Bar, Key, Step, Track } from '../song/song.js';
-import { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR } from '../song/song.js';
+import type { Bar, Song, Step, Track } from '../song/song.js';
+import type { Metered } from '../song/meter.js';
+import { emptyBar, stepsPerBar, ticksPerBar } from '../song/meter.js';
+import { MAX_BARS } from '../song/song.js';
 import { degreeOfPitch } from '../theory/step-pitch.js';
 import type { Onset, QuantizedStep } from './import-steps.js';
 
+/** What of an imported song its tracks are built in. */
+export type ImportedFrame = Metered & Pick<Song, 'key' | 'barCount'>;
+
 /** Builds an instrument's track from its steps on the grid; with steps it is forced to sound. */
-export function buildTrack(instrument: Instrument, steps: readonly QuantizedStep[], key: Key, barCount: number): Track {
-  const grid = new Map(steps.map((step) => [step.index, buildStep(instrument, step, key)]));
-  const bars = Array.from({ length: barCount }, (_, bar): Bar =>
-    Array.from({ length: STEPS_PER_BAR }, (_, place) => grid.get(bar * STEPS_PER_BAR + place)),
-  );
+export function buildTrack(instrument: Instrument, steps: readonly QuantizedStep[], song: ImportedFrame): Track {
+  const perBar = stepsPerBar(song);
+  const grid = new Map(steps.map((step) => [step.index, buildStep(instrument, step, song)]));
+  const bars = Array.from({ length: song.barCount }, (_, bar): Bar => emptyBar(song).map((_, place) => grid.get(bar * perBar + place)));
   const mix = { gainDb: 0, pan: 0, solo: false };
   return { style: STYLES[instrument][0], state: steps.length > 0 ? 'force' : 'normal', locked: false, seed: 0, bars, mix };
 }
 
-function buildStep(instrument: Instrument, { offsetTicks, onsets }: QuantizedStep, key: Key): Step {
+function buildStep(instrument: Instrument, { offsetTicks, onsets }: QuantizedStep, song: ImportedFrame): Step {
   const [first] = onsets;
   const base = { hits: onsets.length, velocity: first.velocity, probability: 1, offsetTicks };
   const articulation = articulationOf(instrument, first.kind);
   if (articulation === 'closed') return { ...base, ...readHat(onsets) };
   if (!(instrument in BASE_OCTAVES)) return { ...base, ...(articulation !== undefined && { articulation }), ...drumOf(first) };
   const pitched = instrument as PitchedInstrument;
-  const { degree, alter } = degreeOfPitch(key, BASE_OCTAVES[pitched], first.pitch);
+  const { degree, alter } = degreeOfPitch(song.key, BASE_OCTAVES[pitched], first.pitch);
   const ownGate = onsets.length > 1 || first.durationTicks === GATE_TICKS[pitched] || first.durationTicks < 1;
   return {
     ...base,
     degree,
     ...(alter !== 0 && { alter }),
-    ...(!ownGate && { lengthTicks: Math.min(first.durationTicks, MAX_BARS * TICKS_PER_BAR) }),
+    ...(!ownGate && { lengthTicks: Math.min(first.durationTicks, MAX_BARS * ticksPerBar(song)) }),
   };
 }
 

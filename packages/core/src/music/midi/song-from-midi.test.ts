@@ -12,6 +12,7 @@ import type { Song, Step } from '../song/song.js';
 import { decodeMidi } from './decode-midi.js';
 import { encodeMidi } from './encode-midi.js';
 import type { MidiFile, MidiNote, MidiTrack } from './midi-file.js';
+import { stepsPerBar } from '../song/meter.js';
 import { songFromMidi } from './song-from-midi.js';
 
 const note = (tick: number, pitch: number, parts: Partial<MidiNote> = {}): MidiNote => ({
@@ -141,7 +142,7 @@ describe('songFromMidi', () => {
       { tick: 96, bpm: 100 },
     ];
     const { song, warnings } = songFromMidi(
-      fileOf([track([note(0, 36)])], { tempos, timeSignatures: [{ tick: 0, numerator: 3, denominator: 4 }] }),
+      fileOf([track([note(0, 36)])], { tempos, timeSignatures: [{ tick: 0, numerator: 5, denominator: 4 }] }),
     );
     expect(song.bpm).toBe(300);
     expect(warnings.map(({ code, field }) => [code, field])).toEqual([
@@ -149,6 +150,27 @@ describe('songFromMidi', () => {
       ['ignored', 'tempos'],
       ['notice', 'timeSignatures'],
     ]);
+  });
+
+  it.each([
+    [[[3, 4]], 3, []],
+    [[[12, 8]], 6, []],
+    [[[2, 2]], 4, []],
+    [[[5, 4]], 4, ['The meter 5/4 becomes bars of 4/4.']],
+    [
+      [
+        [3, 4],
+        [6, 8],
+      ],
+      3,
+      ['The meter 6/8 becomes bars of 3/4.'],
+    ],
+  ] as const)('reads the meter %j', (meters, timeSignature, messages) => {
+    const timeSignatures = meters.map(([numerator, denominator], index) => ({ tick: 96 * index, numerator, denominator }));
+    const { song, warnings } = songFromMidi(fileOf([track([note(0, 36)])], { timeSignatures }));
+    expect(song.timeSignature ?? 4).toBe(timeSignature);
+    expect(song.tracks.kick.bars[0]).toHaveLength(stepsPerBar({ timeSignature }));
+    expect(warnings.map(({ message }) => message)).toEqual(messages);
   });
 
   it('reads a tempo as it was meant, though files hold whole microseconds', () => {

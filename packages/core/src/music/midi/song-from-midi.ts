@@ -5,7 +5,9 @@ import type { Warning } from '../../warning.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { ImportedSong } from '../song/imported-song.js';
 import type { Key, Song, Tracks } from '../song/song.js';
-import { MAX_BARS, STEPS_PER_BAR, TICKS_PER_BAR } from '../song/song.js';
+import type { Metered } from '../song/meter.js';
+import { stepsPerBar, ticksPerBar } from '../song/meter.js';
+import { MAX_BARS } from '../song/song.js';
 import { guessKey } from './guess-key.js';
 import type { Lines } from './import-lines.js';
 import { readLines } from './import-lines.js';
@@ -14,6 +16,7 @@ import { castParts } from './import-parts.js';
 import type { Onset } from './import-steps.js';
 import { buildTrack } from './import-track.js';
 import { keyOfSignature } from './key-signature.js';
+import { meterOfSignature, meterSignatureOf } from './meter-signature.js';
 import type { MidiDivision, MidiFile, MidiMoment, MidiTempo } from './midi-file.js';
 import { DRUM_CHANNEL } from './midi-voices.js';
 
@@ -30,7 +33,7 @@ const QUIET_INTENSITY = 0.3;
  * degrees of the file's key, or of the key that its notes suggest.
  *
  * The tempo of the first note counts, which is 120 before the first change of tempo. Of a file of format 2, the first track with
- * notes is read, with its own tempo, meter and key. Bars have sixteen steps whatever the meter, and at most 64 bars are read. Tracks with notes have the
+ * notes is read, with its own tempo, meter and key. A meter that no song has becomes 4/4, and at most 64 bars are read. Tracks with notes have the
  * state `force`, so that all of them sound. Warnings say what a song cannot hold.
  *
  * @param source - What `decodeMidi` gave.
@@ -39,22 +42,23 @@ export function songFromMidi(source: MidiFile): ImportedSong {
   const warnings: Warning[] = [];
   const file = firstPattern(source, warnings);
   const bpm = readTempo(file, warnings);
-  warnAboutMeter(file, warnings);
+  const meter = readMeter(file, warnings);
   const cast = castParts(readParts(file, bpm));
   const key = readKey(file, cast);
-  const lines = readLines(cast, warnings);
-  const barCount = countBars(file, lines, bpm);
+  const lines = readLines(cast, meter, warnings);
+  const barCount = countBars(file, lines, { ...meter, bpm });
   const follows = cast.some(({ voice }) => voice === 'pad' || voice === 'riser');
   const song: Song = {
     title: cutText(file.tracks[0]?.name ?? 'MIDI', MAX_TITLE_LENGTH),
     seed: 0,
     bpm,
+    ...meter,
     swing: 0,
     intensity: follows ? 1 : QUIET_INTENSITY,
     key,
     barCount,
     tracks: Object.fromEntries(
-      INSTRUMENTS.map((instrument) => [instrument, buildTrack(instrument, lines[instrument], key, barCount)]),
+      INSTRUMENTS.map((instrument) => [instrument, buildTrack(instrument, lines[instrument], { ...meter, key, barCount })]),
     ) as unknown as Tracks,
     mode: 'loop',
     arrangement: [],
@@ -84,10 +88,17 @@ function firstPattern(file: MidiFile, warnings: Warning[]): MidiFile {
   };
 }
 
-function readTempo({ tempos, tracks }: MidiFile, warnings: Warning[]): Bpm {
+/** Where the first note begins, in ticks of the file. */
+function firstTick({ tracks }: MidiFile): number {
   const start = tracks.reduce((first, { notes }) => Math.min(first, notes[0]?.tick ?? first), Number.POSITIVE_INFINITY);
+  return start === Number.POSITIVE_INFINITY ? 0 : start;
+}
+
+function readTempo(file: MidiFile, warnings: Warning[]): Bpm {
+  const { tempos } = file;
+  const start = firstTick(file);
   // Several tempos at one tick: the last holds.
-  const current = tempos.findLastIndex(({ tick }) => tick <= (start === Number.POSITIVE_INFINITY ? 0 : start));
+  const current = tempos.findLastIndex(({ tick }) => tick <= start);
   const found = plainTempo(tempos[current]?.bpm ?? 120);
   const bpm = Math.min(HIGHEST_BPM, Math.max(LOWEST_BPM, found));
   if (bpm !== found) {
@@ -108,11 +119,19 @@ function plainTempo(bpm: Bpm): Bpm {
   return Math.round(60_000_000 / rounded) === Math.round(60_000_000 / bpm) ? rounded : bpm;
 }
 
-function warnAboutMeter({ timeSignatures }: MidiFile, warnings: Warning[]): void {
-  const other = timeSignatures.find(({ numerator, denominator }) => numerator !== 4 || denominator !== 4);
-  if (other === undefined) return;
-  const message = `The meter ${other.numerator}/${other.denominator} becomes bars of sixteen sixteenths.`;
-  warnings.push({ code: 'notice', field: 'timeSignatures', message });
+/** The meter of the first note, and a warning where the song has another. */
+function readMeter(file: MidiFile, warnings: Warning[]): Metered {
+  const { timeSignatures } = file;
+  const start = firstTick(file);
+  const current = timeSignatures.findLast(({ tick }) => tick <= start) ?? { numerator: 4, denominator: 4 };
+  const timeSignature = meterOfSignature(current) ?? 4;
+  const other = [current, ...timeSignatures.filter(({ tick }) => tick > start)].find((one) => meterOfSignature(one) !== timeSignature);
+  if (other !== undefined) {
+    const { numerator, denominator } = meterSignatureOf({ timeSignature });
+    const message = `The meter ${other.numerator}/${other.denominator} becomes bars of ${numerator}/${denominator}.`;
+    warnings.push({ code: 'notice', field: 'timeSignatures', message });
+  }
+  return timeSignature === 4 ? {} : { timeSignature };
 }
 
 function readParts(file: MidiFile, bpm: Bpm): Part[] {
@@ -148,9 +167,9 @@ function readKey({ keySignatures }: MidiFile, cast: readonly CastPart[]): Key {
   return guessKey(cast.flatMap(({ part }) => (part.channel === DRUM_CHANNEL ? [] : part.onsets)));
 }
 
-function countBars(file: MidiFile, lines: Lines, bpm: Bpm): number {
+function countBars(file: MidiFile, lines: Lines, song: Metered & Pick<Song, 'bpm'>): number {
   const lastStep = Object.values(lines).reduce((last, steps) => steps.reduce((max, { index }) => Math.max(max, index), last), 0);
   const endTick = file.tracks.reduce((end, track) => Math.max(end, track.endTick), 0);
-  const wholeBars = Math.round(tickConverter(file.division, bpm)(endTick) / TICKS_PER_BAR);
-  return Math.min(MAX_BARS, Math.max(wholeBars, Math.floor(lastStep / STEPS_PER_BAR) + 1));
+  const wholeBars = Math.round(tickConverter(file.division, song.bpm)(endTick) / ticksPerBar(song));
+  return Math.min(MAX_BARS, Math.max(wholeBars, Math.floor(lastStep / stepsPerBar(song)) + 1));
 }

@@ -1,6 +1,6 @@
 import type { Ticks } from '../../units.js';
 import type { ArrangementEntry, Song } from '../song/song.js';
-import { TICKS_PER_BAR } from '../song/song.js';
+import { ticksPerBar } from '../song/meter.js';
 
 /**
  * Lists the bars that play, in order, before they start over: the arrangement in song mode, else the loop's bars.
@@ -14,5 +14,5 @@ export function playbackList(song: Song): readonly ArrangementEntry[] {
 /** Says how long a song plays before it starts over. */
 export function songLengthTicks(song: Song): Ticks {
   const bars = song.mode === 'song' && song.arrangement.length > 0 ? song.arrangement.length : song.barCount;
-  return bars * TICKS_PER_BAR;
+  return bars * ticksPerBar(song);
 }

@@ -4,7 +4,8 @@ import { DRUM_PITCHES } from '../genres/articulations.js';
 import type { Instrument, PitchedInstrument, Voice } from '../genres/instruments.js';
 import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
 import type { ArrangementEntry, Song, Step } from '../song/song.js';
-import { STEPS_PER_BAR, TICKS_PER_BAR, TICKS_PER_STEP } from '../song/song.js';
+import { stepsPerBar } from '../song/meter.js';
+import { TICKS_PER_STEP } from '../song/song.js';
 import { chordAt, chordSemitones, chordsOfBar, createVoicing } from '../harmony/chord.js';
 import type { Chord } from '../harmony/chord.js';
 import { chordPitches } from '../theory/chords.js';
@@ -47,6 +48,8 @@ interface Context {
   readonly song: Song;
   readonly emit: (event: SongEvent) => void;
   readonly list: readonly ArrangementEntry[];
+  /** Steps in a bar. */
+  readonly steps: number;
   readonly parts: readonly Part[];
   readonly pad: boolean;
   readonly riser: boolean;
@@ -63,6 +66,7 @@ export function createStepEmitter(song: Song, emit: (event: SongEvent) => void):
     song,
     emit,
     list: playbackList(song),
+    steps: stepsPerBar(song),
     parts: INSTRUMENTS.filter((instrument) => isAudible(song, instrument)).map((instrument) => ({
       instrument,
       chanceSeed: hashSeed(song.seed, `chance:${instrument}`),
@@ -77,15 +81,15 @@ export function createStepEmitter(song: Song, emit: (event: SongEvent) => void):
 }
 
 function emitStep(context: Context, step: number): void {
-  const { song, emit, list, swingTicks } = context;
-  const position = step % (list.length * STEPS_PER_BAR);
-  const place = position % STEPS_PER_BAR;
-  const entry = (position - place) / STEPS_PER_BAR;
+  const { emit, list, steps, swingTicks } = context;
+  const position = step % (list.length * steps);
+  const place = position % steps;
+  const entry = (position - place) / steps;
   const { bar } = list[entry] as ArrangementEntry;
   const tick = step * TICKS_PER_STEP + (step % 2 === 1 ? swingTicks : 0);
   if (place === 0) emit({ type: 'bar', tick, bar, entry });
   for (const part of context.parts) {
-    const active = stepAt(song, part.instrument, step, bar, place);
+    const active = stepAt(context, part.instrument, step, bar, place);
     if (active !== undefined && happens(active.probability, part.chanceSeed, step)) {
       emitActive(context, part, active, { tick, step, bar, place });
     }
@@ -93,14 +97,14 @@ function emitStep(context: Context, step: number): void {
   if (context.pad) emitPad(context, { bar, entry, place, tick, step });
   if (!context.riser) return;
   if (place === 0) emitSectionRiser(context, { entry, tick, step });
-  if (position === riserPosition(list.length) && !hasSections(list)) emitRiser(context, tick, step);
+  if (position === riserPosition(list.length, steps) && !hasSections(list)) emitRiser(context, tick, step);
 }
 
-function stepAt(song: Song, instrument: Instrument, step: number, bar: number, place: number): Step | undefined {
+function stepAt({ song, steps }: Context, instrument: Instrument, step: number, bar: number, place: number): Step | undefined {
   const { bars, lengthSteps } = song.tracks[instrument];
   if (lengthSteps === undefined) return bars[bar]?.[place];
   const wrapped = step % lengthSteps;
-  return bars[Math.floor(wrapped / STEPS_PER_BAR)]?.[wrapped % STEPS_PER_BAR];
+  return bars[Math.floor(wrapped / steps)]?.[wrapped % steps];
 }
 
 /** When a step sounds, on the grid, swing included, and where it stands in the pool. */
@@ -175,13 +179,13 @@ interface Place extends Moment {
 
 /** Sounds the pad where a bar begins, and where its chord changes. */
 function emitPad(context: Context, at: Place): void {
-  const { song, emit, voice } = context;
+  const { song, emit, steps, voice } = context;
   const { bar, place, tick, step } = at;
   if (voice === undefined) {
     if (place === 0) emitClassicPad(context, at);
     return;
   }
-  const share = STEPS_PER_BAR / chordsOfBar(song, bar).length;
+  const share = steps / chordsOfBar(song, bar).length;
   if (place % share !== 0) return;
   const pitches = voice(chordAt(song, bar, place)).map((pitch) => pitch - 12);
   emit({ type: 'note', tick, voice: 'pad', pitches, velocity: 1, durationTicks: share * TICKS_PER_STEP, step });
@@ -201,13 +205,13 @@ const HIGH_POINT = /^(?:drop|chorus|climax|hook)/;
 const LONGEST_RISER = 2;
 
 /** Sounds a riser where one begins that leads into a high point: so many bars before it, and never from one high point to the next. */
-function emitSectionRiser({ list, emit }: Context, { entry, tick, step }: Pick<Place, 'entry' | 'tick' | 'step'>): void {
+function emitSectionRiser({ list, steps, emit }: Context, { entry, tick, step }: Pick<Place, 'entry' | 'tick' | 'step'>): void {
   for (let bars = LONGEST_RISER; bars > 0; bars -= 1) {
     const start = entry + bars;
     if (!HIGH_POINT.test(list[start]?.section ?? '')) continue;
     const before = list.findLastIndex(({ section }, index) => index < start && section !== undefined);
     if (before < 0 || HIGH_POINT.test(list[before]?.section ?? '') || Math.min(LONGEST_RISER, start - before) !== bars) continue;
-    emit({ type: 'note', tick, voice: 'riser', pitches: [], velocity: 1, durationTicks: bars * TICKS_PER_BAR, step });
+    emit({ type: 'note', tick, voice: 'riser', pitches: [], velocity: 1, durationTicks: bars * steps * TICKS_PER_STEP, step });
     return;
   }
 }
@@ -217,13 +221,13 @@ function hasSections(list: readonly ArrangementEntry[]): boolean {
 }
 
 /** The last step of the bar before the last; with a single bar that is its own last step. */
-function riserPosition(bars: number): number {
-  return (bars === 1 ? 1 : bars - 1) * STEPS_PER_BAR - 1;
+function riserPosition(bars: number, steps: number): number {
+  return (bars === 1 ? 1 : bars - 1) * steps - 1;
 }
 
-function emitRiser({ song, emit }: Context, tick: Ticks, step: number): void {
+function emitRiser({ song, steps, emit }: Context, tick: Ticks, step: number): void {
   if (!happens(RISER_CHANCE, hashSeed(song.seed, 'riser'), step)) return;
-  const durationTicks = (step + 1) * TICKS_PER_STEP + TICKS_PER_BAR - tick;
+  const durationTicks = (step + 1 + steps) * TICKS_PER_STEP - tick;
   emit({ type: 'note', tick, voice: 'riser', pitches: [], velocity: 1, durationTicks, step });
 }
 

@@ -40,7 +40,7 @@ export const SLOT_COUNT = 4;
  */
 export function createSong(options: CreateSongOptions = {}): Song {
   assertSongOptions(options);
-  const { seed = drawSeed(), genre, title = 'Untitled', style } = options;
+  const { seed = drawSeed(), genre, title = 'Untitled', style, timeSignature } = options;
   const {
     barCount = style === 'classic' ? 2 : 4,
     intensity = style === 'classic' ? 0.5 : 0.85,
@@ -49,7 +49,7 @@ export function createSong(options: CreateSongOptions = {}): Song {
   const draws = { random: drawsOf(seed, style, genre), genre, style };
   const key = { ...drawKey(draws), ...omitUndefined(options.key ?? {}) };
   const chords = options.chords ?? drawnChords(draws, key.scale, barCount);
-  const song: WritingContext = { style, genre, key, chords };
+  const song: WritingContext = { style, genre, timeSignature, key, chords };
   const tracks = mapTracks((instrument) => {
     const own = options.styles?.[instrument] ?? drawStyle(instrument, draws);
     return createTrack(instrument, { song, style: own, barCount, seed, state: stateOf(instrument, draws) });
@@ -60,6 +60,7 @@ export function createSong(options: CreateSongOptions = {}): Song {
     genre,
     ...(style === undefined ? {} : { style }),
     bpm: options.bpm ?? drawTempo(draws),
+    ...(timeSignature === undefined || timeSignature === 4 ? {} : { timeSignature }),
     swing,
     intensity,
     key,

@@ -1,6 +1,7 @@
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Song, Step, Track } from './song.js';
-import { MAX_BARS, STEPS_PER_BAR } from './song.js';
+import { MAX_STEPS_PER_BAR } from './meter.js';
+import { MAX_BARS } from './song.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -38,12 +39,12 @@ export function packSong(song: Song): PackedSong {
 /** Unpacks what {@link packSong} made. Faults are left in the result for the song's schema to find; the work is bounded. */
 export function unpackSong(packed: unknown): unknown {
   const { palette, tracks, ...song } = fieldsOf(packed);
-  const steps = listOf(palette, INSTRUMENTS.length * MAX_BARS * STEPS_PER_BAR).map((step) => ({ ...STEP_DEFAULTS, ...fieldsOf(step) }));
+  const steps = listOf(palette, INSTRUMENTS.length * MAX_BARS * MAX_STEPS_PER_BAR).map((step) => ({ ...STEP_DEFAULTS, ...fieldsOf(step) }));
   const unpackTrack = (track: unknown): Fields => {
     const { bars, mix, ...rest } = fieldsOf(track);
     // One item over the limit is kept, so that the schema sees that there were too many.
     const unpackBar = (bar: unknown): unknown =>
-      listOf(bar, STEPS_PER_BAR + 1).map((place) => (place === 0 ? undefined : (steps[(place as number) - 1] ?? place)));
+      listOf(bar, MAX_STEPS_PER_BAR + 1).map((place) => (place === 0 ? undefined : (steps[(place as number) - 1] ?? place)));
     return { ...TRACK_DEFAULTS, ...rest, mix: { ...MIX_DEFAULTS, ...fieldsOf(mix) }, bars: listOf(bars, MAX_BARS + 1).map(unpackBar) };
   };
   const unpacked = listOf(tracks, INSTRUMENTS.length).map((track, index) => [INSTRUMENTS[index], unpackTrack(track)]);

@@ -8,6 +8,8 @@ import type { Instrument } from '../genres/instruments.js';
 import type { BarChords } from '../harmony/chord.js';
 import { STYLES } from '../genres/styles.js';
 import type { StyleOf } from '../genres/styles.js';
+import type { TimeSignature } from './meter.js';
+import { assertMeter, chordFaults } from './meter-faults.js';
 import type { Key, SongStyle } from './song.js';
 import { songSchema } from './song-schema.js';
 
@@ -21,6 +23,8 @@ export interface CreateSongOptions {
   readonly title?: string | undefined;
   /** 30–300. Default: a tempo of the genre, or 128. */
   readonly bpm?: Bpm | undefined;
+  /** The meter: `2` is 2/4, `3` is 3/4, `4` is 4/4 and `6` is 6/8. @defaultValue 4 */
+  readonly timeSignature?: TimeSignature | undefined;
   /** Default: drawn, the scale from the genre's. */
   readonly key?: Partial<Key> | undefined;
   /** `classic` writes as the original LOOP MACHINE does, with its statistics and one chord. @defaultValue along chords of the genre */
@@ -45,6 +49,7 @@ const optionsSchema = z.strictObject({
   genre: shape.genre,
   title: z.optional(shape.title),
   bpm: z.optional(shape.bpm),
+  timeSignature: shape.timeSignature,
   key: z.optional(z.strictObject({ root: z.optional(root), scale: z.optional(scale) })),
   style: shape.style,
   chords: shape.chords,
@@ -59,4 +64,9 @@ const optionsSchema = z.strictObject({
 /** Checks the options of a new song. @throws {InvalidInputError} With every fault's path. */
 export function assertSongOptions(options: CreateSongOptions): void {
   parseInput(optionsSchema, options, 'options');
+  const { chords = [] } = options;
+  assertMeter(
+    'options',
+    chords.flatMap((own, bar) => chordFaults(options, own, ['chords', bar])),
+  );
 }

@@ -12,7 +12,9 @@ import { PITCH_CLASSES } from '../theory/pitch.js';
 import { SCALES } from '../theory/scales.js';
 import type { ScaleName } from '../theory/scales.js';
 import type { AutomationPoint, Song } from './song.js';
-import { MAX_BARS, SONG_STYLES, STEPS_PER_BAR, TICKS_PER_BAR, TRACK_STATES } from './song.js';
+import { MAX_STEPS_PER_BAR, TIME_SIGNATURES } from './meter.js';
+import { meterFaults } from './meter-faults.js';
+import { MAX_BARS, SONG_STYLES, TICKS_PER_STEP, TRACK_STATES } from './song.js';
 
 /** The most entries that an arrangement can hold. */
 export const MAX_ARRANGEMENT = 1_024;
@@ -28,16 +30,17 @@ export const stepSchema = z.strictObject({
   velocity: z.number().check(z.gt(0), z.lte(1)),
   probability: number(0, 1),
   offsetTicks: integer(-120, 120),
-  lengthTicks: z.optional(integer(1, MAX_BARS * TICKS_PER_BAR)),
+  lengthTicks: z.optional(integer(1, MAX_BARS * MAX_STEPS_PER_BAR * TICKS_PER_STEP)),
   degree: z.optional(integer(-128, 128)),
   alter: z.optional(integer(-11, 11)),
   articulation: z.optional(z.enum([...ARTICULATIONS.hat, ...ARTICULATIONS.perc])),
 });
 
-const bar = z.array(z.optional(stepSchema)).check(z.length(STEPS_PER_BAR, `must have ${STEPS_PER_BAR} steps`));
+// How many steps a bar has is up to the song's meter: see `meterFaults`.
+const bar = z.array(z.optional(stepSchema)).check(z.maxLength(MAX_STEPS_PER_BAR, `must have at most ${MAX_STEPS_PER_BAR} steps`));
 const bars = z.array(bar).check(z.minLength(1), z.maxLength(MAX_BARS));
 
-/** What a valid bar of every instrument is. */
+/** What a valid bar of every instrument is, but for its number of steps. */
 export const barContentSchema = z.strictObject({ kick: bar, bass: bar, hat: bar, clap: bar, acid: bar, lead: bar, perc: bar, stab: bar });
 
 const mix = z.strictObject({ gainDb: number(-60, 12), pan: number(-1, 1), solo: z.boolean() });
@@ -59,10 +62,8 @@ const chord = z.strictObject({
   quality: z.optional(z.enum(CHORD_QUALITIES)),
 });
 
-/** What valid chords of one bar are. */
-export const barChordsSchema = z
-  .array(chord)
-  .check(z.refine(({ length }) => length === 1 || length === 2 || length === 4, 'must be 1, 2 or 4 chords'));
+/** What valid chords of one bar are, but for their number. */
+export const barChordsSchema = z.array(chord).check(z.minLength(1, 'must be 1 to 4 chords'), z.maxLength(4, 'must be 1 to 4 chords'));
 
 const slot = z.strictObject({
   sampleId: z.optional(text(256)),
@@ -80,13 +81,13 @@ const setting = z.custom<number | string>(
   'must be a finite number, or a text of at most 256 characters',
 );
 
-/** What a valid {@link Song} is. Strict: unknown fields are faults. */
-export const songSchema = z.strictObject({
+const fields = z.strictObject({
   title: text(256),
   seed,
   genre: z.optional(z.enum(GENRES)),
   style: z.optional(z.enum(SONG_STYLES)),
   bpm: number(30, 300),
+  timeSignature: z.optional(z.literal(TIME_SIGNATURES)),
   swing: number(0, 0.5),
   intensity: number(0, 1),
   key: z.strictObject({ root: z.enum(PITCH_CLASSES), scale: z.enum(Object.keys(SCALES) as ScaleName[]) }),
@@ -121,3 +122,8 @@ export const songSchema = z.strictObject({
   sound: boundedRecord(text(64), setting, 512),
   slots: z.array(slot).check(z.maxLength(4)),
 }) satisfies z.ZodMiniType<Song>;
+
+/** What a valid {@link Song} is. Strict: unknown fields are faults. */
+export const songSchema = fields.check(({ value, issues }) => {
+  for (const fault of meterFaults(value)) issues.push({ code: 'custom', ...fault });
+});

@@ -7,15 +7,10 @@ import type { StyleOf } from '../genres/styles.js';
 import type { BarChords } from '../harmony/chord.js';
 import type { PitchClass } from '../theory/pitch.js';
 import type { ScaleName } from '../theory/scales.js';
+import type { TimeSignature } from './meter.js';
 
-/** Steps in a bar: sixteenth notes in 4/4. */
-export const STEPS_PER_BAR = 16;
-
-/** Ticks in a step. */
+/** Ticks in a step, a sixteenth note. */
 export const TICKS_PER_STEP: Ticks = TICKS_PER_QUARTER / 4;
-
-/** Ticks in a bar. */
-export const TICKS_PER_BAR: Ticks = TICKS_PER_STEP * STEPS_PER_BAR;
 
 /** The most bars that a song's pool can hold. */
 export const MAX_BARS = 64;
@@ -49,7 +44,7 @@ export interface Step {
   readonly articulation?: Articulation | undefined;
 }
 
-/** Sixteen places, each an active step or a rest (`undefined`). */
+/** As many places as the song's meter has steps, see `stepsPerBar`: each an active step or a rest (`undefined`). */
 export type Bar = readonly (Step | undefined)[];
 
 /** How a track is mixed. */
@@ -71,7 +66,7 @@ export interface Track<I extends Instrument = Instrument> {
   readonly locked: boolean;
   /** The seed of its present pattern, so that one track can be regenerated alone. */
   readonly seed: Seed;
-  /** The pool of bars, 1–64 of sixteen steps. It may be longer than the song's loop: hiding a bar never destroys it. */
+  /** The pool of bars, 1–64. It may be longer than the song's loop: hiding a bar never destroys it. */
   readonly bars: readonly Bar[];
   /** Steps after which the track starts over, 1–1024, whatever the bars do (polymeter); `undefined` follows the bars. */
   readonly lengthSteps?: number | undefined;
@@ -134,15 +129,17 @@ export interface Song {
    * the chords, with motifs that return
    */
   readonly style?: SongStyle | undefined;
-  /** Tempo, 30–300. */
+  /** Tempo in quarter notes a minute, 30–300. */
   readonly bpm: Bpm;
+  /** The meter of all bars: `2` is 2/4, `3` is 3/4, `4` is 4/4 and `6` is 6/8. @defaultValue 4 */
+  readonly timeSignature?: TimeSignature | undefined;
   /** Delay of every odd sixteenth, 0–0.5: at 0.5 by a third of a sixteenth (triplet feel). */
   readonly swing: Fraction;
   /** How many layers play, 0–1: see `INTENSITY_THRESHOLDS`. */
   readonly intensity: Fraction;
   readonly key: Key;
   /**
-   * The chords of each bar of the pool, 1, 2 or 4 a bar; bars without their own repeat those of the loop. Pad and stabs play them, new bass
+   * The chords of each bar of the pool, 1, 2 or 4 a bar, in bars of twelve steps also 3; bars without their own repeat those of the loop. Pad and stabs play them, new bass
    * lines and melodies follow them. @defaultValue the chord of the root throughout
    */
   readonly chords?: readonly BarChords[] | undefined;

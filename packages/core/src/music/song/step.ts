@@ -1,10 +1,7 @@
-import type { Bar, Step } from './song.js';
+import type { Step } from './song.js';
 
 /** The velocity of a note that decorates the beat instead of carrying it. */
 export const GHOST_VELOCITY = 0.7;
-
-/** Sixteen rests. */
-export const EMPTY_BAR: Bar = /* @__PURE__ */ Array.from({ length: 16 }, () => undefined);
 
 /**
  * Creates an active step: one hit at full velocity, always, on the grid, unless the fields say otherwise.

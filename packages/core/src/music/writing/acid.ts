@@ -4,7 +4,8 @@ import { degreeAbove } from '../theory/chords.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
 import type { Bar } from '../song/song.js';
-import { STEPS_PER_BAR, TICKS_PER_STEP } from '../song/song.js';
+import { COMMON_STEPS } from '../song/meter.js';
+import { TICKS_PER_STEP } from '../song/song.js';
 import { nearestChordNote, nearestSafeNote, noteStep, pickEarly } from './notes.js';
 import type { PartWriter } from './part.js';
 import { roleOf } from './part.js';
@@ -56,5 +57,5 @@ function drawRiff(style: StyleOf<'acid'>, scale: ScaleName, random: Random): rea
 }
 
 function places(rule: (place: number) => RiffNote): RiffNote[] {
-  return Array.from({ length: STEPS_PER_BAR }, (_, place) => rule(place));
+  return Array.from({ length: COMMON_STEPS }, (_, place) => rule(place));
 }

@@ -3,7 +3,8 @@ import { chordName } from '../harmony/chord.js';
 import { degreeAbove } from '../theory/chords.js';
 import { SCALES } from '../theory/scales.js';
 import type { Bar } from '../song/song.js';
-import { STEPS_PER_BAR, TICKS_PER_STEP } from '../song/song.js';
+import { COMMON_STEPS } from '../song/meter.js';
+import { TICKS_PER_STEP } from '../song/song.js';
 import { lowRoot, nearestChordNote, noteStep } from './notes.js';
 import type { PartWriter } from './part.js';
 import { roleOf } from './part.js';
@@ -30,14 +31,14 @@ export const writeBass: PartWriter<'bass'> = ({ style, bars, scale, chordAt }, r
   const size = SCALES[scale].length;
   return Array.from({ length: bars }, (_, bar): Bar => {
     const line = roleOf(bar) === 'c' ? b : a;
-    return Array.from({ length: STEPS_PER_BAR }, (_, place) => {
+    return Array.from({ length: COMMON_STEPS }, (_, place) => {
       const mark = line[place] ?? '.';
       if (mark === '.') return undefined;
       const chord = chordAt(bar, place);
       const root = lowRoot(scale, chord);
       const held = mark !== mark.toLowerCase();
       const rest = line.slice(place + 1).search(/[a-zA-Z]/u);
-      const steps = held ? (rest < 0 ? STEPS_PER_BAR - place : rest + 1) : SHORT;
+      const steps = held ? (rest < 0 ? COMMON_STEPS - place : rest + 1) : SHORT;
       const fields = {
         velocity: place % 4 === 0 ? 0.95 : place % 2 === 0 ? 0.85 : 0.75,
         lengthTicks: Math.round(steps * TICKS_PER_STEP * (held ? 0.95 : 1)),

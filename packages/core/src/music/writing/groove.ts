@@ -1,7 +1,7 @@
 import type { Random } from '../../random.js';
 import type { ArticulationOf } from '../genres/articulations.js';
 import type { Step } from '../song/song.js';
-import { STEPS_PER_BAR } from '../song/song.js';
+import { COMMON_STEPS } from '../song/meter.js';
 import { createStep } from '../song/step.js';
 
 /**
@@ -20,7 +20,7 @@ const OPTIONAL_CHANCE = 0.5;
 
 /** Reads a bar of drums; optional notes are drawn. Hats say how they are struck. */
 export function readGroove(groove: Groove, random: Random, options: { readonly hat?: boolean | undefined } = {}): (Step | undefined)[] {
-  return Array.from({ length: STEPS_PER_BAR }, (_, place) => {
+  return Array.from({ length: COMMON_STEPS }, (_, place) => {
     const mark = groove[place] ?? '.';
     const velocity = VELOCITIES[mark];
     if (velocity === undefined || ((mark === 'k' || mark === 'g') && !random.chance(OPTIONAL_CHANCE))) return undefined;

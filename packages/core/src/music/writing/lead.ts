@@ -1,7 +1,8 @@
 import type { Random } from '../../random.js';
 import type { StyleOf } from '../genres/styles.js';
 import type { Bar } from '../song/song.js';
-import { STEPS_PER_BAR, TICKS_PER_STEP } from '../song/song.js';
+import { COMMON_STEPS } from '../song/meter.js';
+import { TICKS_PER_STEP } from '../song/song.js';
 import { SCALES } from '../theory/scales.js';
 import type { Motif, MotifNote } from './motif.js';
 import { displaceMotif, invertMotif, ornamentMotif, thinMotif, transposeMotif } from './motif.js';
@@ -47,11 +48,11 @@ export const writeLead: PartWriter<'lead'> = (options, random) => {
 
 function drawMotif(style: LeadStyle, random: Random): Motif {
   const rhythm = random.pick(RHYTHMS[style]);
-  const places = Array.from({ length: STEPS_PER_BAR }, (_, place) => place).filter((place) => rhythm[place] === 'x');
+  const places = Array.from({ length: COMMON_STEPS }, (_, place) => place).filter((place) => rhythm[place] === 'x');
   let rise = random.integer(3);
   let leapt = 0;
   return places.map((place, index): MotifNote => {
-    const length = Math.min(LONGEST[style], (places[index + 1] ?? STEPS_PER_BAR) - place);
+    const length = Math.min(LONGEST[style], (places[index + 1] ?? COMMON_STEPS) - place);
     const note = { place, rise, velocity: velocityAt(place), length };
     // A leap is answered by a step back.
     const move: number = leapt === 0 ? random.pick(MOVES[style]) : -Math.sign(leapt);
@@ -88,7 +89,7 @@ function realise(motif: Motif, bar: number, { style, scale, chordAt }: PartOptio
   const before = motif.at(-2);
   // The root that is nearest to where the melody is.
   const home = size * Math.round((before === undefined ? 0 : degreeOf(before)) / size);
-  return Array.from({ length: STEPS_PER_BAR }, (_, place) => {
+  return Array.from({ length: COMMON_STEPS }, (_, place) => {
     const note = motif.find((one) => one.place === place);
     if (note === undefined) return undefined;
     const chord = chordAt(bar, place);

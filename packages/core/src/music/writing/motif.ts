@@ -1,5 +1,5 @@
 import type { Random } from '../../random.js';
-import { STEPS_PER_BAR } from '../song/song.js';
+import { COMMON_STEPS } from '../song/meter.js';
 
 /** One note of a motif. */
 export interface MotifNote {
@@ -29,7 +29,7 @@ export function invertMotif(motif: Motif): Motif {
 
 /** Moves a motif later by steps; what leaves the bar at its end comes in at its start. */
 export function displaceMotif(motif: Motif, steps: number): Motif {
-  const moved = motif.map((note) => ({ ...note, place: (((note.place + steps) % STEPS_PER_BAR) + STEPS_PER_BAR) % STEPS_PER_BAR }));
+  const moved = motif.map((note) => ({ ...note, place: (((note.place + steps) % COMMON_STEPS) + COMMON_STEPS) % COMMON_STEPS }));
   return moved.toSorted((one, other) => one.place - other.place);
 }
 

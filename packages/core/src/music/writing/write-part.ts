@@ -5,6 +5,8 @@ import type { Instrument } from '../genres/instruments.js';
 import { CLASSIC_STYLES } from '../genres/styles.js';
 import type { ClassicStyleOf, StyleOf } from '../genres/styles.js';
 import { chordAt } from '../harmony/chord.js';
+import type { Chord } from '../harmony/chord.js';
+import { fitBar, fittedPlaces } from '../song/fit-bar.js';
 import type { Bar, Song } from '../song/song.js';
 import { writeAcid } from './acid.js';
 import { writeBass } from './bass.js';
@@ -25,7 +27,7 @@ const WRITERS: { readonly [I in Instrument]: PartWriter<I> } = {
 };
 
 /** What of a song decides how its parts are written. */
-export type WritingContext = Pick<Song, 'style' | 'genre' | 'key' | 'chords'>;
+export type WritingContext = Pick<Song, 'style' | 'genre' | 'timeSignature' | 'key' | 'chords'>;
 
 /**
  * Writes the loop of one instrument for a song: in the classic way where the song asks for it, else along its chords. Each instrument of
@@ -40,15 +42,18 @@ export function writePart<I extends Instrument>(
     seed,
   }: { readonly song: WritingContext; readonly style: StyleOf<I>; readonly barCount: number; readonly seed: Seed },
 ): readonly Bar[] {
-  const { genre, key, chords } = song;
+  const { genre, key, chords, timeSignature = 4 } = song;
+  const inMeter = (bars: readonly Bar[]): readonly Bar[] => bars.map((bar) => fitBar(bar, 4, timeSignature));
   if (song.style === 'classic' && isClassic(instrument, style))
-    return generateBars(instrument, { style, scale: key.scale, barCount, seed });
+    return inMeter(generateBars(instrument, { style, scale: key.scale, barCount, seed }));
   const write = WRITERS[instrument] as unknown as PartWriter<I>;
   const random = createRandom(hashSeed(seed, `${genre ?? 'any'} ${instrument}`));
-  return write(
-    { style, scale: key.scale, bars: barCount, chordAt: (bar, place) => chordAt({ chords, barCount }, bar % barCount, place) },
-    random,
-  );
+  const chordOf = (bar: number, place: number): Chord => chordAt({ chords, barCount, timeSignature }, bar % barCount, place);
+  // The built-in styles are written in 4/4: in another meter they are asked where their beats come to lie.
+  const places = timeSignature === 4 ? undefined : fittedPlaces(4, timeSignature);
+  const fittedPlace = (place: number): number =>
+    Math.max(0, places?.findIndex((source) => source !== undefined && source >= place) ?? place);
+  return inMeter(write({ style, scale: key.scale, bars: barCount, chordAt: (bar, place) => chordOf(bar, fittedPlace(place)) }, random));
 }
 
 function isClassic<I extends Instrument>(instrument: I, style: StyleOf<I>): style is StyleOf<I> & ClassicStyleOf<I> {

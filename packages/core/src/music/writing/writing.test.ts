@@ -13,7 +13,8 @@ import type { NoteEvent } from '../playback/event.js';
 import { eventsBetween } from '../playback/events.js';
 import { createSong } from '../song/create-song.js';
 import { parseSong, serializeSong } from '../song/document.js';
-import { TICKS_PER_BAR, TICKS_PER_STEP } from '../song/song.js';
+import { ticksPerBar } from '../song/meter.js';
+import { TICKS_PER_STEP } from '../song/song.js';
 import type { Bar, Song } from '../song/song.js';
 import { SCALES } from '../theory/scales.js';
 import type { ScaleName } from '../theory/scales.js';
@@ -22,7 +23,8 @@ import { rootPitch } from '../theory/step-pitch.js';
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
 const songsOf = (genre: (typeof GENRES)[number], barCount = 8): Song[] =>
   SEEDS.map((seed) => createSong({ seed, genre, barCount, intensity: 1 }));
-const notesOf = (song: Song): NoteEvent[] => eventsBetween(song, 0, song.barCount * TICKS_PER_BAR).filter((event) => event.type === 'note');
+const notesOf = (song: Song): NoteEvent[] =>
+  eventsBetween(song, 0, song.barCount * ticksPerBar({})).filter((event) => event.type === 'note');
 const onsets = (bar: Bar): number[] => bar.flatMap((step, place) => (step === undefined ? [] : [place]));
 
 describe.each(GENRES)('a new %s song', (genre) => {
@@ -181,7 +183,7 @@ describe('chords', () => {
       expect(chordAt(changed, bar, 0)).toEqual(chordAt(song, bar, 0));
       expect(changed.tracks.bass.bars[bar]).toEqual(song.tracks.bass.bars[bar]);
     }
-    const first = notesOf(changed).find(({ voice, tick }) => voice === 'bass' && tick >= TICKS_PER_BAR) as NoteEvent;
+    const first = notesOf(changed).find(({ voice, tick }) => voice === 'bass' && tick >= ticksPerBar({})) as NoteEvent;
     expect((first.pitches[0] as number) % 12).toBe(2);
     expect(parseSong(serializeSong(changed))).toEqual(changed);
   });
@@ -227,7 +229,7 @@ describe('humanize', () => {
     const played = updateSong(straight, { humanize: 1 });
     const whole = notesOf(played);
     expect(whole).toEqual(notesOf(played));
-    const end = played.barCount * TICKS_PER_BAR;
+    const end = played.barCount * ticksPerBar({});
     const cut = [0, 3_001, 7_777, 9_999].flatMap((from, index, all) => eventsBetween(played, from, all[index + 1] ?? end));
     expect(cut).toEqual([...eventsBetween(played, 0, end)]);
     const moved = whole.filter((note, index) => note.tick !== notesOf(straight)[index]?.tick);

@@ -1,3 +1,4 @@
+import { secondsPerBar } from '@loop/core';
 import type { Abortable, AudioClip, Fraction, Hertz, Seconds, Song, Stem } from '@loop/core';
 
 import { renderStems } from '../../render/render-stems.js';
@@ -30,7 +31,7 @@ export async function* renderWindow(window: RenderWindow, { signal }: Abortable)
   signal?.throwIfAborted();
   const first = Math.round(offsetSeconds * sampleRate);
   const length = Math.round(durationSeconds * sampleRate);
-  const toBar = Math.max(1, Math.ceil(((offsetSeconds + durationSeconds) * song.bpm) / 240 - 1e-9));
+  const toBar = Math.max(1, Math.ceil((offsetSeconds + durationSeconds) / secondsPerBar(song) - 1e-9));
   const finish = (clip: AudioClip, start: number): AudioClip => {
     const cut = windowOf(clip, start, length);
     fadeEnd(cut, Math.round(window.fadeOutSeconds * sampleRate));

@@ -1,4 +1,4 @@
-import { INSTRUMENTS, InvalidInputError, arrangeSong } from '@loop/core';
+import { INSTRUMENTS, InvalidInputError, arrangeSong, secondsPerBar } from '@loop/core';
 import type { SectionName, Song, Tracks } from '@loop/core';
 
 import type { SectionKind } from '../reading/section.js';
@@ -37,7 +37,7 @@ export function arrangePiece(song: Song, bars: number): Song {
     throw new InvalidInputError('bars', [{ path: 'bars', message: `must be an integer from 4 to ${MAX_BARS}`, received: String(bars) }]);
   }
   const loop = withoutArrangement(song);
-  const { sections } = planStructure(defaultStructure((bars * 240) / song.bpm), bars);
+  const { sections } = planStructure(defaultStructure(bars * secondsPerBar(song)), bars);
   const arranged = arrangeSong(
     loop,
     sections.map(({ kind, bars: length }) => ({ name: NAMES[kind], bars: length })),

@@ -1,5 +1,18 @@
 import { GENRES, InvalidInputError, PITCH_CLASSES, createRandom, createSong } from '@loop/core';
-import type { Bpm, Genre, Key, MusicDescription, MusicRequestWith, Random, ScaleName, Seconds, Seed, Song, Warning } from '@loop/core';
+import type {
+  Bpm,
+  Genre,
+  Key,
+  MusicDescription,
+  MusicRequestWith,
+  Random,
+  ScaleName,
+  Seconds,
+  Seed,
+  Song,
+  TimeSignature,
+  Warning,
+} from '@loop/core';
 import { readAdvanced } from '@loop/core/generation';
 import { parseKey } from '@loop/core/words';
 import type { KeyWords } from '@loop/core/words';
@@ -51,6 +64,8 @@ export interface Brief {
   readonly key?: KeyWords | undefined;
   /** A tempo that was asked for, in the request or in the prompt. */
   readonly bpm?: Bpm | undefined;
+  /** The meter that was asked for. */
+  readonly timeSignature?: TimeSignature | undefined;
   /** The sections that were asked for; empty leaves them to the length. */
   readonly sections: readonly SectionTag[];
   /** What was not understood or not obeyed. */
@@ -99,18 +114,13 @@ export function readBrief(description: MusicDescription): Brief {
       field: 'instrumental',
       message: 'The pattern engine cannot sing: the result is instrumental.',
     },
-    description.timeSignature !== undefined &&
-      description.timeSignature !== 4 && {
-        code: 'substituted',
-        field: 'timeSignature',
-        message: 'The pattern engine plays 4/4 only.',
-      },
   ];
   return {
     reading,
     settings,
     key: readable ?? reading.key,
     bpm: description.bpm ?? bpm,
+    timeSignature: description.timeSignature,
     sections: structure.sections,
     warnings: warnings.filter((one) => one !== false && one !== undefined),
   };
@@ -133,8 +143,8 @@ export interface Composed extends Composition {
 export function compose(brief: Brief, { seed, durationSeconds, retake }: ComposeOptions): Composed {
   const random = createRandom(seed).fork('compose');
   const genre = brief.settings.genre ?? brief.reading.genre ?? drawGenre(random.fork('genre'), brief.reading);
-  const sketch = createSong({ seed, genre, key: chooseKey(brief, random.fork('key')) });
-  const tempo = fitTempo(durationSeconds, chooseTempo(brief, sketch, random.fork('tempo')));
+  const sketch = createSong({ seed, genre, timeSignature: brief.timeSignature, key: chooseKey(brief, random.fork('key')) });
+  const tempo = fitTempo(durationSeconds, { ...chooseTempo(brief, sketch, random.fork('tempo')), timeSignature: sketch.timeSignature });
   const themes = createThemes({ sketch: prepare(sketch, brief, genre), feature: brief.reading.feature, retake });
   const tags = brief.sections.length > 0 ? brief.sections : defaultStructure(durationSeconds);
   const { bars, sections, dropped } = writeSections(themes, brief, tags, tempo.bars);

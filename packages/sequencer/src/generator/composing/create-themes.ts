@@ -19,8 +19,9 @@ export interface ThemeOptions {
  */
 export function createThemes({ sketch, feature, retake }: ThemeOptions): Song {
   const styles = stylesOf(sketch);
+  const { genre, style, timeSignature, key, bpm } = sketch;
   const patterns = (seed: Seed, chords: Song['chords']): Song =>
-    createSong({ seed, genre: sketch.genre, style: sketch.style, key: sketch.key, chords, bpm: sketch.bpm, barCount: THEME_BARS, styles });
+    createSong({ seed, genre, style, timeSignature, key, chords, bpm, barCount: THEME_BARS, styles });
   // A sketch of four bars has the chords of the first theme, one that is like another song has those of both.
   const [chordsOfA, chordsOfB] = [0, THEME_BARS].map((bar) => sketch.chords?.slice(bar, bar + THEME_BARS));
   const a = patterns(sketch.seed, chordsOfA);

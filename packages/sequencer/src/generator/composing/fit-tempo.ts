@@ -1,4 +1,5 @@
-import type { Bpm, Seconds } from '@loop/core';
+import { TICKS_PER_QUARTER, ticksPerBar } from '@loop/core';
+import type { Bpm, Metered, Seconds } from '@loop/core';
 
 /** A tempo and the bars that it takes to fill a length. */
 export interface TempoPlan {
@@ -15,14 +16,15 @@ const TOLERANCE = 0.06;
  * two or four; a fixed one stays, and the last bar is cut where it must.
  *
  * @param durationSeconds - The length to fill.
- * @param tempo - `bpm` is the wish; `isFixed` says that it was asked for.
+ * @param tempo - `bpm` is the wish; `isFixed` says that it was asked for; `timeSignature` is the meter.
  */
-export function fitTempo(durationSeconds: Seconds, tempo: { readonly bpm: Bpm; readonly isFixed: boolean }): TempoPlan {
-  const bars = (durationSeconds * tempo.bpm) / 240;
+export function fitTempo(durationSeconds: Seconds, tempo: Metered & { readonly bpm: Bpm; readonly isFixed: boolean }): TempoPlan {
+  const beats = ticksPerBar(tempo) / TICKS_PER_QUARTER;
+  const bars = (durationSeconds * tempo.bpm) / 60 / beats;
   if (!tempo.isFixed) {
     for (const phrase of bars >= 16 ? [4, 2, 1] : bars >= 6 ? [2, 1] : [1]) {
       const whole = Math.max(1, Math.round(bars / phrase)) * phrase;
-      const bpm = (whole * 240) / durationSeconds;
+      const bpm = (whole * beats * 60) / durationSeconds;
       if (Math.abs(bpm / tempo.bpm - 1) <= TOLERANCE && bpm >= 30 && bpm <= 300) return { bpm, bars: whole };
     }
   }

@@ -6,7 +6,7 @@ import type { Genre, Seed, Song, Tracks } from '@loop/core';
  * another genre where one is given.
  */
 export function sketchLike(song: Song, { seed, genre }: { readonly seed: Seed; readonly genre?: Genre | undefined }): Song {
-  const drawn = createSong({ seed, genre: genre ?? song.genre, key: song.key, bpm: song.bpm });
+  const drawn = createSong({ seed, genre: genre ?? song.genre, key: song.key, bpm: song.bpm, timeSignature: song.timeSignature });
   const tracks = INSTRUMENTS.map((instrument) => [instrument, { ...drawn.tracks[instrument], mix: song.tracks[instrument].mix }]);
   return { ...song, seed, genre: genre ?? song.genre, tracks: Object.fromEntries(tracks) as Tracks };
 }

@@ -1,4 +1,4 @@
-import { ticksToSeconds, TICKS_PER_BAR } from '@loop/core';
+import { secondsPerBar } from '@loop/core';
 import type { MusicTrack, TrackMetadata } from '@loop/core';
 import { formatKey } from '@loop/core/words';
 
@@ -13,7 +13,7 @@ export function describeTrack(made: MadeTrack, { request, brief, seed, sampleRat
     prompt: request.prompt ?? '',
     bpm: Math.round(song.bpm * 100) / 100,
     key: formatKey(song.key),
-    timeSignature: 4,
+    timeSignature: song.timeSignature ?? 4,
     sections: composition === undefined ? undefined : sectionsOf(composition),
   };
   return {
@@ -43,7 +43,7 @@ export function describeTrack(made: MadeTrack, { request, brief, seed, sampleRat
 }
 
 function sectionsOf({ song, offsetSeconds, durationSeconds }: Composition): NonNullable<TrackMetadata['sections']> {
-  const barSeconds = ticksToSeconds(TICKS_PER_BAR, song.bpm);
+  const barSeconds = secondsPerBar(song);
   const starts = song.arrangement.flatMap(({ section }, bar) => (section === undefined ? [] : [{ name: section, bar }]));
   const places = starts.map(({ name, bar }, index) => ({
     name,

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@loop/core';
+import { InvalidInputError, secondsPerBar } from '@loop/core';
 import type { Abortable, AudioClip, ExtendRequest } from '@loop/core';
 import { scaleClip } from '@loop/core/audio';
 
@@ -56,7 +56,7 @@ async function* extendOwn(job: TrackJob<ExtendRequest>, source: PreparedSource, 
 /** Writes bars before and after those of a song; the new ones vary the themes of the old. */
 function extendComposition(old: Composition, { request, brief, seed }: TrackJob<ExtendRequest>): Composition {
   const { beforeSeconds = 0, afterSeconds = 0 } = request;
-  const barSeconds = 240 / old.song.bpm;
+  const barSeconds = secondsPerBar(old.song);
   const bars = unpoolBars(old.song);
   const themes = createThemes({
     sketch: sketchLike(old.themes, { seed, genre: undefined }),

@@ -77,12 +77,18 @@ describe('text2music', () => {
     [{ lyrics: '[intro][verse][drop][verse][drop][outro]', durationSeconds: 2 }, 'lyrics', 'clamped'],
     [{ prompt: 'ein Lied' }, 'prompt', 'substituted'],
     [{ prompt: 'techno 20 bpm' }, 'prompt', 'clamped'],
-    [{ timeSignature: 3 }, 'timeSignature', 'substituted'],
     [{ instrumental: false }, 'instrumental', 'ignored'],
     [{ steps: 8 }, 'steps', 'ignored'],
   ] as const)('warns about %o', async (fields, field, code) => {
     const { warnings } = await make({ task: 'text2music', ...base, durationSeconds: 4, ...fields });
     expect(warnings).toContainEqual(expect.objectContaining({ field, code }));
+  });
+
+  it.each([2, 3, 6] as const)('plays meter %d', async (timeSignature) => {
+    const { tracks, warnings } = await make({ task: 'text2music', ...base, durationSeconds: 4, timeSignature });
+    expect(warnings).toEqual([]);
+    expect(tracks[0]?.metadata.timeSignature).toBe(timeSignature);
+    expect(left(tracks[0]?.audio as AudioClip)).toHaveLength(4 * RATE);
   });
 
   it('warns about nothing when all is done as asked', async () => {

@@ -1,4 +1,4 @@
-import { INSTRUMENTS, InvalidInputError, createRandom } from '@loop/core';
+import { INSTRUMENTS, InvalidInputError, createRandom, secondsPerBar } from '@loop/core';
 import type { Abortable, Fraction, Instrument, RepaintRequest, Seed, Song } from '@loop/core';
 import { mixClips } from '@loop/core/audio';
 
@@ -71,7 +71,7 @@ function repaintComposition(
 ): Composition {
   const { song } = composition;
   const { request, brief, seed } = job;
-  const barSeconds = 240 / song.bpm;
+  const barSeconds = secondsPerBar(song);
   const firstBar = Math.floor((composition.offsetSeconds + startSeconds) / barSeconds + 1e-6);
   const endBar = Math.ceil((composition.offsetSeconds + endSeconds) / barSeconds - 1e-6);
   const donor = createThemes({

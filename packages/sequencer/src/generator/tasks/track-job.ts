@@ -75,5 +75,10 @@ export function warnKept({ brief, request }: TrackJob, song: Song): readonly War
     field,
     message: `${request.task} keeps the ${what} of the source.`,
   });
-  return [...(isOtherTempo ? [kept('bpm', 'tempo')] : []), ...(isOtherKey ? [kept('key', 'key')] : [])];
+  const isOtherMeter = brief.timeSignature !== undefined && brief.timeSignature !== (song.timeSignature ?? 4);
+  return [
+    ...(isOtherTempo ? [kept('bpm', 'tempo')] : []),
+    ...(isOtherKey ? [kept('key', 'key')] : []),
+    ...(isOtherMeter ? [kept('timeSignature', 'meter')] : []),
+  ];
 }

@@ -1,4 +1,4 @@
-import { INSTRUMENTS, STEPS_PER_BAR, STYLES } from '@loop/core';
+import { INSTRUMENTS, STYLES, emptyBar } from '@loop/core';
 import type { Song, Tracks } from '@loop/core';
 
 /** A valid song with one kick, for tests of storage. */
@@ -11,7 +11,7 @@ export function makeSong(parts: Partial<Song> = {}): Song {
       state: 'normal',
       locked: false,
       seed: 1,
-      bars: [Array.from({ length: STEPS_PER_BAR }, (_, step) => (instrument === 'kick' && step === 0 ? kick : undefined))],
+      bars: [emptyBar({}).map((_, step) => (instrument === 'kick' && step === 0 ? kick : undefined))],
       mix: { gainDb: 0, pan: 0, solo: false },
     },
   ]);
