@@ -22,7 +22,7 @@ import { splitVariant } from './split-variant.js';
  * @throws {UnsupportedError} For a method or a site that is not trained here.
  */
 export const openTrainer: OpenAdapterTrainer = async (request, { signal } = {}): Promise<AdapterTrainer> => {
-  const { method, rank, frames, factor, decomposeBoth, magnitudes } = request;
+  const { method, rank, frames, factor, decomposeBoth, magnitudes, dropout } = request;
   const trained = TRAINED_METHODS.find((each) => each === method);
   if (trained === undefined)
     throw new UnsupportedError('training', `method: ${method} is not trained here; these are: ${TRAINED_METHODS.join(', ')}.`);
@@ -34,7 +34,10 @@ export const openTrainer: OpenAdapterTrainer = async (request, { signal } = {}):
     rank,
     frames,
     sites: sitesOf(request.sites),
-    ...(trained === 'lokr' ? { factor, decomposeBoth, magnitudes } : {}),
+    factor,
+    decomposeBoth,
+    magnitudes,
+    dropout,
     provider: read('PROVIDER'),
     threads: threads(),
     // Of the sources there is no script for a worker.

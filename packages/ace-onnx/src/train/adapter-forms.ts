@@ -16,17 +16,23 @@ export interface ChangeForm {
   readonly site: AdapterSite;
   readonly method: TrainedMethod;
   readonly parameters: readonly ParameterForm[];
+  /** Share of the inputs' elements that is dropped. */
+  readonly dropout: number;
 }
 
 /** What an adapter of a design holds for a weight. */
 export function changeForm(site: AdapterSite, design: AdapterDesign): ChangeForm {
-  const { method = 'lora', rank = 16, magnitudes = method === 'dora' } = design;
+  const { method = 'lora', rank = 16, magnitudes = method === 'dora', dropout = 0 } = design;
   const { inputs, outputs } = site;
   const magnitude = magnitudes ? [{ part: 'magnitude', shape: [outputs, 1] }] : [];
+  const common = { site, method, dropout };
+  if (method === 'loha') {
+    const shape = [outputs, inputs] as const;
+    return { ...common, parameters: [...factorForms('first', shape, rank), ...factorForms('second', shape, rank), ...magnitude] };
+  }
   if (method !== 'lokr')
     return {
-      site,
-      method,
+      ...common,
       parameters: [{ part: 'a', shape: [rank, inputs] }, { part: 'b', shape: [outputs, rank] }, ...magnitude],
     };
   const [outerRows, innerRows] = factorise(outputs, design.factor);
@@ -34,8 +40,7 @@ export function changeForm(site: AdapterSite, design: AdapterDesign): ChangeForm
   const isOuterSplit = design.decomposeBoth === true && rank < Math.max(outerRows, outerColumns) / 2;
   const isInnerSplit = rank < Math.max(innerRows, innerColumns) / 2;
   return {
-    site,
-    method,
+    ...common,
     parameters: [
       ...factorForms('first', [outerRows, outerColumns], isOuterSplit ? rank : undefined),
       ...factorForms('second', [innerRows, innerColumns], isInnerSplit ? rank : undefined),

@@ -63,12 +63,21 @@ const differentiate = async (trainer: AdapterTrainer, example: TrainingExample, 
   return { loss, gradients };
 };
 
+/** Each kind of adapter, and those whose inputs are dropped. */
+const DESIGNS: readonly (readonly [string, Partial<AdapterTrainerOptions>])[] = [
+  ...TRAINED_METHODS.map((method) => [method, { method }] as const),
+  ['loha with magnitudes', { method: 'loha', magnitudes: true }],
+  ['lora with dropout', { method: 'lora', dropout: 0.4 }],
+  ['dora with dropout', { method: 'dora', dropout: 0.4 }],
+];
+
 describe('createAdapterTrainer', () => {
-  it.each(TRAINED_METHODS)('gives the slope of the loss along a random direction for %s', async (method) => {
-    const trainer = await trainerOf({ method, sites: TRAINED_SITES });
+  it.each(DESIGNS)('gives the slope of the loss along a random direction for %s', async (_, design) => {
+    const { method } = design;
+    const trainer = await trainerOf({ ...design, sites: TRAINED_SITES });
     const adapter = await workingAdapter(trainer);
     // An odd number of frames: half of the last patch does not count.
-    const example = exampleOf(9);
+    const example = { ...exampleOf(9), seed: design.dropout === undefined ? undefined : 11 };
     const { gradients } = await differentiate(trainer, example, adapter);
     const random = createRandom(3);
     // A magnitude has a length that the derivative of DoRA keeps; along the magnitudes alone the slope is exact.
@@ -81,7 +90,8 @@ describe('createAdapterTrainer', () => {
         shape,
         values: values.map((value, index) => value + shift * direction.get(name)![index]!),
       }));
-      return (await trainer.evaluate(example, moved)).loss;
+      // What is evaluated drops nothing; a step does.
+      return (await differentiate(trainer, example, moved)).loss;
     };
     const slope = ((await lossAt(0.01)) - (await lossAt(-0.01))) / 0.02;
     let got = 0;
@@ -102,6 +112,21 @@ describe('createAdapterTrainer', () => {
     const base = await plain.evaluate(example, nothing);
     const started = await trainer.evaluate(example, one!);
     expect(Math.abs(started.loss - base.loss)).toBeLessThan(1e-5);
+  });
+
+  it('drops inputs of the adapter by the seed of an example, and nothing without one', async () => {
+    const dropping = await trainerOf({ method: 'lora', dropout: 0.4, sites: TRAINED_SITES });
+    const plain = await trainerOf({ method: 'lora', sites: TRAINED_SITES });
+    const adapter = await workingAdapter(plain);
+    const lossOf = async (trainer: AdapterTrainer, seed?: number): Promise<number> =>
+      (await differentiate(trainer, { ...exampleOf(8), seed }, adapter)).loss;
+    const whole = await lossOf(plain);
+    expect(await lossOf(dropping)).toBeCloseTo(whole, 5);
+    expect((await dropping.evaluate({ ...exampleOf(8), seed: 1 }, adapter)).loss).toBeCloseTo(whole, 5);
+    const [one, same, other] = [await lossOf(dropping, 1), await lossOf(dropping, 1), await lossOf(dropping, 2)];
+    expect(one).toBe(same);
+    expect(one).not.toBe(other);
+    expect(Math.abs(one - whole)).toBeGreaterThan(1e-4);
   });
 
   it('gives the same gradients from one graph as from a pair of graphs for each layer', async () => {
@@ -168,6 +193,8 @@ describe('createAdapterTrainer', () => {
   });
 
   it('refuses options that cannot be, and checkpoints of another family', async () => {
+    const loha = await trainerOf({ method: 'loha', dropout: 0.1 }).catch((reason: unknown) => reason);
+    expect(isLoopError(loha, 'invalid_input') && loha.issues.map(({ path }) => path)).toEqual(['dropout']);
     const faults = await trainerOf({ rank: 0, sites: [], factor: 4 }).catch((reason: unknown) => reason);
     expect(isLoopError(faults, 'invalid_input') && faults.issues.map(({ path }) => path)).toEqual(['sites', 'rank', 'factor']);
     const foreign = await trainerOf({ variant: 'vae' }).catch((reason: unknown) => reason);

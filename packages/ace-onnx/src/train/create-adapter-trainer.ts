@@ -1,15 +1,18 @@
 import { createSerialQueue, DisposedError, InvalidInputError, UnsupportedError } from '@loop/core';
-import type { AdapterTrainer, AdapterWeights } from '@loop/core';
+import type { AdapterTrainer, AdapterWeights, TrainingExample } from '@loop/core';
 import { scaleOf } from '@loop/core/adapters';
 import { adapterParameters } from '@loop/core/generation';
 import { decodeFloat32 } from '@loop/core/weights';
 
 import { parseTransformerConfig } from '../models/v15/config.js';
+import type { TransformerConfig } from '../models/v15/config.js';
 import { findLayout } from '../models/v15/layout.js';
 import { float32 } from '../runtime/tensor.js';
-import type { Tensor } from '../runtime/tensor.js';
+import type { Tensor, Tensors } from '../runtime/tensor.js';
 import type { Checkpoint, Component } from '../runtime/runtime.js';
 import { assertAdapterFits, changeForm } from './adapter-forms.js';
+import type { ChangeForm } from './adapter-forms.js';
+import { dropoutFeeds } from './changes/dropout.js';
 import { parseTrainerOptions } from './trainer-options.js';
 import type { AdapterTrainerOptions } from './trainer-options.js';
 import { startAdapter } from './start-adapter.js';
@@ -78,7 +81,8 @@ export async function createAdapterTrainer(checkpoint: Checkpoint, options: Adap
         const into = new Map(adapterParameters(gradients).map(({ name, values }) => [name, values]));
         const inputs = await prepareInputs(head, example, config, { frames: length, tablesOf });
         const weight = example.weight ?? 1;
-        const loss = await engine.differentiate(inputs, feedsOf(adapter, config.layers), {
+        const dropout = dropoutOf(forms, example, { frames: length, config });
+        const loss = await engine.differentiate(inputs, feedsOf(adapter, config.layers, dropout), {
           signal,
           onGradient: (name, values) => addTo(into.get(name), values, { weight, name }),
         });
@@ -90,7 +94,9 @@ export async function createAdapterTrainer(checkpoint: Checkpoint, options: Adap
         const length = framesOf(example, config, frames);
         assertAdapterFits(adapter, forms);
         const inputs = await prepareInputs(head, example, config, { frames: length, tablesOf });
-        const results = await engine.evaluate(inputs, feedsOf(adapter, config.layers), { signal });
+        // What is measured is measured whole.
+        const dropout = dropoutOf(forms, { ...example, seed: undefined }, { frames: length, config });
+        const results = await engine.evaluate(inputs, feedsOf(adapter, config.layers, dropout), { signal });
         const [loss, velocity] = [results['loss']!.data as Float32Array, results['velocity']!.data as Float32Array];
         return { loss: loss[0]!, prediction: velocity.slice(0, length * config.channels) };
       }, signal);
@@ -106,12 +112,31 @@ export async function createAdapterTrainer(checkpoint: Checkpoint, options: Adap
   };
 }
 
-/** An adapter's tensors and scales as the layers take them. */
-function feedsOf(adapter: AdapterWeights, layers: number): LayerFeeds {
+/** An adapter's tensors and scales as the layers take them, with what else each site takes. */
+function feedsOf(adapter: AdapterWeights, layers: number, others: ReadonlyMap<string, Tensors>): LayerFeeds {
   const feeds = Array.from({ length: layers }, (): Record<string, Tensor> => ({}));
   for (const { name, shape, values } of adapterParameters(adapter)) feeds[layerOf(name)]![name] = float32(values, shape);
   for (const [key, change] of adapter.targets) feeds[layerOf(key)]![scaleName(key)] = float32(Float32Array.of(scaleOf(change)), [1]);
+  for (const [key, tensors] of others) Object.assign(feeds[layerOf(key)]!, tensors);
   return feeds;
+}
+
+/** What the dropout of each site takes; nothing is dropped in an example without a seed. */
+function dropoutOf(
+  forms: readonly ChangeForm[],
+  { seed, condition }: TrainingExample,
+  { frames, config }: { readonly frames: number; readonly config: TransformerConfig },
+): ReadonlyMap<string, Tensors> {
+  const tokens = condition.length / config.conditionWidth;
+  const patches = Math.ceil(frames / config.patch);
+  return new Map(
+    forms
+      .filter(({ dropout }) => dropout > 0)
+      .map(({ site, dropout: share }) => {
+        const places = /\.cross_attn\.[kv]_proj$/.test(site.key) ? tokens : patches;
+        return [site.key, dropoutFeeds(site, { places, layout: 'rows', share, seed })];
+      }),
+  );
 }
 
 function addTo(

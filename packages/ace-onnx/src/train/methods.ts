@@ -1,9 +1,11 @@
+import type { Fraction } from '@loop/core';
+
 /** The kinds of adapters that are trained here. */
-export const TRAINED_METHODS = ['lora', 'rslora', 'dora', 'lokr'] as const;
+export const TRAINED_METHODS = ['lora', 'rslora', 'dora', 'lokr', 'loha'] as const;
 
 /**
  * A kind of adapter that is trained here: `lora`; `rslora`, scaled by the root of the rank; `dora`, with a magnitude for each row of the
- * weight; `lokr`, a Kronecker product.
+ * weight; `lokr`, a Kronecker product; `loha`, two products multiplied element by element.
  */
 export type TrainedMethod = (typeof TRAINED_METHODS)[number];
 
@@ -17,6 +19,12 @@ export interface AdapterDesign {
   readonly factor?: number | undefined;
   /** Whether the outer factor of a LoKr is a product of two matrices as well. LoKr only. @defaultValue false */
   readonly decomposeBoth?: boolean | undefined;
-  /** Whether a LoKr has a magnitude for each row of the weight. LoKr only; `dora` is the LoRA of this kind. @defaultValue false */
+  /** Whether a LoKr or LoHa has a magnitude for each row of the weight; `dora` is the LoRA of this kind. @defaultValue false */
   readonly magnitudes?: boolean | undefined;
+  /**
+   * Share of the elements of what an adapter multiplies that is dropped in examples with a seed, 0 or more, below 1. For LoRA, rsLoRA and DoRA.
+   *
+   * @defaultValue 0
+   */
+  readonly dropout?: Fraction | undefined;
 }

@@ -16,9 +16,9 @@ export interface StartOptions {
 
 /**
  * Makes an adapter that changes nothing yet: one factor of each product is zeros, the others are drawn from ±1/√columns, and magnitudes are the
- * lengths of the rows.
+ * lengths of the rows. The factors of LoHa are drawn from normal distributions instead.
  *
- * Source: the starts of PEFT (Apache-2.0) and LyCORIS (Apache-2.0): `kaiming_uniform_` with a = √5
+ * Source: the starts of PEFT (Apache-2.0) and LyCORIS (Apache-2.0): `kaiming_uniform_` with a = √5; for LoHa normal ones of deviation 0.1 and 1
  */
 export async function startAdapter(forms: readonly ChangeForm[], options: StartOptions): Promise<AdapterWeights> {
   const random = createRandom(options.seed);
@@ -32,14 +32,22 @@ export async function startAdapter(forms: readonly ChangeForm[], options: StartO
 
 async function startChange({ site, method, parameters }: ChangeForm, random: Random, options: StartOptions): Promise<LowRank> {
   const find = (part: string): ParameterForm | undefined => parameters.find((form) => form.part === part);
-  const still = parameters.find(({ part }) => part === 'b' || part === 'second/b' || part === 'second')!;
-  const start = ({ part, shape }: ParameterForm): AdapterTensor => (part === still.part ? zeros(shape) : drawn(shape, random.fork(part)));
+  const zero = ['b', 'second/b', 'second'].find((part) => find(part) !== undefined);
+  const still = method === 'loha' ? 'second/a' : zero;
+  const start = ({ part, shape }: ParameterForm): AdapterTensor => {
+    if (part === still) return zeros(shape);
+    return method === 'loha' ? normal(shape, random.fork(part), part === 'first/a' ? 0.1 : 1) : drawn(shape, random.fork(part));
+  };
   const factor = (name: string): AdapterTensor | { readonly a: AdapterTensor; readonly b: AdapterTensor } => {
     const whole = find(name);
     return whole === undefined ? { a: start(find(`${name}/a`)!), b: start(find(`${name}/b`)!) } : start(whole);
   };
   const magnitude = find('magnitude') === undefined ? {} : { magnitude: await rowLengths(site.key, site.outputs, options) };
   const { alpha } = options;
+  if (method === 'loha') {
+    const product = (name: string) => ({ a: start(find(`${name}/a`)!), b: start(find(`${name}/b`)!) });
+    return { kind: 'loha', alpha, first: product('first'), second: product('second'), ...magnitude };
+  }
   if (method === 'lokr') return { kind: 'lokr', alpha, first: factor('first'), second: factor('second'), ...magnitude };
   const stabilized = method === 'rslora' ? { rankStabilized: true } : {};
   return { kind: 'lora', alpha, a: start(find('a')!), b: start(find('b')!), ...stabilized, ...magnitude };
@@ -53,6 +61,13 @@ function drawn(shape: readonly number[], random: Random): AdapterTensor {
   const [rows, columns] = shape as readonly [number, number];
   const reach = 1 / Math.sqrt(columns);
   return { shape, values: Float32Array.from({ length: rows * columns }, () => (2 * random.next() - 1) * reach) };
+}
+
+/** Source: G. Box, M. Muller, https://doi.org/10.1214/aoms/1177706645 */
+function normal(shape: readonly number[], random: Random, deviation: number): AdapterTensor {
+  const [rows, columns] = shape as readonly [number, number];
+  const one = (): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+  return { shape, values: Float32Array.from({ length: rows * columns }, () => deviation * one()) };
 }
 
 async function rowLengths(key: string, rows: number, { readWeight }: StartOptions): Promise<AdapterTensor> {

@@ -3,12 +3,14 @@ import type { TensorPlaces, Value } from '../onnx/types.js';
 import type { ProductHook } from '../models/product.js';
 import type { ChangeForm } from './adapter-forms.js';
 import type { ChangeBuilder } from './changes/change.js';
+import { dropInputs } from './changes/dropout.js';
+import { loha } from './changes/loha.js';
 import { lokr } from './changes/lokr.js';
 import { lora } from './changes/lora.js';
 import type { TrainedMethod } from './methods.js';
 import type { Tape } from './tape/tape.js';
 
-const BUILDERS: Readonly<Record<TrainedMethod, ChangeBuilder>> = { lora, rslora: lora, dora: lora, lokr };
+const BUILDERS: Readonly<Record<TrainedMethod, ChangeBuilder>> = { lora, rslora: lora, dora: lora, lokr, loha };
 
 /** The products of a graph whose weights an adapter changes. */
 export interface TrainedProducts {
@@ -51,7 +53,8 @@ export function trainedProducts(
       return o.cast(tape.external(product.name, { ...places.get(product.name)!, shape }), 'float32');
     };
     const scale = tape.input(scaleName(key), 'float32', [1]);
-    return BUILDERS[form.method]({ tape, o, product, y, parts, scale, weight });
+    const dropped = form.dropout > 0 ? dropInputs(tape, o, product, key) : undefined;
+    return BUILDERS[form.method]({ tape, o, product, y, parts, scale, weight, dropped });
   };
   return { onProduct, parameters };
 }

@@ -45,7 +45,7 @@ export interface ParsedTrainerOptions extends AdapterDesign {
 /** @throws {InvalidInputError} With the path of each option that cannot be. */
 export function parseTrainerOptions(options: AdapterTrainerOptions): ParsedTrainerOptions {
   const { sites = ['selfAttention', 'crossAttention'], frames = 1500, mode = 'mapped', method = 'lora', rank = 16 } = options;
-  const { factor, decomposeBoth, magnitudes, memory = options.runtime.provider === 'cpu' ? 'layers' : 'graph' } = options;
+  const { factor, decomposeBoth, magnitudes, dropout, memory = options.runtime.provider === 'cpu' ? 'layers' : 'graph' } = options;
   const issues: { path: string; message: string; received: string }[] = [];
   const check = (path: string, isGood: boolean, message: string, received: unknown): void => {
     if (!isGood) issues.push({ path, message, received: JSON.stringify(received) ?? 'undefined' });
@@ -69,12 +69,19 @@ export function parseTrainerOptions(options: AdapterTrainerOptions): ParsedTrain
   check('mode', WEIGHT_MODES.includes(mode), oneOf(WEIGHT_MODES), mode);
   check('memory', TRAINER_MEMORY.includes(memory), oneOf(TRAINER_MEMORY), memory);
   check('method', TRAINED_METHODS.includes(method), oneOf(TRAINED_METHODS), method);
-  check('rank', isWithin(rank, 1, 1024), 'must be a whole number from 1 to 1024', rank);
+  // Ten thousand asks for whole matrices in LoKr.
+  const most = method === 'lokr' ? 10_000 : 1024;
+  check('rank', isWithin(rank, 1, most), `must be a whole number from 1 to ${most}`, rank);
   check('factor', factor === undefined || isWithin(factor, 1, 1024), 'must be a whole number from 1 to 1024', factor);
-  const lokrOnly = { factor, decomposeBoth, magnitudes };
-  if (method !== 'lokr')
-    for (const [path, value] of Object.entries(lokrOnly)) check(path, value === undefined, `is for LoKr only, not for ${method}`, value);
+  check('dropout', dropout === undefined || (dropout >= 0 && dropout < 1), 'must be from 0 to less than 1', dropout);
+  const only = (names: readonly string[], given: Readonly<Record<string, unknown>>): void => {
+    if (names.includes(method)) return;
+    for (const [path, value] of Object.entries(given))
+      check(path, value === undefined, `is for ${names.join(' and ')} only, not for ${method}`, value);
+  };
+  only(['lokr'], { factor, decomposeBoth });
+  only(['lokr', 'loha'], { magnitudes });
+  only(['lora', 'rslora', 'dora'], { dropout });
   if (issues.length > 0) throw new InvalidInputError('options', issues);
-  const design = method === 'lokr' ? { factor, decomposeBoth, magnitudes } : {};
-  return { sites, frames, mode, memory, method, rank, ...design };
+  return { sites, frames, mode, memory, method, rank, factor, decomposeBoth, magnitudes, dropout };
 }

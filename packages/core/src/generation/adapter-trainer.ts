@@ -1,5 +1,5 @@
 import type { Abortable } from '../job/abort.js';
-import type { Seed } from '../units.js';
+import type { Fraction, Seed } from '../units.js';
 import type { AdapterWeights } from './adapter-weights.js';
 import type { AdapterGroup } from './adapters.js';
 import type { TrainingMethod } from './training.js';
@@ -30,6 +30,8 @@ export interface TrainingExample {
   readonly mask?: Float32Array | undefined;
   /** What its gradients are multiplied by, such as one over the number of examples in a step. @defaultValue 1 */
   readonly weight?: number | undefined;
+  /** Names the draws of the adapter's dropout. @defaultValue nothing is dropped */
+  readonly seed?: Seed | undefined;
 }
 
 /** What a network makes of an example. */
@@ -92,8 +94,10 @@ export interface AdapterTrainerRequest {
   readonly factor?: number | undefined;
   /** Whether the outer factor of a LoKr is a product as well. @defaultValue false */
   readonly decomposeBoth?: boolean | undefined;
-  /** Whether a LoKr has a magnitude for each row of the weight. @defaultValue false */
+  /** Whether a LoKr or LoHa has a magnitude for each row of the weight. @defaultValue false */
   readonly magnitudes?: boolean | undefined;
+  /** Share of the elements of what the adapter multiplies that is dropped in examples with a seed, 0 or more, below 1. @defaultValue 0 */
+  readonly dropout?: Fraction | undefined;
 }
 
 /**

@@ -55,7 +55,9 @@ export function writeAdapter(adapter: Adapter, format: AdapterFormat, options: W
   for (const [parameter, tensor] of adapter.replaced) put(`base_model.model.${parameter}`, tensor);
   const trigger = adapter.trigger === undefined ? {} : { 'modelspec.trigger_phrase': adapter.trigger };
   const metadata = { ...trigger, ...headerOf(adapter, format), ...options.metadata };
-  const files = new Map([[FILE_NAMES[format], encodeSafetensors(tensors, { metadata })]]);
+  const isLoha = [...adapter.weights.targets.values()].some(({ kind }) => kind === 'loha');
+  const name = format === 'lycoris' && isLoha ? 'loha_weights.safetensors' : FILE_NAMES[format];
+  const files = new Map([[name, encodeSafetensors(tensors, { metadata })]]);
   if (format === 'peft')
     files.set('adapter_config.json', new TextEncoder().encode(`${JSON.stringify(peftConfig(adapter), undefined, 2)}\n`));
   return { files };

@@ -1,6 +1,6 @@
 // What the README of lora takes for granted: a base model and a PEFT adapter (here of one matrix, alpha 4 over rank 2), a place for the result, and a
 // trainer.
-import type { AdapterTrainer } from '@loop/core';
+import type { OpenAdapterTrainer } from '@loop/core';
 import { encodeSafetensors, fromBytes } from '@loop/core/weights';
 
 const matrix = (name: string, rows: number, columns: number) => ({
@@ -39,8 +39,4 @@ const noise = (seed: number): AudioClip => {
 const clipsFrom = (seed: number) => Array.from({ length: 20 }, (_, index) => ({ id: `${index}.wav`, load: () => noise(seed + index) }));
 export const [generatedClips, heldOutClips, trainingClips] = [clipsFrom(1), clipsFrom(100), clipsFrom(200)];
 
-export declare function openTrainer(options: {
-  readonly method: string;
-  readonly rank: number;
-  readonly frames: number;
-}): Promise<AdapterTrainer>;
+export declare const openTrainer: OpenAdapterTrainer;

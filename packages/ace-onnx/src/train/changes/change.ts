@@ -14,6 +14,8 @@ export interface ChangeInputs {
   readonly parts: ReadonlyMap<string, Value>;
   /** What the change is multiplied by, float32 `[1]`. */
   readonly scale: Value;
+  /** What is multiplied, elements of it dropped: rows as a matrix; `undefined` where nothing is dropped. */
+  readonly dropped: Value | undefined;
   /** The frozen weight, float32 `[outputs, inputs]`; asking for it puts it into the graph. */
   readonly weight: () => Value;
 }

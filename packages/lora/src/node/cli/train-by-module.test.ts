@@ -20,7 +20,7 @@ const ACE_ONNX = path.join(PACKAGE, '..', 'ace-onnx');
 const MODEL = path.join(ACE_ONNX, 'fixtures', 'ace-step-1.5', 'checkpoints');
 /** The step before which the process is killed: behind the checkpoint of epoch 2, before that of epoch 4. */
 const KILLED_AT = 8;
-const VALUES = { variant: 'base', rank: 2, alpha: 4, epochs: 5, cropFrames: 12, gradientAccumulation: 1, saveEveryEpochs: 2, dropout: 0 };
+const VALUES = { variant: 'base', rank: 2, alpha: 4, epochs: 5, cropFrames: 12, gradientAccumulation: 1, saveEveryEpochs: 2, dropout: 0.2 };
 const SET = Object.entries(VALUES).map(([field, value]) => `${field}=${value}`);
 
 let folder: string;

@@ -21,6 +21,7 @@ const ADAPTER_FILES = [
   'adapter_model.safetensors',
   'pytorch_lora_weights.safetensors',
   'lokr_weights.safetensors',
+  'loha_weights.safetensors',
   'adapter_comfyui.safetensors',
 ];
 

@@ -105,7 +105,7 @@ describe('createLocalTrainingService', () => {
   it.each([
     [{ rank: 0 }, 'rank'],
     [{ output: '' }, 'output'],
-    [{ method: 'loha' }, 'method'],
+    [{ advanced: { local: { method: 'oft' } } }, 'method'],
     [{ advanced: { local: { croppFrames: 8 } } }, 'croppFrames'],
   ] as const)('refuses %j with its path', async (settings, path) => {
     const error = await drain(serviceOf().train({ ...SETTINGS, ...settings })).catch((reason: unknown) => reason);

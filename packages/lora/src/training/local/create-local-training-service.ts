@@ -12,7 +12,7 @@ import type { TrainingRun } from './training-run.js';
 export const LOCAL_TRAINING = 'local';
 
 /** The kinds of adapters that are trained here. */
-const METHODS = ['lora', 'rslora', 'dora', 'lokr'] as const;
+const METHODS = ['lora', 'rslora', 'dora', 'lokr', 'loha'] as const;
 
 /** What a service on this machine is made of. */
 export interface LocalTrainingOptions {
@@ -49,6 +49,7 @@ export function createLocalTrainingService({ openTrainer, files, prepare, clock 
         'method',
         'rank',
         'alpha',
+        'dropout',
         'learningRate',
         'epochs',
         'batchSize',
@@ -105,8 +106,8 @@ export function createLocalTrainingService({ openTrainer, files, prepare, clock 
 /** The configuration that settings ask for. @throws {InvalidInputError} With the path of each field that cannot be. */
 function toConfiguration({ advanced, ...settings }: TrainingSettings): TrainingConfiguration {
   const own = (advanced?.[LOCAL_TRAINING] ?? {}) as ConfigurationChanges;
-  // Dropout of the adapter is no default here, for this trainer has none.
-  const configuration = createTrainingConfiguration({ ...own, ...settings }, { dropout: 0 });
+  // Dropout of the adapter costs a tenth of a step, so that here it is asked for.
+  const configuration = createTrainingConfiguration(settings, { dropout: 0, ...own });
   if (configuration.output === '')
     throw new InvalidInputError('settings', [{ path: 'output', message: 'must be the folder that the run writes into' }]);
   if (!(METHODS as readonly string[]).includes(configuration.method))

@@ -1,4 +1,4 @@
-import { createRandom } from '@loop/core';
+import { MAX_SEED, createRandom } from '@loop/core';
 import type { Random, Seed } from '@loop/core';
 
 import { drawTimestep } from '../timesteps.js';
@@ -12,6 +12,8 @@ export interface ExampleDraw {
   readonly timestep: number;
   /** Whether it is trained without words. */
   readonly isDropped: boolean;
+  /** Names the draws of the adapter's dropout. */
+  readonly seed?: Seed | undefined;
   /** From the standard normal distribution, float32 `[frames, channels]`. */
   readonly noise: Float32Array;
 }
@@ -42,6 +44,7 @@ export function createExampleDraws(seed: Seed, options: { readonly law: Timestep
       return {
         start: own.integer(frames - crop + 1),
         isDropped: own.chance(options.conditionDropout),
+        seed: own.fork('dropout').integer(MAX_SEED),
         timestep: drawTimestep(options.law, own.fork('step'), normal),
         noise: drawNoise(own.fork('noise'), crop * channels),
       };

@@ -5,7 +5,6 @@ import type { ConfigurationField, TrainingConfiguration } from '../configuration
 
 /** What the trainer of this machine does instead of what a field asks for. */
 const IGNORED: readonly (readonly [field: ConfigurationField, neutral: unknown, instead: string])[] = [
-  ['dropout', 0, 'the inputs of the adapter are not dropped here; conditionDropout drops words'],
   ['emaDecay', 0, 'no average of the weights is kept here'],
   ['adaptiveTimesteps', 0, 'noise levels are drawn by their law alone'],
   ['targetLoss', 0, 'the step size follows its schedule alone'],
@@ -26,5 +25,8 @@ export function localWarnings(configuration: TrainingConfiguration): readonly Wa
   const warnings = ignored.map(([field, , instead]): Warning => ({ code: 'ignored', field, message: `${field} is ignored: ${instead}.` }));
   if (configuration.optimizer === 'adamw8bit' || configuration.optimizer === 'muon')
     warnings.push({ code: 'substituted', field: 'optimizer', message: `${configuration.optimizer} is not here; AdamW trains instead.` });
+  const { method, dropout } = configuration;
+  if ((method === 'lokr' || method === 'loha') && dropout !== 0 && dropout !== PARAMETERS.dropout.fallback)
+    warnings.push({ code: 'ignored', field: 'dropout', message: `dropout is ignored: inputs of ${method} are not dropped here.` });
   return warnings;
 }

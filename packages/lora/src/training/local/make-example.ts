@@ -7,7 +7,7 @@ import type { ExampleDraw } from './example-draws.js';
 /** Cuts an example out of a track, and drops its words where that was drawn. */
 export function makeExample(
   track: TrackArrays,
-  { start, timestep, isDropped, noise }: ExampleDraw,
+  { start, timestep, isDropped, noise, seed }: ExampleDraw,
   { emptyCondition, weight }: { readonly emptyCondition: Float32Array; readonly weight?: number },
 ): TrainingExample {
   const frames = noise.length / (track.target.length / track.frames);
@@ -22,5 +22,6 @@ export function makeExample(
     noise,
     timestep,
     weight,
+    seed,
   };
 }

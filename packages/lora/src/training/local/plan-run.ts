@@ -53,6 +53,7 @@ const COURSE = [
   'method',
   'rank',
   'alpha',
+  'dropout',
   'learningRate',
   'epochs',
   'batchSize',

@@ -14,8 +14,9 @@ const FEED_FORWARD = new Set(['gate_proj', 'up_proj', 'down_proj']);
 
 /** What a configuration asks of the trainer of this machine. */
 export function toTrainerRequest(configuration: TrainingConfiguration): AdapterTrainerRequest {
-  const { checkpointFolder, variant, method, rank, cropFrames, factor, decomposeBoth, weightDecompose } = configuration;
+  const { checkpointFolder, variant, method, rank, cropFrames, factor, decomposeBoth, weightDecompose, dropout } = configuration;
   const isLokr = method === 'lokr';
+  const isLycoris = isLokr || method === 'loha';
   return {
     model: checkpointFolder === '' ? undefined : checkpointFolder,
     variant,
@@ -23,7 +24,8 @@ export function toTrainerRequest(configuration: TrainingConfiguration): AdapterT
     rank,
     frames: cropFrames === 0 ? MOST_FRAMES : cropFrames,
     sites: sitesOf(configuration),
-    ...(isLokr ? { factor: factor > 0 ? factor : undefined, decomposeBoth, magnitudes: weightDecompose } : {}),
+    ...(isLokr ? { factor: factor > 0 ? factor : undefined, decomposeBoth } : {}),
+    ...(isLycoris ? { magnitudes: weightDecompose } : { dropout }),
   };
 }
 

@@ -61,7 +61,7 @@ export async function readCheckpoint(
   sites: readonly AdapterSite[],
 ): Promise<{ readonly adapter: AdapterWeights; readonly memory: TrainingMemory }> {
   const names = await files.list(place);
-  const file = ['adapter_model.safetensors', 'lokr_weights.safetensors'].find((name) => names.includes(name));
+  const file = ['adapter_model.safetensors', 'lokr_weights.safetensors', 'loha_weights.safetensors'].find((name) => names.includes(name));
   if (file === undefined || !names.includes(STATE_FILE))
     throw new FileFormatError(
       'checkpoint',
