@@ -110,9 +110,10 @@ function buildConv(
 ): Value {
   const { kernel, stride = 1, bias = true } = options;
   const weight = buildWeight(o, weights, name, [outputs, x.shape[1] as number, kernel]);
-  const convolution = { x, weight, bias: bias ? weights.float(`${name}.bias`, [outputs]) : undefined };
-  if (stride === 1) return o.alongLength(convolution);
-  return o.shortened({ ...convolution, stride, pad: Math.ceil(stride / 2) });
+  const own = bias ? weights.float(`${name}.bias`, [outputs]) : undefined;
+  if (stride === 1) return o.alongLength({ x, weight, bias: own });
+  const pad = Math.ceil(stride / 2);
+  return o.conv(x, weight, own, { pads: [pad, pad], strides: [stride] });
 }
 
 function buildTransposed(o: ConvolutionOperations, x: Value, weights: Weights, name: string, outputs: number, stride: number): Value {

@@ -7,7 +7,6 @@ import type { Convolution } from './convolution.js';
 import { doubledConvolution } from './doubled-convolution.js';
 import { meanOfChannels } from './mean-of-channels.js';
 import { overlapConvolution } from './overlap-convolution.js';
-import { oneRowConvolution } from './one-row-convolution.js';
 import { subPixelConvolution } from './sub-pixel-convolution.js';
 import type { Stretch } from './sub-pixel-convolution.js';
 import { transformConvolution } from './transform-convolution.js';
@@ -23,8 +22,6 @@ export interface ConvolutionOperations extends Operations {
   ofDoubled(convolution: Convolution): Value;
   /** A transposed convolution that makes a length `stride` times as long. */
   stretched(stretch: Stretch): Value;
-  /** A convolution that makes a length `stride` times as short. */
-  shortened(convolution: Convolution & { readonly stride: number; readonly pad: number }): Value;
 }
 
 /** Numbers in a filter from which on turning it around at load costs more than it saves in a song. */
@@ -52,8 +49,7 @@ export function convolutionOperationsOn(graph: Graph, { maxError = 2e-5 }: Convo
       const algorithm = isFast ? chooseLengthAlgorithm(convolution, maxError) : undefined;
       if (algorithm !== undefined) return transformConvolution(graph, o, convolution, algorithm);
       const pad = (((weight.shape[2] as number) - 1) / 2) * dilation;
-      const options = { pads: [pad, pad], dilations: [dilation] };
-      return isPlain ? o.conv(x, weight, bias, options) : oneRowConvolution(o, x, weight, bias, options);
+      return o.conv(x, weight, bias, { pads: [pad, pad], dilations: [dilation] });
     },
     ofImage(convolution) {
       const { x, weight, bias } = convolution;
@@ -72,10 +68,6 @@ export function convolutionOperationsOn(graph: Graph, { maxError = 2e-5 }: Convo
       if (!isPlain && isEven && x.shape[0] === 1 && numbers > LARGE_FILTER) return overlapConvolution(graph, o, stretch);
       if (!isPlain && isEven) return subPixelConvolution(graph, o, stretch);
       return o.convTranspose(x, weight, bias, { stride, pad: Math.ceil((taps - stride) / 2) });
-    },
-    shortened({ x, weight, bias, stride, pad }) {
-      const options = { pads: [pad, pad], strides: [stride] };
-      return isPlain ? o.conv(x, weight, bias, options) : oneRowConvolution(o, x, weight, bias, options);
     },
   };
   return self;

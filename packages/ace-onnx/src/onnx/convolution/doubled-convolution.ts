@@ -34,11 +34,11 @@ export function doubledConvolution(graph: Graph, o: Operations, { x, weight, bia
       });
     }),
   );
-  // One axis after the other: both in one turn take four times as long.
-  const joined = o.reshape(o.concat(places, 1), [0, 4, outputs * rows, -1], [batch, 4, outputs * rows, columns]);
-  const tall = o.reshape(o.transpose(joined, [0, 2, 1, 3]), [0, 2 * outputs * rows, 2, -1], [batch, 2 * outputs * rows, 2, columns]);
+  // One axis after the other, both in turns of few and large matrices: each starts all threads.
   const wide = typeof columns === 'number' ? 2 * columns : `${columns}*2`;
-  const whole = o.reshape(o.transpose(tall, [0, 1, 3, 2]), [0, outputs, 2 * rows, -1], [batch, outputs, 2 * rows, wide]);
+  const joined = o.reshape(o.concat(places, 1), [0, 2, 2, -1], [batch, 2, 2, 'places']);
+  const across = o.reshape(o.transpose(joined, [0, 1, 3, 2]), [0, 2, outputs * rows, -1], [batch, 2, outputs * rows, wide]);
+  const whole = o.reshape(o.transpose(across, [0, 2, 1, 3]), [0, outputs, 2 * rows, -1], [batch, outputs, 2 * rows, wide]);
   return addBias(o, whole, bias);
 }
 

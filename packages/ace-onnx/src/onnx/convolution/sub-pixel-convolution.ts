@@ -2,7 +2,6 @@ import type { Graph } from '../graph.js';
 import type { Operations } from '../operations.js';
 import type { Axis, Value } from '../types.js';
 import { addBias } from './convolution.js';
-import { oneRowConvolution } from './one-row-convolution.js';
 
 /** A convolution that makes a length `stride` times as long: its filter has `2 · stride` taps. */
 export interface Stretch {
@@ -31,7 +30,7 @@ export function subPixelConvolution(graph: Graph, o: Operations, { x, weight, bi
   // The second half of the taps reaches from an input to the outputs after the next one, so it reads the earlier of two inputs.
   const places = o.transpose(o.gather(halves, graph.constant([1, 0], { type: 'int64' }), 1), [0, 2, 3, 1]);
   const filters = o.reshape(places, [outputs * stride, inputs, 2], [outputs * stride, inputs, 2]);
-  const wide = oneRowConvolution(o, x, filters, undefined, { pads: [1, 1] });
+  const wide = o.conv(x, filters, undefined, { pads: [1, 1] });
   const separate = o.reshape(wide, [0, outputs, stride, -1], [batch, outputs, stride, `${length}+1`]);
   const spread = o.reshape(o.transpose(separate, [0, 1, 3, 2]), [0, outputs, -1], [batch, outputs, `${length}*${stride}+${stride}`]);
   const cut = o.slice(spread, o.integers([stride / 2]), o.integers([-stride / 2]), 2);

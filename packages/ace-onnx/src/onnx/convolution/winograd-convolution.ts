@@ -35,15 +35,11 @@ export function winogradConvolution(graph: Graph, o: Operations, { x, weight, bi
   const multiplied = o.matmul(transformFilter(graph, o, weight, square), factors);
   const flat = o.reshape(multiplied, [products, -1], [products, 'all']);
   const together = o.matmul(graph.constant(result, { name: `result of ${name}`, shape: [tile * tile, products] }), flat);
-  // One axis after the other: both in one turn take four times as long.
-  const down = o.reshape(together, [tile * tile, outputs * tilesDown, -1], [tile * tile, outputs * tilesDown, 'tiles']);
-  const across = o.reshape(
-    o.transpose(down, [1, 0, 2]),
-    [outputs * tilesDown * tile, tile, -1],
-    [outputs * tilesDown * tile, tile, 'tiles'],
-  );
+  // One axis after the other, both in turns of few and large matrices: each starts all threads.
+  const apart = o.reshape(together, [tile, tile, -1], [tile, tile, 'places']);
+  const across = o.reshape(o.transpose(apart, [0, 2, 1]), [tile, outputs * tilesDown, -1], [tile, outputs * tilesDown, 'wide']);
   const tall = tilesDown * tile;
-  const whole = o.reshape(o.transpose(across, [0, 2, 1]), [1, outputs, tall, -1], [1, outputs, tall, 'wide']);
+  const whole = o.reshape(o.transpose(across, [1, 0, 2]), [1, outputs, tall, -1], [1, outputs, tall, 'wide']);
   const ends = o.concat([o.integers([rows]), o.lengthOf(x, 3)], 0);
   const cut = graph.node('Slice', [whole, o.integers([0, 0]), ends, o.integers([2, 3])], {
     type: 'float32',
