@@ -10,19 +10,23 @@ import { lyricIssue } from './lyric-issue.js';
 import type { LyricIssue } from './lyric-issue.js';
 import { parseLyrics, splitLines } from './parse-lyrics.js';
 import type { LyricLine, LyricSection } from './parse-lyrics.js';
-import { rhymeScheme } from './rhyme.js';
+import { followsScheme, rhymeScheme } from './rhyme.js';
+import { scanLine } from './romance/scan-line.js';
+import { isRomance } from './romance/split-word.js';
 import { countSyllables } from './syllables.js';
 
 /** What lyrics are held against. */
 export interface CheckLyricsOptions {
   /** The models that they are for. @defaultValue 'ace-step-1.5' */
   readonly family?: ModelFamily | undefined;
-  /** The language that is meant, ISO 639-1. @defaultValue the guessed one */
+  /** The language that is meant, ISO 639-1; `es` and `pt` have their syllables, measures and rhymes counted by rule. @defaultValue the guessed one */
   readonly language?: string | undefined;
   /** Length of the music, to check whether the words fit into it. @defaultValue not checked */
   readonly durationSeconds?: Seconds | undefined;
   /** The rhymes of each so many lines, such as `ABAB`; `X` is a line that may do as it likes. @defaultValue not checked */
   readonly scheme?: string | undefined;
+  /** The shortest and the longest line, counted as in {@link LyricSectionReport.metre}. @defaultValue not checked */
+  readonly metre?: readonly [low: number, high: number] | undefined;
   /** Sections that should be there, in this order; others may stand between them. @defaultValue not checked */
   readonly structure?: readonly string[] | undefined;
 }
@@ -37,6 +41,11 @@ export interface LyricSectionReport {
   readonly lines: number;
   /** Its rhymes, a letter for each line: `ABAB`; `X` for a line that rhymes with none. */
   readonly scheme: string;
+  /**
+   * The measure of each line. Spanish: sung syllables, one more for a line that ends in a stressed one, one less where two follow the stress. Portuguese:
+   * syllables up to the last stress. Elsewhere estimated syllables.
+   */
+  readonly metre: readonly number[];
 }
 
 /** What is known about lyrics. */
@@ -47,7 +56,7 @@ export interface LyricReport {
   readonly sections: readonly LyricSectionReport[];
   /** The language of most lines; `undefined` when there is too little to decide. */
   readonly language: string | undefined;
-  /** Estimated syllables of all words. */
+  /** Syllables of all words: counted in Spanish and Portuguese, estimated elsewhere. */
   readonly syllables: number;
 }
 
@@ -62,6 +71,7 @@ const optionsSchema = z.strictObject({
   language: z.optional(z.string().check(z.minLength(2), z.maxLength(10))),
   durationSeconds: z.optional(z.number().check(z.gt(0), z.lte(3_600))),
   scheme: z.optional(z.string().check(z.regex(/^[A-WX]{2,16}$/))),
+  metre: z.optional(z.readonly(z.tuple([z.int().check(z.gte(1), z.lte(60)), z.int().check(z.gte(1), z.lte(60))]))),
   structure: z.optional(z.array(z.string()).check(z.maxLength(100))),
 });
 
@@ -84,7 +94,7 @@ export function checkLyrics(lyrics: string, options: CheckLyricsOptions = {}): L
   const lines = sections.flatMap((section) => section.lines);
   const words = lines.filter(({ text: line }) => !isBareTag(line));
   const language = checked.language ?? guessLanguage(words.map(({ text: line }) => line).join('\n'));
-  const syllables = words.reduce((sum, { text: line }) => sum + countSyllables(line), 0);
+  const syllables = words.reduce((sum, { text: line }) => sum + countSyllables(line, language), 0);
   const whole: LyricLine = { text, number: 1, start: 0 };
   const issues: LyricIssue[] = [
     ...checkEmpty(whole),
@@ -95,6 +105,7 @@ export function checkLyrics(lyrics: string, options: CheckLyricsOptions = {}): L
     ...checkSupport(checked.language, family, whole),
     ...words.flatMap((line) => checkLine(line, language)),
     ...sections.flatMap((section) => checkRhymes(section, checked.scheme, language)),
+    ...words.flatMap((line) => checkMetre(line, checked.metre, language)),
   ];
   return {
     issues: issues.sort((a, b) => a.start - b.start),
@@ -106,6 +117,7 @@ export function checkLyrics(lyrics: string, options: CheckLyricsOptions = {}): L
         own.map((line) => line.text),
         language,
       ),
+      metre: own.map(({ text: line }) => measure(line, language)),
     })),
     language,
     syllables,
@@ -163,20 +175,27 @@ function checkRhymes({ lines }: LyricSection, scheme: string | undefined, langua
   const issues: LyricIssue[] = [];
   for (let at = 0; at + scheme.length <= lines.length; at += scheme.length) {
     const part = lines.slice(at, at + scheme.length);
-    const found = rhymeScheme(
-      part.map(({ text }) => text),
-      language,
-    );
-    const message = `These ${scheme.length} lines rhyme ${found}, not ${scheme}.`;
-    if (!fits(found, scheme)) issues.push(lyricIssue(part[0]!, { code: 'rhyme', severity: 'info', message }));
+    const texts = part.map(({ text }) => text);
+    if (followsScheme(texts, scheme, language)) continue;
+    const message = `These ${scheme.length} lines rhyme ${rhymeScheme(texts, language)}, not ${scheme}.`;
+    issues.push(lyricIssue(part[0]!, { code: 'rhyme', severity: 'info', message }));
   }
   return issues;
 }
 
-/** Whether lines rhyme where a scheme says so; where it says nothing, they may. */
-function fits(found: string, scheme: string): boolean {
-  return [...scheme].every(
-    (letter, index) =>
-      letter === 'X' || [...scheme].every((other, place) => other !== letter || (found[place] === found[index] && found[index] !== 'X')),
-  );
+function checkMetre(
+  line: LyricLine,
+  range: readonly [low: number, high: number] | undefined,
+  language: string | undefined,
+): readonly LyricIssue[] {
+  if (range === undefined) return [];
+  const [low, high] = range;
+  const length = measure(line.text, language);
+  if (length >= low && length <= high) return [];
+  const message = `This line measures ${length} syllables, not ${low === high ? low : `${low}–${high}`}.`;
+  return [lyricIssue(line, { code: 'metre', severity: 'info', message })];
+}
+
+function measure(line: string, language: string | undefined): number {
+  return isRomance(language) ? scanLine(line, language).metre : countSyllables(line, language);
 }

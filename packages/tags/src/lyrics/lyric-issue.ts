@@ -19,6 +19,7 @@ export const LYRIC_CODES = [
   'unsupported-language',
   'instrumental-with-words',
   'rhyme',
+  'metre',
 ] as const;
 
 /** Something that is wrong with lyrics. */

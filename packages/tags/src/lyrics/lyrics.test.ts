@@ -6,6 +6,7 @@ import { applyFixes } from '../lint/fix-prompt.js';
 import { checkLyrics } from './check-lyrics.js';
 import type { CheckLyricsOptions } from './check-lyrics.js';
 import { guessLanguage } from './guess-language.js';
+import type { LyricTemplates } from './lyric-templates.js';
 import { parseLyrics } from './parse-lyrics.js';
 import { rhymeScheme } from './rhyme.js';
 import { countSyllables } from './syllables.js';
@@ -22,8 +23,8 @@ describe('checkLyrics', () => {
     expect(report.language).toBe('en');
     expect(report.syllables).toBe(26);
     expect(report.sections).toEqual([
-      { name: 'verse', line: 1, lines: 2, scheme: 'AA' },
-      { name: 'chorus', line: 5, lines: 2, scheme: 'AA' },
+      { name: 'verse', line: 1, lines: 2, scheme: 'AA', metre: [10, 10] },
+      { name: 'chorus', line: 5, lines: 2, scheme: 'AA', metre: [3, 3] },
     ]);
   });
 
@@ -256,5 +257,67 @@ describe('guessLanguage', () => {
     ['xyzzy', undefined],
   ])('reads %s', (text, language) => {
     expect(guessLanguage(text)).toBe(language);
+  });
+});
+
+describe('verse in Spanish and Portuguese', () => {
+  const COPLA =
+    '[verse]\nLa barca duerme en la orilla\ny el viento la va llamando\nse enciende la luz más sencilla\ny el agua se va apagando';
+
+  it('is counted line by line, with its rhymes', () => {
+    const { sections, syllables, issues } = checkLyrics(COPLA, { language: 'es', scheme: 'ABAB', metre: [8, 9] });
+    expect(sections[0]).toMatchObject({ scheme: 'ABAB', metre: [8, 8, 9, 8] });
+    expect([syllables, issues]).toEqual([33, []]);
+  });
+
+  it('may share its vowels alone', () => {
+    const romance = '[verse]\npor el camino del río\niba cantando la niña\ny los álamos del monte\nde verla se entristecían';
+    expect(checkLyrics(romance, { language: 'es', scheme: 'XAXA' }).issues).toEqual([]);
+    expect(checkLyrics(romance, { language: 'es', scheme: 'AAXX' }).issues).toMatchObject([{ code: 'rhyme', line: 2 }]);
+    expect(checkLyrics(romance, { language: 'es' }).sections[0]?.scheme).toBe('XAXA');
+  });
+
+  it('is reported where a line is too long or too short', () => {
+    const { issues } = checkLyrics('[verse]\nla luna\nla luna sobre la plaza', { language: 'es', metre: [8, 8] });
+    expect(issues).toMatchObject([{ code: 'metre', line: 2, message: 'This line measures 3 syllables, not 8.' }]);
+    expect(checkLyrics('[verse]\na lua sobre a cidade', { language: 'pt', metre: [7, 7] }).issues).toEqual([]);
+  });
+});
+
+describe('writeLyrics from the words of a genre', () => {
+  const templates: LyricTemplates = {
+    language: 'es',
+    scheme: 'XAXA',
+    chorusScheme: 'XAXA',
+    metre: [2, 8],
+    syllablesPerSecond: 3,
+    forms: [['verse'], ['intro', 'verse', 'chorus', 'verse', 'bridge', 'chorus', 'outro']],
+    themes: [
+      {
+        theme: 'el mar',
+        verses: [
+          ['uno', 'la ola', 'dos', 'a solas'],
+          ['tres', 'la arena', 'cuatro', 'la pena'],
+        ],
+        choruses: [['cinco', 'el mar', 'seis', 'cantar']],
+        bridges: [['siete', 'ocho']],
+      },
+    ],
+  };
+
+  it('takes its stanzas as they are, and its form by the length', () => {
+    const { text, language, theme, sections } = writeLyrics({ templates, seed: 1, durationSeconds: 60 });
+    expect([language, theme]).toEqual(['es', 'el mar']);
+    expect(sections).toEqual(templates.forms[1]);
+    expect(text).toContain('[chorus]\ncinco\nel mar\nseis\ncantar\n\n');
+    expect(text.endsWith('[outro]\ncantar')).toBe(true);
+    for (const line of ['la ola', 'la arena', 'siete']) expect(text.split(line)).toHaveLength(2);
+    expect(writeLyrics({ templates, durationSeconds: 5 }).sections).toEqual(['verse']);
+  });
+
+  it('refuses templates that are none, and says where', () => {
+    const faulty = { ...templates, themes: [{ ...templates.themes[0]!, bridges: [['siete']] }] };
+    expect(() => writeLyrics({ templates: faulty as unknown as LyricTemplates })).toThrow(/templates\.themes\[0\]\.bridges\[0\]/);
+    expect(() => writeLyrics({ templates, theme: 'la montaña' })).toThrow(/el mar/);
   });
 });

@@ -1,3 +1,6 @@
+import { rhymeKind, rhymeSounds } from './romance/romance-rhyme.js';
+import { isRomance } from './romance/split-word.js';
+
 /** Spellings that sound alike at the end of English words, and what stands for both. */
 const SOUNDS: readonly (readonly [pattern: RegExp, sound: string])[] = [
   [/^(?:do|to|two|who|you|into|through|shoe)$/, 'uu'],
@@ -31,13 +34,14 @@ const SOUNDS: readonly (readonly [pattern: RegExp, sound: string])[] = [
 ];
 
 /**
- * The sound that a line ends with, by spelling: from the last vowels of its last word to the end. A rule of thumb, made for finding schemes: it hears
- * `night` and `bite` as alike, and knows no stress.
+ * The sound that a line ends with. In Spanish and Portuguese, from the stressed vowel of its last word to the end; elsewhere by spelling, from the last
+ * vowels on. That is a rule of thumb, made for finding schemes: it hears `night` and `bite` as alike, and knows no stress.
  *
  * @param language - English spellings that sound alike are brought together for `en`; elsewhere spelling is sound.
  * @returns '' for a line without a word.
  */
 export function rhymeOf(line: string, language = 'en'): string {
+  if (isRomance(language)) return rhymeSounds(line, language).consonant;
   const words = line
     .toLowerCase()
     .replaceAll(/\([^)]*\)/g, ' ')
@@ -68,9 +72,38 @@ function plainSound(word: string, language: string): string {
   return sound.replace(/[iuy](?=[aeo]y?[^aeiouy]*e?$)/, '');
 }
 
-/** Names the rhymes of lines: `ABAB`. A line that rhymes with none is `X`. */
+/**
+ * Names the rhymes of lines: `ABAB`. A line that rhymes with none is `X`. In Spanish and Portuguese, lines without a full rhyme may still share their
+ * vowels, as those of a romance do.
+ */
 export function rhymeScheme(lines: readonly string[], language = 'en'): string {
   const sounds = lines.map((line) => rhymeOf(line, language));
+  if (isRomance(language)) {
+    const vowels = lines.map((line) => rhymeSounds(line, language).assonant);
+    const full = sounds.map((sound) => sounds.filter((other) => other === sound).length > 1);
+    return nameSounds(
+      sounds.map((sound, index) => (full[index] === true ? sound : `(${vowels[index]})`)).map((sound) => (sound === '()' ? '' : sound)),
+    );
+  }
+  return nameSounds(sounds);
+}
+
+/**
+ * Whether lines rhyme where a scheme says so; where it says nothing, they may.
+ *
+ * @param scheme - As many letters as there are lines; `X` is a line that may do as it likes.
+ */
+export function followsScheme(lines: readonly string[], scheme: string, language = 'en'): boolean {
+  const rhymes = (first: string, second: string): boolean => {
+    if (isRomance(language)) return rhymeKind(first, second, language) !== undefined;
+    return rhymeOf(first, language) !== '' && rhymeOf(first, language) === rhymeOf(second, language);
+  };
+  return lines.every((line, index) =>
+    lines.every((other, place) => place <= index || scheme[index] === 'X' || scheme[index] !== scheme[place] || rhymes(line, other)),
+  );
+}
+
+function nameSounds(sounds: readonly string[]): string {
   const letters = new Map<string, string>();
   return sounds
     .map((sound) => {

@@ -1,12 +1,20 @@
+import { splitLines } from './parse-lyrics.js';
+import { scanLine } from './romance/scan-line.js';
+import { isRomance } from './romance/split-word.js';
+
 const HAN_KANA_HANGUL = /[\p{Script=Han}\p{Script=Hangul}\u3041-\u3096\u30a1-\u30fa]/gu;
 const SMALL_KANA = /[ゃゅょぁぃぅぇぉャュョァィゥェォッっ]/g;
 const VOWELS = /[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýÿąęěőűůıаеёиоуыэюя]+/gi;
 
 /**
- * Estimates the syllables of a text: groups of vowels in alphabetic scripts, where an English silent `e` is none; characters in Chinese, Japanese
+ * Counts the syllables of a text as they are sung. Spanish and Portuguese are counted by rule, with the vowels that meet between words; elsewhere it is
+ * an estimate: groups of vowels in alphabetic scripts, where an English silent `e` is none; characters in Chinese, Japanese
  * and Korean. Other scripts count a syllable for each two letters.
+ *
+ * @param language - ISO 639-1; without it, or for any but `es` and `pt`, the estimate.
  */
-export function countSyllables(text: string): number {
+export function countSyllables(text: string, language?: string): number {
+  if (isRomance(language)) return splitLines(text).reduce((sum, line) => sum + scanLine(line.text, language).syllables, 0);
   const ideographs = (text.match(HAN_KANA_HANGUL)?.length ?? 0) - (text.match(SMALL_KANA)?.length ?? 0);
   const words =
     text

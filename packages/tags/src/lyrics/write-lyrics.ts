@@ -4,6 +4,9 @@ import * as z from 'zod/mini';
 
 import { LYRIC_THEMES } from './data/templates.js';
 import type { Couplet, LyricTheme } from './data/templates.js';
+import { MAX_SECTIONS, lyricTemplatesSchema } from './lyric-templates-schema.js';
+import { LYRIC_SECTIONS } from './lyric-templates.js';
+import type { LyricSectionName, LyricTemplates, StanzaTheme } from './lyric-templates.js';
 import { countSyllables } from './syllables.js';
 
 /** The languages that lyrics can be written in. */
@@ -18,13 +21,15 @@ export interface WriteLyricsOptions {
   readonly seed?: Seed | undefined;
   /** The language of the words. @defaultValue 'en' */
   readonly language?: (typeof LYRIC_TEMPLATE_LANGUAGES)[number] | undefined;
-  /** What they are about, one of {@link lyricThemes}. @defaultValue drawn */
+  /** The words of a genre, instead of the built-in ones of `language`. @defaultValue none */
+  readonly templates?: LyricTemplates | undefined;
+  /** What they are about, one of {@link lyricThemes} or of the templates. @defaultValue drawn */
   readonly theme?: string | undefined;
-  /** Sections in order: `intro`, `verse`, `pre-chorus`, `chorus`, `bridge`, `inst`, `outro`. @defaultValue as many as fit the duration */
+  /** Sections in order, of {@link LYRIC_SECTIONS}. @defaultValue as many as fit the duration */
   readonly sections?: readonly string[] | undefined;
   /** Length of the music, for the number of sections. @defaultValue 120 */
   readonly durationSeconds?: Seconds | undefined;
-  /** The rhymes of each four lines. @defaultValue 'AABB' */
+  /** The rhymes of each four lines; templates bring their own. @defaultValue 'AABB' */
   readonly scheme?: (typeof LYRIC_SCHEMES)[number] | undefined;
 }
 
@@ -36,27 +41,27 @@ export interface WrittenLyrics {
   readonly sections: readonly string[];
   /** What they are about. */
   readonly theme: string;
-  /** Estimated syllables of all words. */
+  /** The language of the words, ISO 639-1. */
+  readonly language: string;
+  /** Syllables of all words: counted in Spanish and Portuguese, estimated elsewhere. */
   readonly syllables: number;
 }
 
-const SECTIONS = ['intro', 'verse', 'pre-chorus', 'chorus', 'bridge', 'inst', 'outro'] as const;
-/** More would be longer than the models read. */
-const MAX_SECTIONS = 20;
 /** Unhurried singing, in syllables per second; an instrumental part takes as long as a chorus. */
 const RATE = 2.5;
 
 const optionsSchema = z.strictObject({
   seed: z.optional(z.int().check(z.gte(0), z.lte(MAX_SEED))),
   language: z.optional(z.enum(LYRIC_TEMPLATE_LANGUAGES)),
+  templates: z.optional(lyricTemplatesSchema),
   theme: z.optional(z.string()),
-  sections: z.optional(z.array(z.enum(SECTIONS)).check(z.minLength(1), z.maxLength(MAX_SECTIONS))),
+  sections: z.optional(z.array(z.enum(LYRIC_SECTIONS)).check(z.minLength(1), z.maxLength(MAX_SECTIONS))),
   durationSeconds: z.optional(z.number().check(z.gte(5), z.lte(3_600))),
   scheme: z.optional(z.enum(LYRIC_SCHEMES)),
 });
 
 /** Forms of a song, shortest first: the longest whose words fit the music is taken. */
-const FORMS: readonly (readonly (typeof SECTIONS)[number][])[] = [
+const FORMS: readonly (readonly LyricSectionName[])[] = [
   ['verse'],
   ['verse', 'chorus'],
   ['verse', 'chorus', 'outro'],
@@ -82,17 +87,10 @@ export function lyricThemes(language: (typeof LYRIC_TEMPLATE_LANGUAGES)[number] 
  * ```
  */
 export function writeLyrics(options: WriteLyricsOptions = {}): WrittenLyrics {
-  const {
-    seed = 0,
-    language = 'en',
-    theme,
-    sections,
-    durationSeconds = 120,
-    scheme = 'AABB',
-  } = parseInput(optionsSchema, options, 'options');
+  const { seed = 0, templates, theme, sections, durationSeconds = 120, ...rest } = parseInput(optionsSchema, options, 'options');
   const random = createRandom(seed);
-  const words = chooseTheme(LYRIC_THEMES[language], theme, random);
-  const source = drawWords(words, scheme, random);
+  const { language = 'en', scheme = 'AABB' } = rest;
+  const source = templates === undefined ? coupletWords(language, { theme, scheme, random }) : stanzaWords(templates, { theme, random });
   const chosen = sections ?? longestFit(source, durationSeconds);
   const parts = chosen.map((name, index) => ({
     name,
@@ -101,28 +99,62 @@ export function writeLyrics(options: WriteLyricsOptions = {}): WrittenLyrics {
   return {
     text: parts.map(({ name, lines }) => [`[${name}]`, ...lines].join('\n')).join('\n\n'),
     sections: chosen,
-    theme: words.theme,
-    syllables: parts.reduce((sum, { lines }) => sum + countSyllables(lines.join('\n')), 0),
+    theme: source.theme,
+    language: source.language,
+    syllables: parts.reduce((sum, { lines }) => sum + countSyllables(lines.join('\n'), source.language), 0),
   };
 }
 
 interface Words {
+  readonly language: string;
+  readonly theme: string;
+  /** How fast they are sung, in syllables per second. */
+  readonly rate: number;
+  /** Orders of sections, shortest first. */
+  readonly forms: readonly (readonly LyricSectionName[])[];
   /** The lines of a section; `turn` counts the sections of that name before it. */
-  linesOf(section: (typeof SECTIONS)[number], turn: number): readonly string[];
+  linesOf(section: LyricSectionName, turn: number): readonly string[];
 }
 
-function drawWords({ verses, choruses, bridges }: LyricTheme, scheme: (typeof LYRIC_SCHEMES)[number], random: Random): Words {
-  const couplets = random.shuffle(verses);
-  const chorus = order(random.pick(choruses), scheme);
-  const bridge = random.shuffle(bridges);
-  return {
-    linesOf(section, turn) {
-      if (section === 'chorus') return chorus;
-      if (section === 'verse') return order([couplets[(2 * turn) % couplets.length]!, couplets[(2 * turn + 1) % couplets.length]!], scheme);
-      if (section === 'bridge' || section === 'pre-chorus') return bridge[(section === 'bridge' ? 0 : 1) % bridge.length]!;
-      // The end remembers the chorus.
-      return section === 'outro' ? chorus.slice(-1) : [];
-    },
+interface Draw {
+  readonly theme: string | undefined;
+  readonly random: Random;
+}
+
+function coupletWords(
+  language: (typeof LYRIC_TEMPLATE_LANGUAGES)[number],
+  { theme, random, scheme }: Draw & { readonly scheme: (typeof LYRIC_SCHEMES)[number] },
+): Words {
+  const words: LyricTheme = chooseTheme(LYRIC_THEMES[language], theme, random);
+  const couplets = random.shuffle(words.verses);
+  const chorus = order(random.pick(words.choruses), scheme);
+  const verseOf = (turn: number): readonly string[] =>
+    order([couplets[(2 * turn) % couplets.length]!, couplets[(2 * turn + 1) % couplets.length]!], scheme);
+  const linesOf = sectionLines({ verseOf, chorus, bridges: random.shuffle(words.bridges) });
+  return { language, theme: words.theme, rate: RATE, forms: FORMS, linesOf };
+}
+
+function stanzaWords({ language, themes, syllablesPerSecond: rate, forms }: LyricTemplates, { theme, random }: Draw): Words {
+  const words: StanzaTheme = chooseTheme(themes, theme, random);
+  const stanzas = random.shuffle(words.verses);
+  const chorus = random.pick(words.choruses);
+  const linesOf = sectionLines({ verseOf: (turn) => stanzas[turn % stanzas.length]!, chorus, bridges: random.shuffle(words.bridges) });
+  return { language, theme: words.theme, rate, forms, linesOf };
+}
+
+interface SectionLines {
+  readonly verseOf: (turn: number) => readonly string[];
+  readonly chorus: readonly string[];
+  readonly bridges: readonly (readonly string[])[];
+}
+
+function sectionLines({ verseOf, chorus, bridges }: SectionLines): Words['linesOf'] {
+  return (section, turn) => {
+    if (section === 'chorus') return chorus;
+    if (section === 'verse') return verseOf(turn);
+    if (section === 'bridge' || section === 'pre-chorus') return bridges[(section === 'bridge' ? 0 : 1) % bridges.length]!;
+    // The end remembers the chorus.
+    return section === 'outro' ? chorus.slice(-1) : [];
   };
 }
 
@@ -131,16 +163,18 @@ function order([[a1, a2], [b1, b2]]: readonly [Couplet, Couplet], scheme: (typeo
   return scheme === 'ABBA' ? [a1, b1, b2, a2] : [a1, a2, b1, b2];
 }
 
-function longestFit(words: Words, seconds: number): readonly (typeof SECTIONS)[number][] {
-  const lengthOf = (form: (typeof FORMS)[number]): number =>
-    form.reduce((sum, section) => {
-      const lines = words.linesOf(section, 0);
-      return sum + countSyllables((lines.length === 0 ? words.linesOf('chorus', 0).slice(0, 2) : lines).join('\n')) / RATE;
-    }, 0);
-  return FORMS.findLast((form) => lengthOf(form) <= seconds) ?? FORMS[0]!;
+function longestFit({ linesOf, language, rate, forms }: Words, seconds: number): readonly LyricSectionName[] {
+  const secondsOf = (section: LyricSectionName): number => {
+    const lines = linesOf(section, 0);
+    const sung = lines.length === 0 ? linesOf('chorus', 0).slice(0, 2) : lines;
+    return countSyllables(sung.join('\n'), language) / rate;
+  };
+  const lengths = new Map(LYRIC_SECTIONS.map((section) => [section, secondsOf(section)]));
+  const lengthOf = (form: readonly LyricSectionName[]): number => form.reduce((sum, section) => sum + lengths.get(section)!, 0);
+  return forms.findLast((form) => lengthOf(form) <= seconds) ?? forms[0]!;
 }
 
-function chooseTheme(themes: readonly LyricTheme[], name: string | undefined, random: Random): LyricTheme {
+function chooseTheme<T extends { readonly theme: string }>(themes: readonly T[], name: string | undefined, random: Random): T {
   if (name === undefined) return random.pick(themes);
   const found = themes.find(({ theme }) => theme === name);
   if (found !== undefined) return found;

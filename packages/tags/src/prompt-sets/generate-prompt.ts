@@ -1,5 +1,5 @@
 import { createRandom, MAX_SEED, parseInput, PITCH_CLASSES } from '@loop/core';
-import type { Bpm, Random, Seed } from '@loop/core';
+import type { Bpm, Key, Random, Seed, TimeSignature } from '@loop/core';
 import * as z from 'zod/mini';
 
 import { toModelKey } from '../caption/keys.js';
@@ -8,8 +8,10 @@ import type { ModelFamily } from '../caption/model-families.js';
 import { writeCaption } from '../caption/write-caption.js';
 import type { PromptParts } from '../compose/prompt-parts.js';
 import { LYRIC_TEMPLATE_LANGUAGES, writeLyrics } from '../lyrics/write-lyrics.js';
+import type { WriteLyricsOptions, WrittenLyrics } from '../lyrics/write-lyrics.js';
 import { formatStructure } from '../structure/format-structure.js';
-import { structureForDuration } from '../structure/structure-tags.js';
+import { shortenStructure, structureForDuration } from '../structure/structure-tags.js';
+import type { StructureSection } from '../structure/structure-tags.js';
 import type { VocabularyOptions } from '../vocabulary/canonical-tag.js';
 import { mapCategories } from '../vocabulary/categories.js';
 import { VOCABULARY } from '../vocabulary/default-vocabulary.js';
@@ -50,6 +52,10 @@ export interface StylePrompt {
   readonly bpm: Bpm;
   /** Root and `major` or `minor`, as the models know it. */
   readonly key: string;
+  /** Beats in a bar, where the style says so. */
+  readonly timeSignature?: TimeSignature | undefined;
+  /** The language of the words, ISO 639-1; `undefined` without words. */
+  readonly language: string | undefined;
   /** Length of the music. */
   readonly durationSeconds: number;
   /** What the caption was composed from. */
@@ -82,22 +88,24 @@ export function generatePrompt(style: Style, options: GeneratePromptOptions = {}
   const [low, high] = style.tempoRange;
   const bpm = random.between(low, high);
   const moods = random.shuffle(style.moods).slice(0, random.between(1, 2));
-  // A style that is in minor by name is never in major.
-  const minorChance = moods.some((mood) => MINOR_MOODS.test(mood)) ? 0.85 : 0.45;
-  const isMinor = random.chance(style.baseTags.includes('minor key') ? 1 : minorChance);
-  const key = { root: random.pick(PITCH_CLASSES), scale: isMinor ? 'minor' : 'major' } as const;
+  const key = drawKey(style, moods, random);
+  const sorted = sortTags(
+    [
+      ...style.baseTags,
+      ...moods,
+      ...random.shuffle(style.instruments).slice(0, random.between(2, 3)),
+      ...random.shuffle(style.production).slice(0, random.between(1, 2)),
+      ...random.shuffle(style.atmosphere).slice(0, random.between(0, 1)),
+    ],
+    vocabulary,
+    vocals,
+  );
+  const captions = style.captions?.[family] ?? [];
   const parts: PromptParts = {
-    ...sortTags(
-      [
-        ...style.baseTags,
-        ...moods,
-        ...random.shuffle(style.instruments).slice(0, random.between(2, 3)),
-        ...random.shuffle(style.production).slice(0, random.between(1, 2)),
-        ...random.shuffle(style.atmosphere).slice(0, random.between(0, 1)),
-      ],
-      vocabulary,
-      vocals,
-    ),
+    ...sorted,
+    text: [sorted.text, ...(captions.length === 0 ? [] : [random.pick(captions)])]
+      .filter((text) => text !== '')
+      .join(family === 'ace-step-v1' ? ', ' : '\n'),
     vocals: isInstrumental ? 'instrumental' : vocals,
     // A style that names its tempo in words needs no second word.
     tempo: style.baseTags.some((tag) => vocabulary.kinds.get(tag)?.[0] === 'tempo') ? undefined : nearestTempo(bpm, { vocabulary }).tag,
@@ -106,23 +114,39 @@ export function generatePrompt(style: Style, options: GeneratePromptOptions = {}
   };
   const [shortest, longest] = FAMILY_LIMITS[family].durationSeconds;
   const seconds = Math.min(longest, Math.max(shortest, durationSeconds));
-  const hasWords = voice?.text === 'words';
+  const words = voice?.text === 'words' ? writeWords(style, { seed: random.between(0, MAX_SEED), durationSeconds: seconds }) : undefined;
   return {
     styleId: style.id,
     styleName: style.name,
     group: style.group,
     seed,
     caption: writeCaption(parts, { family, vocabulary }).text,
-    lyrics: hasWords
-      ? writeLyrics({ seed: random.between(0, MAX_SEED), durationSeconds: seconds, language: languageOf(style) }).text
-      : formatStructure(structureForDuration(seconds, { tags: parts.tags }), { family }),
+    lyrics: words?.text ?? formatStructure(sectionsOf(style, seconds, parts), { family }),
     isInstrumental,
-    hasWords,
+    hasWords: words !== undefined,
     bpm,
     key: toModelKey(key).key,
+    timeSignature: style.timeSignature,
+    language: words?.language,
     durationSeconds: seconds,
     parts,
   };
+}
+
+function drawKey({ keys, baseTags }: Style, moods: readonly string[], random: Random): Key {
+  if (keys !== undefined) return random.pick(keys);
+  // A style that is in minor by name is never in major.
+  const minorChance = moods.some((mood) => MINOR_MOODS.test(mood)) ? 0.85 : 0.45;
+  const isMinor = random.chance(baseTags.includes('minor key') ? 1 : minorChance);
+  return { root: random.pick(PITCH_CLASSES), scale: isMinor ? 'minor' : 'major' };
+}
+
+function writeWords(style: Style, options: Pick<WriteLyricsOptions, 'seed' | 'durationSeconds'>): WrittenLyrics {
+  return writeLyrics(style.lyrics === undefined ? { ...options, language: languageOf(style) } : { ...options, templates: style.lyrics });
+}
+
+function sectionsOf({ structure }: Style, seconds: number, { tags }: PromptParts): readonly StructureSection[] {
+  return structure === undefined ? structureForDuration(seconds, { tags }) : shortenStructure(structure, seconds);
 }
 
 function languageOf({ language }: Style): (typeof LYRIC_TEMPLATE_LANGUAGES)[number] {

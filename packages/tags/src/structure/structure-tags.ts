@@ -48,6 +48,23 @@ export function structureForDuration(durationSeconds: Seconds, { tags = {} }: St
   return [...first, ...(seconds > 120 ? second : []), ...(seconds > 180 ? third : []), outro];
 }
 
+/** A section of an instrumental piece takes about so long. */
+const SECTION_SECONDS = 15;
+
+/**
+ * Takes as many sections of a structure as fit the music, one for each 15 s: the first and the last stay, and what lies between is cut from its end.
+ *
+ * @param durationSeconds - Above 0, at most 3 600.
+ * @throws {InvalidInputError} For a length out of range.
+ */
+export function shortenStructure(structure: readonly StructureSection[], durationSeconds: Seconds): readonly StructureSection[] {
+  const seconds = parseInput(secondsSchema, durationSeconds, 'durationSeconds');
+  const count = Math.max(1, Math.min(structure.length, Math.round(seconds / SECTION_SECONDS)));
+  if (count === structure.length) return structure;
+  // One alone is the music itself, not its beginning.
+  return count === 1 ? structure.slice(1, 2) : [...structure.slice(0, count - 1), ...structure.slice(-1)];
+}
+
 function section(name: string, descriptor: string): StructureSection {
   return { name, descriptor };
 }

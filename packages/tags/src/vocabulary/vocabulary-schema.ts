@@ -5,7 +5,8 @@ import { TAG_CATEGORIES } from './categories.js';
 import { MAX_TAG_LENGTH, normalizeTag } from './normalize-tag.js';
 import { STYLE_GROUPS, VOCAL_TEXTS } from './vocabulary.js';
 
-const tag = z.string().check(
+/** A tag as a vocabulary holds it. */
+export const tagSchema = z.string().check(
   z.minLength(1),
   z.maxLength(MAX_TAG_LENGTH),
   z.refine(
@@ -13,9 +14,10 @@ const tag = z.string().check(
     'must be a tidy tag: lower case, single blanks, no separators',
   ),
 );
-const tags = z.array(tag);
+const tags = z.array(tagSchema);
 const bpm = z.number().check(z.gte(30), z.lte(300));
-const tempoRange = z
+/** Slowest and fastest tempo. */
+export const tempoRangeSchema = z
   .readonly(z.tuple([bpm, bpm]))
   .check(z.refine(([low, high]) => low <= high, 'must go from the slowest to the fastest tempo'));
 const id = z.string().check(z.minLength(1), z.maxLength(MAX_TAG_LENGTH));
@@ -24,7 +26,7 @@ const name = z.string().check(z.minLength(1), z.maxLength(80));
 const byCategory = z.strictObject(
   Object.fromEntries(TAG_CATEGORIES.map((category) => [category, tags])) as Record<(typeof TAG_CATEGORIES)[number], typeof tags>,
 );
-const genre = z.strictObject({ tag, name, tempoRange, preset: z.enum(GENRES), suggestions: byCategory });
+const genre = z.strictObject({ tag: tagSchema, name, tempoRange: tempoRangeSchema, preset: z.enum(GENRES), suggestions: byCategory });
 const style = z.strictObject({
   id,
   extends: z.optional(id),
@@ -37,7 +39,7 @@ const style = z.strictObject({
   instruments: z.optional(tags),
   production: z.optional(tags),
   moods: z.optional(tags),
-  tempoRange: z.optional(tempoRange),
+  tempoRange: z.optional(tempoRangeSchema),
   atmosphere: z.optional(tags),
   vocals: z.optional(tags.check(z.minLength(1))),
   language: z.optional(z.string().check(z.regex(/^[a-z]{2,3}$/))),
@@ -50,9 +52,9 @@ export const vocabularySchema = z.strictObject({
   styles: z.array(style),
   prompt: z.strictObject({ genre: tags, mood: tags, instruments: tags, production: tags, atmosphere: tags }),
   further: z.partial(z.extend(byCategory, { atmosphere: tags })),
-  tempos: z.array(z.strictObject({ id, bpm, tag })).check(z.minLength(1)),
-  vocals: z.array(z.strictObject({ tag, text: z.enum(VOCAL_TEXTS) })),
-  aliases: z.record(z.string(), tag),
+  tempos: z.array(z.strictObject({ id, bpm, tag: tagSchema })).check(z.minLength(1)),
+  vocals: z.array(z.strictObject({ tag: tagSchema, text: z.enum(VOCAL_TEXTS) })),
+  aliases: z.record(z.string(), tagSchema),
 });
 
 /** The schema of what a user adds: the same lists, each optional. */

@@ -1,11 +1,14 @@
-import type { Bpm, Genre } from '@loop/core';
+import type { Bpm, Genre, Key, TimeSignature } from '@loop/core';
 
+import type { ModelFamily } from '../caption/model-families.js';
+import type { LyricTemplates } from '../lyrics/lyric-templates.js';
+import type { StructureSection } from '../structure/structure-tags.js';
 import type { TagCategory, TagsByCategory } from './categories.js';
 
-/** The five groups of lofi styles. */
-export const STYLE_GROUPS = ['core', 'seasonal', 'thematic', 'instrumental', 'vocal'] as const;
+/** The five groups of lofi styles, and the one of genres that come in packs. */
+export const STYLE_GROUPS = ['core', 'seasonal', 'thematic', 'instrumental', 'vocal', 'pack'] as const;
 
-/** One of the five groups of lofi styles. */
+/** The group under which menus list a style. */
 export type StyleGroup = (typeof STYLE_GROUPS)[number];
 
 /** The parts of a training prompt, in template order. */
@@ -93,6 +96,16 @@ export interface Style {
   readonly vocals: readonly string[];
   /** The language that is sung, ISO 639-1; `undefined` for any. */
   readonly language?: string | undefined;
+  /** Keys to choose from, of a genre from a pack. @defaultValue any major or minor key */
+  readonly keys?: readonly Key[] | undefined;
+  /** Words that a caption has beside its tags, of a genre from a pack: phrases for v1, sentences for 1.5. @defaultValue none */
+  readonly captions?: Readonly<Record<ModelFamily, readonly string[]>> | undefined;
+  /** The sections of an instrumental piece of full length, of a genre from a pack. @defaultValue by the length alone */
+  readonly structure?: readonly StructureSection[] | undefined;
+  /** The words that lyrics are written from, of a genre from a pack. @defaultValue those of the language */
+  readonly lyrics?: LyricTemplates | undefined;
+  /** Beats in a bar, of a genre from a pack. @defaultValue 4 */
+  readonly timeSignature?: TimeSignature | undefined;
 }
 
 /** What the lyrics of a form of voice are: nothing, sounds without words, or words. */
