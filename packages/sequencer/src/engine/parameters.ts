@@ -22,6 +22,8 @@ export interface SoundParameter {
   readonly description: string;
 }
 
+const VOICE_WORDS = 'Chooses what plays: 0 the synthesizer, 1 a nylon guitar, 2 a piano.';
+
 /**
  * Every control of the sound engine. A song holds the values that differ from the defaults in `Song.sound`, by id. Tempo, swing
  * and intensity belong to the song itself; gain, pan, mute and solo to its tracks.
@@ -93,6 +95,9 @@ export const SOUND_PARAMETERS = [
   parameter('stabTone', 'Stab tone', 'Hz', [300, 12_000, 50, 3_500], 'logarithmic', 'voices', 'Opens the stab\u2019s filter.'),
   parameter('acidResonance', 'Acid resonance', 'dB', [1, 25, 0.5, 14], 'linear', 'voices', 'Makes the acid\u2019s filter whistle.'),
   parameter('acidLfoRate', 'Acid LFO', 'Hz', [0.25, 8, 0.25, 2], 'logarithmic', 'voices', 'Speeds up the sweep of the acid\u2019s filter.'),
+  parameter('acidVoice', 'Acid voice', '', [0, 2, 1, 0], 'linear', 'voices', VOICE_WORDS),
+  parameter('leadVoice', 'Lead voice', '', [0, 2, 1, 0], 'linear', 'voices', VOICE_WORDS),
+  parameter('stabVoice', 'Stab voice', '', [0, 2, 1, 0], 'linear', 'voices', VOICE_WORDS),
   parameter('reverb', 'Reverb', '', [0, 1, 0.01, 0.35], 'linear', 'effects', 'Puts lead and pad further into the room.'),
   parameter('reverbLead', 'Lead to reverb', '', [0, 2, 0.01, 1], 'linear', 'effects', 'Multiplies the reverb of the lead.'),
   parameter('reverbPad', 'Pad to reverb', '', [0, 2, 0.01, 1.57], 'linear', 'effects', 'Multiplies the reverb of the pad.'),

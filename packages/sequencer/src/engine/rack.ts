@@ -16,15 +16,22 @@ import { STEMS } from './stems.js';
 import type { StemName } from './stems.js';
 import { createAcid, createAcidSweep } from './voices/acid.js';
 import { createBank } from './voices/bank.js';
+import { createChoice } from './voices/choice.js';
+import type { Choice } from './voices/choice.js';
 import { createBass, setBassDecay } from './voices/bass.js';
 import { CLOSED_HAT, CRASH, createHat, OPEN_HAT, RIDE } from './voices/hat.js';
 import { createKick } from './voices/kick.js';
 import { createLeadVoices } from './voices/lead.js';
 import { CLAP, createNoiseVoice, PERC, RISER } from './voices/noise-voice.js';
+import { GUIRA, SHAKER, createScraper } from './voices/scraper.js';
+import type { SkinOptions } from './voices/skin.js';
+import { BONGO, CONGA, MUFFLED, SLAP, SURDO, TOM, createSkin } from './voices/skin.js';
 import { createSnareBody } from './voices/snare-body.js';
 import { createStabVoices } from './voices/stab.js';
 import { createSub } from './voices/sub.js';
-import { createTom } from './voices/tom.js';
+import { createString } from './voices/string.js';
+import type { StringSettings } from './voices/string.js';
+import { CLAVE, COWBELL, RIM, createStruckBar } from './voices/struck-bar.js';
 import type { Bank, Sounding } from './voices/voice.js';
 
 /** All instruments with their filters and effects, before the mix. */
@@ -64,9 +71,31 @@ export function createRack(sampleRate: number): Rack {
   const openHat = createHat(sampleRate, OPEN_HAT);
   const clap = createNoiseVoice(sampleRate, CLAP);
   const snare = createSnareBody(sampleRate);
-  const toms = Array.from({ length: 4 }, () => createTom(sampleRate));
+  const skins = (options: SkinOptions, count = 3): Bank =>
+    createBank(
+      Array.from({ length: count }, () => createSkin(sampleRate, options)),
+      { mode: 'poly', output: buses.perc },
+    );
   const leads = createLeadVoices(sampleRate, 16);
   const stabs = createStabVoices(sampleRate, 12);
+  /** A synthesizer or a string, as the settings of a part say. */
+  const orString = (stem: StemName, synth: Bank, count: number, volumeDb: number): StringPart => {
+    const settings: StringSettings = { model: 0 };
+    const strings = Array.from({ length: count }, () => createString(sampleRate, volumeDb, settings));
+    const bank = createChoice([synth, createBank(strings, { mode: 'poly', output: buses[stem] })]);
+    return {
+      bank,
+      setVoice(voice) {
+        bank.choose(voice > 0 ? 1 : 0);
+        settings.model = Math.max(0, Math.round(voice) - 1);
+      },
+    };
+  };
+  const acidPart = orString('acid', mono('acid', acid), 4, -13);
+  const leadPart = orString('lead', createBank(leads, { mode: 'poly', output: buses.lead }), 8, -19);
+  const stabPart = orString('stab', createBank(stabs, { mode: 'poly', output: buses.stab }), 12, -17);
+  // Wood has no place behind the clap's filter.
+  const wood = new Float64Array(BLOCK_FRAMES);
   const clapBand = createInsert(bandpass12, 3_500, 0, sampleRate);
   const stabFilter = createInsert(lowpass12, 3_500, 1, sampleRate);
 
@@ -78,12 +107,22 @@ export function createRack(sampleRate: number): Rack {
     'open-hat': mono('hat', openHat),
     ride: mono('hat', createHat(sampleRate, RIDE)),
     crash: mono('hat', createHat(sampleRate, CRASH)),
+    guira: mono('hat', createScraper(sampleRate, GUIRA)),
+    shaker: mono('hat', createScraper(sampleRate, SHAKER)),
     clap: snare.under(mono('clap', clap)),
-    acid: mono('acid', acid),
-    lead: createBank(leads, { mode: 'poly', output: buses.lead }),
+    clave: createBank([createStruckBar(sampleRate, CLAVE)], { mode: 'mono', output: wood }),
+    rim: createBank([createStruckBar(sampleRate, RIM)], { mode: 'mono', output: wood }),
+    acid: acidPart.bank,
+    lead: leadPart.bank,
     perc: mono('perc', createNoiseVoice(sampleRate, PERC)),
-    tom: createBank(toms, { mode: 'poly', output: buses.perc }),
-    stab: createBank(stabs, { mode: 'poly', output: buses.stab }),
+    tom: skins(TOM, 4),
+    conga: skins(CONGA),
+    slap: skins(SLAP, 2),
+    muffled: skins(MUFFLED, 2),
+    bongo: skins(BONGO),
+    cowbell: mono('perc', createStruckBar(sampleRate, COWBELL)),
+    surdo: skins(SURDO, 2),
+    stab: stabPart.bank,
     pad: pad.bank,
     riser: mono('riser', createNoiseVoice(sampleRate, RISER)),
   };
@@ -97,16 +136,17 @@ export function createRack(sampleRate: number): Rack {
       kick: channel('kick', [banks.kick]),
       sub: channel('sub', [banks.sub]),
       bass: channel('bass', [banks.bass], { insert: duck.process }),
-      hat: channel('hat', [banks['closed-hat'], banks['open-hat'], banks.ride, banks.crash]),
-      clap: channel('clap', [banks.clap], {
+      hat: channel('hat', [banks['closed-hat'], banks['open-hat'], banks.ride, banks.crash, banks.guira, banks.shaker]),
+      clap: channel('clap', [banks.clap, banks.clave, banks.rim], {
         insert: (buffer, heard) => {
           clapBand.process(buffer, heard);
           snare.addTo(buffer);
+          if (heard) moveBlock(wood, buffer);
         },
       }),
       acid: channel('acid', [banks.acid], { effects: [acidDelay] }),
       lead: channel('lead', [banks.lead], { effects: [leadDelay, leadReverb] }),
-      perc: channel('perc', [banks.perc, banks.tom]),
+      perc: channel('perc', [banks.perc, banks.tom, banks.conga, banks.slap, banks.muffled, banks.bongo, banks.cowbell, banks.surdo]),
       stab: channel('stab', [banks.stab], { insert: stabFilter.process }),
       pad,
       riser: channel('riser', [banks.riser], { insert: riserSweep.process }),
@@ -121,6 +161,9 @@ export function createRack(sampleRate: number): Rack {
       snare.setLevel(settings.clapBody);
       closedHat.setDecay(settings.hatDecay);
       openHat.setDecay(3 * settings.hatDecay);
+      acidPart.setVoice(settings.acidVoice);
+      leadPart.setVoice(settings.leadVoice);
+      stabPart.setVoice(settings.stabVoice);
       for (const lead of leads) lead.setDecay(settings.leadDecay);
       for (const stab of stabs) stab.setDecay(settings.stabDecay);
       stabFilter.setCutoff(settings.stabTone);
@@ -140,12 +183,26 @@ export function createRack(sampleRate: number): Rack {
       acidSweep.fill(acid.cutoffOffsets);
     },
     reset() {
+      wood.fill(0);
       snare.reset();
       duck.reset();
       acidSweep.reset();
       riserSweep.reset();
     },
   };
+}
+
+/** A part that a synthesizer or a string plays. */
+interface StringPart {
+  readonly bank: Choice;
+  /** 0 is the synthesizer, 1 a nylon guitar, 2 a piano. */
+  setVoice(voice: number): void;
+}
+
+/** Adds a block to another and wipes it. */
+function moveBlock(from: Float64Array, to: Float64Array): void {
+  for (let index = 0; index < BLOCK_FRAMES; index += 1) to[index] = (to[index] as number) + (from[index] as number);
+  from.fill(0);
 }
 
 /** A filter in the way of a part. */

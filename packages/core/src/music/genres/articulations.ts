@@ -6,8 +6,9 @@ import { INSTRUMENTS } from './instruments.js';
  * has one sound only. A new sound of a track joins here, with its voice in {@link ARTICULATION_VOICES}.
  */
 export const ARTICULATIONS = {
-  hat: ['closed', 'open', 'accent', 'roll', 'ride', 'crash'],
-  perc: ['tick', 'tom'],
+  hat: ['closed', 'open', 'accent', 'roll', 'ride', 'crash', 'guira', 'shaker'],
+  clap: ['clap', 'clave', 'rim'],
+  perc: ['tick', 'tom', 'conga', 'slap', 'muffled', 'bongo', 'cowbell', 'surdo'],
 } as const satisfies { readonly [I in Instrument]?: readonly string[] };
 
 /** The instruments whose steps can be struck in more than one way. */
@@ -16,7 +17,10 @@ export type ArticulatedInstrument = keyof typeof ARTICULATIONS;
 /** How a step of one instrument is struck. */
 export type ArticulationOf<I extends ArticulatedInstrument> = (typeof ARTICULATIONS)[I][number];
 
-/** How a step is struck: `accent` is louder, `roll` is a quick retrigger, `ride` and `crash` are cymbals, `tom` is a tuned drum. */
+/**
+ * How a step is struck: `accent` is louder, `roll` is a quick retrigger, `ride` and `crash` are cymbals, `tom` is a tuned drum; `conga` is the
+ * open tone, which `slap` and `muffled` are not; `guira` is scraped, and `rim` is a stick on wood.
+ */
 export type Articulation = ArticulationOf<ArticulatedInstrument>;
 
 /** The voice that sounds a step of an articulation. */
@@ -27,15 +31,30 @@ export const ARTICULATION_VOICES: Readonly<Record<Articulation, Voice>> = {
   roll: 'closed-hat',
   ride: 'ride',
   crash: 'crash',
+  guira: 'guira',
+  shaker: 'shaker',
+  clap: 'clap',
+  clave: 'clave',
+  rim: 'rim',
   tick: 'perc',
   tom: 'tom',
+  conga: 'conga',
+  slap: 'slap',
+  muffled: 'muffled',
+  bongo: 'bongo',
+  cowbell: 'cowbell',
+  surdo: 'surdo',
 };
 
 /**
- * Drums that come in sizes, as MIDI pitches from the lowest up: the degree of their steps says which one. They are those of General MIDI,
- * and no key transposes them.
+ * Drums that come in sizes, as keys of General MIDI from the lowest drum up: the degree of their steps says which one, and
+ * no key transposes them.
  */
-export const DRUM_PITCHES: { readonly [V in Voice]?: readonly number[] } = { tom: [41, 43, 45, 47, 48, 50] };
+export const DRUM_PITCHES: { readonly [V in Voice]?: readonly number[] } = {
+  tom: [41, 43, 45, 47, 48, 50],
+  conga: [64, 63],
+  bongo: [61, 60],
+};
 
 /** How the steps of an instrument can be struck, the usual way first; empty where there is one sound only. */
 export function articulationsOf(instrument: Instrument): readonly Articulation[] {

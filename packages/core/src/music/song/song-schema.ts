@@ -33,7 +33,7 @@ export const stepSchema = z.strictObject({
   lengthTicks: z.optional(integer(1, MAX_BARS * MAX_STEPS_PER_BAR * TICKS_PER_STEP)),
   degree: z.optional(integer(-128, 128)),
   alter: z.optional(integer(-11, 11)),
-  articulation: z.optional(z.enum([...ARTICULATIONS.hat, ...ARTICULATIONS.perc])),
+  articulation: z.optional(z.enum(Object.values(ARTICULATIONS).flat())),
 });
 
 // How many steps a bar has is up to the song's meter: see `meterFaults`.

@@ -33,6 +33,42 @@ describe('tuning', () => {
     expect(powerAt(start, 1.4 * pitchToHertz(pitch))).toBeGreaterThan(powerAt(start, 0.8 * pitchToHertz(pitch)));
   });
 
+  test.each<[Voice, number, number]>([
+    ['conga', 64, 50],
+    ['conga', 63, 55],
+    ['bongo', 61, 62],
+    ['bongo', 60, 69],
+    ['surdo', 87, 33],
+  ])('%s of key %d rings at MIDI %d', (voice, key, pitch) => {
+    const ring = playVoice(voice, [key], 0.5, 0.5).subarray(0.04 * RATE, 0.2 * RATE);
+    expect(Math.abs(centsOff(ring, pitchToHertz(pitch)))).toBeLessThan(15);
+  });
+
+  test.each<[Voice, number, number]>([
+    ['acid', 1, 45],
+    ['acid', 2, 57],
+    ['lead', 1, 76],
+    ['lead', 2, 60],
+    ['stab', 1, 64],
+    ['stab', 2, 84],
+  ])('the %s as string %d plays MIDI %d within 5 cents', (voice, model, pitch) => {
+    const samples = playVoice(voice, [pitch], 1, 1, { [`${voice}Voice`]: model, reverb: 0, delay: 0, stabTone: 12_000 });
+    expect(Math.abs(centsOff(samples.subarray(0.1 * RATE), pitchToHertz(pitch)))).toBeLessThan(5);
+  });
+
+  test('a string fades as it rings, the high partials first, and a piano rings longer than a guitar', () => {
+    const [guitar, piano] = [1, 2].map((leadVoice) => playVoice('lead', [60], 3, 2.5, { leadVoice, reverb: 0, delay: 0 })) as [
+      Float64Array,
+      Float64Array,
+    ];
+    const part = (samples: Float64Array, second: number): Float64Array => samples.subarray(second * RATE, (second + 0.2) * RATE);
+    const fundamental = pitchToHertz(60);
+    const brightness = (samples: Float64Array): number => powerAt(samples, 4 * fundamental) / powerAt(samples, fundamental);
+    for (const samples of [guitar, piano]) expect(brightness(part(samples, 1))).toBeLessThan(brightness(part(samples, 0)) / 2);
+    const kept = (samples: Float64Array): number => powerAt(part(samples, 2), fundamental) / powerAt(part(samples, 0), fundamental);
+    expect(kept(piano)).toBeGreaterThan(10 * kept(guitar));
+  });
+
   test('the kick falls from six times its note to the note', () => {
     const samples = playVoice('kick', [24], 0.4, 0.4);
     const note = samples.subarray(0.06 * RATE, 0.28 * RATE);
@@ -56,6 +92,16 @@ describe('level', () => {
     ['clap', [60], 0.117, -20],
     ['perc', [60], 0.0586, -24],
     ['tom', [45], 0.117, -15],
+    ['conga', [63], 0.117, -15],
+    ['slap', [63], 0.0586, -15],
+    ['muffled', [63], 0.0586, -15],
+    ['bongo', [60], 0.0586, -15],
+    ['cowbell', [60], 0.117, -18],
+    ['surdo', [87], 0.234, -9],
+    ['guira', [60], 0.0586, -18],
+    ['shaker', [60], 0.0586, -20],
+    ['clave', [60], 0.0586, -15],
+    ['rim', [60], 0.0586, -17],
     ['lead', [72], 0.234, -18],
     ['stab', [60, 63, 67], 0.0586, -7],
     ['pad', [48, 51, 55], 1.875, -12],
