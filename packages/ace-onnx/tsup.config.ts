@@ -2,6 +2,9 @@ import { packageBuild } from '../../tooling/build/tsup.js';
 
 export default packageBuild([
   'index',
+  'daemon/index',
+  'daemon/cli',
+  'daemon/inference/inference-child',
   'node/index',
   'node/cli',
   'node/trainer-worker',

@@ -91,6 +91,7 @@ const limits = [
     ['sequencer', '/node', 'node/index.ts', 20_000],
     ['ace-onnx', '', 'index.ts', 130_000],
     ['ace-onnx', '/node', 'node/index.ts', 152_000],
+    ['ace-onnx', '/daemon', 'daemon/index.ts', 40_000],
     ['ace-onnx', '/train', 'train/index.ts', 24_000],
     ['ace-onnx', '/web', 'web/index.ts', 141_000],
     ['lora', '', 'index.ts', 12_500],

@@ -13,20 +13,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folders = readdirSync(path.join(root, 'packages'));
 
-/** A subcommand that makes a file: what it needs beside its output, and whether the file is music. */
+/** What makes a file: a subcommand, or none for the program itself; what it needs beside its output, and whether the file is music. */
 interface Maker {
-  readonly maker: string;
+  readonly maker: readonly string[];
+  /** The folder of its sources in the package. @defaultValue 'node' */
+  readonly room?: string;
   readonly needs: readonly string[];
   readonly isMusic: boolean;
 }
 
 /** The commands that the packages publish. */
 const MAKERS: Readonly<Record<string, Maker>> = {
-  loop: { maker: 'render', needs: ['-b', '1'], isMusic: true },
+  loop: { maker: ['render'], needs: ['-b', '1'], isMusic: true },
   // Nothing listens there.
-  'ace-client': { maker: 'generate', needs: ['--url', 'http://127.0.0.1:9'], isMusic: true },
-  'ace-onnx': { maker: 'generate', needs: ['--model', '/nowhere', '--prompt', 'x'], isMusic: true },
-  'loop-lora': { maker: 'merge', needs: ['/nowhere', '--base', '/nowhere'], isMusic: false },
+  'ace-client': { maker: ['generate'], needs: ['--url', 'http://127.0.0.1:9'], isMusic: true },
+  'ace-onnx': { maker: ['generate'], needs: ['--model', '/nowhere', '--prompt', 'x'], isMusic: true },
+  'lofi-daemon': { maker: [], room: 'daemon', needs: ['--prompt', 'x'], isMusic: true },
+  'loop-lora': { maker: ['merge'], needs: ['/nowhere', '--base', '/nowhere'], isMusic: false },
 };
 
 /** The flags of everything that makes a file, and those of everything that makes music. */
@@ -59,8 +62,10 @@ beforeAll(() => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Runs a command in this process, as its bin does. */
-async function run(folder: string, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const places = ['src/node/run-cli.ts', 'src/node/cli/run-cli.ts'].map((file) => path.join(root, 'packages', folder, file));
+async function run(name: string, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const { folder } = commands.find((command) => command.name === name)!;
+  const { room = 'node' } = MAKERS[name]!;
+  const places = ['run-cli.ts', 'cli/run-cli.ts'].map((file) => path.join(root, 'packages', folder, 'src', room, file));
   const module = (await import(places.find((place) => existsSync(place)) as string)) as {
     readonly runCli: (argv: readonly string[], io: object) => Promise<number>;
   };
@@ -74,20 +79,20 @@ it('has every published command in its table', () => {
 });
 
 describe.each(commands)('$name', ({ name, folder, version }) => {
-  const { maker, needs, isMusic } = MAKERS[name]!;
-  const make = (...args: readonly string[]): ReturnType<typeof run> => run(folder, maker, ...needs, ...args);
+  const { maker, needs, isMusic, room = 'node' } = MAKERS[name]!;
+  const make = (...args: readonly string[]): ReturnType<typeof run> => run(name, ...maker, ...needs, ...args);
 
   it('runs as a process of its own and ends with its code', () => {
-    const script = path.join(root, 'packages', folder, 'src/node/cli.ts');
+    const script = path.join(root, 'packages', folder, 'src', room, 'cli.ts');
     const node = ['--conditions=@loop/source', '--import', 'tsx', script, '--version'];
     const { status, stdout, stderr } = spawnSync(process.execPath, node, { cwd: root, encoding: 'utf8' });
     expect([status, stdout, stderr]).toEqual([0, `${version}\n`, '']);
   });
 
   it('prints its version, and help with the exit codes and an example of itself', async () => {
-    expect(await run(folder, '--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
-    for (const args of [['--help'], [maker, '--help']]) {
-      const { code, out } = await run(folder, ...args);
+    expect(await run(name, '--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+    for (const args of [['--help'], [...maker, '--help']]) {
+      const { code, out } = await run(name, ...args);
       expect(code).toBe(0);
       expect(out).toMatch(
         /0 done, 1 failed or not in order, 2 wrong arguments, 3 input .* damaged, 4 output .*\n.* 5 network or server, 130/,
@@ -97,7 +102,7 @@ describe.each(commands)('$name', ({ name, folder, version }) => {
   });
 
   it('spells the flags that all commands share in the same way', async () => {
-    const { out } = await run(folder, maker, '--help');
+    const { out } = await run(name, ...maker, '--help');
     for (const flag of [...FLAGS, ...(isMusic ? MUSIC_FLAGS : [])]) expect(out).toContain(`  ${flag}`);
     // One letter, one meaning.
     expect(out).not.toMatch(/--out\b(?!put)|--seconds\b/);
@@ -121,7 +126,7 @@ describe('what they need', () => {
   const output = (): string => path.join(scratch, 'y.wav');
 
   it('is named by its own exit code: an input, a model, a server', async () => {
-    const ofLoop = await run('sequencer', 'render', '-i', path.join(scratch, 'nothing.json'), '-o', output());
+    const ofLoop = await run('loop', 'render', '-i', path.join(scratch, 'nothing.json'), '-o', output());
     expect([ofLoop.code, ofLoop.err]).toEqual([3, expect.stringContaining('nothing.json is not there')]);
     expect((await run('ace-onnx', 'generate', '-m', path.join(scratch, 'nowhere'), '-p', 'x', '-o', output())).code).toBe(3);
     const server = createServer().listen(0, '127.0.0.1');

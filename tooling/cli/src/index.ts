@@ -30,6 +30,7 @@ export {
 } from './program/options.js';
 export { loadExport } from './program/load-export.js';
 export type { LoadExportOptions } from './program/load-export.js';
+export { packageVersion } from './program/package-version.js';
 export { createProgressLine, formatSeconds } from './program/progress-line.js';
 export type { ProgressLine } from './program/progress-line.js';
 export { runAsProcess, runProgram } from './program/run-program.js';

@@ -1,12 +1,18 @@
 import { UnsupportedError } from '@loop/core';
-import type { Abortable, MusicGenerator } from '@loop/core';
+import type { Abortable, GenerateOptions, MusicGenerator } from '@loop/core';
 
 import type { LanguageTools } from '../pipeline/language-tools.js';
 import type { TrainingTools } from '../pipeline/prepare-training.js';
-import type { Call, CallName, Calls } from './calls.js';
+import type { Call, CallName, Calls, FileOrder, WrittenFile } from './calls.js';
+
+/** What a generator that has a disk can do. */
+export interface FileTools {
+  /** Makes one track and writes it. What fails or is aborted leaves no file. */
+  generateToFile(order: FileOrder, options: GenerateOptions): Promise<WrittenFile>;
+}
 
 /** A generator with those of the tools beside music that it has. */
-export type ServableGenerator = MusicGenerator & Partial<Pick<LanguageTools, 'understand'> & TrainingTools>;
+export type ServableGenerator = MusicGenerator & Partial<Pick<LanguageTools, 'understand'> & TrainingTools & FileTools>;
 
 /** How a call is watched at the end where the work is done. */
 export interface AnswerOptions<N extends CallName = CallName> extends Abortable {
@@ -23,6 +29,10 @@ type Answers = {
 
 const ANSWERS: Answers = {
   generate: (generator, { request }, options) => generator.generate(request, options),
+  generateToFile: async ({ name, generateToFile }, order, options) => {
+    if (generateToFile === undefined) throw lacks(name, 'platform', 'no disk to write to');
+    return generateToFile(order, options);
+  },
   understand: async ({ name, understand }, { clip, ...how }, options) => {
     if (understand === undefined) throw lacks(name, 'models', 'no language model, which listens');
     return understand(clip, { ...how, ...options });

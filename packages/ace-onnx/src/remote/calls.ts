@@ -5,13 +5,17 @@ import type {
   AudioClip,
   GenerationEvent,
   GenerationProgress,
+  Hertz,
   LoadAdapterOptions,
   MusicRequest,
   MusicResult,
   PromptAssistant,
   ResultEvent,
+  Seconds,
   SongDraft,
 } from '@loop/core';
+
+import type { WavFormat } from '@loop/core/audio';
 
 import type { UnderstandOptions, UnderstoodMusic } from '../pipeline/language-tools.js';
 import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from '../pipeline/training-tensors.js';
@@ -19,6 +23,7 @@ import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from '..
 /** What can be asked of a generator at the other end of a line: the plain data that goes there, what is reported, and the value that comes back. */
 export interface Calls {
   readonly generate: Exchange<{ readonly request: MusicRequest }, MusicResult, GenerationEvent>;
+  readonly generateToFile: Exchange<FileOrder, WrittenFile, GenerationEvent>;
   readonly understand: Exchange<{ readonly clip: AudioClip } & Plain<UnderstandOptions>, UnderstoodMusic, GenerationProgress>;
   readonly encodeForTraining: Exchange<
     { readonly clip: AudioClip; readonly text: TrainingText } & Plain<EncodeForTrainingOptions>,
@@ -33,6 +38,26 @@ export interface Calls {
   readonly unloadAdapter: Exchange<{ readonly name: string | undefined }, void, GenerationProgress>;
   readonly setAdapterActive: Exchange<{ readonly name: string; readonly active: boolean }, void, GenerationProgress>;
   readonly setAdapterScale: Exchange<{ readonly name: string; readonly scale: AdapterScale }, void, GenerationProgress>;
+}
+
+/** Music that is written where it is made, so that its samples need not travel. */
+export interface FileOrder {
+  readonly request: MusicRequest;
+  /** The file, which must not be there. */
+  readonly file: string;
+  readonly format: WavFormat;
+  /** The length of the file, to the sample. */
+  readonly seconds: Seconds;
+}
+
+/** What was written. */
+export interface WrittenFile {
+  readonly durationSeconds: Seconds;
+  readonly sampleRate: Hertz;
+  /** The length of the file. */
+  readonly bytes: number;
+  /** Departures from the request, for people. */
+  readonly warnings: readonly string[];
 }
 
 /** One kind of call. */

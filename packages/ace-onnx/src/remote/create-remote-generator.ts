@@ -11,6 +11,8 @@ import { createRemoteAdapters } from './remote-adapters.js';
 /** A generator at the other end of a line. */
 export interface RemoteGenerator<R extends MusicRequest, About> {
   readonly generator: ModelGenerator<R>;
+  /** Has it do what the generator's own functions do not cover. */
+  readonly ask: Ask;
   /** What the service said about it. */
   readonly about: About;
 }
@@ -86,7 +88,7 @@ export async function createRemoteGenerator<R extends MusicRequest, About>(
       );
     },
   });
-  return { generator: { ...generator, ...createRemoteTools(ask, tools) }, about };
+  return { generator: { ...generator, ...createRemoteTools(ask, tools) }, ask, about };
 }
 
 /** The tools of a generator, done at the other end. */

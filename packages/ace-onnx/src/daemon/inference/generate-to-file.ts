@@ -1,0 +1,64 @@
+import { open, rm } from 'node:fs/promises';
+
+import type { AudioClip, GenerateOptions, MusicGenerator } from '@loop/core';
+import { clipDuration } from '@loop/core';
+import { cutClip, encodeTrack, fadeClip, resample } from '@loop/core/audio';
+
+import type { FileOrder, WrittenFile } from '../../remote/calls.js';
+
+/** The rate of all files. */
+const FILE_RATE = 48_000;
+/** What was cut off ends softly. */
+const FADE_SECONDS = 0.01;
+
+/**
+ * Makes music and writes it as WAV, with its provenance inside, at 48 kHz and exactly as long as it was asked to be. What fails or is aborted
+ * leaves no file.
+ */
+export async function generateToFile(
+  generator: MusicGenerator,
+  { request, file, format, seconds }: FileOrder,
+  { signal, onProgress }: GenerateOptions,
+): Promise<WrittenFile> {
+  const { track, warnings } = await generator.generate(request, { signal, onProgress });
+  signal?.throwIfAborted();
+  const rated = track.audio.sampleRate === FILE_RATE ? track.audio : resample(track.audio, FILE_RATE);
+  const audio = fitLength(rated, seconds);
+  const bytes = encodeTrack({ ...track, audio }, { format });
+  try {
+    const handle = await open(file, 'wx');
+    try {
+      await handle.writeFile(bytes, { signal });
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    signal?.throwIfAborted();
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  }
+  return {
+    durationSeconds: clipDuration(audio),
+    sampleRate: FILE_RATE,
+    bytes: bytes.byteLength,
+    warnings: warnings.map(({ message }) => message),
+  };
+}
+
+/** Models make whole frames: what is too long is cut, what is too short ends in silence. */
+function fitLength(clip: AudioClip, seconds: number): AudioClip {
+  const length = Math.round(seconds * clip.sampleRate);
+  const present = clip.channels[0]!.length;
+  if (present === length) return clip;
+  if (present > length) return fadeClip(cutClip(clip, { endSeconds: seconds }), { outSeconds: FADE_SECONDS });
+  const faded = fadeClip(clip, { outSeconds: FADE_SECONDS });
+  return {
+    ...clip,
+    channels: faded.channels.map((samples) => {
+      const longer = new Float32Array(length);
+      longer.set(samples);
+      return longer;
+    }),
+  };
+}
