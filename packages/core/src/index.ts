@@ -243,7 +243,9 @@ export {
 export { SECTIONS, arrangeSong } from './music/edits/arrange-song.js';
 export type { SectionName, SongSection } from './music/edits/arrange-song.js';
 export { BRIDGES, addBridge, writeBridge } from './music/edits/bridges.js';
-export type { Bridge } from './music/edits/bridges.js';
+export { crashOn, rideOn } from './music/writing/cymbals.js';
+export { tomsOn } from './music/writing/toms.js';
+export type { Bridge, WriteBridgeOptions } from './music/edits/bridges.js';
 export { createHistory, pushHistory, redo, undo } from './music/song/history.js';
 export type { History } from './music/song/history.js';
 export { degreeOfPitch, pitchOfDegree } from './music/theory/step-pitch.js';

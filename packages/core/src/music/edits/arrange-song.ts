@@ -12,6 +12,7 @@ import { MAX_BARS } from '../song/song.js';
 import { MAX_ARRANGEMENT, songSchema } from '../song/song-schema.js';
 import { emptyBar } from '../song/meter.js';
 import { SCALES } from '../theory/scales.js';
+import { crashOn } from '../writing/cymbals.js';
 import { loopPoolSize, poolSize } from './assert-edit.js';
 import { growBars, mapBars, readBar } from './bars.js';
 import type { BarContent } from './bars.js';
@@ -42,13 +43,17 @@ const LAYERS: Readonly<Record<SectionName, readonly Instrument[]>> = {
   outro: ['kick', 'hat', 'bass', 'perc'],
 };
 
+/** Sections that begin with a crash. */
+const CRASHES: readonly SectionName[] = ['verse', 'chorus', 'drop', 'break'];
+
 const sectionsSchema = z
   .array(z.strictObject({ name: z.enum(SECTIONS), bars: z.int().check(z.gte(1), z.lte(MAX_ARRANGEMENT)) }))
   .check(z.minLength(1));
 
 /**
  * Builds a song of sections from its loop: the intro and the build grow layer by layer, the outro thins out, a break leaves the
- * melodies alone, a build ends in a build-up and what leads into a drop or a chorus ends in a fill.
+ * melodies alone, a build ends in a build-up and what leads into a drop or a chorus ends in a fill. Verses, choruses, drops and breaks
+ * begin with a crash, except in the classic style.
  *
  * The bars that this needs join the pool behind the loop, which stays as it is. When the pool is full, bars of the loop take their place.
  * The result plays in song mode.
@@ -74,9 +79,15 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
       const loopBar = position % song.barCount;
       const bridge = position === section.bars - 1 ? bridgeOut(section, checked[index + 1]) : undefined;
       const layers = layersAt(section, position);
+      const crash = position === 0 && song.style !== 'classic' && CRASHES.includes(section.name);
       const bar =
         bridge === undefined
-          ? placeOf(`${loopBar} ${layers.join()}`, loopBar, () => thin(song, readBar(song, loopBar), layers), chordsOfBar(song, loopBar))
+          ? placeOf(
+              `${loopBar} ${layers.join()} ${crash}`,
+              loopBar,
+              () => thin(song, readBar(song, loopBar), { layers, crash }),
+              chordsOfBar(song, loopBar),
+            )
           : placeOf(`${bridge} ${index}`, loopBar, () => bridgeOf(song, bridge, index), [HOME]);
       return position === 0 ? { bar, section: section.name } : { bar };
     }),
@@ -104,14 +115,18 @@ function bridgeOut({ name, bars }: SongSection, next: SongSection | undefined): 
 }
 
 function bridgeOf(song: Song, bridge: Bridge, index: number): BarContent {
-  return writeBridge(bridge, {
-    scaleSize: SCALES[song.key.scale].length,
-    seed: hashSeed(song.seed, `section ${index}`),
-    timeSignature: song.timeSignature,
-  });
+  const { key, style, seed, timeSignature } = song;
+  return writeBridge(bridge, { scaleSize: SCALES[key.scale].length, style, seed: hashSeed(seed, `section ${index}`), timeSignature });
 }
 
-function thin(song: Song, content: BarContent, layers: readonly Instrument[]): BarContent {
-  const entries = INSTRUMENTS.map((instrument) => [instrument, layers.includes(instrument) ? content[instrument] : emptyBar(song)]);
+function thin(
+  song: Song,
+  content: BarContent,
+  { layers, crash }: { readonly layers: readonly Instrument[]; readonly crash: boolean },
+): BarContent {
+  const entries = INSTRUMENTS.map((instrument) => {
+    const bar = layers.includes(instrument) ? content[instrument] : emptyBar(song);
+    return [instrument, crash && instrument === 'hat' ? crashOn(bar) : bar];
+  });
   return Object.fromEntries(entries) as BarContent;
 }

@@ -24,7 +24,8 @@ function rhythm(content: BarContent, instrument: Instrument): string {
   return content[instrument].map((step) => step?.hits ?? '.').join('');
 }
 
-const written = (bridge: Bridge): BarContent[] => Array.from({ length: RUNS }, (_, seed) => writeBridge(bridge, { scaleSize: 7, seed }));
+const written = (bridge: Bridge): BarContent[] =>
+  Array.from({ length: RUNS }, (_, seed) => writeBridge(bridge, { scaleSize: 7, style: 'classic', seed }));
 const share = (contents: readonly BarContent[], instrument: Instrument, place: number): number =>
   contents.filter((content) => content[instrument][place] !== undefined).length / RUNS;
 const articulations = (content: BarContent): string => content.hat.map((step) => step?.articulation?.[0] ?? '.').join('');
@@ -105,6 +106,25 @@ describe('the drop', () => {
     expect(share(contents, 'acid', 6)).toBeCloseTo(0.7, 1);
     expect(share(contents, 'acid', 7)).toBe(0);
     expect(share(contents, 'stab', 6)).toBeCloseTo(0.6, 1);
+  });
+});
+
+describe('bridges beside the classic style', () => {
+  const now = (bridge: Bridge): BarContent => writeBridge(bridge, { scaleSize: 7, seed: 3 });
+  const classic = (bridge: Bridge): BarContent => writeBridge(bridge, { scaleSize: 7, style: 'classic', seed: 3 });
+
+  it('run down the toms in a fill', () => {
+    const toms = now('fill').perc.flatMap((step) => (step?.articulation === 'tom' ? [step.degree] : []));
+    expect(toms).toEqual([5, 4, 3, 2, 1, 0]);
+  });
+
+  it.each(['drop', 'breakdown'] as const)('begin a %s with a crash', (bridge) => {
+    expect(now(bridge).hat[0]?.articulation).toBe('crash');
+    expect({ ...now(bridge), hat: [] }).toEqual({ ...classic(bridge), hat: [] });
+  });
+
+  it('build up as they did', () => {
+    expect(now('buildup')).toEqual(classic('buildup'));
   });
 });
 

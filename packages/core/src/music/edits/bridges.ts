@@ -4,12 +4,13 @@ import type { Seed } from '../../units.js';
 import type { Articulation } from '../genres/articulations.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
-import type { Bar, Song, Step } from '../song/song.js';
+import type { Bar, Song, SongStyle, Step } from '../song/song.js';
 import { fitBar } from '../song/fit-bar.js';
 import type { Metered } from '../song/meter.js';
 import { COMMON_STEPS, emptyBar } from '../song/meter.js';
 import { createStep } from '../song/step.js';
 import { SCALES } from '../theory/scales.js';
+import { crashOn } from '../writing/cymbals.js';
 import { addToArrangement } from './arrangement.js';
 import { assertOneOf, poolSize } from './assert-edit.js';
 import { appendArrangedBar } from './bars.js';
@@ -36,17 +37,28 @@ export function addBridge(
   options: { readonly seed?: Seed | undefined } = {},
 ): { readonly song: Song; readonly bar: number } {
   const { seed = hashSeed(song.seed, `bridge ${poolSize(song)}`) } = options;
-  const { timeSignature } = song;
-  const content = writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, seed, timeSignature });
+  const { style, timeSignature } = song;
+  const content = writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, style, seed, timeSignature });
   const added = appendArrangedBar(song, content);
   return { song: addToArrangement(added.song, added.bar, { section: bridge }), bar: added.bar };
 }
 
-/** Writes a bridge for every instrument, in 4/4 unless the meter is given; those without a part rest. @throws {InvalidInputError} When there is no such bridge. */
-export function writeBridge(bridge: Bridge, options: Metered & { readonly scaleSize: number; readonly seed: Seed }): BarContent {
+/** How a bridge is written; in 4/4 unless the meter is given. */
+export interface WriteBridgeOptions extends Metered {
+  /** Notes of the song's scale. */
+  readonly scaleSize: number;
+  /** Names the draws. */
+  readonly seed: Seed;
+  /** In the classic style the bridges are those of the original LOOP MACHINE, without toms and crashes. */
+  readonly style?: SongStyle | undefined;
+}
+
+/** Writes a bridge for every instrument; those without a part rest. @throws {InvalidInputError} When there is no such bridge. */
+export function writeBridge(bridge: Bridge, options: WriteBridgeOptions): BarContent {
   assertOneOf(bridge, { path: 'bridge', allowed: BRIDGES });
   const random = createRandom(options.seed).fork(bridge);
-  const parts = { buildup, breakdown, fill, drop }[bridge](random, options.scaleSize);
+  const written = { buildup, breakdown, fill, drop }[bridge](random, options.scaleSize);
+  const parts = options.style === 'classic' ? written : withToms(written, bridge);
   const fitted = (bar: Bar | undefined): Bar => (bar === undefined ? emptyBar(options) : fitBar(bar, 4, options.timeSignature ?? 4));
   return Object.fromEntries(INSTRUMENTS.map((instrument) => [instrument, fitted(parts[instrument])])) as unknown as BarContent;
 }
@@ -82,6 +94,14 @@ function breakdown(random: Random): Parts {
     stab: bar((place) => (place === 0 ? hit(1) : undefined)),
   };
 }
+
+/** A fill runs down the toms, a drop and a breakdown begin with a crash. */
+function withToms(parts: Parts, bridge: Bridge): Parts {
+  if (bridge === 'fill') return { ...parts, perc: TOM_RUN };
+  return bridge === 'buildup' ? parts : { ...parts, hat: crashOn(parts.hat ?? emptyBar({})) };
+}
+
+const TOM_RUN = /* @__PURE__ */ bar((place) => (place % 3 === 0 ? createStep({ articulation: 'tom', degree: 5 - place / 3 }) : undefined));
 
 function fill(random: Random): Parts {
   return {

@@ -53,7 +53,7 @@ export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
     styles: {
       kick: ['four', 'offkick'],
       bass: ['rolling', 'pulsing'],
-      hat: ['offbeat', 'sixteenths'],
+      hat: ['offbeat', 'sixteenths', 'ride'],
       clap: ['minimal', 'backbeat'],
       acid,
       lead: ['staccato', 'arpeggio'],
@@ -87,7 +87,7 @@ export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
     styles: {
       kick: ['twostep', 'breaks'],
       bass: ['sustained', 'syncopated'],
-      hat: ['eighths', 'busy'],
+      hat: ['eighths', 'busy', 'ride'],
       clap: ['breakbeat'],
       acid,
       lead: ['melody', 'wide'],
@@ -144,7 +144,7 @@ export const GENRE_PRESETS: Readonly<Record<Genre, GenrePreset>> = {
     styles: {
       kick: ['rock'],
       bass: ['pulsing', 'galloping'],
-      hat: ['eighths'],
+      hat: ['eighths', 'ride'],
       clap: ['snare'],
       acid,
       lead: ['melody', 'staccato'],

@@ -20,7 +20,7 @@ export const STYLES = {
   ...CLASSIC_STYLES,
   kick: [...CLASSIC_STYLES.kick, 'twostep', 'breaks', 'boombap', 'halftime', 'rock', 'pulse'],
   bass: [...CLASSIC_STYLES.bass, 'sustained', 'walking'],
-  hat: [...CLASSIC_STYLES.hat, 'offbeat', 'eighths', 'lazy'],
+  hat: [...CLASSIC_STYLES.hat, 'offbeat', 'eighths', 'lazy', 'ride'],
   clap: [...CLASSIC_STYLES.clap, 'snare', 'halftime'],
 } as const satisfies Record<Instrument, readonly string[]>;
 

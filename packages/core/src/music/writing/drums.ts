@@ -40,6 +40,7 @@ const HATS: Grooves<'hat'> = {
   busy: ['x-Oox-O-x-Oox-Og', 'xoO-xoO-xoO-xgOo'],
   offbeat: ['..O...O...O...O.', '-.O.-.O.-.O.-.O.'],
   eighths: ['X.o.x.o.X.o.x.o.', 'x.x.x.x.x.x.x.x.'],
+  ride: ['R.O.R.o.R.O.R.o.', 'R.-oR.-oR.-oR.-o', 'R.o-R.o.R.o-R.oO'],
   lazy: ['x.o.x.og.o.x.o.x', 'x.o.xgo.x.o-x.o.', 'x.oox.o.x.o.xgo.'],
 };
 
@@ -55,7 +56,7 @@ const FILLS: Readonly<Record<Drum, readonly Groove[]>> = {
   kick: ['X..k', 'X.x.', 'x.xx'],
   clap: ['x.xx', 'X.ox', 'xoxX', 'X-xX'],
   hat: ['x-O.', 'xxrO', 'x.O.'],
-  perc: ['x.xo', 'xoxx', 'o.x.'],
+  perc: ['5.31', '5432', '4.20', '55.2', 'x.xo', 'xoxx'],
 };
 
 /** Styles that carry on through the end of a phrase. */

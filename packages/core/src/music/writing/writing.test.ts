@@ -121,6 +121,16 @@ describe('drums', () => {
     }
   });
 
+  it.each(['rock', 'dnb', 'techno'] as const)('of %s have the ride in some songs, and toms only where a phrase ends', (genre) => {
+    const songs = songsOf(genre);
+    const strokes = (bar: Bar): unknown[] => bar.map((step) => step?.articulation);
+    expect(songs.some(({ tracks }) => tracks.hat.bars.some((bar) => strokes(bar).includes('ride')))).toBe(true);
+    expect(songs.some(({ tracks }) => tracks.hat.bars.every((bar) => !strokes(bar).includes('ride')))).toBe(true);
+    const withToms = songs.flatMap(({ tracks }) => tracks.perc.bars.flatMap((bar, index) => (strokes(bar).includes('tom') ? [index] : [])));
+    expect(withToms.length).toBeGreaterThan(0);
+    expect(new Set(withToms.map((bar) => bar % 4))).toEqual(new Set([3]));
+  });
+
   it('have ghosts and accents, not one loudness', () => {
     for (const genre of GENRES) {
       const hats = songsOf(genre).flatMap(({ tracks }) => tracks.hat.bars.flat());

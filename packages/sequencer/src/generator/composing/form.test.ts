@@ -59,6 +59,21 @@ describe.each(['house', 'techno', 'dnb', 'pop'] as const)('a piece of %s', (genr
     expect(powerDb(band.subarray(3 * quarter)) - powerDb(band.subarray(0, quarter))).toBeGreaterThan(6);
   });
 
+  it('begins its high points with a crash, and ends its phrases on toms where drummers do', () => {
+    const struck = (start: number, instrument: 'hat' | 'perc'): readonly unknown[] =>
+      song.tracks[instrument].bars[song.arrangement[start]?.bar as number]?.map((step) => step?.articulation) ?? [];
+    for (const { name, start } of sections) {
+      const opensWithCrash = ['verse', 'drop', 'breakdown'].includes(name);
+      expect([name, struck(start, 'hat')[0] === 'crash']).toEqual([name, opensWithCrash]);
+    }
+    const { end } = find('intro');
+    expect(
+      struck(end - 1, 'perc')
+        .slice(12)
+        .includes('tom'),
+    ).toBe(['dnb', 'pop'].includes(genre));
+  });
+
   it('ends on one beat', () => {
     const last = eventsBetween(song, songLengthTicks(song) - 3_840, songLengthTicks(song)).filter((event) => event.type === 'note');
     expect(last.length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import type { Genre, Instrument } from '@loop/core';
 
 import { SECTION_RULES } from '../reading/section.js';
-import type { Section } from '../reading/section.js';
+import type { Section, SectionKind } from '../reading/section.js';
 
 /** One bar of a song before its steps are written: where its patterns come from and which instruments play. */
 export interface BarPlan {
@@ -11,6 +11,12 @@ export interface BarPlan {
   readonly layers: readonly Instrument[];
   /** The name of the section that begins with this bar. */
   readonly section?: string | undefined;
+  /** Whether a crash opens the bar. */
+  readonly crash?: boolean | undefined;
+  /** Whether the beats of the hats are on the ride. */
+  readonly ride?: boolean | undefined;
+  /** Which run down the toms ends the bar, from 0. */
+  readonly toms?: number | undefined;
 }
 
 /** What decides the layers beside the sections. */
@@ -35,6 +41,18 @@ const AVOIDED: Readonly<Partial<Record<Genre, readonly Instrument[]>>> = {
   pop: ['acid'],
 };
 
+/** Sections that begin without a crash: they come in softly. */
+const SOFT_STARTS: ReadonlySet<SectionKind> = new Set<SectionKind>(['intro', 'build', 'outro']);
+
+/** Styles whose drummers move to the ride where the music opens up. */
+const RIDING: ReadonlySet<Genre> = new Set<Genre>(['rock', 'pop', 'dnb']);
+
+/** Styles whose phrases end on the toms. */
+const TOMS: ReadonlySet<Genre> = new Set<Genre>(['rock', 'pop', 'dnb', 'hiphop']);
+
+/** From so many bars on, a section is a phrase that ends in a fill. */
+const PHRASE_BARS = 4;
+
 /** Decides for every bar of a song which patterns it plays and which instruments sound. */
 export function layerBars(sections: readonly Section[], options: LayerOptions): readonly BarPlan[] {
   return sections.flatMap((section, index) => layerSection(section, sections[index + 1], options));
@@ -47,11 +65,16 @@ function layerSection(section: Section, next: Section | undefined, options: Laye
   return Array.from({ length: section.bars }, (_, bar) => {
     const share = 0.6 + 0.4 * energy + rampOf(section, bar);
     const count = Math.max(Math.min(2, layers.length), Math.round(share * layers.length));
+    const pattern = transitionOf(section, bar, next, options.genre);
+    const endsPhrase = pattern === undefined && next !== undefined && bar === section.bars - 1 && section.bars >= PHRASE_BARS;
     const theme = rule.theme === 'a' ? 0 : THEME_BARS;
     return {
-      pattern: transitionOf(section, bar, next, options.genre) ?? theme + (bar % THEME_BARS),
+      pattern: pattern ?? theme + (bar % THEME_BARS),
       layers: layers.slice(0, count),
       section: bar === 0 ? section.name : undefined,
+      crash: bar === 0 && section.startBar > 0 && options.genre !== 'ambient' && !SOFT_STARTS.has(section.kind),
+      toms: endsPhrase && TOMS.has(options.genre) && layers.includes('kick') ? Math.floor(section.startBar / PHRASE_BARS) : undefined,
+      ride: isHighPoint(section.kind) && RIDING.has(options.genre),
     };
   });
 }
@@ -85,6 +108,9 @@ function transitionOf(
   if (next === undefined) return kind === 'outro' && bars >= 2 && bar === bars - 1 ? 'end' : undefined;
   if (genre === 'ambient' || bar !== bars - 1 || bars < 2) return undefined;
   if (kind === 'build') return 'buildup';
-  const isHigh = next.kind === 'drop' || next.kind === 'chorus';
-  return isHigh && kind !== 'breakdown' ? 'fill' : undefined;
+  return isHighPoint(next.kind) && kind !== 'breakdown' ? 'fill' : undefined;
+}
+
+function isHighPoint(kind: SectionKind): boolean {
+  return kind === 'drop' || kind === 'chorus';
 }

@@ -1,4 +1,4 @@
-import { INSTRUMENTS, chordsOfBar, createStep, emptyBar, ticksPerBar } from '@loop/core';
+import { INSTRUMENTS, chordsOfBar, crashOn, createStep, emptyBar, rideOn, ticksPerBar, tomsOn } from '@loop/core';
 import type { Bar, BarChords, Instrument, Song, Step } from '@loop/core';
 
 import type { BarPlan } from './layer-bars.js';
@@ -34,7 +34,21 @@ export function writeBars(themes: Song, plans: readonly BarPlan[]): readonly Wri
   // The same bar has the same chords by identity, so that it finds its place in the pool again.
   const chords = Array.from({ length: themes.barCount + 2 }, (_, bar) => chordsOfBar(themes, bar));
   const [rest, ending] = [emptyBar(themes), lastBeat(themes)];
-  return plans.map(({ pattern, layers, section }) => {
+  const struck = new Map<string, Bar>();
+  // The same bar with the same cymbals or toms is the same by identity, too.
+  const once = (key: string, write: () => Bar): Bar => {
+    const bar = struck.get(key) ?? write();
+    struck.set(key, bar);
+    return bar;
+  };
+  const strike = (instrument: Instrument, bar: Bar, { crash = false, ride = false, toms }: BarPlan, name: string): Bar => {
+    if (instrument === 'perc' && toms !== undefined) return once(`toms ${name} ${toms % 4}`, () => tomsOn(bar, toms));
+    if (instrument !== 'hat' || !(crash || ride)) return bar;
+    const ridden = ride ? once(`ride ${name}`, () => rideOn(bar)) : bar;
+    return crash ? once(`crash ${name} ${ride}`, () => crashOn(ridden)) : ridden;
+  };
+  return plans.map((plan) => {
+    const { pattern, layers, section } = plan;
     if (pattern === 'end') return { parts: ending, chords: END_CHORDS, section };
     const place = typeof pattern === 'string' ? TRANSITION_BARS[pattern] : pattern;
     const hasTransition = typeof pattern === 'string' && place < themes.barCount;
@@ -42,7 +56,8 @@ export function writeBars(themes: Song, plans: readonly BarPlan[]): readonly Wri
       const { bars } = themes.tracks[instrument];
       // A transition is written for all instruments; layers do not thin it out.
       const isHeard = hasTransition || layers.includes(instrument);
-      return [instrument, (isHeard ? (bars[place] ?? bars[THEME_BARS - 1]) : undefined) ?? rest];
+      const bar = (isHeard ? (bars[place] ?? bars[THEME_BARS - 1]) : undefined) ?? rest;
+      return [instrument, strike(instrument, bar, plan, `${place} ${isHeard}`)];
     });
     return { parts: Object.fromEntries(parts) as WrittenBar['parts'], chords: chords[place] ?? chordsOfBar(themes, place), section };
   });
