@@ -146,6 +146,16 @@ describe('words in Spanish', () => {
     expect(localTag('something else', SPANISH_PACK)).toBe('something else');
   });
 
+  it('have a name for every instrument, mood, place and voice', () => {
+    const said = SPANISH_PACK.genres.flatMap(({ suggestions, atmosphere, vocals }) => [
+      ...suggestions.instruments,
+      ...suggestions.mood,
+      ...atmosphere,
+      ...vocals,
+    ]);
+    expect([...new Set(said)].filter((tag) => SPANISH_PACK.tagNames[tag] === undefined)).toEqual([]);
+  });
+
   it('find a genre by id, tag and name', () => {
     for (const name of ['bossa-nova', 'Bossa Nova', 'BOSSANOVA']) expect(findPackGenre(name, SPANISH_PACK)?.id).toBe('bossa-nova');
     expect(findPackGenre('regueton', SPANISH_PACK)?.id).toBe('reggaeton');
