@@ -24,6 +24,7 @@ export { CHECKPOINT_WEIGHTS, rankCheckpoints } from './rank-checkpoints.js';
 export type { MeasureWeights, MeasuredCheckpoint, RankedCheckpoint } from './rank-checkpoints.js';
 export { SOUND_FAULTS, keyAgreement, soundFaults, tempoAgreement } from './sound-report.js';
 export type { AskedSound, MeasuredSound, SoundFault, SoundLimits } from './sound-report.js';
+export { toMeasuredSound } from './to-measured-sound.js';
 export { styleCoverage } from './style-coverage.js';
 export type { StyleCoverage, StyleResult, StyledEmbeddings } from './style-coverage.js';
 export { MEASURES, SUCCESS_GATES, judgeMeasures } from './success-gates.js';

@@ -1,5 +1,7 @@
 import FFT from 'fft.js';
 
+import { melFilters } from '../../spectrum/mel-filters.js';
+
 const SIZE = 2048;
 const HOP = 512;
 const PAD = (SIZE - HOP) / 2;
@@ -26,19 +28,7 @@ export interface MelBank {
  */
 export function computeMelBank(): MelBank {
   const window = Float32Array.from({ length: SIZE }, (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / SIZE));
-  const low = toMel(LOW);
-  const spacing = (toMel(HIGH) - low) / (MELS + 1);
-  const edges = Array.from({ length: MELS + 2 }, (_, index) => fromMel(low + index * spacing));
-  const filters = new Float32Array(BINS * MELS);
-  for (let bin = 0; bin < BINS; bin += 1) {
-    const frequency = (bin * RATE) / 2 / (BINS - 1);
-    for (let mel = 0; mel < MELS; mel += 1) {
-      const [left, centre, right] = [edges[mel]!, edges[mel + 1]!, edges[mel + 2]!];
-      const height = Math.min((frequency - left) / (centre - left), (right - frequency) / (right - centre));
-      filters[bin * MELS + mel] = Math.max(0, height) * (2 / (right - left));
-    }
-  }
-  return { window, filters };
+  return { window, filters: melFilters({ bins: BINS, mels: MELS, sampleRate: RATE, low: LOW, high: HIGH }) };
 }
 
 /** Magnitudes of a channel's short-time spectrum, float32 `[1025, frames]` with `frames = samples / 512`. The length must be a multiple of 512. */
@@ -95,16 +85,4 @@ function reflect(index: number, length: number): number {
   if (period <= 0) return 0;
   const within = ((index % period) + period) % period;
   return within < length ? within : period - within;
-}
-
-const BREAK_HZ = 1000;
-const BREAK_MEL = 15;
-const LOG_STEP = Math.log(6.4) / 27;
-
-function toMel(frequency: number): number {
-  return frequency < BREAK_HZ ? (frequency * 3) / 200 : BREAK_MEL + Math.log(frequency / BREAK_HZ) / LOG_STEP;
-}
-
-function fromMel(mel: number): number {
-  return mel < BREAK_MEL ? (mel * 200) / 3 : BREAK_HZ * Math.exp(LOG_STEP * (mel - BREAK_MEL));
 }

@@ -1,8 +1,8 @@
 import { fromByteLetters, toByteLetters } from './byte-letters.js';
 import { mergePairs } from './merge-pairs.js';
 import { parseQwenFile } from './parse-qwen-file.js';
-import type { QwenFile } from './parse-qwen-file.js';
-import { splitWords } from './split-words.js';
+import type { ByteLevelKind, QwenFile } from './parse-qwen-file.js';
+import { splitWords, splitWordsOfGpt2 } from './split-words.js';
 
 /** Options of {@link QwenTokenizer.encode}. */
 export interface QwenEncodeOptions {
@@ -38,7 +38,13 @@ const MAX_CACHED_WORDS = 10_000;
  * @throws {FileFormatError} When the file is not such a tokenizer.
  */
 export function createQwenTokenizer(json: string): QwenTokenizer {
-  const file = parseQwenFile(json);
+  return createByteLevelTokenizer(json, 'qwen');
+}
+
+/** Reads a `tokenizer.json` of byte-level BPE that splits words as `kind` does. @throws {FileFormatError} When the file is not such a tokenizer. */
+export function createByteLevelTokenizer(json: string, kind: ByteLevelKind): QwenTokenizer {
+  const file = parseQwenFile(json, kind);
+  const split = kind === 'qwen' ? (text: string) => splitWords(text.normalize('NFC')) : splitWordsOfGpt2;
   const encodeWord = createWordEncoder(file);
   const splitAdded = createAddedSplitter(file.added);
   const encoder = new TextEncoder();
@@ -49,9 +55,7 @@ export function createQwenTokenizer(json: string): QwenTokenizer {
   return {
     encode(text, { maxTokens = Infinity, addSpecial = true } = {}) {
       const [before, after] = addSpecial ? [file.before, file.after] : [[], []];
-      const ids = splitAdded(text).flatMap((part) =>
-        typeof part === 'number' ? part : splitWords(part.normalize('NFC')).flatMap((word) => encodeWord(word)),
-      );
+      const ids = splitAdded(text).flatMap((part) => (typeof part === 'number' ? part : split(part).flatMap((word) => encodeWord(word))));
       const room = Math.max(0, maxTokens - before.length - after.length);
       return [...before, ...ids.slice(0, room), ...after];
     },

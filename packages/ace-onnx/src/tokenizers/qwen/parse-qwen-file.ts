@@ -4,6 +4,9 @@ import { FileFormatError } from '@loop/core';
 
 import { QWEN_PATTERN } from './split-words.js';
 
+/** Kinds of byte-level tokenizers, by the model that first split words so. */
+export type ByteLevelKind = 'qwen' | 'gpt-2';
+
 const MAX_FILE_LENGTH = 64 * 2 ** 20;
 const MAX_PIECES = 1_000_000;
 const MAX_NAME = 1000;
@@ -44,14 +47,15 @@ const templateSchema = z.object({
 });
 
 /**
- * Reads a `tokenizer.json` of Qwen's kind: byte-level BPE whose merges are texts or pairs, with or without an end token of its own.
+ * Reads a `tokenizer.json` of byte-level BPE whose merges are texts or pairs, with or without an end token of its own.
  *
  * @param json - At most 64 MiB.
+ * @param kind - How it must split words.
  * @throws {FileFormatError} When the file is not such a tokenizer.
  *
  * Source: https://huggingface.co/docs/tokenizers/components
  */
-export function parseQwenFile(json: string): QwenFile {
+export function parseQwenFile(json: string, kind: ByteLevelKind = 'qwen'): QwenFile {
   if (json.length > MAX_FILE_LENGTH) throw fault(`is longer than ${MAX_FILE_LENGTH} characters`);
   const parsed = z.safeParse(fileSchema, parseJson(json));
   if (!parsed.success) {
@@ -60,9 +64,14 @@ export function parseQwenFile(json: string): QwenFile {
   }
   const { model, added_tokens: added = [], pre_tokenizer: splitter, post_processor: processor, normalizer } = parsed.data;
   if (normalizer !== undefined && normalizer !== null && normalizer.type !== 'NFC') throw fault('has a normalizer other than NFC');
-  if (!JSON.stringify(splitter ?? null).includes(JSON.stringify(QWEN_PATTERN)))
-    throw fault('splits words by another pattern than Qwen does');
+  if (!isSplitterOf(splitter, kind)) throw fault(`splits words by another pattern than ${kind === 'qwen' ? 'Qwen' : 'GPT-2'} does`);
   return { vocabulary: readVocabulary(model.vocab), ranks: readMerges(model.merges), added: readAdded(added), ...templateOf(processor) };
+}
+
+function isSplitterOf(splitter: unknown, kind: ByteLevelKind): boolean {
+  if (kind === 'qwen') return JSON.stringify(splitter ?? null).includes(JSON.stringify(QWEN_PATTERN));
+  const { type, use_regex: usesPattern = true, add_prefix_space: isPrefixed } = (splitter ?? {}) as Readonly<Record<string, unknown>>;
+  return type === 'ByteLevel' && usesPattern === true && isPrefixed === false;
 }
 
 function readVocabulary(vocab: unknown): ReadonlyMap<string, number> {
@@ -102,8 +111,16 @@ function isId(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31;
 }
 
+const robertaSchema = z.object({
+  type: z.literal('RobertaProcessing'),
+  sep: z.tuple([z.string(), id]),
+  cls: z.tuple([z.string(), id]),
+});
+
 /** The ids that a post-processor puts around a text. */
 function templateOf(processor: unknown): Pick<QwenFile, 'before' | 'after'> {
+  const roberta = z.safeParse(robertaSchema, processor);
+  if (roberta.success) return { before: [roberta.data.cls[1]], after: [roberta.data.sep[1]] };
   const nested: unknown = typeof processor === 'object' && processor !== null ? Reflect.get(processor, 'processors') : undefined;
   for (const part of Array.isArray(nested) ? (nested as unknown[]) : [processor]) {
     const template = z.safeParse(templateSchema, part);

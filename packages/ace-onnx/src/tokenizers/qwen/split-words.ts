@@ -25,3 +25,14 @@ const WORDS = new RegExp(
 export function splitWords(text: string): readonly string[] {
   return text.match(WORDS) ?? [];
 }
+
+// What GPT-2 splits by; RoBERTa and CLAP do the same.
+const WORDS_OF_GPT2 = new RegExp(
+  ["'(?:s|t|re|ve|m|ll|d)", ' ?\\p{L}+', ' ?\\p{N}+', ` ?[^${SPACE}\\p{L}\\p{N}]+`, `[${SPACE}]+(?![^${SPACE}])`, `[${SPACE}]+`].join('|'),
+  'gu',
+);
+
+/** Splits a text as GPT-2 does. Nothing is lost. */
+export function splitWordsOfGpt2(text: string): readonly string[] {
+  return text.match(WORDS_OF_GPT2) ?? [];
+}
