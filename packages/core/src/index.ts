@@ -240,6 +240,8 @@ export {
   nameSection,
   removeFromArrangement,
 } from './music/edits/arrangement.js';
+export { moveSection, removeSection, repeatSection, resizeSection, sectionSpans } from './music/edits/sections.js';
+export type { SectionSpan } from './music/edits/sections.js';
 export { SECTIONS, arrangeSong } from './music/edits/arrange-song.js';
 export type { SectionName, SongSection } from './music/edits/arrange-song.js';
 export { BRIDGES, addBridge, writeBridge } from './music/edits/bridges.js';
