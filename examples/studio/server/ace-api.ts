@@ -1,7 +1,7 @@
 import { createNodeListener, readStudioProxyOptions } from '@loop/ace-client/node';
 import { createAceServer, createStudioProxy } from '@loop/ace-client/server';
 import { createPatternGenerator } from '@loop/sequencer';
-import type { Plugin } from 'vite';
+import type { Plugin, PreviewServer, ViteDevServer } from 'vite';
 
 const PATHS = /^\/(?:ace-api|llm-api|texture-api)\//;
 
@@ -10,20 +10,18 @@ const PATHS = /^\/(?:ace-api|llm-api|texture-api)\//;
  * names; `/llm-api/*` and `/texture-api/*` pass on what the environment has keys for. Keys stay in this process.
  */
 export function aceApi(environment: Readonly<Record<string, string | undefined>> = process.env): Plugin {
-  return {
-    name: 'ace-api',
-    configureServer({ middlewares, httpServer }) {
-      const generator = createPatternGenerator();
-      const server = createAceServer({ generator });
-      const { ace = { fetch: server.fetch }, ...others } = readStudioProxyOptions(environment);
-      const listener = createNodeListener(createStudioProxy({ ...others, ace }).fetch);
-      // Node would drop headers beyond this number without a word; the listener refuses such requests.
-      if (httpServer !== null && 'maxHeadersCount' in httpServer) httpServer.maxHeadersCount = 0;
-      middlewares.use((request, response, next) => {
-        if (PATHS.test(request.url ?? '')) listener(request, response);
-        else next();
-      });
-      httpServer?.once('close', () => void server.dispose().then(() => generator.dispose()));
-    },
+  const answer = ({ middlewares, httpServer }: ViteDevServer | PreviewServer): void => {
+    const generator = createPatternGenerator();
+    const server = createAceServer({ generator });
+    const { ace = { fetch: server.fetch }, ...others } = readStudioProxyOptions(environment);
+    const listener = createNodeListener(createStudioProxy({ ...others, ace }).fetch);
+    // Node would drop headers beyond this number without a word; the listener refuses such requests.
+    if (httpServer !== null && 'maxHeadersCount' in httpServer) httpServer.maxHeadersCount = 0;
+    middlewares.use((request, response, next) => {
+      if (PATHS.test(request.url ?? '')) listener(request, response);
+      else next();
+    });
+    httpServer?.once('close', () => void server.dispose().then(() => generator.dispose()));
   };
+  return { name: 'ace-api', configureServer: answer, configurePreviewServer: answer };
 }

@@ -1,12 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { createServer } from 'vite';
-import type { ViteDevServer } from 'vite';
+import { build, preview } from 'vite';
+import type { PreviewServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 
 import { chromiumArguments, findChromium } from '../../../../tooling/scripts/chromium.mjs';
+import { aceApi } from '../../server/ace-api.js';
 
 const executablePath = findChromium();
 
@@ -23,10 +27,11 @@ export interface StudioInBrowser {
   readonly open: (url: string, context?: BrowserContext) => Promise<Page>;
 }
 
-/** Starts the studio's server and a browser for the tests of a suite. Any error of a page fails the test. */
+/** Builds the studio, serves it as `pnpm start` does, and starts a browser for the tests of a suite. Any error of a page fails the test. */
 export function useStudio(): StudioInBrowser {
   const faults: string[] = [];
-  let server: ViteDevServer;
+  let outDir: string;
+  let server: PreviewServer;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -35,20 +40,23 @@ export function useStudio(): StudioInBrowser {
     const opened = await where.newPage();
     opened.on('pageerror', (error) => faults.push(error.message));
     await opened.goto(url);
-    await opened.getByRole('button', { name: 'Play' }).waitFor({ timeout: 60_000 });
+    await isReady(opened);
     return opened;
   };
   const address = (): string => server.resolvedUrls?.local[0] ?? '';
 
   beforeAll(async () => {
     const root = fileURLToPath(new URL('../..', import.meta.url));
-    server = await createServer({ root, configFile: `${root}/vite.config.ts`, server: { port: 0 }, logLevel: 'error' });
-    await server.listen();
+    outDir = await mkdtemp(join(tmpdir(), 'loop-studio-'));
+    const config = { root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' as const };
+    await build({ ...config, build: { outDir, sourcemap: false } });
+    server = await preview({ ...config, build: { outDir }, plugins: [aceApi({})], preview: { port: 0 } });
     browser = await chromium.launch({ executablePath: executablePath as string, args: chromiumArguments });
   }, 120_000);
   afterAll(async () => {
     await browser.close();
     await server.close();
+    await rm(outDir, { recursive: true, force: true });
   });
   beforeEach(async () => {
     faults.length = 0;
@@ -77,9 +85,36 @@ export function useStudio(): StudioInBrowser {
   };
 }
 
+/** Waits until a page shows the studio. */
+export async function isReady(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor({ timeout: 60_000 });
+}
+
 /** What the grid of a page shows, as text. */
 export function gridText(page: Page): Promise<string> {
   return page
-    .locator('.grid')
+    .locator('.rows')
     .evaluate((element) => [...element.querySelectorAll('.cell')].map((one) => one.getAttribute('aria-label')).join('\n'));
+}
+
+/** Presses the button of a genre. */
+export async function pressGenre(page: Page, name: string): Promise<void> {
+  await page.getByRole('group', { name: 'Genre' }).getByRole('button', { name, exact: true }).click();
+}
+
+/** Opens the sheet of what can be added to the song, and presses one of its buttons. */
+export async function addToSong(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add to the song' }).click();
+  await page.getByRole('group', { name: 'Add to the song' }).getByRole('button', { name, exact: true }).click();
+}
+
+/** Opens the saved songs, and loads one. */
+export async function loadSong(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name: 'Songs' }).click();
+  await page.getByRole('button', { name }).click();
+}
+
+/** Exports the song. */
+export async function exportAs(page: Page, kind: string): Promise<void> {
+  await page.getByLabel('Export and import').selectOption(kind);
 }

@@ -1,0 +1,35 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { build } from 'vite';
+
+/** Folders that hold nothing the page is made of. */
+const SKIPPED = new Set(['node_modules', 'dist', '__fixtures__', 'fixtures']);
+
+/**
+ * Builds the page, unless the last build is newer than everything that it is made of.
+ *
+ * @param root - The studio's folder.
+ * @param sources - Files and folders that the page is made of.
+ * @returns Whether it was built now.
+ */
+export async function ensureBuild(root: string, sources: readonly string[]): Promise<boolean> {
+  const built = await stat(join(root, 'dist/index.html')).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+  const newest = Math.max(...(await Promise.all(sources.map((source) => newestChange(source)))));
+  if (built > newest) return false;
+  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' });
+  return true;
+}
+
+/** When a file or anything in a folder was last changed, in milliseconds; 0 when there is none. */
+async function newestChange(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return 0;
+  if (!found.isDirectory()) return found.mtimeMs;
+  const names = (await readdir(path)).filter((name) => !SKIPPED.has(name) && !/\.test(-d)?\.tsx?$/.test(name));
+  // A folder changes when a file in it goes away.
+  return Math.max(found.mtimeMs, ...(await Promise.all(names.map((name) => newestChange(join(path, name))))));
+}
