@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { gridText, hasBrowser, useStudio } from './__fixtures__/use-studio.js';
+import { addToSong, exportAs, gridText, hasBrowser, isReady, loadSong, pressGenre, useStudio } from './__fixtures__/use-studio.js';
 
 const PLAIN = /^[^#]*$/;
 
@@ -14,13 +14,13 @@ describe.skipIf(!hasBrowser)('the studio keeps work', () => {
   });
 
   const copyLink = async (from: Page): Promise<string> => {
-    await from.getByLabel('Export and import').selectOption('share');
+    await exportAs(from, 'share');
     await from.getByText('Link copied').waitFor();
     return from.evaluate(() => navigator.clipboard.readText());
   };
   const reload = async (tab: Page): Promise<void> => {
     await tab.reload();
-    await tab.getByRole('button', { name: 'Play' }).waitFor();
+    await isReady(tab);
   };
   const clear = (tab: Page): Promise<void> => tab.getByRole('button', { name: 'Clear bar' }).click();
 
@@ -44,10 +44,10 @@ describe.skipIf(!hasBrowser)('the studio keeps work', () => {
   });
 
   it('when a link is opened: the song of before is a beat map, and the address becomes plain', async () => {
-    await page.getByRole('button', { name: 'psytrance' }).click();
+    await pressGenre(page, 'Psy');
     const shared = await gridText(page);
     const link = await copyLink(page);
-    await page.getByRole('button', { name: 'house' }).click();
+    await pressGenre(page, 'House');
     const mine = await gridText(page);
     // Into the tab that is open, as when a link is pasted into its address.
     await page.goto(link);
@@ -58,7 +58,7 @@ describe.skipIf(!hasBrowser)('the studio keeps work', () => {
     const edited = await gridText(page);
     await reload(page);
     expect(await gridText(page)).toBe(edited);
-    await page.getByRole('button', { name: /^Load before link/ }).click();
+    await loadSong(page, /^Load before link/);
     expect(await gridText(page)).toBe(mine);
   });
 
@@ -67,23 +67,23 @@ describe.skipIf(!hasBrowser)('the studio keeps work', () => {
     const shared = await gridText(page);
     const theirs = await studio.browser.newContext();
     const tab = await open(studio.address, theirs);
-    await tab.getByRole('button', { name: 'dnb' }).click();
+    await pressGenre(tab, 'D&B');
     const work = await gridText(tab);
     await tab.close();
     const again = await open(link, theirs);
     expect(await gridText(again)).toBe(shared);
-    await again.getByRole('button', { name: /^Load before link/ }).click();
+    await loadSong(again, /^Load before link/);
     expect(await gridText(again)).toBe(work);
     await theirs.close();
   });
 
   it('of two tabs: the second says so and overwrites nothing until it is asked to', async () => {
-    await page.getByRole('button', { name: 'house' }).click();
+    await pressGenre(page, 'House');
     const first = await gridText(page);
     const other = await open(studio.address);
     const banner = other.locator('.banner');
     await banner.waitFor();
-    await other.getByRole('button', { name: 'dnb' }).click();
+    await pressGenre(other, 'D&B');
     const second = await gridText(other);
     await other.waitForTimeout(600);
     await reload(page);
@@ -93,18 +93,18 @@ describe.skipIf(!hasBrowser)('the studio keeps work', () => {
     await other.getByRole('button', { name: 'Keep this song instead' }).click();
     await expect.poll(() => banner.count()).toBe(0);
     await page.locator('.banner').waitFor();
-    await other.getByRole('button', { name: 'Load from the other tab' }).waitFor();
+    await other.getByText('from the other tab').waitFor();
     await other.waitForTimeout(600);
     await reload(other);
     expect(await gridText(other)).toBe(second);
-    await other.getByRole('button', { name: 'Load from the other tab' }).click();
+    await loadSong(other, 'Load from the other tab');
     expect(await gridText(other)).toBe(first);
   });
 
   it('of an idle second tab: it takes over what the first one kept when that closes', async () => {
     const other = await open(studio.address);
     await other.locator('.banner').waitFor();
-    await page.getByRole('button', { name: 'rock' }).click();
+    await pressGenre(page, 'Rock');
     const work = await gridText(page);
     await page.waitForTimeout(600);
     await page.close();
@@ -116,18 +116,38 @@ describe.skipIf(!hasBrowser)('the studio keeps work', () => {
     await page.evaluate(() => {
       Object.defineProperty(navigator.clipboard, 'writeText', { value: () => Promise.reject(new Error('refused')) });
     });
-    await page.getByLabel('Export and import').selectOption('share');
+    await exportAs(page, 'share');
     await expect.poll(() => page.getByLabel('Share link').inputValue()).toContain('#song=');
     expect(page.url()).toMatch(PLAIN);
     await page.getByRole('button', { name: 'Close' }).click();
   });
 
   it('of bridges: they stay when genre, dice and new patterns are pressed, and the loop stays as long as it was', async () => {
-    await page.getByRole('button', { name: 'buildup' }).click();
+    await addToSong(page, 'buildup');
     const bridge = await gridText(page);
     expect(await page.getByLabel('Bars in the loop').inputValue()).toBe('4');
-    for (const name of ['house', 'Randomize', 'New patterns', 'New pattern for KICK']) {
-      await page.getByRole('button', { name, exact: true }).click();
+    const presses: readonly (readonly [name: string, press: () => Promise<void>])[] = [
+      ['House', () => pressGenre(page, 'House')],
+      ['Randomize', () => page.getByRole('button', { name: 'Randomize' }).click()],
+      [
+        'New patterns',
+        () =>
+          page
+            .getByRole('button', { name: 'Seed' })
+            .click()
+            .then(() => page.getByRole('button', { name: 'New patterns' }).click()),
+      ],
+      [
+        'New pattern for KICK',
+        () =>
+          page
+            .getByRole('button', { name: /^KICK:/ })
+            .click()
+            .then(() => page.getByRole('button', { name: 'New pattern for KICK' }).click()),
+      ],
+    ];
+    for (const [name, press] of presses) {
+      await press();
       // Pitches move with the key; what strikes where stays.
       const strip = (text: string): string => text.replace(/, [A-G]#?-?\d/g, '');
       expect([name, strip(await gridText(page))]).toEqual([name, strip(bridge)]);

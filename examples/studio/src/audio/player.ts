@@ -1,6 +1,6 @@
-import type { Song } from '@loop/core';
+import type { Song, Ticks } from '@loop/core';
 import { createLivePlayer } from '@loop/sequencer/live';
-import type { LivePlayer, PlayPosition } from '@loop/sequencer/live';
+import type { Levels, LivePlayer, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
 import workletUrl from '@loop/sequencer/live/worklet?worker&url';
 
 /** The studio's sound: started by the first press of play, because browsers allow none before. */
@@ -12,11 +12,21 @@ export interface StudioPlayer {
   stop(): void;
   /** Takes over an edited song without a restart. */
   update(song: Song): void;
+  /** Changes tempo, swing, intensity or sound at once; cheap enough for a moving slider. */
+  change(fields: SongChange): void;
+  /** Goes on from another place. */
+  seek(tick: Ticks): void;
+  /** Levels of the output since the last report of the audio thread. */
+  levels(): Levels;
+  /** What became audible since the last call. */
+  takeEvents(): readonly TimedEvent[];
   /** Where the music is, as it is heard; `undefined` before the first play. */
   position(): PlayPosition | undefined;
   /** Fills `samples` with the last of the output, −1…1. @returns Whether anything plays. */
   readWaveform(samples: Float32Array<ArrayBuffer>): boolean;
 }
+
+const SILENCE: Levels = { peak: [0, 0], rms: [0, 0] };
 
 /** Creates a player that is silent until it is asked. */
 export function createStudioPlayer(onError: (error: Error) => void): StudioPlayer {
@@ -53,6 +63,10 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
     pause: () => live?.pause(),
     stop: () => live?.stop(),
     update: (song) => live?.setSong(song),
+    change: (fields) => live?.change(fields),
+    seek: (tick) => live?.seek(tick),
+    levels: () => live?.levels() ?? SILENCE,
+    takeEvents: () => live?.takeEvents() ?? [],
     position: () => (live === undefined || live.state === 'stopped' ? undefined : live.position()),
     readWaveform(samples) {
       if (analyser === undefined) return false;

@@ -1,7 +1,8 @@
 import { parseSong, serializeSong } from '@loop/core';
 import type { Song } from '@loop/core';
 import type { LoopStore } from '@loop/sequencer/store';
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
@@ -27,8 +28,12 @@ export async function loadSong(store: LoopStore | undefined): Promise<Song | und
   return readDraft() ?? (await store?.project.load().catch(() => undefined))?.song;
 }
 
-/** Keeps every edit a moment later, and at once when the page is hidden or closes, as long as this tab is the one that keeps the song. */
-export function startAutosave({ session, notices, store, keeper, keepBeatMap }: AutosaveOptions): void {
+/**
+ * Keeps every edit a moment later, and at once when the page is hidden or closes, as long as this tab is the one that keeps the song.
+ *
+ * @returns Whether the song as it is lies in the store.
+ */
+export function startAutosave({ session, notices, store, keeper, keepBeatMap }: AutosaveOptions): ReadonlySignal<boolean> {
   const { song } = session;
   const first = song.value;
   // The song that the store holds for certain.
@@ -36,6 +41,7 @@ export function startAutosave({ session, notices, store, keeper, keepBeatMap }: 
   let wasKeeper = keeper.isKeeper.value;
   let isReady = wasKeeper;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const isKept = signal(false);
 
   const save = async (): Promise<void> => {
     clearTimeout(timer);
@@ -44,6 +50,7 @@ export function startAutosave({ session, notices, store, keeper, keepBeatMap }: 
     try {
       await store.project.save(present);
       kept = present;
+      isKept.value = song.value === present;
       if (song.value === present) writeDraft(undefined);
     } catch (error) {
       notices.fail('Not saved', error);
@@ -74,6 +81,7 @@ export function startAutosave({ session, notices, store, keeper, keepBeatMap }: 
     wasKeeper = keeps;
   });
   effect(() => {
+    isKept.value = song.value === kept;
     if (song.value === kept) return;
     clearTimeout(timer);
     timer = setTimeout(() => void save(), AUTOSAVE_MS);
@@ -82,6 +90,7 @@ export function startAutosave({ session, notices, store, keeper, keepBeatMap }: 
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') flush();
   });
+  return isKept;
 }
 
 /** Whether two songs are the same, however they were made. */

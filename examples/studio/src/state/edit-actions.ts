@@ -1,20 +1,26 @@
 import {
   BRIDGES,
+  MAX_SEED,
   addBridge,
   addToArrangement,
   clearArrangement,
   clearBar,
   copyBarToEnd,
   cycleStep,
-  cycleTrackState,
   drawSeed,
-  moveInArrangement,
+  moveSection,
+  nameSection,
   randomizeGenre,
   randomizeSong,
   readBar,
   regeneratePatterns,
   regenerateTrack,
-  removeFromArrangement,
+  removeSection,
+  repeatSection,
+  resizeSection,
+  reverseTrack,
+  rotateTrack,
+  sectionSpans,
   setBarCount,
   setChords,
   setChordsLock,
@@ -22,13 +28,16 @@ import {
   setSound,
   setStep,
   setStyle,
+  setTrackLength,
   setTrackLock,
   setTrackMix,
+  setTrackState,
+  stepAt,
   updateSong,
   updateStep,
   writeBar,
 } from '@loop/core';
-import type { BarContent, Bridge, Genre, Instrument, Key, Song, SongFields, Step, StyleOf, TrackMix } from '@loop/core';
+import type { BarContent, Bridge, Genre, Instrument, Key, Song, SongFields, Step, StyleOf, TrackMix, TrackState } from '@loop/core';
 import { applyKit, arrangePiece, drawKit, findKit, kitOf } from '@loop/sequencer';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
@@ -39,20 +48,24 @@ import type { Session } from './session.js';
 /** The cell that the keyboard is on. */
 export interface ChosenCell {
   readonly instrument: Instrument;
-  /** Step within the bar, 0–15. */
-  readonly column: number;
+  /** Bar of the pool. */
+  readonly bar: number;
+  /** Step within the bar, from 0. */
+  readonly step: number;
 }
+
+/** What a part of a song is called that bars are added to by hand. */
+const OWN_PART = 'part';
 
 /** Creates the editing actions on a session. */
 export function createEditActions(session: Session, notices: Notices) {
   const { song } = session;
   const viewedBar: Signal<number> = signal(0);
   // The cell that is chosen at the start was chosen by nobody: pressing it shows it, as any other.
-  let isChosenByHand = false;
-  const chosen: Signal<ChosenCell> = signal({ instrument: 'kick', column: 0 });
+  const isChosenByHand = signal(false);
+  const chosen: Signal<ChosenCell> = signal({ instrument: 'kick', bar: 0, step: 0 });
   const clipboard: Signal<BarContent | undefined> = signal(undefined);
 
-  const place = (instrument: Instrument, column: number) => ({ instrument, bar: viewedBar.value, step: column });
   const edit = (change: (current: Song) => Song, run?: string): void => {
     try {
       session.edit(change, run);
@@ -75,17 +88,21 @@ export function createEditActions(session: Session, notices: Notices) {
     viewedBar,
     chosen,
     clipboard,
+    isChosenByHand,
     /** Chooses a cell: its details are shown, and keys act on it. Nothing changes. */
-    choose(instrument: Instrument, column: number) {
-      isChosenByHand = true;
-      chosen.value = { instrument, column };
+    choose(cell: ChosenCell) {
+      isChosenByHand.value = true;
+      viewedBar.value = cell.bar;
+      chosen.value = cell;
     },
     /** Whether somebody has chosen this cell. */
-    isChosen: (instrument: Instrument, column: number) =>
-      isChosenByHand && chosen.peek().instrument === instrument && chosen.peek().column === column,
+    isChosen: (cell: ChosenCell) => isChosenByHand.peek() && isSamePlace(chosen.peek(), cell),
     viewBar: (bar: number) => (viewedBar.value = bar),
     change: (fields: SongFields, run?: string) => edit((current) => updateSong(current, fields), run),
-    setBpm: (bpm: number) => edit((current) => updateSong(current, { bpm })),
+    /** Sets the tempo to the nearest that is possible; what is no number changes nothing. */
+    setBpm(bpm: number) {
+      if (Number.isFinite(bpm)) edit((current) => updateSong(current, { bpm: Math.min(300, Math.max(30, bpm)) }), 'bpm');
+    },
     setKey: (key: Key) => edit((current) => setKey(current, key)),
     setChord: (bar: number, degree: number) => edit((current) => setChords(current, bar, [{ degree }])),
     toggleChordsLock: () => edit((current) => setChordsLock(current, current.chordsLocked !== true)),
@@ -107,18 +124,30 @@ export function createEditActions(session: Session, notices: Notices) {
       notices.say(`Randomized: ${describe()}`);
     },
     /** Makes the song of a seed again: in its genre where it has one. */
-    useSeed(seed: number) {
+    useSeed(given: number) {
+      if (!Number.isFinite(given)) return;
+      const seed = Math.min(MAX_SEED, Math.max(0, Math.round(given)));
       const { genre } = song.value;
       edit((current) => (genre === undefined ? randomizeSong(current, { seed }) : pressGenre(current, genre, seed)));
     },
     regenerate: (instrument?: Instrument) =>
       edit((current) => (instrument === undefined ? regeneratePatterns(current) : regenerateTrack(current, instrument))),
 
-    cycleStep: (instrument: Instrument, column: number) => edit((current) => cycleStep(current, place(instrument, column))),
-    clearStep: (instrument: Instrument, column: number) => edit((current) => setStep(current, place(instrument, column), undefined)),
-    updateStep: (instrument: Instrument, column: number, fields: Partial<Step>, run: string) =>
-      edit((current) => updateStep(current, place(instrument, column), fields), `${run} ${instrument} ${column} ${viewedBar.value}`),
-    cycleTrackState: (instrument: Instrument) => edit((current) => cycleTrackState(current, instrument)),
+    stepAt: (cell: ChosenCell): Step | undefined => stepAt(song.value, cell),
+    cycleStep: (cell: ChosenCell) => edit((current) => cycleStep(current, cell)),
+    clearStep: (cell: ChosenCell) => edit((current) => setStep(current, cell, undefined)),
+    /** Writes a step where there is none, or takes it away; one drag is one edit. */
+    paintStep(cell: ChosenCell, isOn: boolean, run: string) {
+      const isThere = stepAt(song.value, cell) !== undefined;
+      if (isThere !== isOn) edit((current) => (isOn ? cycleStep(current, cell) : setStep(current, cell, undefined)), run);
+    },
+    writeStep: (cell: ChosenCell, step: Step, run?: string) => edit((current) => setStep(current, cell, step), run),
+    updateStep: (cell: ChosenCell, fields: Partial<Step>, run: string) =>
+      edit((current) => updateStep(current, cell, fields), `${run} ${cell.instrument} ${cell.bar} ${cell.step}`),
+    setTrackState: (instrument: Instrument, state: TrackState) => edit((current) => setTrackState(current, instrument, state)),
+    setTrackLength: (instrument: Instrument, steps: number | undefined) => edit((current) => setTrackLength(current, instrument, steps)),
+    rotateTrack: (instrument: Instrument, steps: number) => edit((current) => rotateTrack(current, { instrument, steps })),
+    reverseTrack: (instrument: Instrument) => edit((current) => reverseTrack(current, { instrument })),
     toggleLock: (instrument: Instrument) => edit((current) => setTrackLock(current, instrument, !current.tracks[instrument].locked)),
     setStyle: (instrument: Instrument, style: string) =>
       edit((current) => setStyle(current, instrument, style as StyleOf<typeof instrument>)),
@@ -135,7 +164,11 @@ export function createEditActions(session: Session, notices: Notices) {
     },
 
     setMode: (mode: Song['mode']) => edit((current) => updateSong(current, { mode })),
-    appendBar: () => edit((current) => addToArrangement(current, viewedBar.value)),
+    /** Adds the bar that is seen to the song: to its last part when that is made by hand, else as a part of its own. */
+    appendBar() {
+      const isMine = sectionSpans(song.value).at(-1)?.name === OWN_PART;
+      edit((current) => addToArrangement(current, viewedBar.value, isMine ? {} : { section: OWN_PART }));
+    },
     copyBarToEnd: () => editAndView((current) => copyBarToEnd(current, viewedBar.value)),
     /** Makes a piece of so many bars of the loop, and plays it. */
     arrange(bars: number) {
@@ -146,11 +179,20 @@ export function createEditActions(session: Session, notices: Notices) {
       editAndView((current) => addBridge(current, bridge));
       if (song.value.mode === 'loop') notices.say(`The ${bridge} is in the arrangement: Song plays it.`);
     },
-    moveBlock: (from: number, to: number) => edit((current) => moveInArrangement(current, from, to)),
-    removeBlock: (index: number) => edit((current) => removeFromArrangement(current, index)),
+    moveSection: (from: number, to: number) => edit((current) => moveSection(current, from, to)),
+    repeatSection: (index: number) => edit((current) => repeatSection(current, index)),
+    removeSection: (index: number) => edit((current) => removeSection(current, index)),
+    resizeSection: (index: number, bars: number) => edit((current) => resizeSection(current, index, bars), `resize ${index}`),
+    renameSection: (index: number, name: string) =>
+      edit((current) => nameSection(current, sectionSpans(current)[index]?.start ?? 0, name.trim() === '' ? undefined : name.trim())),
     clearArrangement: () => edit(clearArrangement),
     bridges: BRIDGES,
   };
+}
+
+/** Whether two places of the grid are one. */
+export function isSamePlace(a: ChosenCell, b: ChosenCell): boolean {
+  return a.instrument === b.instrument && a.bar === b.bar && a.step === b.step;
 }
 
 /** A new groove of a genre with the kit that the seed draws. */

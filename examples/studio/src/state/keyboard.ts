@@ -1,6 +1,7 @@
-import { GENRES, INSTRUMENTS, PITCHED_INSTRUMENTS, stepsPerBar } from '@loop/core';
+import { GENRES, INSTRUMENTS } from '@loop/core';
 import type { Instrument } from '@loop/core';
 
+import { cellId, clampDegree, isPitched } from './cells.js';
 import type { Studio } from './studio.js';
 
 type Action = () => void;
@@ -10,16 +11,26 @@ export function handleKey(studio: Studio, event: KeyboardEvent): void {
   const target = event.target instanceof HTMLElement ? event.target : undefined;
   if (target?.closest('input[type="text"], input[type="number"], select, dialog') !== null && target !== undefined) return;
   const command = event.ctrlKey || event.metaKey;
-  if (command && event.key.toLowerCase() === 'z') {
+  const letter = event.key.toLowerCase();
+  if (command && (letter === 'z' || letter === 'y')) {
     event.preventDefault();
-    if (event.shiftKey) studio.redo();
+    if (letter === 'y' || event.shiftKey) studio.redo();
     else studio.undo();
     return;
   }
   // A held key is not a wish for a hundred new songs, and a digit on a slider is none at all.
   const isMoved = event.key.startsWith('[') || event.key.startsWith(']');
   const onSlider = target instanceof HTMLInputElement && target.type === 'range';
-  if (command || event.altKey || (event.repeat && !isMoved) || (onSlider && event.key !== ' ' && event.key !== 'Escape')) return;
+  const isSingle = event.key.length === 1 && event.key !== ' ';
+  if (isSingle && studio.singleKeys.choice.value === 'off') return;
+  if (
+    command ||
+    event.altKey ||
+    event.defaultPrevented ||
+    (event.repeat && !isMoved) ||
+    (onSlider && event.key !== ' ' && event.key !== 'Escape')
+  )
+    return;
   const { value: bar } = studio.viewedBar;
   const actions: Readonly<Record<string, Action>> = {
     // In the grid and on buttons space would press them; playing is what a musician means.
@@ -37,32 +48,37 @@ export function handleKey(studio: Studio, event: KeyboardEvent): void {
 /** Answers keys inside the grid. */
 export function handleGridKey(studio: Studio, event: KeyboardEvent): void {
   if (!(event.target instanceof HTMLElement) || !event.target.classList.contains('cell')) return;
-  const { instrument, column } = studio.chosen.value;
+  const chosen = studio.chosen.value;
+  const { instrument, bar, step: column } = chosen;
   const row = INSTRUMENTS.indexOf(instrument);
-  const columns = stepsPerBar(studio.song.value);
-  const step = studio.song.value.tracks[instrument].bars[studio.viewedBar.value]?.[column];
-  const go = (toRow: number, toColumn: number) => () => focusCell(INSTRUMENTS[toRow] ?? instrument, toColumn);
+  const step = studio.stepAt(chosen);
+  const go = (toRow: number, toColumn: number) => () => focusCell(INSTRUMENTS[toRow] ?? instrument, bar, toColumn);
+  /** One step to the side: over the bar line into the next bar that is shown, and from the last to the first. */
+  const sideways = (by: 1 | -1) => () => {
+    const cells = [...document.querySelectorAll<HTMLElement>(`.cell[data-instrument="${instrument}"]`)];
+    const at = cells.findIndex((cell) => cell.id === cellId(instrument, bar, column));
+    cells.at((at + by) % cells.length)?.focus();
+  };
   const velocity =
     (change: number): Action =>
     () =>
-      studio.updateStep(instrument, column, { velocity: Math.min(1, Math.max(0.05, (step?.velocity ?? 1) + change)) }, 'velocity');
+      studio.updateStep(chosen, { velocity: Math.min(1, Math.max(0.05, (step?.velocity ?? 1) + change)) }, 'velocity');
   const pitch =
     (change: number): Action =>
     () => {
-      if (step !== undefined && (PITCHED_INSTRUMENTS as readonly string[]).includes(instrument)) {
-        studio.updateStep(instrument, column, { degree: (step.degree ?? 0) + change, alter: undefined }, 'degree');
-      }
+      if (step === undefined || !isPitched(instrument)) return;
+      studio.updateStep(chosen, { degree: clampDegree((step.degree ?? 0) + change), alter: undefined }, 'degree');
     };
   run(
     {
-      ArrowLeft: go(row, (column + columns - 1) % columns),
-      ArrowRight: go(row, (column + 1) % columns),
+      ArrowLeft: sideways(-1),
+      ArrowRight: sideways(1),
       ArrowUp: go(Math.max(0, row - 1), column),
       ArrowDown: go(Math.min(INSTRUMENTS.length - 1, row + 1), column),
       Home: go(row, 0),
-      End: go(row, columns - 1),
-      Delete: () => studio.clearStep(instrument, column),
-      Backspace: () => studio.clearStep(instrument, column),
+      End: go(row, studio.columns.value.steps - 1),
+      Delete: () => studio.clearStep(chosen),
+      Backspace: () => studio.clearStep(chosen),
       '+': velocity(0.1),
       '=': velocity(0.1),
       '-': velocity(-0.1),
@@ -73,23 +89,33 @@ export function handleGridKey(studio: Studio, event: KeyboardEvent): void {
   );
 }
 
-/** Answers keys on a block of the arrangement. */
-export function handleBlockKey(studio: Studio, event: KeyboardEvent, index: number): void {
-  const last = studio.song.value.arrangement.length - 1;
+/** Answers keys on a part of the song. */
+export function handleSectionKey(studio: Studio, event: KeyboardEvent, index: number): void {
+  const { sections } = studio;
+  const last = sections.value.length - 1;
+  const bars = sections.value[index]?.bars ?? 1;
   const move = (to: number): void => {
-    studio.moveBlock(index, to);
-    focusBlock(to);
+    studio.moveSection(index, to);
+    focusSection(to);
   };
   const remove = (): void => {
-    studio.removeBlock(index);
-    focusBlock(Math.min(index, last - 1));
+    studio.removeSection(index);
+    focusSection(Math.min(index, last - 1));
   };
   const actions: Readonly<Record<string, Action>> = event.altKey
     ? {
         ArrowLeft: () => move(Math.max(0, index - 1)),
         ArrowRight: () => move(Math.min(last, index + 1)),
       }
-    : { Delete: remove, Backspace: remove };
+    : {
+        ArrowLeft: () => focusSection(Math.max(0, index - 1)),
+        ArrowRight: () => focusSection(Math.min(last, index + 1)),
+        '+': () => studio.resizeSection(index, bars + 1),
+        '=': () => studio.resizeSection(index, bars + 1),
+        '-': () => studio.resizeSection(index, Math.max(1, bars - 1)),
+        Delete: remove,
+        Backspace: remove,
+      };
   run(actions, event);
 }
 
@@ -100,11 +126,11 @@ function run(actions: Readonly<Record<string, Action>>, event: KeyboardEvent): v
   action();
 }
 
-function focusCell(instrument: Instrument, column: number): void {
-  document.querySelector<HTMLElement>(`#cell-${instrument}-${column}`)?.focus();
+function focusCell(instrument: Instrument, bar: number, step: number): void {
+  document.getElementById(cellId(instrument, bar, step))?.focus();
 }
 
-/** Focuses a block when the list has been drawn again, so that the next key reaches it. */
-function focusBlock(index: number): void {
-  requestAnimationFrame(() => document.querySelectorAll<HTMLElement>('.blocks .block')[index]?.focus());
+/** Focuses a part when the ribbon has been drawn again, so that the next key reaches it. */
+function focusSection(index: number): void {
+  requestAnimationFrame(() => document.querySelectorAll<HTMLElement>('.section-name')[index]?.focus());
 }

@@ -1,4 +1,4 @@
-import { playbackList, poolSize } from '@loop/core';
+import { beatsOf, playbackList, poolSize, sectionSpans, ticksPerBar } from '@loop/core';
 import type { Instrument, PitchedInstrument, Song, Step } from '@loop/core';
 import { keepKnownSound } from '@loop/sequencer';
 import type { LoopStore } from '@loop/sequencer/store';
@@ -10,10 +10,13 @@ import { createBeatMapActions } from './beat-map-actions.js';
 import { describeStep, pitchName } from './describe-step.js';
 import { createEditActions } from './edit-actions.js';
 import { createFileActions } from './file-actions.js';
-import { handleBlockKey, handleGridKey, handleKey } from './keyboard.js';
+import { createFrameLoop } from './frame-loop.js';
+import { handleGridKey, handleKey, handleSectionKey } from './keyboard.js';
 import { createNotices } from './notices.js';
 import { createSession } from './session.js';
+import { createTapTempo } from './tap-tempo.js';
 import type { TabKeeper } from './tab-keeper.js';
+import { createView } from './view.js';
 
 /** Where the music is, for display. */
 export interface ShownPosition {
@@ -53,19 +56,22 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
   const position = signal<ShownPosition>(START);
   const { song } = session;
 
+  const view = createView();
+  const meter = computed(() => beatsOf(song.value));
+  const frames = createFrameLoop(player, () => playing.value);
+  const edits = createEditActions(session, notices);
+
   // Every edit is heard at the next step, and kept a moment later.
   effect(() => player.update(song.value));
-  startAutosave({ session, notices, store, keeper, keepBeatMap });
+  const isKept = startAutosave({ session, notices, store, keeper, keepBeatMap });
 
-  const follow = (): void => {
-    if (!playing.value) return;
-    const now = player.position();
+  frames.listen(({ playing: isPlaying }) => {
+    const now = isPlaying ? player.position() : undefined;
     const shown = position.peek();
-    if (now !== undefined && (now.entry !== shown.entry || now.step !== shown.step || now.bar !== shown.bar)) {
-      position.value = { entry: now.entry, bar: now.bar, step: now.step };
-    }
-    requestAnimationFrame(follow);
-  };
+    if (now === undefined || (now.entry === shown.entry && now.step === shown.step && now.bar === shown.bar)) return;
+    position.value = { entry: now.entry, bar: now.bar, step: now.step };
+    if (view.follow.choice.peek() === 'on' && now.bar !== shown.bar) edits.viewBar(now.bar);
+  });
 
   const studio = {
     song,
@@ -74,7 +80,8 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     undo: session.undo,
     redo: session.redo,
     ...notices,
-    ...createEditActions(session, notices),
+    ...view,
+    ...edits,
     ...createFileActions({ session, notices, keepBeatMap, isFresh }),
     ...beatMapActions,
     /** Whether this browser keeps songs at all. */
@@ -82,15 +89,29 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     /** Whether this tab keeps the song by itself. */
     isKeeper: keeper.isKeeper,
     keepHere: () => keeper.take(),
+    /** Whether the song as it is lies in the store. */
+    isKept,
     player,
     playing,
     position,
+    onFrame: frames.listen,
     helpOpen: signal(false),
+    tapTempo: createTapTempo((bpm) => edits.setBpm(bpm)),
+    sections: computed(() => sectionSpans(song.value)),
+    /** The bars of the pool that stand in the grid, side by side: the one that is viewed and its neighbour. */
+    shownBars: computed(() => {
+      const count = view.barsShown.value;
+      const first = edits.viewedBar.value - (edits.viewedBar.value % count);
+      return Array.from({ length: Math.min(count, poolSize(song.value) - first) }, (_, index) => first + index);
+    }),
+    /** The columns of a bar: how many steps it has, and how many of them make a beat. */
+    columns: computed(() => ({ steps: meter.value.beats * meter.value.stepsPerBeat, stepsPerBeat: meter.value.stepsPerBeat })),
+    songsOpen: signal(false),
     seed: computed(() => song.value.seed),
     poolSize: computed(() => poolSize(song.value)),
     entryCount: computed(() => playbackList(song.value).length),
     pitchName: (instrument: PitchedInstrument, step: Step) => pitchName(song.value, instrument, step),
-    describeStep: (current: Song, instrument: Instrument, step: Step | undefined) => describeStep(current, instrument, step),
+    describeStep: (current: Pick<Song, 'key'>, instrument: Instrument, step: Step | undefined) => describeStep(current, instrument, step),
 
     prepareSound: () => player.prepare(song.value),
     async togglePlay() {
@@ -102,7 +123,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
       try {
         await player.play(song.value);
         playing.value = true;
-        follow();
+        frames.wake();
       } catch (error) {
         notices.fail('This browser gives no sound', error);
       }
@@ -112,9 +133,20 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
       playing.value = false;
       position.value = START;
     },
+    /** Shows a place of the song, and goes on from there where the song plays. */
+    goTo(entry: number) {
+      const bar = song.value.arrangement[entry]?.bar;
+      if (bar !== undefined) edits.viewBar(bar);
+      if (song.value.mode === 'song' && playing.value) player.seek(entry * ticksPerBar(song.value));
+    },
     key: (event: KeyboardEvent) => handleKey(studio, event),
     gridKey: (event: KeyboardEvent) => handleGridKey(studio, event),
-    blockKey: (event: KeyboardEvent, index: number) => handleBlockKey(studio, event, index),
+    sectionKey: (event: KeyboardEvent, index: number) => handleSectionKey(studio, event, index),
   };
+  // Undo, a link or a shorter song can take the bar away that is viewed.
+  effect(() => {
+    const last = studio.poolSize.value - 1;
+    if (edits.viewedBar.value > last) edits.viewBar(last);
+  });
   return studio;
 }

@@ -1,20 +1,19 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
+import { LookCanvas } from '../look/look-canvas.js';
 import type { Studio } from '../state/studio.js';
-import { Arranger } from './arranger.js';
-import { BeatMaps } from './beat-maps.js';
-import { GenreBar } from './genre-bar.js';
+import { Help } from './dialogs/help.js';
+import { LinkDialog } from './dialogs/link-dialog.js';
+import { Songs } from './dialogs/songs.js';
+import { Drawer } from './drawer.js';
 import { Grid } from './grid.js';
-import { Help } from './help.js';
-import { LinkDialog } from './link-dialog.js';
-import { Mixer } from './mixer.js';
-import { Notice } from './notice.js';
-import { SoundDesk } from './sound-desk.js';
+import { Ribbon } from './song/ribbon.js';
 import { TabBanner } from './tab-banner.js';
-import { Transport } from './transport.js';
+import { TopBar } from './top-bar.js';
+import { Transport } from './transport/transport.js';
 
-/** The whole studio. */
+/** The whole studio: the picture, the music on glass before it, one drawer, and the transport. */
 export function App({ studio }: { readonly studio: Studio }): JSX.Element {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => studio.key(event);
@@ -25,28 +24,33 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
   }, []);
   return (
     <>
-      <a class="skip-link" href="#grid">
+      <LookCanvas studio={studio} />
+      <a class="skip-link" href={`#${firstCell(studio)}`} onClick={(event) => focusFirstCell(event, studio)}>
         To the steps
       </a>
-      <main class="studio">
+      <div class={`studio ${studio.pictureOnly.value ? 'picture-only' : ''}`}>
+        <TopBar studio={studio} />
         <TabBanner studio={studio} />
+        <main class="contents">
+          <Ribbon studio={studio} />
+          <Grid studio={studio} />
+        </main>
+        <Drawer studio={studio} />
         <Transport studio={studio} />
-        <GenreBar studio={studio} />
-        <div class="columns">
-          <div class="desk">
-            <Grid studio={studio} />
-            <Arranger studio={studio} />
-            <BeatMaps studio={studio} />
-          </div>
-          <div class="desk">
-            <SoundDesk studio={studio} />
-            <Mixer studio={studio} />
-          </div>
-        </div>
-      </main>
-      <Notice studio={studio} />
+      </div>
       <Help studio={studio} />
+      <Songs studio={studio} />
       <LinkDialog studio={studio} />
     </>
   );
+}
+
+function firstCell(studio: Studio): string {
+  return `cell-kick-${studio.shownBars.value[0] ?? 0}-0`;
+}
+
+// An address with a hash would be taken for a link that carries a song.
+function focusFirstCell(event: Event, studio: Studio): void {
+  event.preventDefault();
+  document.getElementById(firstCell(studio))?.focus();
 }

@@ -2,16 +2,16 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
 
-/** The one line that says what just happened; read aloud by screen readers. */
+/** The one line that says what just happened; read aloud by screen readers. It lies over nothing that can be pressed. */
 export function Notice({ studio }: { readonly studio: Studio }): JSX.Element {
   const { notice, task } = studio;
   const running = task.value;
   return (
-    <div aria-live="polite" role="status">
+    <div class="notice-line" aria-live="polite" role="status">
       {running !== undefined && (
         <div class="notice task">
           <span>{running.label}</span>
-          <progress value={running.fraction} max={1} />
+          <progress value={running.fraction} max={1} aria-label={running.label} />
           <button type="button" onClick={() => running.cancel()}>
             Cancel
           </button>

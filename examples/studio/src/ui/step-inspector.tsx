@@ -1,25 +1,27 @@
-import { PITCHED_INSTRUMENTS, articulationsOf } from '@loop/core';
-import type { Articulation, PitchedInstrument, Step } from '@loop/core';
+import { articulationsOf } from '@loop/core';
+import type { Articulation, Step } from '@loop/core';
 import type { JSX } from 'preact';
 
+import { DEGREES, isPitched } from '../state/cells.js';
 import type { Studio } from '../state/studio.js';
-import { LABELS } from './colours.js';
-import { Slider } from './slider.js';
+import { Slider } from './controls/slider.js';
+import { LABELS } from './labels.js';
 
-/** Everything about the chosen step that the grid has no room for. */
-export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Element {
-  const { instrument, column } = studio.chosen.value;
-  const song = studio.song.value;
-  const step = song.tracks[instrument].bars[studio.viewedBar.value]?.[column];
-  const change = (fields: Partial<Step>, field: string): void => studio.updateStep(instrument, column, fields, field);
+/** Everything about the chosen step that its cell has no room for. It comes with the first step that is chosen. */
+export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Element | null {
+  const { value: cell } = studio.chosen;
+  const { instrument } = cell;
+  if (!studio.isChosenByHand.value) return null;
+  const step = studio.song.value.tracks[instrument].bars[cell.bar]?.[cell.step];
+  const change = (fields: Partial<Step>, field: string): void => studio.updateStep(cell, fields, field);
   const articulations = articulationsOf(instrument);
   return (
-    <div class="inspector" aria-label="Step details" role="group">
+    <div class="inspector" aria-label="Step details" role="group" style={{ '--row': `var(--${instrument})` }}>
       <span class="title">
-        {LABELS[instrument]} · {column + 1}
+        {LABELS[instrument]} {cell.bar + 1}.{cell.step + 1}
       </span>
       {step === undefined ? (
-        <p>A rest. Press a rest to write a step and a step to see it; press it again, or Enter: 1, 2, 3 hits, off.</p>
+        <p class="hint">A rest. Press a rest to write a step and a step to see it; press it again, or Enter: 1, 2, 3 hits, off.</p>
       ) : (
         <>
           <Slider
@@ -37,7 +39,7 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
             min={0.05}
             max={1}
             step={0.05}
-            text={step.velocity.toFixed(2)}
+            text={`${Math.round(step.velocity * 100)} %`}
             onChange={(velocity) => change({ velocity }, 'velocity')}
           />
           <Slider
@@ -71,16 +73,13 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
             <Slider
               label="Pitch"
               value={step.degree ?? 0}
-              min={-7}
-              max={21}
+              min={DEGREES.low}
+              max={DEGREES.high}
               step={1}
               text={studio.pitchName(instrument, step)}
               onChange={(degree) => change({ degree, alter: undefined }, 'degree')}
             />
           )}
-          <button type="button" onClick={() => studio.clearStep(instrument, column)}>
-            Clear step
-          </button>
           {step.articulation === 'tom' && (
             <Slider
               label="Drum"
@@ -93,24 +92,21 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
             />
           )}
           {articulations.length > 0 && (
-            <label class="field">
-              <span>Articulation</span>
-              <select
-                value={step.articulation ?? articulations[0]}
-                onChange={(event) => change({ articulation: event.currentTarget.value as Articulation }, 'articulation')}
-              >
-                {articulations.map((articulation) => (
-                  <option key={articulation}>{articulation}</option>
-                ))}
-              </select>
-            </label>
+            <select
+              value={step.articulation ?? articulations[0]}
+              aria-label="Articulation"
+              onChange={(event) => change({ articulation: event.currentTarget.value as Articulation }, 'articulation')}
+            >
+              {articulations.map((articulation) => (
+                <option key={articulation}>{articulation}</option>
+              ))}
+            </select>
           )}
+          <button type="button" class="ghost" onClick={() => studio.clearStep(cell)}>
+            Clear step
+          </button>
         </>
       )}
     </div>
   );
-}
-
-function isPitched(instrument: string): instrument is PitchedInstrument {
-  return (PITCHED_INSTRUMENTS as readonly string[]).includes(instrument);
 }

@@ -1,0 +1,30 @@
+/** What a picture is given of the music, as it is heard now. */
+export interface LookInput {
+  /** Seconds since the page was opened. */
+  readonly seconds: number;
+  /** Seconds since the last picture, 0–0.1: whatever moves, moves by it. */
+  readonly elapsed: number;
+  /** Mean level of left and right, linear, 0–1. */
+  readonly levels: readonly [left: number, right: number];
+  /** How lately the kick struck: 1 at the stroke, falling to 0. */
+  readonly kick: number;
+  /** The tempo, in beats per minute. */
+  readonly bpm: number;
+  /** How many layers play, 0–1. */
+  readonly intensity: number;
+  /** Whether the theme is dark. */
+  readonly isDark: boolean;
+}
+
+/** A picture on a canvas. It knows nothing of the studio, and the sound never waits for it. */
+export interface Look {
+  /** Draws one picture. */
+  draw(input: LookInput): void;
+  /** Follows the size of the window, in pixels of the screen. */
+  resize(width: number, height: number): void;
+  /** Frees what it holds; safe to call twice. */
+  dispose(): void;
+}
+
+/** Makes a picture on a canvas that nothing has been drawn on yet. */
+export type CreateLook = (canvas: HTMLCanvasElement) => Look;

@@ -1,0 +1,50 @@
+import type { Instrument } from '@loop/core';
+import { computed, effect, signal } from '@preact/signals';
+
+import { DRAWER_NAMES } from '../drawers/drawers.js';
+import type { DrawerName } from '../drawers/drawers.js';
+import { createPreference } from './preference.js';
+
+/** A row of the grid that can unfold: an instrument's, or that of the whole mix. */
+export type RowName = Instrument | 'mix';
+
+const ON_OFF = ['on', 'off'] as const;
+
+/** Creates what the studio shows of the song, and how: nothing of it is in the song, and nothing of it is undone. */
+export function createView() {
+  const lastDrawer = createPreference('drawer', [...DRAWER_NAMES, 'none'], 'none');
+  const theme = createPreference('theme', ['auto', 'light', 'dark'], 'auto');
+  const singleKeys = createPreference('single-keys', ON_OFF, 'on');
+  const follow = createPreference('follow', ON_OFF, 'on');
+  const unfolded = signal<RowName | undefined>(undefined);
+  const pictureOnly = signal(false);
+  const barsShown = watchMedia('(min-width: 1181px)');
+
+  effect(() => {
+    if (theme.choice.value === 'auto') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme.choice.value;
+  });
+
+  return {
+    theme,
+    /** Whether keys without Ctrl, such as R and 1–8, do anything. */
+    singleKeys,
+    /** Whether the grid goes along with the music. */
+    follow,
+    unfolded,
+    pictureOnly,
+    /** How many bars stand side by side. */
+    barsShown: computed(() => (barsShown.value ? 2 : 1)),
+    drawer: computed(() => (lastDrawer.choice.value === 'none' ? undefined : lastDrawer.choice.value)),
+    openDrawer: (name: DrawerName | undefined) => lastDrawer.choose(name ?? 'none'),
+    toggleDrawer: (name: DrawerName) => lastDrawer.choose(lastDrawer.choice.value === name ? 'none' : name),
+    toggleRow: (name: RowName) => (unfolded.value = unfolded.value === name ? undefined : name),
+  };
+}
+
+function watchMedia(query: string) {
+  const media = matchMedia(query);
+  const matches = signal(media.matches);
+  media.addEventListener('change', () => (matches.value = media.matches));
+  return matches;
+}

@@ -1,0 +1,92 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+interface MenuProps {
+  readonly label: string;
+  /** What the button shows. */
+  readonly face: ComponentChildren;
+  readonly className?: string | undefined;
+  readonly buttonClass?: string | undefined;
+  readonly children: ComponentChildren;
+}
+
+/** Least distance of a sheet from its button and from the edges of the window, in pixels. */
+const MARGIN = 8;
+
+/** A button that opens a small sheet of further controls. Escape, a press elsewhere, or a press on one of its buttons closes it. */
+export function Menu({ label, face, className = '', buttonClass = 'ghost', children }: MenuProps): JSX.Element {
+  const [isOpen, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const sheet = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (!isOpen || sheet.current === null || button.current === null) return undefined;
+    // Before everything else, so that nothing that it lies in cuts it off.
+    sheet.current.showPopover();
+    placeBeside(sheet.current, button.current);
+    sheet.current.querySelector<HTMLElement>('button:not(:disabled), select, input')?.focus();
+    const close = (): void => setOpen(false);
+    const onPress = (event: Event): void => {
+      if (root.current?.contains(event.target as Node) !== true) close();
+    };
+    document.addEventListener('pointerdown', onPress, true);
+    addEventListener('resize', close);
+    return () => {
+      document.removeEventListener('pointerdown', onPress, true);
+      removeEventListener('resize', close);
+    };
+  }, [isOpen]);
+
+  return (
+    <div
+      class={`menu ${className}`}
+      ref={root}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !isOpen) return;
+        event.preventDefault();
+        event.stopPropagation();
+        setOpen(false);
+        button.current?.focus();
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        class={buttonClass}
+        aria-label={label}
+        title={label}
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {face}
+      </button>
+      {isOpen && (
+        <div
+          ref={sheet}
+          class="menu-sheet"
+          popover="manual"
+          role="group"
+          aria-label={label}
+          onClick={(event) => {
+            if (!(event.target instanceof Element) || event.target.closest('button:not(.stay)') === null) return;
+            setOpen(false);
+            button.current?.focus();
+          }}
+        >
+          {children}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Puts a sheet under its button, or over it where there is no room, within the window. */
+function placeBeside(sheet: HTMLElement, button: HTMLElement): void {
+  const place = button.getBoundingClientRect();
+  const { width, height } = sheet.getBoundingClientRect();
+  const below = place.bottom + MARGIN;
+  const top = below + height > innerHeight - MARGIN ? Math.max(MARGIN, place.top - MARGIN - height) : below;
+  sheet.style.top = `${top}px`;
+  sheet.style.left = `${Math.max(MARGIN, Math.min(place.left, innerWidth - MARGIN - width))}px`;
+}

@@ -1,0 +1,42 @@
+import type { JSX } from 'preact';
+
+/** What a slider shows and reports. */
+export interface SliderProps {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  /** The value as people read it. */
+  readonly text: string;
+  /** A longer explanation, shown on hover. */
+  readonly title?: string | undefined;
+  readonly tint?: string | undefined;
+  readonly onChange: (value: number) => void;
+}
+
+/** A labelled range input with its value above it. */
+export function Slider({ label, value, min, max, step, text, title, tint, onChange }: SliderProps): JSX.Element {
+  const fill = `${((value - min) / (max - min)) * 100}%`;
+  return (
+    <label class="slider" title={title}>
+      <span class="field-row">
+        <span>{label}</span>
+        <span class="value" aria-hidden="true">
+          {text}
+        </span>
+      </span>
+      <input
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        aria-label={label}
+        aria-valuetext={text}
+        style={{ '--fill': fill, ...(tint === undefined ? {} : { '--tint': tint }) }}
+        onInput={(event) => onChange(Number(event.currentTarget.value))}
+      />
+    </label>
+  );
+}

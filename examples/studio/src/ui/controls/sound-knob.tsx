@@ -1,0 +1,38 @@
+import { knobAtValue, moveKnob, resolveSoundSettings, soundParameter, valueAtKnob } from '@loop/sequencer';
+import type { SoundParameter, SoundParameterId } from '@loop/sequencer';
+import { useComputed } from '@preact/signals';
+import type { JSX } from 'preact';
+
+import type { Studio } from '../../state/studio.js';
+import { Knob } from './knob.js';
+
+interface SoundKnobProps {
+  readonly studio: Studio;
+  readonly id: SoundParameterId;
+  readonly tint: string;
+}
+
+/** One control of the sound engine, as its own table describes it. A double click takes it back to its default. */
+export function SoundKnob({ studio, id, tint }: SoundKnobProps): JSX.Element {
+  const parameter = soundParameter(id) as SoundParameter;
+  const value = useComputed(() => resolveSoundSettings(studio.song.value.sound)[id]).value;
+  const set = (next: number): void => studio.setSound(id, next);
+  return (
+    <Knob
+      label={parameter.label}
+      title={parameter.description}
+      travel={knobAtValue(parameter, value)}
+      origin={parameter.minimum < 0 && parameter.maximum > 0 ? knobAtValue(parameter, 0) : 0}
+      rest={knobAtValue(parameter, parameter.defaultValue)}
+      text={`${formatNumber(value)}${parameter.unit === '' ? '' : ` ${parameter.unit}`}`}
+      tint={tint}
+      onTurn={(travel) => set(valueAtKnob(parameter, travel))}
+      onKey={(travel) => set(moveKnob(parameter, value, travel))}
+    />
+  );
+}
+
+function formatNumber(value: number): string {
+  if (Math.abs(value) >= 1000) return `${(value / 1000).toFixed(1)}k`;
+  return Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(2);
+}

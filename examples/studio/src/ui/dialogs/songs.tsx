@@ -1,0 +1,75 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+
+import type { Studio } from '../../state/studio.js';
+import { Icon } from '../controls/icon.js';
+import { Dialog } from './dialog.js';
+
+/** Saved songs, newest first, and the way to save this one. */
+export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
+  return (
+    <Dialog title="Songs" isOpen={studio.songsOpen.value} onClose={() => (studio.songsOpen.value = false)}>
+      <SaveForm studio={studio} />
+      {studio.beatMaps.value.length === 0 ? (
+        <p class="hint">
+          Saved beat maps stay in this browser
+          {studio.isKeeper.value && studio.keepsAnything ? '. The present song is kept by itself.' : '.'}
+        </p>
+      ) : (
+        <ul class="shelf">
+          {studio.beatMaps.value.map((map) => (
+            <li key={map.id}>
+              <span class="what">
+                <strong>{map.name}</strong>
+                <small>
+                  {map.song.bpm} bpm {map.song.key.root} {map.song.key.scale}
+                </small>
+              </span>
+              <button
+                type="button"
+                aria-label={`Load ${map.name}`}
+                onClick={() => {
+                  studio.loadBeatMap(map);
+                  studio.songsOpen.value = false;
+                }}
+              >
+                Load
+              </button>
+              <button type="button" class="ghost square" aria-label={`Delete ${map.name}`} onClick={() => void studio.deleteBeatMap(map)}>
+                <Icon name="clear" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  );
+}
+
+function SaveForm({ studio }: { readonly studio: Studio }): JSX.Element {
+  const [name, setName] = useState('');
+  const { key, bpm, title } = studio.song.value;
+  const suggestion = title === '' ? `${key.root} ${key.scale} ${bpm} bpm` : title;
+  return (
+    <form
+      class="group"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void studio.saveBeatMap(name.trim() === '' ? suggestion : name.trim());
+        setName('');
+      }}
+    >
+      <input
+        type="text"
+        value={name}
+        maxLength={80}
+        placeholder={suggestion}
+        aria-label="Name of the beat map"
+        onInput={(event) => setName(event.currentTarget.value)}
+      />
+      <button type="submit" class="primary">
+        Save
+      </button>
+    </form>
+  );
+}

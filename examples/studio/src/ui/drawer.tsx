@@ -1,0 +1,76 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import { DRAWERS } from '../drawers/drawers.js';
+import type { DrawerContent, DrawerName } from '../drawers/drawers.js';
+import type { Studio } from '../state/studio.js';
+import { Icon } from './controls/icon.js';
+import { DrawerTabs } from './drawer-tabs.js';
+
+/** The one drawer, when it is open. Its content is loaded when it is first wanted; Escape in it closes it. */
+export function Drawer({ studio }: { readonly studio: Studio }): JSX.Element | null {
+  const name = studio.drawer.value;
+  const panel = useRef<HTMLElement>(null);
+  const wasOpen = useRef(true);
+  useEffect(() => {
+    // Not at the start: a page that opens leaves the focus where it is.
+    if (!wasOpen.current && name !== undefined) panel.current?.focus();
+    wasOpen.current = name !== undefined;
+  }, [name]);
+  useEffect(() => {
+    wasOpen.current = name !== undefined;
+  }, []);
+  if (name === undefined) return null;
+  const { title } = DRAWERS.find((drawer) => drawer.name === name) ?? DRAWERS[0];
+  return (
+    <aside
+      ref={panel}
+      class="drawer glass"
+      tabIndex={-1}
+      aria-label={title}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        studio.openDrawer(undefined);
+        document.querySelector<HTMLElement>('.top-bar .drawer-tabs button, .more-button')?.focus();
+      }}
+    >
+      <div class="drawer-head">
+        <h2>{title}</h2>
+        <DrawerTabs studio={studio} />
+        <button type="button" class="ghost square" aria-label={`Close ${title}`} onClick={() => studio.openDrawer(undefined)}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="drawer-body">
+        <Content key={name} studio={studio} name={name} />
+      </div>
+    </aside>
+  );
+}
+
+function Content({ studio, name }: { readonly studio: Studio; readonly name: DrawerName }): JSX.Element {
+  const [content, setContent] = useState<{ readonly Loaded: DrawerContent } | 'failed' | undefined>(undefined);
+  const load = (): void => {
+    setContent(undefined);
+    const drawer = DRAWERS.find((one) => one.name === name) ?? DRAWERS[0];
+    drawer.load().then(
+      (Loaded) => setContent({ Loaded }),
+      () => setContent('failed'),
+    );
+  };
+  useEffect(load, [name]);
+  if (content === undefined) return <p class="hint">Opening…</p>;
+  if (content === 'failed') {
+    return (
+      <>
+        <p class="hint">This drawer could not be loaded: the studio’s server does not answer.</p>
+        <button type="button" onClick={load}>
+          Try again
+        </button>
+      </>
+    );
+  }
+  const { Loaded } = content;
+  return <Loaded studio={studio} />;
+}

@@ -1,0 +1,140 @@
+import { kitOf, kitsOf } from '@loop/sequencer';
+import type { JSX } from 'preact';
+
+import type { Studio } from '../state/studio.js';
+import { Icon } from './controls/icon.js';
+
+/** How long a loop can be made with one choice, in bars. */
+const LENGTHS = [1, 2, 3, 4, 6, 8, 12, 16];
+
+/** Which bars are seen, how many the loop has, and what is done to a whole bar or to all tracks. */
+export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element {
+  const { value: song } = studio.song;
+  const kit = kitOf(song);
+  const { follow } = studio;
+  const following = follow.choice.value === 'on';
+  return (
+    <div class="grid-tools">
+      <BarTabs studio={studio} />
+      <select
+        value={song.barCount}
+        aria-label="Bars in the loop"
+        title="How long the loop is"
+        onChange={(event) => studio.setBarCount(Number(event.currentTarget.value))}
+      >
+        {[...new Set([...LENGTHS, song.barCount])]
+          .sort((a, b) => a - b)
+          .map((count) => (
+            <option key={count} value={count}>
+              {count} {count === 1 ? 'bar' : 'bars'}
+            </option>
+          ))}
+      </select>
+      <button
+        type="button"
+        class="ghost square"
+        aria-pressed={following}
+        aria-label="Follow the music"
+        title="Show the bar that plays"
+        onClick={() => follow.choose(following ? 'off' : 'on')}
+      >
+        <Icon name="follow" />
+      </button>
+      <span class="spacer" />
+      {song.genre !== undefined && (
+        <select
+          value={kit?.id ?? ''}
+          aria-label="Kit"
+          title="How the genre sounds; the notes stay"
+          onChange={(event) => studio.chooseKit(event.currentTarget.value)}
+        >
+          {kit === undefined && <option value="">own sound</option>}
+          {kitsOf(song.genre).map(({ id, title }) => (
+            <option key={id} value={id}>
+              {title}
+            </option>
+          ))}
+        </select>
+      )}
+      {song.chords !== undefined && (
+        <button
+          type="button"
+          class="ghost"
+          aria-pressed={song.chordsLocked === true}
+          title="Keeps the chords when a genre is pressed"
+          onClick={() => studio.toggleChordsLock()}
+        >
+          Lock chords
+        </button>
+      )}
+      <div class="group" role="group" aria-label={`Bar ${studio.viewedBar.value + 1}`}>
+        <button type="button" class="ghost square" aria-label="Copy bar" title="Copy bar" onClick={() => studio.copyBar()}>
+          <Icon name="copy" />
+        </button>
+        <button
+          type="button"
+          class="ghost square"
+          disabled={studio.clipboard.value === undefined}
+          aria-label="Paste bar"
+          title="Paste bar"
+          onClick={() => studio.pasteBar()}
+        >
+          <Icon name="paste" />
+        </button>
+        <button type="button" class="ghost square" aria-label="Clear bar" title="Clear bar" onClick={() => studio.clearBar()}>
+          <Icon name="clear" />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function BarTabs({ studio }: { readonly studio: Studio }): JSX.Element {
+  const { barCount } = studio.song.value;
+  const shown = studio.shownBars.value;
+  const all = Array.from({ length: studio.poolSize.value }, (_, bar) => bar);
+  const tabs = all.filter((bar) => bar < barCount || shown.includes(bar));
+  const others = all.filter((bar) => !tabs.includes(bar));
+  return (
+    <div class="bar-tabs" role="group" aria-label="Bars">
+      {tabs.map((bar) => (
+        <button
+          key={bar}
+          type="button"
+          id={`bar-${bar}`}
+          class={[bar === studio.viewedBar.value ? 'viewed' : '', bar >= barCount ? 'outside' : ''].join(' ')}
+          aria-pressed={shown.includes(bar)}
+          aria-current={bar === studio.viewedBar.value}
+          aria-label={`Bar ${bar + 1}`}
+          title={bar >= barCount ? 'Kept, but outside the loop' : undefined}
+          onClick={() => studio.viewBar(bar)}
+        >
+          {bar + 1}
+        </button>
+      ))}
+      {others.length > 0 && (
+        <select
+          value=""
+          aria-label="Other bars"
+          title="Bars of the song and hidden ones"
+          onChange={(event) => studio.viewBar(Number(event.currentTarget.value))}
+        >
+          <option value="" disabled>
+            …
+          </option>
+          {others.map((bar) => (
+            <option key={bar} value={bar}>
+              {bar + 1} {sectionOf(studio, bar)}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}
+
+/** The part of the song that a bar is heard in first; empty when it is heard in none. */
+function sectionOf(studio: Studio, bar: number): string {
+  const entry = studio.song.value.arrangement.findIndex((one) => one.bar === bar);
+  return studio.sections.value.findLast(({ start }) => entry >= start)?.name ?? '';
+}

@@ -1,0 +1,65 @@
+import type { JSX } from 'preact';
+
+import type { Studio } from '../../state/studio.js';
+import { AddMenu } from './add-menu.js';
+import { EnergyCurve } from './energy-curve.js';
+import { RibbonPlayhead } from './ribbon-playhead.js';
+import { Section } from './section.js';
+
+/** The song as one ribbon: its parts in their colours, how much happens in them, and where the music is. */
+export function Ribbon({ studio }: { readonly studio: Studio }): JSX.Element {
+  const { mode } = studio.song.value;
+  const sections = studio.sections.value;
+  return (
+    <section class="ribbon glass" aria-label="Song">
+      <div class="segments" role="group" aria-label="What plays">
+        <button type="button" aria-pressed={mode === 'loop'} title="The loop plays" onClick={() => studio.setMode('loop')}>
+          Loop
+        </button>
+        <button type="button" aria-pressed={mode === 'song'} title="The song plays" onClick={() => studio.setMode('song')}>
+          Song
+        </button>
+      </div>
+      {sections.length === 0 ? (
+        <EmptyRibbon studio={studio} />
+      ) : (
+        <div class={`ribbon-scroll ${mode === 'loop' ? 'resting' : ''}`} tabIndex={-1}>
+          <div class="ribbon-track" style={{ '--bars': studio.song.value.arrangement.length }}>
+            <ol class="sections" aria-label="Arrangement">
+              {sections.map((section, index) => (
+                <Section key={`${section.name ?? ''} ${section.start}`} studio={studio} section={section} index={index} />
+              ))}
+            </ol>
+            <EnergyCurve studio={studio} />
+            <RibbonPlayhead studio={studio} />
+          </div>
+        </div>
+      )}
+      <AddMenu studio={studio} />
+    </section>
+  );
+}
+
+/** Lengths of a piece that an empty ribbon offers, in bars. */
+const PIECES = [16, 32, 64] as const;
+
+function EmptyRibbon({ studio }: { readonly studio: Studio }): JSX.Element {
+  return (
+    <div class="ribbon-empty">
+      <p class="hint">
+        <span>Only the loop so far. </span>Make it a song:
+      </p>
+      {PIECES.map((bars) => (
+        <button
+          key={bars}
+          type="button"
+          aria-label={`Arrange ${bars}`}
+          title={`Intro, verses, drops and outro from the loop: ${bars} bars`}
+          onClick={() => studio.arrange(bars)}
+        >
+          {bars} bars
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import type { SectionSpan } from '@loop/core';
+import type { JSX, TargetedPointerEvent } from 'preact';
+import { useRef } from 'preact/hooks';
+
+import type { Studio } from '../../state/studio.js';
+import { Icon } from '../controls/icon.js';
+import { Menu } from '../controls/menu.js';
+import { sectionColour } from './section-colour.js';
+
+interface SectionProps {
+  readonly studio: Studio;
+  readonly section: SectionSpan;
+  readonly index: number;
+}
+
+/** How far a pointer goes before a press is a drag, in pixels. */
+const SLACK = 8;
+
+/** One part of the song. A press goes there; a drag, or Alt and the arrows, moves it; plus and minus make it longer and shorter. */
+export function Section({ studio, section, index }: SectionProps): JSX.Element {
+  const drag = useRef<{ readonly x: number; moved: boolean } | undefined>(undefined);
+  const { name, bars, start } = section;
+  const sounding = studio.playing.value && studio.song.value.mode === 'song' && isWithin(section, studio.position.value.entry);
+  const title = name ?? `bar ${(studio.song.value.arrangement[start]?.bar ?? 0) + 1}`;
+  const length = `${bars} ${bars === 1 ? 'bar' : 'bars'}`;
+  const release = (event: TargetedPointerEvent<HTMLElement>): void => {
+    const { moved } = drag.current ?? { moved: false };
+    drag.current = undefined;
+    event.currentTarget.parentElement?.style.removeProperty('--drag');
+    if (!moved) return;
+    const to = sectionAt(event.clientX);
+    if (to !== undefined && to !== index) studio.moveSection(index, to);
+  };
+  return (
+    <li class={`section ${sounding ? 'sounding' : ''}`} style={{ flexGrow: bars, '--section': sectionColour(name) }}>
+      <button
+        type="button"
+        class="section-name"
+        aria-label={`${title}, ${length}. Alt and arrows move it, plus and minus change its length, Delete removes it.`}
+        aria-current={sounding}
+        title={`${title}, ${length}`}
+        onClick={() => studio.goTo(start)}
+        onKeyDown={(event) => studio.sectionKey(event, index)}
+        onPointerDown={(event) => {
+          if (event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          drag.current = { x: event.clientX, moved: false };
+        }}
+        onPointerMove={(event) => {
+          if (drag.current === undefined) return;
+          const distance = event.clientX - drag.current.x;
+          if (Math.abs(distance) > SLACK) drag.current.moved = true;
+          if (drag.current.moved) event.currentTarget.parentElement?.style.setProperty('--drag', `${distance}px`);
+        }}
+        onPointerUp={release}
+        onPointerCancel={release}
+      >
+        <b>{title}</b>
+        <small>{length}</small>
+      </button>
+      <Menu label={`Edit ${title}`} face={<Icon name="more" />} className="section-menu">
+        <label class="field">
+          Name
+          <input
+            type="text"
+            value={name ?? ''}
+            maxLength={40}
+            aria-label="Name of the part"
+            onChange={(event) => studio.renameSection(index, event.currentTarget.value)}
+          />
+        </label>
+        <div class="group" role="group" aria-label="Length of the part">
+          <button
+            type="button"
+            class="square stay"
+            disabled={bars === 1}
+            aria-label="One bar less"
+            onClick={() => studio.resizeSection(index, bars - 1)}
+          >
+            <Icon name="minus" />
+          </button>
+          <span>{length}</span>
+          <button type="button" class="square stay" aria-label="One bar more" onClick={() => studio.resizeSection(index, bars + 1)}>
+            <Icon name="plus" />
+          </button>
+        </div>
+        <button type="button" disabled={index === 0} onClick={() => studio.moveSection(index, index - 1)}>
+          Earlier
+        </button>
+        <button type="button" disabled={index === studio.sections.value.length - 1} onClick={() => studio.moveSection(index, index + 1)}>
+          Later
+        </button>
+        <button type="button" onClick={() => studio.repeatSection(index)}>
+          Once more
+        </button>
+        <button type="button" onClick={() => studio.removeSection(index)}>
+          Remove
+        </button>
+      </Menu>
+    </li>
+  );
+}
+
+function isWithin({ start, bars }: SectionSpan, entry: number): boolean {
+  return entry >= start && entry < start + bars;
+}
+
+/** The part of the ribbon under a place across the window. */
+function sectionAt(x: number): number | undefined {
+  const boxes = [...document.querySelectorAll('.sections > .section')].map((element) => element.getBoundingClientRect());
+  const found = boxes.findIndex(({ left, right }) => x >= left && x <= right);
+  if (found >= 0) return found;
+  return boxes.length === 0 ? undefined : x < (boxes[0]?.left ?? 0) ? 0 : boxes.length - 1;
+}

@@ -1,0 +1,77 @@
+import type { JSX } from 'preact';
+
+import type { Studio } from '../state/studio.js';
+import { Icon } from './controls/icon.js';
+import { DrawerTabs } from './drawer-tabs.js';
+import { ExportMenu } from './export-menu.js';
+
+/** The name of the song, whether it is kept, the way back, what leaves the studio, and the drawers. */
+export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
+  return (
+    <header class="top-bar">
+      <h1 class="brand" aria-label="LOOP MACHINE">
+        L<span>OO</span>P<b class="brand-rest"> MACHINE</b>
+      </h1>
+      <input
+        class="title"
+        type="text"
+        value={studio.song.value.title}
+        maxLength={80}
+        placeholder="Untitled"
+        aria-label="Title of the song"
+        onChange={(event) => studio.change({ title: event.currentTarget.value.trim() })}
+      />
+      <span class="kept">{keptText(studio)}</span>
+      <button type="button" class="ghost" aria-expanded={studio.songsOpen.value} onClick={() => (studio.songsOpen.value = true)}>
+        Songs
+      </button>
+      <span class="spacer" />
+      <button
+        type="button"
+        class="ghost square"
+        disabled={!studio.canUndo.value}
+        aria-label="Undo"
+        title="Undo (Ctrl Z)"
+        onClick={() => studio.undo()}
+      >
+        <Icon name="undo" />
+      </button>
+      <button
+        type="button"
+        class="ghost square"
+        disabled={!studio.canRedo.value}
+        aria-label="Redo"
+        title="Redo (Ctrl Shift Z)"
+        onClick={() => studio.redo()}
+      >
+        <Icon name="redo" />
+      </button>
+      <ExportMenu studio={studio} />
+      <button
+        type="button"
+        class="ghost square phone-hidden leave-picture"
+        aria-pressed={studio.pictureOnly.value}
+        aria-label="Picture only"
+        title="Picture only"
+        onClick={() => (studio.pictureOnly.value = !studio.pictureOnly.value)}
+      >
+        <Icon name="picture" />
+      </button>
+      <button
+        type="button"
+        class="ghost square phone-hidden"
+        aria-label="Keys"
+        title="Keys (?)"
+        onClick={() => (studio.helpOpen.value = true)}
+      >
+        ?
+      </button>
+      <DrawerTabs studio={studio} />
+    </header>
+  );
+}
+
+function keptText(studio: Studio): string {
+  if (!studio.keepsAnything || !studio.isKeeper.value) return 'not kept';
+  return studio.isKept.value ? 'saved' : 'saving…';
+}

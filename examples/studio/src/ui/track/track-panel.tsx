@@ -1,0 +1,124 @@
+import { TRACK_STATES } from '@loop/core';
+import type { Instrument } from '@loop/core';
+import type { JSX } from 'preact';
+
+import { isPitched } from '../../state/cells.js';
+import type { Studio } from '../../state/studio.js';
+import { Icon } from '../controls/icon.js';
+import { SoundKnob } from '../controls/sound-knob.js';
+import { LABELS } from '../labels.js';
+import { PianoRoll } from './piano-roll.js';
+import { TRACK_PARAMETERS } from './track-parameters.js';
+import { VelocityLane } from './velocity-lane.js';
+
+const STATE_LABELS = { normal: 'With intensity', force: 'Always', mute: 'Never' } as const;
+
+/** Lengths after which a track can start over, whatever the bars do. */
+const LENGTHS = [3, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 24, 32];
+
+interface TrackPanelProps {
+  readonly studio: Studio;
+  readonly instrument: Instrument;
+}
+
+/** What unfolds under a track: its notes or its loudness, its sound and sends, and when it plays. */
+export function TrackPanel({ studio, instrument }: TrackPanelProps): JSX.Element {
+  const track = studio.song.value.tracks[instrument];
+  const name = LABELS[instrument];
+  const bars = studio.shownBars.value;
+  return (
+    <div class="panel-row" role="row" style={{ '--row': `var(--${instrument})` }}>
+      <div class="track-panel" role="gridcell">
+        <div class="panel-lane">
+          {isPitched(instrument) ? (
+            <PianoRoll studio={studio} instrument={instrument} bars={bars} />
+          ) : (
+            <VelocityLane studio={studio} instrument={instrument} bars={bars} />
+          )}
+        </div>
+        <div class="knobs" role="group" aria-label={`Sound of ${name}`}>
+          {TRACK_PARAMETERS[instrument].map((id) => (
+            <SoundKnob key={id} studio={studio} id={id} tint={`var(--${instrument})`} />
+          ))}
+        </div>
+        <div class="panel-tools">
+          <div class="segments" role="group" aria-label={`When ${name} plays`}>
+            {TRACK_STATES.map((state) => (
+              <button
+                key={state}
+                type="button"
+                aria-pressed={track.state === state}
+                onClick={() => studio.setTrackState(instrument, state)}
+              >
+                {STATE_LABELS[state]}
+              </button>
+            ))}
+          </div>
+          <button
+            type="button"
+            aria-pressed={track.locked}
+            aria-label={`Lock ${name}`}
+            title="A locked track keeps its pattern"
+            onClick={() => studio.toggleLock(instrument)}
+          >
+            <Icon name={track.locked ? 'lock' : 'unlock'} />
+            Lock
+          </button>
+          <button
+            type="button"
+            disabled={track.locked}
+            aria-label={`New pattern for ${name}`}
+            title="New pattern for this track only"
+            onClick={() => studio.regenerate(instrument)}
+          >
+            <Icon name="again" />
+            New
+          </button>
+          <div class="group" role="group" aria-label={`Turn ${name}`}>
+            <button
+              type="button"
+              class="square"
+              aria-label="One step earlier"
+              title="One step earlier"
+              onClick={() => studio.rotateTrack(instrument, -1)}
+            >
+              <Icon name="left" />
+            </button>
+            <button
+              type="button"
+              class="square"
+              aria-label="One step later"
+              title="One step later"
+              onClick={() => studio.rotateTrack(instrument, 1)}
+            >
+              <Icon name="right" />
+            </button>
+            <button type="button" class="square" aria-label="Backwards" title="Backwards" onClick={() => studio.reverseTrack(instrument)}>
+              <Icon name="backwards" />
+            </button>
+          </div>
+          <label class="field">
+            Starts over after
+            <select
+              value={track.lengthSteps ?? ''}
+              aria-label={`Length of ${name}`}
+              onChange={(event) => {
+                const { value } = event.currentTarget;
+                studio.setTrackLength(instrument, value === '' ? undefined : Number(value));
+              }}
+            >
+              <option value="">the loop</option>
+              {[...new Set([...LENGTHS, ...(track.lengthSteps === undefined ? [] : [track.lengthSteps])])]
+                .sort((a, b) => a - b)
+                .map((steps) => (
+                  <option key={steps} value={steps}>
+                    {steps === studio.columns.value.steps ? '1 bar' : `${steps} steps`}
+                  </option>
+                ))}
+            </select>
+          </label>
+        </div>
+      </div>
+    </div>
+  );
+}

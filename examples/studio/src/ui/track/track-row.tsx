@@ -1,0 +1,122 @@
+import { INTENSITY_THRESHOLDS, STYLES } from '@loop/core';
+import type { Instrument } from '@loop/core';
+import { useComputed } from '@preact/signals';
+import { Fragment } from 'preact';
+import type { JSX } from 'preact';
+
+import { isPitched } from '../../state/cells.js';
+import type { Studio } from '../../state/studio.js';
+import { Knob } from '../controls/knob.js';
+import { LABELS } from '../labels.js';
+import { BarCells } from './bar-cells.js';
+import { Led } from './led.js';
+import { LevelSlider } from './level-slider.js';
+import { pitchRange } from './pitch-range.js';
+import { TrackPanel } from './track-panel.js';
+
+interface TrackRowProps {
+  readonly studio: Studio;
+  readonly instrument: Instrument;
+}
+
+/** A track: its head and its steps in the bars that are shown. Pressing its name unfolds the rest in place. */
+export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
+  const track = useComputed(() => studio.song.value.tracks[instrument]).value;
+  const musicKey = useComputed(() => studio.song.value.key).value;
+  const asleep = useComputed(() => {
+    const { tracks, intensity } = studio.song.value;
+    return tracks[instrument].state === 'normal' && intensity < INTENSITY_THRESHOLDS[instrument];
+  }).value;
+  const isOpen = useComputed(() => studio.unfolded.value === instrument).value;
+  const bars = studio.shownBars.value;
+  const range = isPitched(instrument) ? pitchRange(bars.map((bar) => track.bars[bar] ?? [])) : undefined;
+  const name = LABELS[instrument];
+  const muted = track.state === 'mute';
+  const state = asleep ? `sleeps below intensity ${Math.round(INTENSITY_THRESHOLDS[instrument] * 100)}` : STATE_WORDS[track.state];
+  const { mix } = track;
+  return (
+    <Fragment>
+      <div class={`row ${asleep || muted ? 'quiet' : ''} ${isOpen ? 'open' : ''}`} role="row" style={{ '--row': `var(--${instrument})` }}>
+        <div class="row-head" role="rowheader" aria-label={name}>
+          <Led studio={studio} instrument={instrument} />
+          <button
+            type="button"
+            class="track-name"
+            aria-expanded={isOpen}
+            aria-label={`${name}: ${state}`}
+            title={`${name}: ${state}. Press to unfold`}
+            onClick={() => studio.toggleRow(instrument)}
+          >
+            {name}
+          </button>
+          <select
+            class="style"
+            value={track.style}
+            aria-label={`${name} style`}
+            onChange={(event) => studio.setStyle(instrument, event.currentTarget.value)}
+          >
+            {STYLES[instrument].map((style) => (
+              <option key={style} value={style}>
+                {style.replace('_', ' ')}
+              </option>
+            ))}
+          </select>
+          <button
+            type="button"
+            class="letter"
+            aria-pressed={muted}
+            aria-label={`Mute ${name}`}
+            title="Mute"
+            onClick={() => studio.setTrackState(instrument, muted ? 'normal' : 'mute')}
+          >
+            M
+          </button>
+          <button
+            type="button"
+            class="letter"
+            aria-pressed={mix.solo}
+            aria-label={`Solo ${name}`}
+            title="Solo"
+            onClick={() => studio.setMix(instrument, { solo: !mix.solo })}
+          >
+            S
+          </button>
+          <LevelSlider name={name} gainDb={mix.gainDb} onChange={(gainDb) => studio.setMix(instrument, { gainDb })} />
+          <Knob
+            className="small pan"
+            label={`${name} pan`}
+            title="Pan; double click centres"
+            travel={(mix.pan + 1) / 2}
+            origin={0.5}
+            rest={0.5}
+            text={panText(mix.pan)}
+            tint={`var(--${instrument})`}
+            onTurn={(travel) => studio.setMix(instrument, { pan: Math.round((travel * 2 - 1) * 20) / 20 })}
+            onKey={(by) => studio.setMix(instrument, { pan: Math.min(1, Math.max(-1, Math.round(mix.pan * 20 + Math.sign(by)) / 20)) })}
+          />
+        </div>
+        {bars.map((bar) => (
+          <BarCells
+            key={bar}
+            studio={studio}
+            instrument={instrument}
+            bar={bar}
+            steps={track.bars[bar]}
+            musicKey={musicKey}
+            low={range?.low}
+            high={range?.high}
+          />
+        ))}
+      </div>
+      {isOpen && <TrackPanel studio={studio} instrument={instrument} />}
+    </Fragment>
+  );
+}
+
+/** What each state of a track means. */
+const STATE_WORDS = { normal: 'normal', force: 'forced', mute: 'muted' } as const;
+
+function panText(pan: number): string {
+  if (pan === 0) return 'centre';
+  return `${Math.round(Math.abs(pan) * 100)} percent ${pan < 0 ? 'left' : 'right'}`;
+}

@@ -1,0 +1,55 @@
+import { PITCH_CLASSES, SCALES } from '@loop/core';
+import type { PitchClass, ScaleName } from '@loop/core';
+import type { JSX } from 'preact';
+
+import type { Studio } from '../../state/studio.js';
+
+const SCALE_NAMES: Readonly<Record<ScaleName, string>> = {
+  major: 'Major',
+  minor: 'Minor',
+  dorian: 'Dorian',
+  phrygian: 'Phrygian',
+  lydian: 'Lydian',
+  mixolydian: 'Mixolydian',
+  harmonicMinor: 'Harmonic Minor',
+  hungarianMinor: 'Hungarian Minor',
+  locrian: 'Locrian',
+  pentatonicMajor: 'Pentatonic Major',
+  pentatonicMinor: 'Pentatonic Minor',
+  blues: 'Blues',
+  wholeTone: 'Whole Tone',
+  chromatic: 'Chromatic',
+};
+
+/** Root and scale; the music goes along. */
+export function KeyFields({ studio }: { readonly studio: Studio }): JSX.Element {
+  const { key } = studio.song.value;
+  return (
+    <div class="value key">
+      <span class="group">
+        <select
+          value={key.root}
+          aria-label="Root"
+          onChange={(event) => studio.setKey({ ...key, root: event.currentTarget.value as PitchClass })}
+        >
+          {PITCH_CLASSES.map((root) => (
+            <option key={root}>{root}</option>
+          ))}
+        </select>
+        <select
+          class="scale"
+          value={key.scale}
+          aria-label="Scale"
+          onChange={(event) => studio.setKey({ ...key, scale: event.currentTarget.value as ScaleName })}
+        >
+          {(Object.keys(SCALES) as ScaleName[]).map((scale) => (
+            <option key={scale} value={scale}>
+              {SCALE_NAMES[scale]}
+            </option>
+          ))}
+        </select>
+      </span>
+      <small>KEY</small>
+    </div>
+  );
+}

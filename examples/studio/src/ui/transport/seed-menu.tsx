@@ -1,0 +1,34 @@
+import type { JSX } from 'preact';
+
+import type { Studio } from '../../state/studio.js';
+import { Icon } from '../controls/icon.js';
+import { Menu } from '../controls/menu.js';
+import { NumberField } from '../controls/number-field.js';
+
+/** The dice, and the seed that names what they threw. */
+export function SeedMenu({ studio }: { readonly studio: Studio }): JSX.Element {
+  return (
+    <div class="group dice">
+      <button type="button" class="square round" aria-label="Randomize" title="Randomize (R)" onClick={() => studio.randomize()}>
+        <Icon name="dice" />
+      </button>
+      <Menu label="Seed" face={<Icon name="more" />} buttonClass="ghost square">
+        <label class="field">
+          Seed
+          <NumberField
+            label="Seed of the song"
+            className="seed"
+            value={studio.seed.value}
+            min={0}
+            max={4_294_967_295}
+            onChange={(seed) => studio.useSeed(seed)}
+          />
+        </label>
+        <button type="button" onClick={() => studio.regenerate()}>
+          New patterns
+        </button>
+        <p class="hint">The same seed in the same genre is the same song.</p>
+      </Menu>
+    </div>
+  );
+}

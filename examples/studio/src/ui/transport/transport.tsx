@@ -1,0 +1,65 @@
+import type { JSX } from 'preact';
+
+import type { Studio } from '../../state/studio.js';
+import { Icon } from '../controls/icon.js';
+import { NumberField } from '../controls/number-field.js';
+import { Notice } from '../notice.js';
+import { Genres } from './genres.js';
+import { IntensityDial } from './intensity-dial.js';
+import { KeyFields } from './key-fields.js';
+import { OutputMeter } from './output-meter.js';
+import { Position } from './position.js';
+import { SeedMenu } from './seed-menu.js';
+import { SwingKnob } from './swing-knob.js';
+
+/** Always there: play, where the music is, tempo, key, intensity, swing, genre and dice; and the line that says what happened. */
+export function Transport({ studio }: { readonly studio: Studio }): JSX.Element {
+  const playing = studio.playing.value;
+  return (
+    <footer class="transport glass" aria-label="Transport">
+      <Notice studio={studio} />
+      <button
+        type="button"
+        class="play primary"
+        aria-pressed={playing}
+        aria-label={playing ? 'Pause' : 'Play'}
+        title="Space"
+        onClick={() => void studio.togglePlay()}
+      >
+        <Icon name={playing ? 'pause' : 'play'} />
+      </button>
+      <button type="button" class="stop square" aria-label="Stop" title="Stop (Esc)" onClick={() => studio.stop()}>
+        <Icon name="stop" />
+      </button>
+      <Position studio={studio} />
+      <div class="value tempo">
+        <NumberField
+          label="Tempo in beats per minute"
+          value={studio.song.value.bpm}
+          min={30}
+          max={300}
+          onChange={(bpm) => studio.setBpm(bpm)}
+        />
+        <button type="button" class="ghost tap" title="Tap the beat" onClick={(event) => studio.tapTempo(event.timeStamp / 1000)}>
+          BPM · TAP
+        </button>
+      </div>
+      <KeyFields studio={studio} />
+      <IntensityDial studio={studio} />
+      <SwingKnob studio={studio} className="swing" />
+      <span class="spacer" />
+      <Genres studio={studio} />
+      <SeedMenu studio={studio} />
+      <OutputMeter studio={studio} />
+      <button
+        type="button"
+        class="ghost square more-button"
+        aria-label="Drawers"
+        aria-expanded={studio.drawer.value !== undefined}
+        onClick={() => studio.openDrawer(studio.drawer.value === undefined ? 'create' : undefined)}
+      >
+        <Icon name="menu" />
+      </button>
+    </footer>
+  );
+}
