@@ -2,8 +2,9 @@ import { BLOCK_FRAMES } from './block.js';
 import type { StereoEffect } from './effects/stereo-effect.js';
 import type { SamplePlayer } from './voices/sample-player.js';
 import type { Bank } from './voices/voice.js';
+import type { Workspace } from './workspace.js';
 
-/** One part of the mix before its strip. */
+/** One part of the mix before its strip. Whoever mixes it makes its block silent. */
 export interface Channel {
   /** Its left side in the last block. */
   readonly left: Float64Array;
@@ -11,8 +12,6 @@ export interface Channel {
   readonly right: Float64Array;
   /** Makes the next block. Returns whether there is anything in it. */
   render(): boolean;
-  /** Wipes the block after it was mixed. */
-  wipe(): void;
   /** Falls silent at once. */
   reset(): void;
 }
@@ -30,8 +29,8 @@ export interface ChannelOptions {
 }
 
 /** Creates the channel of one or more groups of voices. */
-export function createChannel({ banks, output: left, insert, effects = [] }: ChannelOptions): Channel {
-  const right = effects.length > 0 ? new Float64Array(BLOCK_FRAMES) : left;
+export function createChannel({ kernels, doubles }: Workspace, { banks, output: left, insert, effects = [] }: ChannelOptions): Channel {
+  const right = effects.length > 0 ? doubles(BLOCK_FRAMES) : left;
   return {
     left,
     right,
@@ -39,12 +38,9 @@ export function createChannel({ banks, output: left, insert, effects = [] }: Cha
       let heard = false;
       for (let index = 0; index < banks.length; index += 1) heard = (banks[index] as Bank).complete() || heard;
       if (insert !== undefined) insert(left, heard);
-      if (effects.length > 0) right.set(left);
+      if (effects.length > 0) kernels.copy(left, right);
       for (let index = 0; index < effects.length; index += 1) heard = (effects[index] as StereoEffect).process(left, right, heard);
       return heard;
-    },
-    wipe() {
-      left.fill(0);
     },
     reset() {
       for (const bank of banks) bank.reset();
@@ -56,17 +52,13 @@ export function createChannel({ banks, output: left, insert, effects = [] }: Cha
 }
 
 /** Creates the channel of a sample slot. */
-export function createSampleChannel(player: SamplePlayer): Channel {
-  const left = new Float64Array(BLOCK_FRAMES);
-  const right = new Float64Array(BLOCK_FRAMES);
+export function createSampleChannel({ doubles }: Workspace, player: SamplePlayer): Channel {
+  const left = doubles(BLOCK_FRAMES);
+  const right = doubles(BLOCK_FRAMES);
   return {
     left,
     right,
     render: () => player.active && player.render(left, right),
-    wipe() {
-      left.fill(0);
-      right.fill(0);
-    },
     reset() {
       player.reset();
       left.fill(0);

@@ -17,6 +17,8 @@ import type { Strip } from './strip.js';
 import { createSamplePlayer } from './voices/sample-player.js';
 import type { SamplePlayer } from './voices/sample-player.js';
 import type { Bank } from './voices/voice.js';
+import { createWorkspace } from './workspace.js';
+import type { Workspace } from './workspace.js';
 
 /** How an engine is made. */
 export interface EngineOptions {
@@ -94,22 +96,31 @@ export interface EngineNote {
 const DEFAULT_MAX_VOICES = 48;
 
 /** Creates a silent engine with default settings. */
-export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems: keepStems = false }: EngineOptions): Engine {
-  const rack = createRack(sampleRate);
-  const master = createMaster(sampleRate);
+export function createEngine(options: EngineOptions): Engine {
+  return createEngineIn(createWorkspace(options.sampleRate), options);
+}
+
+/** Creates a silent engine in a workspace of its own. */
+export function createEngineIn(
+  workspace: Workspace,
+  { sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems: keepStems = false }: EngineOptions,
+): Engine {
+  const { kernels } = workspace;
+  const rack = createRack(workspace, sampleRate);
+  const master = createMaster(workspace, sampleRate);
   const players: readonly SamplePlayer[] = Array.from({ length: SLOT_COUNT }, () => createSamplePlayer(sampleRate));
   const banks: readonly Bank[] = VOICES.map((voice) => rack.banks[voice]);
-  const output = createStereoBlock();
-  const stems = Object.fromEntries(STEMS.map((stem) => [stem, createStereoBlock()])) as Record<StemName, StereoBlock>;
+  const output = createStereoBlock(workspace);
+  const stems = Object.fromEntries(STEMS.map((stem) => [stem, createStereoBlock(workspace)])) as Record<StemName, StereoBlock>;
   const parts: readonly Part[] = STEMS.map((stem) => ({
     stem,
-    channel: stem.startsWith('slot') ? createSampleChannel(players[slotOfStem(stem)] as SamplePlayer) : rack.channels[stem as 'kick'],
-    strip: createStrip(sampleRate),
+    channel: stem.startsWith('slot')
+      ? createSampleChannel(workspace, players[slotOfStem(stem)] as SamplePlayer)
+      : rack.channels[stem as 'kick'],
+    strip: createStrip(workspace, sampleRate),
     block: stems[stem],
   }));
-  const centre = createCentreMix(parts.length);
-  const centred: Channel[] = [];
-  let centredCount = 0;
+  const centre = createCentreMix(workspace, parts.length);
   let settings = resolveSoundSettings();
   let mix: Pick<Song, 'tracks' | 'slots'> | undefined;
 
@@ -135,34 +146,25 @@ export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems
   };
 
   const mixPart = ({ channel, strip, block }: Part): void => {
-    if (keepStems) {
-      block.left.fill(0);
-      block.right.fill(0);
-    }
+    if (keepStems) wipe(block);
     if (!channel.render()) {
       strip.skip();
       return;
     }
     if (keepStems) {
       strip.mix(channel.left, channel.right, block.left, block.right);
-      addTo(block.left, output.left);
-      addTo(block.right, output.right);
-      channel.wipe();
+      kernels.addBlock(block.left, output.left);
+      kernels.addBlock(block.right, output.right);
     } else if (channel.left === channel.right && strip.centred) {
-      // Its samples are wiped when they have been summed with the others.
       centre.add(channel.left, strip.gain);
-      centred[centredCount] = channel;
-      centredCount += 1;
     } else {
       strip.mix(channel.left, channel.right, output.left, output.right);
-      channel.wipe();
     }
   };
 
-  const mixCentred = (): void => {
-    centre.addTo(output.left, output.right);
-    for (let index = 0; index < centredCount; index += 1) (centred[index] as Channel).wipe();
-    centredCount = 0;
+  const wipe = ({ left, right }: StereoBlock): void => {
+    kernels.wipe(left);
+    kernels.wipe(right);
   };
 
   const reset = (): void => {
@@ -171,11 +173,9 @@ export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems
     for (const { channel, strip, block } of parts) {
       channel.reset();
       strip.reset();
-      block.left.fill(0);
-      block.right.fill(0);
+      wipe(block);
     }
-    output.left.fill(0);
-    output.right.fill(0);
+    wipe(output);
   };
 
   apply();
@@ -230,10 +230,9 @@ export function createEngine({ sampleRate, maxVoices = DEFAULT_MAX_VOICES, stems
     reset,
     render() {
       rack.tick();
-      output.left.fill(0);
-      output.right.fill(0);
+      wipe(output);
       for (let index = 0; index < parts.length; index += 1) mixPart(parts[index] as Part);
-      mixCentred();
+      centre.addTo(output.left, output.right);
       master.process(output.left, output.right);
     },
   };
@@ -246,10 +245,6 @@ interface Part {
   readonly block: StereoBlock;
 }
 
-function createStereoBlock(): StereoBlock {
-  return { left: new Float64Array(BLOCK_FRAMES), right: new Float64Array(BLOCK_FRAMES) };
-}
-
-function addTo(from: Float64Array, to: Float64Array): void {
-  for (let index = 0; index < BLOCK_FRAMES; index += 1) to[index] = (to[index] as number) + (from[index] as number);
+function createStereoBlock({ doubles }: Workspace): StereoBlock {
+  return { left: doubles(BLOCK_FRAMES), right: doubles(BLOCK_FRAMES) };
 }

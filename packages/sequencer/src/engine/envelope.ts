@@ -1,4 +1,5 @@
 import { exp, log } from './math.js';
+import type { Workspace } from './workspace.js';
 
 /** The four parts of an envelope. */
 export interface EnvelopeShape {
@@ -14,6 +15,8 @@ export interface EnvelopeShape {
 
 /** An envelope generator. It starts again from where it is, so a retrigger never clicks. */
 export interface Envelope {
+  /** Its numbers, as the kernel `writeLevels` and the kernels of voices read them. */
+  readonly numbers: Float64Array;
   /** Its level after the last written sample, 0–1. */
   readonly level: number;
   /** Whether it is anything but silent for good. */
@@ -28,143 +31,59 @@ export interface Envelope {
   choke(): void;
   /** Falls silent at once. */
   reset(): void;
-  /** Writes the next levels to `output[from…to)`. */
-  write(output: Float64Array, from: number, to: number): void;
 }
 
-const IDLE = 0;
-const ATTACK = 1;
-const DECAY = 2;
-const RELEASE = 3;
-const CHOKE = 4;
+/** Where an envelope keeps which of its numbers. */
+export const ENVELOPE = { stage: 0, level: 1, peak: 2, gate: 3, rise: 4, sustain: 5, decay: 6, release: 7, fall: 8 } as const;
+
+/** What an envelope does. */
+export const STAGE = { idle: 0, attack: 1, decay: 2, release: 3, choke: 4 } as const;
 
 /** The level under which a falling envelope ends: −72 dB. */
-const SILENCE = 2.5e-4;
+export const SILENCE = 2.5e-4;
 
 const CHOKE_SECONDS = 0.003;
 
 /** Creates a silent envelope generator. */
-export function createEnvelope(sampleRate: number, initial: EnvelopeShape): Envelope {
-  const state = {
-    stage: IDLE,
-    level: 0.5,
-    peak: 0.5,
-    gateFrames: 0,
-    attackFrames: 0.5,
-    rise: 0.5,
-    sustain: 0.5,
-    decay: 0.5,
-    release: 0.5,
-    fall: 0.5,
-  };
-  state.level = 0;
+export function createEnvelope(workspace: Workspace, sampleRate: number, initial: EnvelopeShape): Envelope {
+  const numbers = workspace.doubles(9);
+  const state = { attackFrames: 0.5 };
+  const at = (place: number): number => numbers[place] as number;
 
   const envelope: Envelope = {
+    numbers,
     get level() {
-      return state.level;
+      return at(ENVELOPE.level);
     },
     get active() {
-      return state.stage !== IDLE;
+      return at(ENVELOPE.stage) !== STAGE.idle;
     },
     shape(shape) {
       state.attackFrames = Math.max(1, shape.attack * sampleRate);
-      state.sustain = shape.sustain;
-      state.decay = approach(shape.decay, sampleRate);
-      state.release = approach(shape.release, sampleRate);
+      numbers[ENVELOPE.sustain] = shape.sustain;
+      numbers[ENVELOPE.decay] = approach(shape.decay, sampleRate);
+      numbers[ENVELOPE.release] = approach(shape.release, sampleRate);
     },
     start(peak, gateFrames) {
-      state.stage = ATTACK;
-      state.peak = peak;
-      state.gateFrames = Math.max(1, Math.round(gateFrames));
-      state.rise = peak / state.attackFrames;
+      numbers[ENVELOPE.stage] = STAGE.attack;
+      numbers[ENVELOPE.peak] = peak;
+      numbers[ENVELOPE.gate] = Math.max(1, Math.round(gateFrames));
+      numbers[ENVELOPE.rise] = peak / state.attackFrames;
     },
     release() {
-      if (state.stage === ATTACK || state.stage === DECAY) state.stage = RELEASE;
+      const stage = at(ENVELOPE.stage);
+      if (stage === STAGE.attack || stage === STAGE.decay) numbers[ENVELOPE.stage] = STAGE.release;
     },
     choke() {
-      if (state.stage === IDLE) return;
-      state.stage = CHOKE;
-      state.fall = Math.max(state.level, SILENCE) / (CHOKE_SECONDS * sampleRate);
+      if (at(ENVELOPE.stage) === STAGE.idle) return;
+      numbers[ENVELOPE.stage] = STAGE.choke;
+      numbers[ENVELOPE.fall] = Math.max(at(ENVELOPE.level), SILENCE) / (CHOKE_SECONDS * sampleRate);
     },
     reset() {
-      state.stage = IDLE;
-      state.level = 0;
-    },
-    write(output, from, to) {
-      let index = from;
-      while (index < to) {
-        if (state.stage === ATTACK) index = attack(output, index, to);
-        else if (state.stage === DECAY) index = decay(output, index, to);
-        else if (state.stage === RELEASE) index = release(output, index, to);
-        else if (state.stage === CHOKE) index = choke(output, index, to);
-        else {
-          output.fill(0, index, to);
-          index = to;
-        }
-      }
+      numbers[ENVELOPE.stage] = STAGE.idle;
+      numbers[ENVELOPE.level] = 0;
     },
   };
-
-  /** How far the key is held within `[index, to)`. */
-  const gateEnd = (index: number, to: number): number => Math.min(to, index + state.gateFrames);
-
-  const spendGate = (frames: number): void => {
-    state.gateFrames -= frames;
-    if (state.gateFrames <= 0) state.stage = RELEASE;
-  };
-
-  const attack = (output: Float64Array, from: number, to: number): number => {
-    const { peak, rise } = state;
-    const end = gateEnd(from, to);
-    let { level } = state;
-    let index = from;
-    // A retrigger with less force than what still sounds goes down to its peak, as steeply as it would rise.
-    if (level > peak) for (; index < end && level > peak; index += 1) output[index] = level = Math.max(peak, level - rise);
-    else for (; index < end && level < peak; index += 1) output[index] = level = Math.min(peak, level + rise);
-    state.level = level;
-    if (level === peak) state.stage = DECAY;
-    spendGate(index - from);
-    return index;
-  };
-
-  const decay = (output: Float64Array, from: number, to: number): number => {
-    const target = state.peak * state.sustain;
-    const keep = state.decay;
-    const end = gateEnd(from, to);
-    let distance = state.level - target;
-    for (let index = from; index < end; index += 1) {
-      distance *= keep;
-      output[index] = target + distance;
-    }
-    if (distance < 1e-9) distance = 0;
-    state.level = target + distance;
-    spendGate(end - from);
-    if (state.level < SILENCE) envelope.reset();
-    return end;
-  };
-
-  const release = (output: Float64Array, from: number, to: number): number => {
-    const keep = state.release;
-    let { level } = state;
-    for (let index = from; index < to; index += 1) {
-      level *= keep;
-      output[index] = level;
-    }
-    state.level = level;
-    if (level < SILENCE) envelope.reset();
-    return to;
-  };
-
-  const choke = (output: Float64Array, from: number, to: number): number => {
-    const { fall } = state;
-    let { level } = state;
-    let index = from;
-    for (; index < to && level > 0; index += 1) output[index] = level = Math.max(0, level - fall);
-    state.level = level;
-    if (level === 0) envelope.reset();
-    return index;
-  };
-
   envelope.shape(initial);
   return envelope;
 }

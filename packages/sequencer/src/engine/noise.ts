@@ -1,12 +1,13 @@
-/** A generator of white noise: the state between two draws. */
-export interface Noise {
-  /** 32 bits, never all 0. */
-  state: number;
-}
+import type { Workspace } from './workspace.js';
+
+/** The state of a generator of white noise: 32 bits, never all 0. */
+export type Noise = Int32Array;
 
 /** Creates a noise generator; equal seeds sound alike on every platform. */
-export function createNoise(seed: number): Noise {
-  return { state: Math.imul(seed + 1, 0x9e3779b1) | 1 };
+export function createNoise(workspace: Workspace, seed: number): Noise {
+  const noise = workspace.integers(1);
+  seedNoise(noise, seed);
+  return noise;
 }
 
 /**
@@ -15,10 +16,15 @@ export function createNoise(seed: number): Noise {
  * Source: Marsaglia, Xorshift RNGs, 2003 (13, 17, 5), https://doi.org/10.18637/jss.v008.i14
  */
 export function nextNoise(noise: Noise): number {
-  let x = noise.state;
+  let x = noise[0] as number;
   x ^= x << 13;
   x ^= x >>> 17;
   x ^= x << 5;
-  noise.state = x;
+  noise[0] = x;
   return x * 4.656612873077393e-10;
+}
+
+/** Starts a noise generator over. */
+export function seedNoise(noise: Noise, seed: number): void {
+  noise[0] = Math.imul(seed + 1, 0x9e3779b1) | 1;
 }

@@ -1,15 +1,17 @@
 import { BLOCK_FRAMES } from './block.js';
 import type { Channel } from './channel.js';
-import { double, HALF_FRAMES, HISTORY, keepHistory } from './effects/half-rate.js';
-import { createRoom } from './effects/room.js';
+import { HALF_FRAMES, HISTORY } from './effects/half-rate.js';
+import { createReflections, LONGEST_SECONDS, silenceReflections } from './effects/room.js';
+import type { Reflections } from './effects/room.js';
 import { TAIL_SILENCE } from './effects/stereo-effect.js';
 import { createWetMix, setWetMix } from './effects/wet-mix.js';
-import { createFilter, lowpass12, resetFilter, warpedCutoff } from './filter.js';
+import { createFilter, resetFilter } from './filter.js';
 import { decibelsToGain } from './math.js';
 import { advanceRamp, blocksIn, jumpRamp } from './ramp.js';
 import { createBank } from './voices/bank.js';
 import { createPadVoice } from './voices/pad.js';
 import type { Bank } from './voices/voice.js';
+import type { Workspace } from './workspace.js';
 
 /** The pad: its voices, their filter and their room. */
 export interface PadChannel extends Channel {
@@ -17,6 +19,18 @@ export interface PadChannel extends Channel {
   readonly bank: Bank;
   /** Sets how much of the room is heard, 0–1. */
   setWet(wet: number): void;
+}
+
+/** What the kernel `placeInRoom` works on, at half the sample rate. */
+export interface PadSpace {
+  /** What the sound meets at half the sample rate: walls a few metres away. */
+  readonly reflections: Reflections;
+  /** The sound in its room, with the end of the block before. */
+  readonly halfLeft: Float64Array;
+  readonly halfRight: Float64Array;
+  /** The room's answer. */
+  readonly roomLeft: Float64Array;
+  readonly roomRight: Float64Array;
 }
 
 const VOICES = 12;
@@ -28,50 +42,34 @@ const SMOOTHING_SECONDS = 0.03;
  * Creates the pad. Up to 36 sawteeth at a time are the dearest sound of the machine and, behind their filter, a dull one: all of
  * it is made at half the sample rate.
  */
-export function createPadChannel(sampleRate: number): PadChannel {
+export function createPadChannel(workspace: Workspace, sampleRate: number): PadChannel {
+  const { kernels, doubles } = workspace;
   const rate = sampleRate / 2;
-  const left = new Float64Array(BLOCK_FRAMES);
-  const right = new Float64Array(BLOCK_FRAMES);
-  const sound = new Float64Array(HALF_FRAMES);
-  const roomLeft = new Float64Array(HALF_FRAMES);
-  const roomRight = new Float64Array(HALF_FRAMES);
-  const halfLeft = new Float64Array(HISTORY + HALF_FRAMES);
-  const halfRight = new Float64Array(HISTORY + HALF_FRAMES);
-  const voices = Array.from({ length: VOICES }, () => createPadVoice(rate));
+  const left = doubles(BLOCK_FRAMES);
+  const right = doubles(BLOCK_FRAMES);
+  const sound = doubles(HALF_FRAMES);
+  const space: PadSpace = {
+    reflections: createReflections(workspace, rate, { decaySeconds: 1.8, dampingHertz: 2_500 }),
+    halfLeft: doubles(HISTORY + HALF_FRAMES),
+    halfRight: doubles(HISTORY + HALF_FRAMES),
+    roomLeft: doubles(HALF_FRAMES),
+    roomRight: doubles(HALF_FRAMES),
+  };
+  const voices = Array.from({ length: VOICES }, () => createPadVoice(workspace, rate));
   const bank = createBank(voices, { mode: 'poly', output: sound, divisor: 2 });
-  const room = createRoom(rate, { decaySeconds: 1.8, dampingHertz: 2_500 });
   const mix = createWetMix();
   const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
-  const filter = createFilter();
-  filter.g = warpedCutoff(CUTOFF_HERTZ, rate);
-  filter.k = decibelsToGain(-RESONANCE_DB);
+  const filter = createFilter(workspace, CUTOFF_HERTZ, decibelsToGain(-RESONANCE_DB), rate);
   const state = { awake: false, quietFrames: 0 };
 
   const sleep = (): void => {
     state.awake = false;
-    room.reset();
+    silenceReflections(space.reflections);
     resetFilter(filter);
-    halfLeft.fill(0);
-    halfRight.fill(0);
+    space.halfLeft.fill(0);
+    space.halfRight.fill(0);
     jumpRamp(mix.dry, mix.dry.target);
     jumpRamp(mix.wet, mix.wet.target);
-  };
-
-  const blendHalves = (): void => {
-    // The levels move once per full-rate frame: twice as fast here.
-    const drySlope = 2 * mix.dry.slope;
-    const wetSlope = 2 * mix.wet.slope;
-    let dry = mix.dry.value;
-    let wet = mix.wet.value;
-    for (let index = 0; index < HALF_FRAMES; index += 1) {
-      const plain = dry * (sound[index] as number);
-      halfLeft[HISTORY + index] = plain + wet * (roomLeft[index] as number);
-      halfRight[HISTORY + index] = plain + wet * (roomRight[index] as number);
-      dry += drySlope;
-      wet += wetSlope;
-    }
-    advanceRamp(mix.dry);
-    advanceRamp(mix.wet);
   };
 
   return {
@@ -85,21 +83,14 @@ export function createPadChannel(sampleRate: number): PadChannel {
       const heard = bank.complete();
       if (!state.awake && !heard) return false;
       state.awake = true;
-      lowpass12(filter, sound, 0, HALF_FRAMES);
-      roomLeft.set(sound);
-      roomRight.set(sound);
-      const loudest = room.process(roomLeft, roomRight, 0, HALF_FRAMES);
-      keepHistory(halfLeft);
-      keepHistory(halfRight);
-      blendHalves();
-      double(halfLeft, left);
-      double(halfRight, right);
-      sound.fill(0);
+      kernels.lowpass12(filter, sound, 0, HALF_FRAMES);
+      const loudest = kernels.placeInRoom(space, mix, sound, left, right);
+      advanceRamp(mix.dry);
+      advanceRamp(mix.wet);
       state.quietFrames = heard || loudest > TAIL_SILENCE ? 0 : state.quietFrames + BLOCK_FRAMES;
-      if (state.quietFrames > sampleRate * room.longestSeconds) sleep();
+      if (state.quietFrames > sampleRate * LONGEST_SECONDS) sleep();
       return true;
     },
-    wipe() {},
     reset() {
       bank.reset();
       sound.fill(0);

@@ -7,8 +7,9 @@ import { createDuck } from './effects/duck.js';
 import type { Duck } from './effects/duck.js';
 import { createPingPong } from './effects/ping-pong.js';
 import { createReverb } from './effects/reverb.js';
-import { bandpass12, createFilter, lowpass12, resetFilter, warpedCutoff } from './filter.js';
+import { createFilter, CUTOFF, resetFilter, warpedCutoff } from './filter.js';
 import { decibelsToGain } from './math.js';
+import type { Kernels } from './kernels/kernels.js';
 import { createPadChannel } from './pad-channel.js';
 import type { SoundSettings } from './parameters.js';
 import { createRiserSweep } from './effects/riser-sweep.js';
@@ -33,6 +34,7 @@ import { createString } from './voices/string.js';
 import type { StringSettings } from './voices/string.js';
 import { CLAVE, COWBELL, RIM, createStruckBar } from './voices/struck-bar.js';
 import type { Bank, Sounding } from './voices/voice.js';
+import type { Workspace } from './workspace.js';
 
 /** All instruments with their filters and effects, before the mix. */
 export interface Rack {
@@ -53,35 +55,36 @@ export interface Rack {
 }
 
 /** Creates the instruments. */
-export function createRack(sampleRate: number): Rack {
+export function createRack(workspace: Workspace, sampleRate: number): Rack {
+  const { kernels, doubles } = workspace;
   const kickSettings = { punch: 0.05 };
-  const bass = createBass(sampleRate);
-  const acid = createAcid(sampleRate);
+  const bass = createBass(workspace, sampleRate);
+  const acid = createAcid(workspace, sampleRate);
   const acidSweep = createAcidSweep(sampleRate);
-  const riserSweep = createRiserSweep(sampleRate);
-  const duck = createDuck(sampleRate);
-  const acidDelay = createPingPong(sampleRate, { feedback: 0.25 });
-  const leadDelay = createPingPong(sampleRate, { feedback: 0.35 });
-  const leadReverb = createReverb(sampleRate, { decaySeconds: 0.9, dampingHertz: 3_000 });
-  const pad = createPadChannel(sampleRate);
-  const buses = Object.fromEntries(STEMS.map((stem) => [stem, new Float64Array(BLOCK_FRAMES)])) as Record<StemName, Float64Array>;
+  const riserSweep = createRiserSweep(workspace, sampleRate);
+  const duck = createDuck(workspace, sampleRate);
+  const acidDelay = createPingPong(workspace, sampleRate, { feedback: 0.25 });
+  const leadDelay = createPingPong(workspace, sampleRate, { feedback: 0.35 });
+  const leadReverb = createReverb(workspace, sampleRate, { decaySeconds: 0.9, dampingHertz: 3_000 });
+  const pad = createPadChannel(workspace, sampleRate);
+  const buses = Object.fromEntries(STEMS.map((stem) => [stem, doubles(BLOCK_FRAMES)])) as Record<StemName, Float64Array>;
   const mono = (stem: StemName, voice: Sounding): Bank => createBank([voice], { mode: 'mono', output: buses[stem] });
-  const kicks = Array.from({ length: 3 }, () => createKick(sampleRate, kickSettings));
-  const closedHat = createHat(sampleRate, CLOSED_HAT);
-  const openHat = createHat(sampleRate, OPEN_HAT);
-  const clap = createNoiseVoice(sampleRate, CLAP);
-  const snare = createSnareBody(sampleRate);
+  const kicks = Array.from({ length: 3 }, () => createKick(workspace, sampleRate, kickSettings));
+  const closedHat = createHat(workspace, sampleRate, CLOSED_HAT);
+  const openHat = createHat(workspace, sampleRate, OPEN_HAT);
+  const clap = createNoiseVoice(workspace, sampleRate, CLAP);
+  const snare = createSnareBody(workspace, sampleRate);
   const skins = (options: SkinOptions, count = 3): Bank =>
     createBank(
-      Array.from({ length: count }, () => createSkin(sampleRate, options)),
+      Array.from({ length: count }, () => createSkin(workspace, sampleRate, options)),
       { mode: 'poly', output: buses.perc },
     );
-  const leads = createLeadVoices(sampleRate, 16);
-  const stabs = createStabVoices(sampleRate, 12);
+  const leads = createLeadVoices(workspace, sampleRate, 16);
+  const stabs = createStabVoices(workspace, sampleRate, 12);
   /** A synthesizer or a string, as the settings of a part say. */
   const orString = (stem: StemName, synth: Bank, count: number, volumeDb: number): StringPart => {
     const settings: StringSettings = { model: 0 };
-    const strings = Array.from({ length: count }, () => createString(sampleRate, volumeDb, settings));
+    const strings = Array.from({ length: count }, () => createString(workspace, sampleRate, volumeDb, settings));
     const bank = createChoice([synth, createBank(strings, { mode: 'poly', output: buses[stem] })]);
     return {
       bank,
@@ -95,39 +98,39 @@ export function createRack(sampleRate: number): Rack {
   const leadPart = orString('lead', createBank(leads, { mode: 'poly', output: buses.lead }), 8, -19);
   const stabPart = orString('stab', createBank(stabs, { mode: 'poly', output: buses.stab }), 12, -17);
   // Wood has no place behind the clap's filter.
-  const wood = new Float64Array(BLOCK_FRAMES);
-  const clapBand = createInsert(bandpass12, 3_500, 0, sampleRate);
-  const stabFilter = createInsert(lowpass12, 3_500, 1, sampleRate);
+  const wood = doubles(BLOCK_FRAMES);
+  const clapBand = createInsert(workspace, kernels.bandpass12, 3_500, 0, sampleRate);
+  const stabFilter = createInsert(workspace, kernels.lowpass12, 3_500, 1, sampleRate);
 
   const banks: Rack['banks'] = {
     kick: createBank(kicks, { mode: 'alternate', output: buses.kick }),
-    sub: mono('sub', createSub(sampleRate)),
+    sub: mono('sub', createSub(workspace, sampleRate)),
     bass: mono('bass', bass),
     'closed-hat': mono('hat', closedHat),
     'open-hat': mono('hat', openHat),
-    ride: mono('hat', createHat(sampleRate, RIDE)),
-    crash: mono('hat', createHat(sampleRate, CRASH)),
-    guira: mono('hat', createScraper(sampleRate, GUIRA)),
-    shaker: mono('hat', createScraper(sampleRate, SHAKER)),
+    ride: mono('hat', createHat(workspace, sampleRate, RIDE)),
+    crash: mono('hat', createHat(workspace, sampleRate, CRASH)),
+    guira: mono('hat', createScraper(workspace, sampleRate, GUIRA)),
+    shaker: mono('hat', createScraper(workspace, sampleRate, SHAKER)),
     clap: snare.under(mono('clap', clap)),
-    clave: createBank([createStruckBar(sampleRate, CLAVE)], { mode: 'mono', output: wood }),
-    rim: createBank([createStruckBar(sampleRate, RIM)], { mode: 'mono', output: wood }),
+    clave: createBank([createStruckBar(workspace, sampleRate, CLAVE)], { mode: 'mono', output: wood }),
+    rim: createBank([createStruckBar(workspace, sampleRate, RIM)], { mode: 'mono', output: wood }),
     acid: acidPart.bank,
     lead: leadPart.bank,
-    perc: mono('perc', createNoiseVoice(sampleRate, PERC)),
+    perc: mono('perc', createNoiseVoice(workspace, sampleRate, PERC)),
     tom: skins(TOM, 4),
     conga: skins(CONGA),
     slap: skins(SLAP, 2),
     muffled: skins(MUFFLED, 2),
     bongo: skins(BONGO),
-    cowbell: mono('perc', createStruckBar(sampleRate, COWBELL)),
+    cowbell: mono('perc', createStruckBar(workspace, sampleRate, COWBELL)),
     surdo: skins(SURDO, 2),
     stab: stabPart.bank,
     pad: pad.bank,
-    riser: mono('riser', createNoiseVoice(sampleRate, RISER)),
+    riser: mono('riser', createNoiseVoice(workspace, sampleRate, RISER)),
   };
   const channel = (stem: StemName, own: readonly Bank[], options: Pick<ChannelOptions, 'insert' | 'effects'> = {}): Channel =>
-    createChannel({ banks: own, output: buses[stem], ...options });
+    createChannel(workspace, { banks: own, output: buses[stem], ...options });
 
   return {
     banks,
@@ -141,7 +144,9 @@ export function createRack(sampleRate: number): Rack {
         insert: (buffer, heard) => {
           clapBand.process(buffer, heard);
           snare.addTo(buffer);
-          if (heard) moveBlock(wood, buffer);
+          if (!heard) return;
+          kernels.addBlock(wood, buffer);
+          kernels.wipe(wood);
         },
       }),
       acid: channel('acid', [banks.acid], { effects: [acidDelay] }),
@@ -199,12 +204,6 @@ interface StringPart {
   setVoice(voice: number): void;
 }
 
-/** Adds a block to another and wipes it. */
-function moveBlock(from: Float64Array, to: Float64Array): void {
-  for (let index = 0; index < BLOCK_FRAMES; index += 1) to[index] = (to[index] as number) + (from[index] as number);
-  from.fill(0);
-}
-
 /** A filter in the way of a part. */
 interface Insert {
   /** Filters a block in place. */
@@ -214,17 +213,15 @@ interface Insert {
 }
 
 /** A filter on the sum of a part's voices, which forgets while there is nothing to hear. */
-function createInsert(kernel: typeof lowpass12, hertz: number, resonanceDb: number, sampleRate: number): Insert {
-  const filter = createFilter();
-  filter.g = warpedCutoff(hertz, sampleRate);
-  filter.k = decibelsToGain(-resonanceDb);
+function createInsert(workspace: Workspace, kernel: Kernels['lowpass12'], hertz: number, resonanceDb: number, sampleRate: number): Insert {
+  const filter = createFilter(workspace, hertz, decibelsToGain(-resonanceDb), sampleRate);
   return {
     process(buffer, heard) {
       if (heard) kernel(filter, buffer, 0, buffer.length);
       else resetFilter(filter);
     },
     setCutoff(next) {
-      filter.g = warpedCutoff(next, sampleRate);
+      filter[CUTOFF] = warpedCutoff(next, sampleRate);
     },
   };
 }

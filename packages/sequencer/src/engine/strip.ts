@@ -1,6 +1,6 @@
-import { BLOCK_FRAMES } from './block.js';
 import { cosCycles, decibelsToGain, sinCycles } from './math.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from './ramp.js';
+import type { Workspace } from './workspace.js';
 
 /** Level and place of one track in the mix. */
 export interface Strip {
@@ -10,7 +10,7 @@ export interface Strip {
   readonly centred: boolean;
   /** The level of a part in the middle. */
   readonly gain: number;
-  /** Adds a block to the mix. */
+  /** Adds a block to the mix, and makes it silent. */
   mix(left: Float64Array, right: Float64Array, mixLeft: Float64Array, mixRight: Float64Array): void;
   /** Moves on by a block in which there was nothing to mix. */
   skip(): void;
@@ -21,7 +21,7 @@ export interface Strip {
 const SMOOTHING_SECONDS = 0.02;
 
 /** Creates a strip at full level in the middle. Its pan keeps the power, and the level of a sound in the middle. */
-export function createStrip(sampleRate: number): Strip {
+export function createStrip({ kernels }: Workspace, sampleRate: number): Strip {
   const gainLeft = createRamp(1);
   const gainRight = createRamp(1);
   const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
@@ -38,16 +38,7 @@ export function createStrip(sampleRate: number): Strip {
       return gainLeft.value;
     },
     mix(left, right, mixLeft, mixRight) {
-      let a = gainLeft.value;
-      let b = gainRight.value;
-      const slopeA = gainLeft.slope;
-      const slopeB = gainRight.slope;
-      for (let index = 0; index < BLOCK_FRAMES; index += 1) {
-        mixLeft[index] = (mixLeft[index] as number) + a * (left[index] as number);
-        mixRight[index] = (mixRight[index] as number) + b * (right[index] as number);
-        a += slopeA;
-        b += slopeB;
-      }
+      kernels.mixStrip(left, right, gainLeft.value, gainLeft.slope, gainRight.value, gainRight.slope, mixLeft, mixRight);
       advanceRamp(gainLeft);
       advanceRamp(gainRight);
     },

@@ -85,8 +85,12 @@ export interface Transport {
 
 /** Creates a transport at the start of its song, stopped. */
 export function createTransport(options: TransportOptions): Transport {
-  const { sampleRate, maxVoices, stems, endTick = Infinity, onEvent } = options;
-  const engine = createEngine({ sampleRate, maxVoices, stems });
+  return driveEngine(createEngine(options), options);
+}
+
+/** Plays a song on a new engine of the same sample rate. */
+export function driveEngine(engine: Engine, options: TransportOptions): Transport {
+  const { sampleRate, endTick = Infinity, onEvent } = options;
   const samples: (AudioClip | undefined)[] = Array.from({ length: SLOT_COUNT }, (_, slot) => options.samples?.[slot]);
   /** The tick at which each slot's clip begins its first round; `undefined` waits for the next bar. */
   const slotStarts: (Ticks | undefined)[] = samples.map(() => 0);

@@ -3,7 +3,9 @@ import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 
 import { fullSong, soloSong } from '../engine/__fixtures__/full-song.js';
-import { createTransport } from '../engine/transport.js';
+import { createEngineIn } from '../engine/engine.js';
+import { createTransport, driveEngine } from '../engine/transport.js';
+import { createWorkspace } from '../engine/workspace.js';
 import { GOLDEN_HASH, GOLDEN_SAMPLE, GOLDEN_SONG, hashClip } from './__fixtures__/golden-song.js';
 import { renderSong } from './render-song.js';
 import type { RenderSongOptions } from './render-song.js';
@@ -15,6 +17,17 @@ const song = { ...fullSong(), barCount: 2 };
 test('renders the bytes that every platform renders', async () => {
   const clip = await renderSong(GOLDEN_SONG, { sampleRate: 48_000, samples: [GOLDEN_SAMPLE] });
   expect(await hashClip(clip)).toBe(GOLDEN_HASH);
+});
+
+test('renders the same bytes where there is no WebAssembly', async () => {
+  const options = { sampleRate: 48_000, song: GOLDEN_SONG, samples: [GOLDEN_SAMPLE] };
+  const plain = createWorkspace(48_000, () => undefined);
+  const transport = driveEngine(createEngineIn(plain, options), options);
+  transport.play();
+  transport.process([new Float32Array(transport.engine.latencyFrames)], transport.engine.latencyFrames);
+  const channels = [new Float32Array(180_000), new Float32Array(180_000)];
+  transport.process(channels, 180_000);
+  expect(await hashClip({ sampleRate: 48_000, channels })).toBe(GOLDEN_HASH);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { BLOCK_FRAMES } from '../block.js';
 import { exp2, log2 } from '../math.js';
+import type { Workspace } from '../workspace.js';
 
 /** The push that the kick gives to the bass: a gain that falls at once and recovers exponentially. */
 export interface Duck {
@@ -15,8 +16,8 @@ export interface Duck {
 const FALL_SECONDS = 0.001;
 
 /** Creates a gain at rest. */
-export function createDuck(sampleRate: number): Duck {
-  const gains = new Float64Array(BLOCK_FRAMES);
+export function createDuck({ kernels, doubles }: Workspace, sampleRate: number): Duck {
+  const gains = doubles(BLOCK_FRAMES);
   const fallFrames = Math.max(1, Math.round(FALL_SECONDS * sampleRate));
   const state = { gain: 0.5, fall: 0.5, depth: 0.5, rise: 0.5, falling: 0, filled: 0 };
   state.gain = 1;
@@ -49,7 +50,7 @@ export function createDuck(sampleRate: number): Duck {
     process(buffer) {
       if (state.filled === 0 && state.gain === 1 && state.falling === 0) return;
       fillTo(BLOCK_FRAMES);
-      for (let index = 0; index < BLOCK_FRAMES; index += 1) buffer[index] = (buffer[index] as number) * (gains[index] as number);
+      kernels.scaleBy(buffer, gains);
       state.filled = 0;
     },
     reset() {

@@ -1,5 +1,6 @@
 import { BLOCK_FRAMES } from '../block.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
+import type { Workspace } from '../workspace.js';
 import type { StereoEffect } from './stereo-effect.js';
 import { TAIL_SILENCE } from './stereo-effect.js';
 import { createWetMix, setWetMix } from './wet-mix.js';
@@ -16,16 +17,24 @@ const LONGEST_SECONDS = 2;
 const SMOOTHING_SECONDS = 0.03;
 
 /** Creates a ping-pong delay: the first echo is on the left. */
-export function createPingPong(sampleRate: number, { feedback }: { readonly feedback: number }): PingPong {
+export function createPingPong({ kernels, doubles }: Workspace, sampleRate: number, { feedback }: { readonly feedback: number }): PingPong {
   const size = powerOfTwoAbove(LONGEST_SECONDS * sampleRate + 2 * BLOCK_FRAMES);
   const mask = size - 1;
   // Left and right side by side, so that a frame is one place in memory.
-  const lines = new Float64Array(2 * size);
+  const lines = doubles(2 * size);
   const mix = createWetMix();
   const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
   // A change of time fades from the old place in the lines to the new one; `nextFrames` waits while a fade is under way.
   const fade = createRamp(0);
-  const state = { place: 0, frames: BLOCK_FRAMES, fadingFrames: BLOCK_FRAMES, nextFrames: BLOCK_FRAMES, awake: false, quietFrames: 0 };
+  const state = {
+    feedback,
+    place: 0,
+    frames: BLOCK_FRAMES,
+    fadingFrames: BLOCK_FRAMES,
+    nextFrames: BLOCK_FRAMES,
+    awake: false,
+    quietFrames: 0,
+  };
 
   const takeTime = (): void => {
     if (fade.blocks > 0 || state.nextFrames === state.frames) return;
@@ -38,33 +47,8 @@ export function createPingPong(sampleRate: number, { feedback }: { readonly feed
 
   /** Mixes a block with its echoes. Returns the echoes' peak. */
   const echo = (left: Float64Array, right: Float64Array): number => {
-    const frames = state.frames | 0;
-    const share = feedback;
-    const wrap = mask;
-    const drySlope = mix.dry.slope;
-    const wetSlope = mix.wet.slope;
-    let place = state.place | 0;
-    let dry = mix.dry.value;
-    let wet = mix.wet.value;
-    let loudest = 0;
-    for (let index = 0; index < BLOCK_FRAMES; index += 1) {
-      const inputLeft = left[index] as number;
-      const inputRight = right[index] as number;
-      const tap = ((place - frames) & wrap) << 1;
-      const echoLeft = lines[tap] as number;
-      const echoRight = lines[tap + 1] as number;
-      const head = place << 1;
-      lines[head] = 0.5 * (inputLeft + inputRight) + share * echoRight;
-      lines[head + 1] = share * echoLeft;
-      place = (place + 1) & wrap;
-      left[index] = dry * inputLeft + wet * echoLeft;
-      right[index] = dry * inputRight + wet * echoRight;
-      dry += drySlope;
-      wet += wetSlope;
-      const level = Math.abs(echoLeft) + Math.abs(echoRight);
-      if (level > loudest) loudest = level;
-    }
-    state.place = place;
+    const loudest = kernels.echo(lines, state, mix, left, right);
+    state.place = (state.place + BLOCK_FRAMES) & mask;
     return loudest;
   };
 

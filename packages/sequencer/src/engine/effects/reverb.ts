@@ -1,30 +1,49 @@
 import { BLOCK_FRAMES } from '../block.js';
 import { advanceRamp, blocksIn, jumpRamp } from '../ramp.js';
-import { double, halve, HALF_FRAMES, HISTORY, keepHistory } from './half-rate.js';
-import { createRoom } from './room.js';
-import type { RoomOptions } from './room.js';
+import type { Workspace } from '../workspace.js';
+import { HALF_FRAMES, HISTORY } from './half-rate.js';
+import { createReflections, LONGEST_SECONDS, silenceReflections } from './room.js';
+import type { Reflections, RoomOptions } from './room.js';
 import type { StereoEffect } from './stereo-effect.js';
 import { TAIL_SILENCE } from './stereo-effect.js';
-import { blend, createWetMix, setWetMix } from './wet-mix.js';
+import { createWetMix, setWetMix } from './wet-mix.js';
+
+/** What the kernel `reverb` works on. */
+export interface ReverbSpace {
+  /** The room at half the sample rate. */
+  readonly reflections: Reflections;
+  /** The sound with the end of the block before. */
+  readonly lastLeft: Float64Array;
+  readonly lastRight: Float64Array;
+  /** The sound, then the room's answer, at half the rate, with the end of the block before. */
+  readonly halfLeft: Float64Array;
+  readonly halfRight: Float64Array;
+  /** The room's answer. */
+  readonly roomLeft: Float64Array;
+  readonly roomRight: Float64Array;
+}
 
 const SMOOTHING_SECONDS = 0.03;
 
 /** Creates a reverb. Its room works at half the sample rate: the walls swallow what is lost, and it costs half. */
-export function createReverb(sampleRate: number, options: RoomOptions): StereoEffect {
-  const room = createRoom(sampleRate / 2, options);
+export function createReverb(workspace: Workspace, sampleRate: number, options: RoomOptions): StereoEffect {
+  const { kernels, doubles } = workspace;
   const mix = createWetMix();
   const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
-  const halfLeft = new Float64Array(HISTORY + HALF_FRAMES);
-  const halfRight = new Float64Array(HISTORY + HALF_FRAMES);
-  const lastLeft = new Float64Array(HISTORY + BLOCK_FRAMES);
-  const lastRight = new Float64Array(HISTORY + BLOCK_FRAMES);
-  const roomLeft = new Float64Array(BLOCK_FRAMES);
-  const roomRight = new Float64Array(BLOCK_FRAMES);
+  const space: ReverbSpace = {
+    reflections: createReflections(workspace, sampleRate / 2, options),
+    lastLeft: doubles(HISTORY + BLOCK_FRAMES),
+    lastRight: doubles(HISTORY + BLOCK_FRAMES),
+    halfLeft: doubles(HISTORY + HALF_FRAMES),
+    halfRight: doubles(HISTORY + HALF_FRAMES),
+    roomLeft: doubles(BLOCK_FRAMES),
+    roomRight: doubles(BLOCK_FRAMES),
+  };
   const state = { awake: false, quietFrames: 0 };
 
   const reset = (): void => {
-    room.reset();
-    for (const buffer of [halfLeft, halfRight, lastLeft, lastRight]) buffer.fill(0);
+    silenceReflections(space.reflections);
+    for (const buffer of [space.halfLeft, space.halfRight, space.lastLeft, space.lastRight]) buffer.fill(0);
     state.awake = false;
     jumpRamp(mix.dry, mix.dry.target);
     jumpRamp(mix.wet, mix.wet.target);
@@ -38,18 +57,11 @@ export function createReverb(sampleRate: number, options: RoomOptions): StereoEf
     process(left, right, heard) {
       if (!state.awake && !heard) return false;
       state.awake = true;
-      keepHistory(halfLeft);
-      keepHistory(halfRight);
-      halve(left, lastLeft, halfLeft);
-      halve(right, lastRight, halfRight);
-      const loudest = room.process(halfLeft, halfRight, HISTORY, HISTORY + HALF_FRAMES);
-      double(halfLeft, roomLeft);
-      double(halfRight, roomRight);
-      blend(left, right, roomLeft, roomRight, mix);
+      const loudest = kernels.reverb(space, mix, left, right);
       advanceRamp(mix.dry);
       advanceRamp(mix.wet);
       state.quietFrames = heard || loudest > TAIL_SILENCE ? 0 : state.quietFrames + BLOCK_FRAMES;
-      if (state.quietFrames > sampleRate * room.longestSeconds) reset();
+      if (state.quietFrames > sampleRate * LONGEST_SECONDS) reset();
       return true;
     },
   };

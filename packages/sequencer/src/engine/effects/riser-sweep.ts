@@ -1,6 +1,7 @@
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
-import { createFilter, lowpass12, resetFilter, warpedCutoff } from '../filter.js';
+import { createFilter, cutoffShare, resetFilter } from '../filter.js';
 import { decibelsToGain, sinCycles } from '../math.js';
+import type { Workspace } from '../workspace.js';
 
 /** The filter of the riser, which opens and closes with the beat. */
 export interface RiserSweep {
@@ -16,9 +17,9 @@ const LOW_HERTZ = 200;
 const HIGH_HERTZ = 3_200;
 
 /** Creates the sweep: a low-pass filter between 200 and 3 200 Hz, moved by a sine. */
-export function createRiserSweep(sampleRate: number): RiserSweep {
-  const filter = createFilter();
-  filter.k = decibelsToGain(-1);
+export function createRiserSweep(workspace: Workspace, sampleRate: number): RiserSweep {
+  const filter = createFilter(workspace, LOW_HERTZ, decibelsToGain(-1), sampleRate);
+  const cutoffs = workspace.doubles(BLOCK_FRAMES / CONTROL_FRAMES);
   const state = { phase: 0.5, increment: 0.5 };
   state.phase = 0;
   return {
@@ -31,11 +32,11 @@ export function createRiserSweep(sampleRate: number): RiserSweep {
     },
     process(buffer, heard) {
       if (heard) {
-        for (let start = 0; start < BLOCK_FRAMES; start += CONTROL_FRAMES) {
-          const open = 0.5 + 0.5 * sinCycles(state.phase + start * state.increment);
-          filter.g = warpedCutoff(LOW_HERTZ + (HIGH_HERTZ - LOW_HERTZ) * open, sampleRate);
-          lowpass12(filter, buffer, start, start + CONTROL_FRAMES);
+        for (let control = 0; control < cutoffs.length; control += 1) {
+          const open = 0.5 + 0.5 * sinCycles(state.phase + control * CONTROL_FRAMES * state.increment);
+          cutoffs[control] = cutoffShare(LOW_HERTZ + (HIGH_HERTZ - LOW_HERTZ) * open, sampleRate);
         }
+        workspace.kernels.movingLowpass12(filter, cutoffs, buffer, 0, BLOCK_FRAMES);
       } else resetFilter(filter);
       const phase = state.phase + BLOCK_FRAMES * state.increment;
       state.phase = phase - Math.floor(phase);

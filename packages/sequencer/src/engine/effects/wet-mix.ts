@@ -27,17 +27,3 @@ export function setWetMix(mix: WetMix, share: number, blocks: number): void {
   moveRamp(mix.dry, dry, blocks);
   moveRamp(mix.wet, wet, blocks);
 }
-
-/** Mixes a block with its effect in place. The mix moves on with `advanceRamp` on both levels. */
-export function blend(left: Float64Array, right: Float64Array, wetLeft: Float64Array, wetRight: Float64Array, mix: WetMix): void {
-  const drySlope = mix.dry.slope;
-  const wetSlope = mix.wet.slope;
-  let dry = mix.dry.value;
-  let wet = mix.wet.value;
-  for (let index = 0; index < left.length; index += 1) {
-    left[index] = dry * (left[index] as number) + wet * (wetLeft[index] as number);
-    right[index] = dry * (right[index] as number) + wet * (wetRight[index] as number);
-    dry += drySlope;
-    wet += wetSlope;
-  }
-}

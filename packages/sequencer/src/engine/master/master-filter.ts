@@ -1,7 +1,8 @@
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
-import { createFilter, lowpass24Stereo, resetFilter, warpedCutoff } from '../filter.js';
+import { createFilter, CUTOFF, DAMPING, resetFilter, warpedCutoff } from '../filter.js';
 import { decibelsToGain, exp2, log2 } from '../math.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
+import type { Workspace } from '../workspace.js';
 
 /** The low-pass filter over the mix. */
 export interface MasterFilter {
@@ -24,9 +25,9 @@ export function resonanceDb(cutoff: number, resonance = 1): number {
 }
 
 /** Creates the filter, wide open. */
-export function createMasterFilter(sampleRate: number): MasterFilter {
-  const left24 = createFilter();
-  const right24 = createFilter();
+export function createMasterFilter(workspace: Workspace, sampleRate: number): MasterFilter {
+  const left24 = createFilter(workspace, 20_000, 1, sampleRate);
+  const right24 = createFilter(workspace, 20_000, 1, sampleRate);
   // The cutoff moves in equal ratios, not in equal steps: as the ear hears it.
   const octaves = createRamp(log2(20_000));
   const damping = createRamp(1);
@@ -46,9 +47,9 @@ export function createMasterFilter(sampleRate: number): MasterFilter {
       const moving = octaves.blocks > 0 || damping.blocks > 0;
       const step = moving ? CONTROL_FRAMES : BLOCK_FRAMES;
       for (let start = 0; start < BLOCK_FRAMES; start += step) {
-        left24.g = warpedCutoff(exp2(octaves.value + octaves.slope * start), sampleRate);
-        left24.k = damping.value + damping.slope * start;
-        lowpass24Stereo(left24, right24, left, right, start, start + step);
+        left24[CUTOFF] = warpedCutoff(exp2(octaves.value + octaves.slope * start), sampleRate);
+        left24[DAMPING] = damping.value + damping.slope * start;
+        workspace.kernels.lowpass24Stereo(left24, right24, left, right, start, start + step);
       }
       advanceRamp(octaves);
       advanceRamp(damping);

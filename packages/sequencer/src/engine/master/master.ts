@@ -2,13 +2,13 @@ import { decibelsToGain } from '../math.js';
 import type { SoundSettings } from '../parameters.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
 import { BLOCK_FRAMES } from '../block.js';
+import type { Workspace } from '../workspace.js';
 import { createCompressor } from './compressor.js';
-import { createDcBlocker } from './dc-blocker.js';
 import { createDistortion } from './distortion.js';
 import { createLimiter, LIMITER_LATENCY } from './limiter.js';
 import { createMasterFilter } from './master-filter.js';
 
-/** The chain over the whole mix: filter, distortion, removal of offsets, compressor, gain, limiter. */
+/** The chain over the whole mix: filter, distortion, removal of offsets and compressor, gain, limiter. */
 export interface Master {
   /** Takes over the settings of the chain. */
   apply(settings: SoundSettings): void;
@@ -26,12 +26,11 @@ const SMOOTHING_SECONDS = 0.03;
 const COMPRESSOR = { thresholdDb: -18, ratio: 4, kneeDb: 30, attackSeconds: 0.003, releaseSeconds: 0.25, makeUpDb: 3 };
 
 /** Creates the master chain. */
-export function createMaster(sampleRate: number): Master {
-  const blocker = createDcBlocker(sampleRate);
-  const filter = createMasterFilter(sampleRate);
+export function createMaster(workspace: Workspace, sampleRate: number): Master {
+  const filter = createMasterFilter(workspace, sampleRate);
   const distortion = createDistortion(sampleRate);
-  const compressor = createCompressor(sampleRate, COMPRESSOR);
-  const limiter = createLimiter(sampleRate);
+  const compressor = createCompressor(workspace, sampleRate, COMPRESSOR);
+  const limiter = createLimiter(workspace, sampleRate);
   const gain = createRamp(1);
   const ceiling = createRamp(1);
   const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
@@ -45,15 +44,9 @@ export function createMaster(sampleRate: number): Master {
     process(left, right) {
       filter.process(left, right);
       distortion.process(left, right);
-      blocker.process(left, right);
       compressor.process(left, right);
       if (gain.blocks > 0 || gain.value !== 1) {
-        let level = gain.value;
-        for (let index = 0; index < BLOCK_FRAMES; index += 1) {
-          left[index] = (left[index] as number) * level;
-          right[index] = (right[index] as number) * level;
-          level += gain.slope;
-        }
+        workspace.kernels.scaleMoving(left, right, gain.value, gain.slope, 0, BLOCK_FRAMES);
         advanceRamp(gain);
       }
       limiter.setCeiling(ceiling.value);
@@ -64,7 +57,6 @@ export function createMaster(sampleRate: number): Master {
       jumpRamp(gain, gain.target);
       jumpRamp(ceiling, ceiling.target);
       limiter.setCeiling(ceiling.value);
-      blocker.reset();
       filter.reset();
       distortion.reset();
       compressor.reset();

@@ -1,4 +1,5 @@
 import { cosCycles, sinCycles } from '../math.js';
+import type { Workspace } from '../workspace.js';
 
 /** Samples on each side of a gap that decide the wave within it. */
 export const HALF_TAPS = 6;
@@ -6,18 +7,21 @@ export const HALF_TAPS = 6;
 /** Places within a gap at which the wave is computed: quarters. */
 const PLACES = 3;
 
-/** Coefficients for the wave at 1/4, 1/2 and 3/4 of a gap: twelve samples each. */
+/** Coefficients for the wave at 1/4, 1/2 and 3/4 of a gap, and an empty place, for each of twelve samples. */
 export type PeakTable = Float64Array;
 
+/** From one sample's coefficients to the next one's. */
+const STRIDE = 4;
+
 /** Computes the table: a sinc under a Hann window. */
-export function createPeakTable(): PeakTable {
-  const table = new Float64Array(PLACES * 2 * HALF_TAPS);
+export function createPeakTable(doubles: Workspace['doubles']): PeakTable {
+  const table = doubles(STRIDE * 2 * HALF_TAPS);
   for (let place = 0; place < PLACES; place += 1) {
     const fraction = (place + 1) / (PLACES + 1);
     for (let tap = 0; tap < 2 * HALF_TAPS; tap += 1) {
       const distance = tap - (HALF_TAPS - 1) - fraction;
       const sinc = sinCycles(distance / 2) / (Math.PI * distance);
-      table[place * 2 * HALF_TAPS + tap] = sinc * (0.5 + 0.5 * cosCycles(distance / (2 * HALF_TAPS + 1)));
+      table[STRIDE * tap + place] = sinc * (0.5 + 0.5 * cosCycles(distance / (2 * HALF_TAPS + 1)));
     }
   }
   return table;
@@ -36,8 +40,7 @@ export function peakWithin(table: PeakTable, signal: Float64Array, index: number
   let highest = 0;
   for (let place = 0; place < PLACES; place += 1) {
     let sum = 0;
-    const row = place * 2 * HALF_TAPS;
-    for (let tap = 0; tap < 2 * HALF_TAPS; tap += 1) sum += (table[row + tap] as number) * (signal[first + tap] as number);
+    for (let tap = 0; tap < 2 * HALF_TAPS; tap += 1) sum += (table[STRIDE * tap + place] as number) * (signal[first + tap] as number);
     highest = Math.max(highest, Math.abs(sum));
   }
   return highest;

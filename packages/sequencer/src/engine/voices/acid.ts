@@ -1,6 +1,6 @@
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
 import { sinCycles } from '../math.js';
-import { fillSquare } from '../oscillator.js';
+import type { Workspace } from '../workspace.js';
 import { createMonoSynth } from './mono-synth.js';
 import type { MonoSynth } from './mono-synth.js';
 
@@ -8,9 +8,9 @@ const LFO_LOW_HERTZ = 300;
 const LFO_HIGH_HERTZ = 5_000;
 
 /** A square wave through a whistling filter: its envelope and a slow sweep add up. */
-export function createAcid(sampleRate: number): MonoSynth {
-  return createMonoSynth(sampleRate, {
-    wave: fillSquare,
+export function createAcid(workspace: Workspace, sampleRate: number): MonoSynth {
+  return createMonoSynth(workspace, sampleRate, {
+    wave: workspace.kernels.fillSquare,
     amplitude: { attack: 0.005, decay: 0.15, sustain: 0.3, release: 0.08 },
     filter: { attack: 0.01, decay: 0.2, sustain: 0.15, release: 0.15 },
     baseHertz: 250,

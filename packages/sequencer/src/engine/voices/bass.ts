@@ -1,4 +1,4 @@
-import { fillSaw } from '../oscillator.js';
+import type { Workspace } from '../workspace.js';
 import { createMonoSynth } from './mono-synth.js';
 import type { MonoSynth } from './mono-synth.js';
 
@@ -6,9 +6,9 @@ const AMPLITUDE = { attack: 0.001, decay: 0.08, sustain: 0.15, release: 0.03 };
 const FILTER = { attack: 0.001, decay: 0.08, sustain: 0.2, release: 0.03 };
 
 /** A sawtooth bass with a plucked filter and a short glide. */
-export function createBass(sampleRate: number): MonoSynth {
-  return createMonoSynth(sampleRate, {
-    wave: fillSaw,
+export function createBass(workspace: Workspace, sampleRate: number): MonoSynth {
+  return createMonoSynth(workspace, sampleRate, {
+    wave: workspace.kernels.fillSaw,
     amplitude: AMPLITUDE,
     filter: FILTER,
     baseHertz: 80,

@@ -1,6 +1,7 @@
-import { BLOCK_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
-import { decibelsToGain, exp2, pitchToHertz, sinCycles } from '../math.js';
+import { decibelsToGain, exp2, pitchToHertz } from '../math.js';
+import { INCREMENT, PHASE } from '../oscillator.js';
+import type { Workspace } from '../workspace.js';
 import type { ShapedSounding } from './voice.js';
 
 const START_RATIO = 6;
@@ -12,45 +13,40 @@ export interface KickSettings {
   punch: number;
 }
 
+/** Where the drum keeps the cycles per sample of its note, and what it keeps of its pitch per sample; before these it is an oscillator. */
+const TARGET = 2;
+const FALL = 3;
+
 /** A membrane: a sine that starts at six times its note, falls to it exponentially, and fades. */
-export function createKick(sampleRate: number, settings: KickSettings): ShapedSounding {
+export function createKick(workspace: Workspace, sampleRate: number, settings: KickSettings): ShapedSounding {
+  const { kernels, levels } = workspace;
   const shape = { attack: 0.001, decay: 0.4, sustain: 0, release: 0.1 };
-  const envelope = createEnvelope(sampleRate, shape);
-  const levels = new Float64Array(BLOCK_FRAMES);
+  const envelope = createEnvelope(workspace, sampleRate, shape);
+  const drum = workspace.doubles(FALL + 1);
   const gain = decibelsToGain(-4);
-  const state = { phase: 0.5, increment: 0.5, target: 0.5, fall: 0.5 };
   return {
     get level() {
       return envelope.level;
     },
     start(pitch, velocity, gateFrames) {
-      if (!envelope.active) state.phase = 0;
-      state.target = pitchToHertz(pitch) / sampleRate;
-      state.increment = state.target * START_RATIO;
-      state.fall = exp2(-LOG2_START_RATIO / (settings.punch * sampleRate));
+      if (!envelope.active) drum[PHASE] = 0;
+      const target = pitchToHertz(pitch) / sampleRate;
+      drum[TARGET] = target;
+      drum[INCREMENT] = target * START_RATIO;
+      drum[FALL] = exp2(-LOG2_START_RATIO / (settings.punch * sampleRate));
       envelope.start(velocity, gateFrames);
     },
     release: envelope.release,
     choke: envelope.choke,
     reset() {
       envelope.reset();
-      state.phase = 0;
+      drum[PHASE] = 0;
     },
     setDecay(decay) {
       envelope.shape({ ...shape, decay });
     },
     render(output, from, to) {
-      envelope.write(levels, from, to);
-      const { target, fall } = state;
-      let { phase, increment } = state;
-      for (let index = from; index < to; index += 1) {
-        output[index] = (output[index] as number) + gain * (levels[index] as number) * sinCycles(phase);
-        phase += increment;
-        if (phase >= 1) phase -= 1;
-        increment = Math.max(target, increment * fall);
-      }
-      state.phase = phase;
-      state.increment = increment;
+      kernels.addFallingSine(envelope.numbers, levels, drum, gain, output, from, to);
       return envelope.active;
     },
   };

@@ -1,10 +1,11 @@
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import type { EnvelopeShape } from '../envelope.js';
-import { addLowpass24, createFilter, resetFilter, warpedCutoff } from '../filter.js';
+import { createFilter, cutoffShare, DAMPING, resetFilter } from '../filter.js';
 import { decibelsToGain, exp2, log2, pitchToHertz } from '../math.js';
-import { createOscillator } from '../oscillator.js';
+import { createOscillator, GLIDE, INCREMENT, PHASE } from '../oscillator.js';
 import type { Oscillator } from '../oscillator.js';
+import type { Workspace } from '../workspace.js';
 import type { Sounding } from './voice.js';
 
 /** What distinguishes one monophonic synthesizer from another. */
@@ -45,16 +46,15 @@ export interface MonoSynth extends Sounding {
 const GLIDE_LEVEL = 0.05;
 
 /** Creates a monophonic synthesizer. */
-export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): MonoSynth {
+export function createMonoSynth(workspace: Workspace, sampleRate: number, options: MonoSynthOptions): MonoSynth {
+  const { kernels, levels, sound, openings } = workspace;
   const { wave, octaves, portamento } = options;
-  const amplitude = createEnvelope(sampleRate, options.amplitude);
-  const opening = createEnvelope(sampleRate, options.filter);
-  const oscillator = createOscillator();
-  const filter = createFilter();
-  const sound = new Float64Array(BLOCK_FRAMES);
-  const levels = new Float64Array(BLOCK_FRAMES);
-  const openings = new Float64Array(BLOCK_FRAMES);
-  const cutoffOffsets = new Float64Array(BLOCK_FRAMES / CONTROL_FRAMES);
+  const amplitude = createEnvelope(workspace, sampleRate, options.amplitude);
+  const opening = createEnvelope(workspace, sampleRate, options.filter);
+  const oscillator = createOscillator(workspace);
+  const filter = createFilter(workspace, options.baseHertz, 1, sampleRate);
+  const cutoffs = workspace.doubles(BLOCK_FRAMES / CONTROL_FRAMES);
+  const cutoffOffsets = workspace.doubles(BLOCK_FRAMES / CONTROL_FRAMES);
   const gain = decibelsToGain(options.volumeDb);
   const state = { target: 0.5, glideFrames: 0, baseHertz: 0.5, openHertz: 0.5 };
   state.target = 0;
@@ -66,22 +66,19 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
       wave(oscillator, sound, from, glideEnd);
       state.glideFrames -= glideEnd - from;
       if (state.glideFrames === 0) {
-        oscillator.increment = state.target;
-        oscillator.glide = 1;
+        oscillator[INCREMENT] = state.target;
+        oscillator[GLIDE] = 1;
       }
     }
     if (to > glideEnd) wave(oscillator, sound, glideEnd, to);
   };
 
-  /** Adds the filtered wave to the output, moving the cutoff at each control point of the block. */
-  const addFiltered = (output: Float64Array, from: number, to: number): void => {
-    for (let start = from; start < to;) {
-      const control = (start / CONTROL_FRAMES) | 0;
-      const end = Math.min(to, (control + 1) * CONTROL_FRAMES);
-      const open = openings[start] as number;
-      filter.g = warpedCutoff(state.baseHertz + state.openHertz * open * open + (cutoffOffsets[control] as number), sampleRate);
-      addLowpass24(filter, sound, levels, gain, output, start, end);
-      start = end;
+  /** Moves the cutoff at each control point of the block. */
+  const moveCutoffs = (from: number, to: number): void => {
+    for (let control = (from / CONTROL_FRAMES) | 0; control * CONTROL_FRAMES < to; control += 1) {
+      const open = openings[Math.max(from, control * CONTROL_FRAMES)] as number;
+      const hertz = state.baseHertz + state.openHertz * open * open + (cutoffOffsets[control] as number);
+      cutoffs[control] = cutoffShare(hertz, sampleRate);
     }
   };
 
@@ -94,10 +91,10 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
       state.target = pitchToHertz(pitch) / sampleRate;
       state.glideFrames = amplitude.level > GLIDE_LEVEL ? Math.round(portamento * sampleRate) : 0;
       if (state.glideFrames > 0) {
-        oscillator.glide = exp2(log2(state.target / oscillator.increment) / state.glideFrames);
+        oscillator[GLIDE] = exp2(log2(state.target / (oscillator[INCREMENT] as number)) / state.glideFrames);
       } else {
-        oscillator.increment = state.target;
-        oscillator.glide = 1;
+        oscillator[INCREMENT] = state.target;
+        oscillator[GLIDE] = 1;
       }
       amplitude.start(velocity, gateFrames);
       opening.start(1, gateFrames);
@@ -113,19 +110,20 @@ export function createMonoSynth(sampleRate: number, options: MonoSynthOptions): 
       amplitude.reset();
       opening.reset();
       resetFilter(filter);
-      oscillator.phase = 0;
+      oscillator[PHASE] = 0;
     },
     render(output, from, to) {
-      amplitude.write(levels, from, to);
-      opening.write(openings, from, to);
+      kernels.writeLevels(amplitude.numbers, levels, from, to);
+      kernels.writeLevels(opening.numbers, openings, from, to);
       fillWave(from, to);
-      addFiltered(output, from, to);
+      moveCutoffs(from, to);
+      kernels.addMovingLowpass24(filter, cutoffs, sound, levels, gain, output, from, to);
       return amplitude.active;
     },
     shapeAmplitude: amplitude.shape,
     shapeFilter: opening.shape,
     setResonance(db) {
-      filter.k = decibelsToGain(-db);
+      filter[DAMPING] = decibelsToGain(-db);
     },
     setTone(hertz) {
       state.baseHertz = hertz;

@@ -1,9 +1,8 @@
-import { BLOCK_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import type { EnvelopeShape } from '../envelope.js';
 import { decibelsToGain } from '../math.js';
-import type { Noise } from '../noise.js';
-import { createNoise, nextNoise } from '../noise.js';
+import { createNoise, seedNoise } from '../noise.js';
+import type { Workspace } from '../workspace.js';
 import type { ShapedSounding } from './voice.js';
 
 /** What distinguishes one voice made of noise from another. */
@@ -43,20 +42,17 @@ export const RISER: NoiseVoiceOptions = {
 };
 
 /** Noise with a loudness envelope. */
-export function createNoiseVoice(sampleRate: number, { colour, envelope: shape, volumeDb, seed }: NoiseVoiceOptions): ShapedSounding {
-  const envelope = createEnvelope(sampleRate, shape);
-  const levels = new Float64Array(BLOCK_FRAMES);
-  const sound = new Float64Array(BLOCK_FRAMES);
-  const noise = createNoise(seed);
-  const pink = { a: 0.5, b: 0.5, c: 0.5 };
+export function createNoiseVoice(
+  workspace: Workspace,
+  sampleRate: number,
+  { colour, envelope: shape, volumeDb, seed }: NoiseVoiceOptions,
+): ShapedSounding {
+  const { kernels, levels, sound } = workspace;
+  const envelope = createEnvelope(workspace, sampleRate, shape);
+  const noise = createNoise(workspace, seed);
+  // The memories of the filter that makes it pink.
+  const pink = workspace.doubles(3);
   const gain = decibelsToGain(volumeDb);
-  const fill = colour === 'white' ? fillWhite : fillPink;
-  const reset = (): void => {
-    envelope.reset();
-    noise.state = createNoise(seed).state;
-    pink.a = pink.b = pink.c = 0;
-  };
-  reset();
   return {
     get level() {
       return envelope.level;
@@ -66,42 +62,20 @@ export function createNoiseVoice(sampleRate: number, { colour, envelope: shape, 
     },
     release: envelope.release,
     choke: envelope.choke,
-    reset,
+    reset() {
+      envelope.reset();
+      seedNoise(noise, seed);
+      pink.fill(0);
+    },
     setDecay(decay) {
       envelope.shape({ ...shape, decay });
     },
     render(output, from, to) {
-      envelope.write(levels, from, to);
-      fill(noise, pink, sound, from, to);
-      for (let index = from; index < to; index += 1) {
-        output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
-      }
+      kernels.writeLevels(envelope.numbers, levels, from, to);
+      if (colour === 'white') kernels.fillWhite(noise, sound, from, to);
+      else kernels.fillPink(noise, pink, sound, from, to);
+      kernels.addScaled(output, levels, sound, gain, from, to);
       return envelope.active;
     },
   };
-}
-
-function fillWhite(noise: Noise, _pink: PinkState, output: Float64Array, from: number, to: number): void {
-  for (let index = from; index < to; index += 1) output[index] = nextNoise(noise);
-}
-
-interface PinkState {
-  a: number;
-  b: number;
-  c: number;
-}
-
-/** Source: Paul Kellet's economy pink filter (public domain), https://www.firstpr.com.au/dsp/pink-noise/ */
-function fillPink(noise: Noise, pink: PinkState, output: Float64Array, from: number, to: number): void {
-  let { a, b, c } = pink;
-  for (let index = from; index < to; index += 1) {
-    const white = nextNoise(noise);
-    a = 0.99765 * a + white * 0.099046;
-    b = 0.963 * b + white * 0.2965164;
-    c = 0.57 * c + white * 1.0526913;
-    output[index] = 0.12 * (a + b + c + white * 0.1848);
-  }
-  pink.a = a;
-  pink.b = b;
-  pink.c = c;
 }

@@ -1,9 +1,10 @@
-import { BLOCK_FRAMES } from '../block.js';
+import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import type { EnvelopeShape } from '../envelope.js';
-import { createFilter, highpass12, resetFilter, warpedCutoff } from '../filter.js';
+import { createFilter, cutoffShare, resetFilter } from '../filter.js';
 import { decibelsToGain } from '../math.js';
-import { createNoise, nextNoise } from '../noise.js';
+import { createNoise, nextNoise, seedNoise } from '../noise.js';
+import type { Workspace } from '../workspace.js';
 import type { Sounding } from './voice.js';
 
 /** What distinguishes one thing that rattles or is scraped from another. */
@@ -37,14 +38,17 @@ export const SHAKER: ScraperOptions = {
 };
 
 /** Noise above an edge, as of seeds or of teeth that a scraper passes one after the other. */
-export function createScraper(sampleRate: number, { envelope: shape, lowHertz, teethHertz, volumeDb, seed }: ScraperOptions): Sounding {
-  const envelope = createEnvelope(sampleRate, shape);
-  const levels = new Float64Array(BLOCK_FRAMES);
-  const sound = new Float64Array(BLOCK_FRAMES);
-  const noise = createNoise(seed);
-  const filter = createFilter();
-  filter.g = warpedCutoff(Math.min(lowHertz, 0.4 * sampleRate), sampleRate);
-  filter.k = Math.SQRT2;
+export function createScraper(
+  workspace: Workspace,
+  sampleRate: number,
+  { envelope: shape, lowHertz, teethHertz, volumeDb, seed }: ScraperOptions,
+): Sounding {
+  const { kernels, levels, sound } = workspace;
+  const envelope = createEnvelope(workspace, sampleRate, shape);
+  const noise = createNoise(workspace, seed);
+  const edge = Math.min(lowHertz, 0.4 * sampleRate);
+  const filter = createFilter(workspace, edge, Math.SQRT2, sampleRate);
+  const cutoffs = workspace.doubles(BLOCK_FRAMES / CONTROL_FRAMES).fill(cutoffShare(edge, sampleRate));
   const gain = decibelsToGain(volumeDb);
   const increment = teethHertz / sampleRate;
   const state = { phase: 0.5 };
@@ -61,11 +65,11 @@ export function createScraper(sampleRate: number, { envelope: shape, lowHertz, t
     reset() {
       envelope.reset();
       resetFilter(filter);
-      noise.state = createNoise(seed).state;
+      seedNoise(noise, seed);
       state.phase = 0;
     },
     render(output, from, to) {
-      envelope.write(levels, from, to);
+      kernels.writeLevels(envelope.numbers, levels, from, to);
       let { phase } = state;
       for (let index = from; index < to; index += 1) {
         // Each tooth strikes and fades before the next.
@@ -75,10 +79,8 @@ export function createScraper(sampleRate: number, { envelope: shape, lowHertz, t
         if (phase >= 1) phase -= 1;
       }
       state.phase = phase;
-      highpass12(filter, sound, from, to);
-      for (let index = from; index < to; index += 1) {
-        output[index] = (output[index] as number) + gain * (levels[index] as number) * (sound[index] as number);
-      }
+      kernels.movingHighpass12(filter, cutoffs, sound, from, to);
+      kernels.addScaled(output, levels, sound, gain, from, to);
       return envelope.active;
     },
   };

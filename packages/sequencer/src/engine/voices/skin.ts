@@ -1,7 +1,7 @@
-import { BLOCK_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import { decibelsToGain, exp2, pitchToHertz, sinCycles } from '../math.js';
-import { createNoise, nextNoise } from '../noise.js';
+import { createNoise, nextNoise, seedNoise } from '../noise.js';
+import type { Workspace } from '../workspace.js';
 import type { Sounding } from './voice.js';
 
 /** What distinguishes one drum with a skin from another. */
@@ -93,13 +93,12 @@ export const SURDO: SkinOptions = {
 };
 
 /** A drum with a skin: it starts above its note, falls to it and rings, with the tap of a hand, a mallet or a stick. */
-export function createSkin(sampleRate: number, options: SkinOptions): Sounding {
+export function createSkin(workspace: Workspace, sampleRate: number, options: SkinOptions): Sounding {
   const { notes = {}, note, bend, fallSeconds, decay, overtone = { ratio: 1, level: 0 }, tap: stroke, volumeDb, seed } = options;
-  const envelope = createEnvelope(sampleRate, { attack: 0.001, decay, sustain: 0, release: decay });
-  const tap = createEnvelope(sampleRate, { attack: 0.0005, decay: stroke.decay, sustain: 0, release: stroke.decay });
-  const levels = new Float64Array(BLOCK_FRAMES);
-  const taps = new Float64Array(BLOCK_FRAMES);
-  const noise = createNoise(seed);
+  const envelope = createEnvelope(workspace, sampleRate, { attack: 0.001, decay, sustain: 0, release: decay });
+  const tap = createEnvelope(workspace, sampleRate, { attack: 0.0005, decay: stroke.decay, sustain: 0, release: stroke.decay });
+  const { kernels, levels, sound: taps } = workspace;
+  const noise = createNoise(workspace, seed);
   const gain = decibelsToGain(volumeDb);
   const fall = exp2(-bend / (fallSeconds * sampleRate));
   const state = { phase: 0.5, second: 0.5, increment: 0.5, target: 0.5 };
@@ -122,12 +121,12 @@ export function createSkin(sampleRate: number, options: SkinOptions): Sounding {
     reset() {
       envelope.reset();
       tap.reset();
-      noise.state = createNoise(seed).state;
+      seedNoise(noise, seed);
       state.phase = state.second = 0;
     },
     render(output, from, to) {
-      envelope.write(levels, from, to);
-      tap.write(taps, from, to);
+      kernels.writeLevels(envelope.numbers, levels, from, to);
+      kernels.writeLevels(tap.numbers, taps, from, to);
       const { target } = state;
       const { ratio, level } = overtone;
       let { phase, second, increment } = state;

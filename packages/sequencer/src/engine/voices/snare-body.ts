@@ -1,6 +1,7 @@
 import { BLOCK_FRAMES } from '../block.js';
 import { createBank } from './bank.js';
 import { createKick } from './kick.js';
+import type { Workspace } from '../workspace.js';
 import type { Bank } from './voice.js';
 
 /** F3: where the skin of a snare settles. */
@@ -19,9 +20,9 @@ export interface SnareBody {
 }
 
 /** Creates the drum under a clap. */
-export function createSnareBody(sampleRate: number): SnareBody {
-  const output = new Float64Array(BLOCK_FRAMES);
-  const drums = [createKick(sampleRate, { punch: 0.015 }), createKick(sampleRate, { punch: 0.015 })];
+export function createSnareBody(workspace: Workspace, sampleRate: number): SnareBody {
+  const output = workspace.doubles(BLOCK_FRAMES);
+  const drums = [createKick(workspace, sampleRate, { punch: 0.015 }), createKick(workspace, sampleRate, { punch: 0.015 })];
   for (const drum of drums) drum.setDecay(0.12);
   const bank = createBank(drums, { mode: 'alternate', output });
   let level = 0;

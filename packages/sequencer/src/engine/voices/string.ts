@@ -1,8 +1,8 @@
-import { BLOCK_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import type { EnvelopeShape } from '../envelope.js';
 import { cosCycles, decibelsToGain, exp2, pitchToHertz } from '../math.js';
-import { createNoise, nextNoise } from '../noise.js';
+import { createNoise, nextNoise, seedNoise } from '../noise.js';
+import type { Workspace } from '../workspace.js';
 import type { Sounding } from './voice.js';
 
 /** How a string is set in motion and how it rings. */
@@ -58,11 +58,11 @@ const OCTAVES_PER_SEMITONE = 1 / 12;
  *
  * Source: Jaffe and Smith, Extensions of the Karplus-Strong Plucked-String Algorithm, 1983, https://doi.org/10.2307/3680063
  */
-export function createString(sampleRate: number, volumeDb: number, settings: StringSettings): Sounding {
-  const shapes = MODELS.map((model) => createEnvelope(sampleRate, model.envelope));
-  const levels = new Float64Array(BLOCK_FRAMES);
+export function createString(workspace: Workspace, sampleRate: number, volumeDb: number, settings: StringSettings): Sounding {
+  const { kernels, levels } = workspace;
+  const shapes = MODELS.map((model) => createEnvelope(workspace, sampleRate, model.envelope));
   const line = new Float64Array(Math.ceil(sampleRate / LOWEST_HERTZ) + 4);
-  const noise = createNoise(12);
+  const noise = createNoise(workspace, 12);
   const state = { model: 0, length: 2, place: 0, last: 0.5, before: 0.5, filtered: 0.5, damping: 0.5, keep: 0.5, tune: 0.5, gain: 0.5 };
   const envelope = () => shapes[state.model] as (typeof shapes)[number];
   const silence = (): void => {
@@ -107,7 +107,7 @@ export function createString(sampleRate: number, volumeDb: number, settings: Str
       state.keep = exp2((-9.965784284662087 * period) / (ring * sampleRate));
       state.gain = decibelsToGain(volumeDb + model.volumeDb);
       silence();
-      noise.state = createNoise(12).state;
+      seedNoise(noise, 12);
       strike(model);
       envelope().start(velocity, gateFrames);
     },
@@ -118,7 +118,7 @@ export function createString(sampleRate: number, volumeDb: number, settings: Str
       silence();
     },
     render(output, from, to) {
-      envelope().write(levels, from, to);
+      kernels.writeLevels(envelope().numbers, levels, from, to);
       const { length, damping, keep, tune, gain } = state;
       let { place, last, before, filtered } = state;
       for (let index = from; index < to; index += 1) {

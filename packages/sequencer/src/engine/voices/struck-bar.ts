@@ -1,6 +1,6 @@
-import { BLOCK_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import { decibelsToGain, sinCycles } from '../math.js';
+import type { Workspace } from '../workspace.js';
 import type { Sounding } from './voice.js';
 
 /** What distinguishes one piece of wood or metal from another. */
@@ -47,9 +47,9 @@ export const COWBELL: StruckBarOptions = {
 };
 
 /** Wood or metal that rings with a few fixed partials, whatever the note. */
-export function createStruckBar(sampleRate: number, { partials, decay, volumeDb }: StruckBarOptions): Sounding {
-  const envelope = createEnvelope(sampleRate, { attack: 0.0005, decay, sustain: 0, release: decay });
-  const levels = new Float64Array(BLOCK_FRAMES);
+export function createStruckBar(workspace: Workspace, sampleRate: number, { partials, decay, volumeDb }: StruckBarOptions): Sounding {
+  const envelope = createEnvelope(workspace, sampleRate, { attack: 0.0005, decay, sustain: 0, release: decay });
+  const { kernels, levels } = workspace;
   const gain = decibelsToGain(volumeDb);
   const audible = partials.filter(([hertz]) => hertz < 0.45 * sampleRate);
   const phases = new Float64Array(audible.length);
@@ -68,7 +68,7 @@ export function createStruckBar(sampleRate: number, { partials, decay, volumeDb 
       phases.fill(0);
     },
     render(output, from, to) {
-      envelope.write(levels, from, to);
+      kernels.writeLevels(envelope.numbers, levels, from, to);
       audible.forEach(([hertz, level], partial) => {
         const increment = hertz / sampleRate;
         let phase = phases[partial] as number;

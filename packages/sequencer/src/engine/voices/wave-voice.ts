@@ -1,10 +1,9 @@
-import { BLOCK_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import type { EnvelopeShape } from '../envelope.js';
 import { decibelsToGain, pitchToHertz } from '../math.js';
-import { createOscillator } from '../oscillator.js';
+import { createOscillator, INCREMENT, PHASE } from '../oscillator.js';
 import type { Wavetable } from '../wavetable.js';
-import { addWave } from '../wavetable.js';
+import type { Workspace } from '../workspace.js';
 import type { ShapedSounding } from './voice.js';
 
 /** What distinguishes one voice made of a wavetable from another. */
@@ -18,10 +17,14 @@ export interface WaveVoiceOptions {
 }
 
 /** A steady wave with a loudness envelope: one note of a chord or a melody. */
-export function createWaveVoice(sampleRate: number, { tables, envelope: shape, volumeDb }: WaveVoiceOptions): ShapedSounding {
-  const envelope = createEnvelope(sampleRate, shape);
-  const levels = new Float64Array(BLOCK_FRAMES);
-  const oscillator = createOscillator();
+export function createWaveVoice(
+  workspace: Workspace,
+  sampleRate: number,
+  { tables, envelope: shape, volumeDb }: WaveVoiceOptions,
+): ShapedSounding {
+  const { kernels, levels } = workspace;
+  const envelope = createEnvelope(workspace, sampleRate, shape);
+  const oscillator = createOscillator(workspace);
   const gain = decibelsToGain(volumeDb);
   const state = { table: tables[0] as Wavetable };
   return {
@@ -29,9 +32,10 @@ export function createWaveVoice(sampleRate: number, { tables, envelope: shape, v
       return envelope.level;
     },
     start(pitch, velocity, gateFrames) {
-      if (!envelope.active) oscillator.phase = 0;
-      oscillator.increment = pitchToHertz(pitch) / sampleRate;
-      state.table = tables[tableIndex(oscillator.increment, tables.length)] as Wavetable;
+      const increment = pitchToHertz(pitch) / sampleRate;
+      if (!envelope.active) oscillator[PHASE] = 0;
+      oscillator[INCREMENT] = increment;
+      state.table = tables[tableIndex(increment, tables.length)] as Wavetable;
       envelope.start(velocity, gateFrames);
     },
     release: envelope.release,
@@ -41,8 +45,7 @@ export function createWaveVoice(sampleRate: number, { tables, envelope: shape, v
       envelope.shape({ ...shape, decay });
     },
     render(output, from, to) {
-      envelope.write(levels, from, to);
-      addWave(state.table, oscillator, levels, gain, output, from, to);
+      kernels.addWave(envelope.numbers, levels, state.table, oscillator, gain, output, from, to);
       return envelope.active;
     },
   };

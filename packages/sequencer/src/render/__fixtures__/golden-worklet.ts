@@ -1,3 +1,4 @@
+import { compileKernels } from '../../engine/kernels/wasm-kernels.js';
 import { createTransport } from '../../engine/transport.js';
 import type { Transport } from '../../engine/transport.js';
 import { GOLDEN_SAMPLE, GOLDEN_SONG } from './golden-song.js';
@@ -14,6 +15,7 @@ class GoldenProcessor extends AudioWorkletProcessor {
 
   constructor() {
     super();
+    this.port.postMessage({ compiles: compileKernels(1) !== undefined });
     this.#transport.play();
     const { latencyFrames } = this.#transport.engine;
     this.#transport.process([new Float32Array(latencyFrames)], latencyFrames);
