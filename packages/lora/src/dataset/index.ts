@@ -45,3 +45,5 @@ export type { V1Row } from './v1-rows.js';
 export { V1_DATA_FILE, encodeV1Rows, formatV1Info, v1RowsOf } from './write-v1-dataset.js';
 export type { V1RowsOptions } from './write-v1-dataset.js';
 export { LANGUAGE_NAMES, MODEL_BPM, MODEL_KEYS, MODEL_LANGUAGES, MODEL_SECONDS, MODEL_TIME_SIGNATURES } from './vocabulary.js';
+export { streamsOfPt } from './streams-of-pt.js';
+export type { SafetensorsParts } from './streams-of-pt.js';

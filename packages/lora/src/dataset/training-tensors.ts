@@ -33,7 +33,7 @@ export interface TrainingTensors {
 }
 
 /** The header field of a safetensors file that holds the metadata, as JSON. */
-const METADATA_FIELD = 'loop.sample';
+export const SAMPLE_FIELD = 'loop.sample';
 
 /**
  * Opens a preprocessed track: a `.pt` file of a trainer, of which nothing is executed, or the safetensors file that
@@ -69,7 +69,7 @@ export async function encodeTrainingTensors(track: TrainingTensors, options: Abo
     }
     specs.push({ name, dtype, shape, data: await bytes(options) });
   }
-  return encodeSafetensors(specs, { metadata: { [METADATA_FIELD]: JSON.stringify(track.metadata) } });
+  return encodeSafetensors(specs, { metadata: { [SAMPLE_FIELD]: JSON.stringify(track.metadata) } });
 }
 
 interface Opened {
@@ -85,13 +85,13 @@ async function openPickled(source: ByteSource, options: Abortable): Promise<Open
 
 async function openSafe(source: ByteSource, options: Abortable): Promise<Opened> {
   const file = await openSafetensors(source, options);
-  const text = file.metadata[METADATA_FIELD];
-  const metadata = text === undefined ? {} : parseBoundedJson(text, METADATA_FIELD);
+  const text = file.metadata[SAMPLE_FIELD];
+  const metadata = text === undefined ? {} : parseBoundedJson(text, SAMPLE_FIELD);
   return { found: (name) => file.tensors.get(name) ?? missing(name), metadata: isJsonObject(metadata) ? metadata : {} };
 }
 
 /** Python's values as JSON has them. */
-function plainOf(value: PtValue): unknown {
+export function plainOf(value: PtValue): unknown {
   if (value === undefined) return null;
   if (typeof value === 'bigint') return value.toString();
   if (Array.isArray(value)) return (value as readonly PtValue[]).map(plainOf);

@@ -6,6 +6,7 @@ import { EXIT_CODES } from '@loop/cli';
 import { encodeWav } from '@loop/core/audio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { encodeFlac } from '../../audio/encode/encode-flac.js';
 import { parseListeningKey } from '../../listening/judge-listening.js';
 import { runCli } from './run-cli.js';
 
@@ -27,7 +28,10 @@ async function putClips(name: string, count: number): Promise<string> {
   await mkdir(at(name));
   for (let index = 0; index < count; index += 1) {
     const samples = Float32Array.from({ length: 4_800 }, (_, frame) => 0.1 * Math.sin(frame * (0.02 + index / 100)));
-    await writeFile(at(name, `${name}-${index}.wav`), encodeWav({ sampleRate: 48_000, channels: [samples] }));
+    const clip = { sampleRate: 48_000, channels: [samples] };
+    // Some come in another format, which nobody sees in the test.
+    if (index === 2) await writeFile(at(name, `${name}-2.flac`), encodeFlac(clip));
+    else await writeFile(at(name, `${name}-${index}.wav`), encodeWav(clip));
   }
   return at(name);
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import {
@@ -15,14 +15,15 @@ import {
 import type { CliIo } from '@loop/cli';
 import { InvalidInputError } from '@loop/core';
 import type { Seed } from '@loop/core';
-import { decodeWav } from '@loop/core/audio';
 import { Option } from 'commander';
 
 import { LISTENING_KINDS } from '../../listening/plan-listening.js';
 import type { ListeningKind } from '../../listening/plan-listening.js';
 import { writeListening } from '../../listening/write-listening.js';
 import type { ListeningClip, ListeningOutput, WrittenListening } from '../../listening/write-listening.js';
+import { createFileDecoder } from '../audio/create-file-decoder.js';
 import { listFiles } from '../list-files.js';
+import { AUDIO_EXTENSIONS } from '../scan-folder.js';
 import type { AddCommand } from './command.js';
 
 interface ListenArguments {
@@ -42,8 +43,8 @@ export const addListenCommand: AddCommand = (program, io) => {
     .description(
       'Make a blind listening test: a folder with a page and its clips, which opens from disk, and a key that listeners must not see.',
     )
-    .argument('<generated>', 'a folder of WAV files')
-    .argument('<real>', 'a folder of WAV files: real music, or that of another model; for pairs as many, paired by their order')
+    .argument('<generated>', 'a folder of songs: wav, mp3, flac, ogg, opus; m4a where ffmpeg is')
+    .argument('<real>', 'a folder of songs: real music, or that of another model; for pairs as many, paired by their order')
     .addOption(
       new Option('--kind <kind>', 'which of two is X, which of two is better, or real or generated')
         .choices(LISTENING_KINDS)
@@ -92,13 +93,16 @@ async function writeFolder(folder: string, files: AsyncGenerator<ListeningOutput
   }
 }
 
+const AUDIO = new RegExp(String.raw`\.(?:${AUDIO_EXTENSIONS.join('|')}|wave)$`, 'iu');
+
 async function clipsIn(folder: string, { signal }: CliIo): Promise<readonly ListeningClip[]> {
   const { files } = await readingInput(folder, signal, () => listFiles(folder, { signal }));
-  const clips = files.filter(({ path: name }) => /\.wave?$/iu.test(name));
-  if (clips.length === 0) throw new InputFault(`${folder}: has no WAV file`);
+  const clips = files.filter(({ path: name }) => AUDIO.test(name));
+  if (clips.length === 0) throw new InputFault(`${folder}: has no audio file`);
+  const decode = await createFileDecoder();
   return clips.map(({ path: id }) => {
     const file = path.join(folder, id);
-    return { id, load: () => readingInput(file, signal, async () => decodeWav(await readFile(file)).audio) };
+    return { id, load: () => readingInput(file, signal, () => decode(file, { signal })) };
   });
 }
 

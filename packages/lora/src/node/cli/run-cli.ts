@@ -27,6 +27,7 @@ import { addSplitCommand } from './split-command.js';
 import { addStatusCommand } from './status-command.js';
 import { addStopCommand } from './stop-command.js';
 import { addTrainCommand } from './train-command.js';
+import { addUnpickleCommand } from './unpickle-command.js';
 import { addVerifyCommand } from './verify-command.js';
 import { addWatchCommand } from './watch-command.js';
 
@@ -50,6 +51,7 @@ const COMMANDS = [
   addDescribeCommand,
   addInspectCommand,
   addConvertCommand,
+  addUnpickleCommand,
   addBlendCommand,
   addReduceCommand,
   addExtractCommand,

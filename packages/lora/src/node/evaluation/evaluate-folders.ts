@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Abortable, AudioClip, Embedder, Seed } from '@loop/core';
 
-import { decodeAudio } from '../../audio/decode/decode-audio.js';
 import { measureAudio } from '../../audio/measure/measure-audio.js';
 import { analyzeMusic } from '../../audio/music/analyze-music.js';
 import type { TrackRecord } from '../../dataset/track-record.js';
@@ -14,7 +12,7 @@ import type { ClipFacts, Evaluation } from '../../evaluation/evaluate-music.js';
 import type { MeasuredSound } from '../../evaluation/sound-report.js';
 import type { Measures } from '../../evaluation/success-gates.js';
 import { toMeasuredSound } from '../../evaluation/to-measured-sound.js';
-import { createFfmpegDecoder, findFfmpeg } from '../audio/find-ffmpeg.js';
+import { createFileDecoder } from '../audio/create-file-decoder.js';
 
 /** Songs of one set, with the folder that their paths are relative to. */
 export interface ClipFolder {
@@ -71,7 +69,7 @@ export async function evaluateFolders(
   options: EvaluateFoldersOptions,
 ): Promise<Evaluation> {
   const { seed, others, reportFolder = '.' } = options;
-  const ffmpeg = options.ffmpeg === false ? undefined : (options.ffmpeg ?? (await findFfmpeg()));
+  const decode = await createFileDecoder(options.ffmpeg);
   const sounds = new Map<string, MeasuredSound>();
   const embed = async (
     phase: EvaluateFoldersProgress['phase'],
@@ -82,8 +80,7 @@ export async function evaluateFolders(
       id: track.path,
       prompt: track.caption === '' ? undefined : track.caption,
       async load({ signal }) {
-        const foreignDecoder = ffmpeg === undefined ? undefined : createFfmpegDecoder(ffmpeg);
-        const { audio } = await decodeAudio(await readFile(path.join(folder, track.path)), { signal, foreignDecoder });
+        const audio = await decode(path.join(folder, track.path), { signal });
         hear?.(track, audio);
         return audio;
       },
