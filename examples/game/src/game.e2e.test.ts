@@ -1,24 +1,21 @@
 import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
-import { build, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { chromiumArguments, findChromium } from '../../../tooling/scripts/chromium.mjs';
+import { serveBuiltPage } from '../../../tooling/scripts/serve-built-page.mjs';
 
 const executablePath = findChromium();
 
 describe.skipIf(executablePath === undefined)('Firefly in a browser', () => {
-  const root = fileURLToPath(new URL('..', import.meta.url));
-  const options = { root, configFile: `${root}/vite.config.ts`, logLevel: 'error', preview: { port: 0 } } as const;
   const stops: (() => Promise<unknown>)[] = [];
   let address = '';
 
   beforeAll(async () => {
-    await build(options);
-    const server = await preview(options);
-    address = server.resolvedUrls!.local[0]!;
-    stops.push(() => server.close());
+    const served = await serveBuiltPage(fileURLToPath(new URL('..', import.meta.url)), 0);
+    ({ address } = served);
+    stops.push(served.close);
   }, 120_000);
   afterAll(async () => {
     for (const stop of stops) await stop();
