@@ -13,16 +13,18 @@ import { createWeights } from '../src/models/weights.js';
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
 import { createGraph } from '../src/onnx/graph.js';
 import { operationsOn } from '../src/onnx/operations.js';
+import type { Value } from '../src/onnx/types.js';
 import { float32 } from '../src/runtime/tensor.js';
 import type { TensorOf, Tensors } from '../src/runtime/tensor.js';
 import { changeForm } from '../src/train/adapter-forms.js';
 import { scaleName } from '../src/train/trained-products.js';
-import { buildDecoderLayer, buildHead, buildLoss, layerContext } from '../src/train/v15/decoder-parts.js';
-import type { DecoderInputs } from '../src/train/v15/engine.js';
-import { createLayerEngine } from '../src/train/v15/layer-engine.js';
-import { layerGradientGraph, layerGraph } from '../src/train/v15/layer-graphs.js';
-import type { DecoderPlan } from '../src/train/v15/layer-graphs.js';
-import { decoderSites, layerOf } from '../src/train/v15/sites.js';
+import type { NetworkInputs } from '../src/train/engine/engine.js';
+import { createLayerEngine } from '../src/train/engine/layer-engine.js';
+import { layerGradientGraph, layerGraph } from '../src/train/engine/layer-graphs.js';
+import { layerOf } from '../src/train/engine/trained-network.js';
+import type { TrainedNetwork } from '../src/train/engine/trained-network.js';
+import { buildDecoderLayer, buildHead, buildLoss } from '../src/train/v15/decoder-parts.js';
+import { decoderSites, siteKey } from '../src/train/v15/sites.js';
 import { publishedLayers } from './published-layers.js';
 import { makeSyntheticWeights, tensorsOf } from './synthetic-transformer.js';
 import type { SyntheticWeights } from './synthetic-transformer.js';
@@ -43,7 +45,8 @@ try {
   const both = await runtime.open(layerGradientGraph(plan, 0, { below: true }), { ...options, name: 'both' });
   const inputs = inputsOf();
   const feeds = feedsOf();
-  const given = { ...inputs.shared, ...inputs.mask, ...feeds[0], x: inputs.x };
+  const declared = layerGraph(plan, 0).inputs.map((input) => input.name);
+  const given = pick({ ...inputs.shared, ...feeds[0], x: inputs.x }, declared);
   const up = await leastProcessorSeconds(4, () => forward.run(given));
   const around = await leastProcessorSeconds(4, () => both.run({ ...given, by_out: tensor([1, patches, config.width], 1e-3) }));
   await forward.release();
@@ -82,33 +85,50 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function synthesise(): Promise<Pick<SyntheticWeights, 'files'> & { readonly plan: DecoderPlan }> {
+async function synthesise(): Promise<Pick<SyntheticWeights, 'files'> & { readonly plan: TrainedNetwork }> {
   const { places, files } = await makeSyntheticWeights(
     folder,
     tensorsOf((graph, weights) => {
       buildHead(graph, weights, config);
       let x = graph.input('x', 'float32', [1, 'patches', config.width]);
-      const context = layerContext(graph, config, { slides: true });
-      for (let layer = 0; layer < layers; layer += 1) x = buildDecoderLayer(graph, weights, config, { layer, x, context });
+      const declared = new Map<string, Value>();
+      // All layers take the same inputs.
+      const sharing = {
+        ...graph,
+        input: (...given: Parameters<typeof graph.input>) => {
+          const known = declared.get(given[0]) ?? graph.input(...given);
+          declared.set(given[0], known);
+          return known;
+        },
+      };
+      for (let layer = 0; layer < layers; layer += 1) x = buildDecoderLayer(sharing, weights, config, { layer, x });
       buildLoss(graph, weights, config, x);
     }),
   );
   const forms = new Map(
     decoderSites(config, ['selfAttention', 'crossAttention']).map((site) => [site.key, changeForm(site, { method: 'lora', rank: RANK })]),
   );
-  return { plan: { config, places, forms }, files };
+  const plan: TrainedNetwork = {
+    places,
+    forms,
+    layers,
+    shape: [1, 'patches', config.width],
+    siteKey,
+    buildHead: (graph, weights) => buildHead(graph, weights, config),
+    buildLayer: (graph, weights, input) => buildDecoderLayer(graph, weights, config, input),
+    buildLoss: (graph, weights, x) => buildLoss(graph, weights, config, x),
+  };
+  return { plan, files };
 }
 
-function inputsOf(): DecoderInputs {
+function inputsOf(): NetworkInputs {
   return {
     x: tensor([1, patches, config.width]),
     shared: {
       condition: tensor([1, TOKENS, config.width]),
       modulation: tensor([1, 6 * config.width]),
       ...rotaryTable(patches, config.headSize, config.ropeTheta),
-    },
-    mask: { sliding_mask: attentionMask({ length: patches, window: config.window }) },
-    loss: {
+      sliding_mask: attentionMask({ length: patches, window: config.window }),
       embedded: tensor([1, config.width]),
       target: tensor([1, patches * config.patch, config.channels]),
       counts: tensor([1, patches * config.patch, 1], 1e-4),
@@ -135,7 +155,10 @@ function productsOf(): number {
 }
 
 /** The feed-forward's product alone, its weight a constant in float32. */
-async function plainRate({ places }: DecoderPlan, files: readonly { readonly name: string; readonly location: string }[]): Promise<number> {
+async function plainRate(
+  { places }: TrainedNetwork,
+  files: readonly { readonly name: string; readonly location: string }[],
+): Promise<number> {
   const graph = createGraph('plain');
   const x = graph.input('x', 'float32', ['rows', config.width]);
   const weight = createWeights(graph, places).float('decoder.layers.0.mlp.gate_proj.weight', [config.hidden, config.width]);
@@ -169,6 +192,10 @@ async function leastProcessorSeconds(times: number, work: () => Promise<unknown>
     least = Math.min(least, (user + system) / 1e6);
   }
   return least;
+}
+
+function pick(tensors: Tensors, names: readonly string[]): Tensors {
+  return Object.fromEntries(names.map((name) => [name, tensors[name]!]));
 }
 
 function tensor(shape: readonly number[], size = 0.25): TensorOf<'float32'> {

@@ -5,7 +5,7 @@ import type { AdapterTrainer, AdapterTrainerRequest, OpenAdapterTrainer } from '
 
 import { findLayout } from '../models/v15/layout.js';
 import { TRAINED_METHODS } from '../train/methods.js';
-import type { SiteChoice } from '../train/v15/sites.js';
+import type { SiteChoice } from '../train/site-choice.js';
 import { findCheckpoint } from './find-checkpoint.js';
 import { TRAINER_SCRIPT, loadAdapterTrainer } from './load-adapter-trainer.js';
 import { readEnvironment } from './read-environment.js';

@@ -10,7 +10,7 @@ export interface TrainingTools {
   /**
    * Encodes a sound and its words as a training takes them: latents, condition and context of this very checkpoint.
    *
-   * @throws {UnsupportedError} When the family has no training of this kind, as ACE-Step v1.
+   * @throws {UnsupportedError} When the family has no training of this kind.
    */
   encodeForTraining(clip: AudioClip, text: TrainingText, options?: EncodeForTrainingOptions): Promise<TrainingTensors>;
 }
@@ -26,7 +26,7 @@ export function createTrainingTools({ family, networks, runInTurn, clock }: Omit
       return runInTurn(
         async (ending) => {
           if (family.encodeForTraining === undefined)
-            throw new UnsupportedError('training', `${family.title} has no encoding for trainings here; ACE-Step 1.5 has.`);
+            throw new UnsupportedError('training', `${family.title} has no encoding for trainings here; ACE-Step v1 and 1.5 have.`);
           const stages = [
             { phase: 'encode' as const, weight: family.framesOf(clip) },
             { phase: 'text' as const, weight: TEXT_FRAMES },

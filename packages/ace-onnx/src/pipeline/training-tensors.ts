@@ -40,13 +40,13 @@ export interface TrainingTensor {
   readonly data: Float32Array;
 }
 
-/** A sound as a training of ACE-Step 1.5 takes it. Its condition is that of one checkpoint: another variant needs its own. */
+/** A sound as a training of ACE-Step takes it. Its condition is that of one checkpoint: another variant needs its own. */
 export interface TrainingTensors {
-  /** Latent frames, 25 a second. */
+  /** Latent frames, 25 a second; of v1 10.8. */
   readonly frames: number;
   /**
    * `target_latents` `[frames, channels]`, `attention_mask` `[frames]`, `encoder_hidden_states` `[tokens, width]`, `encoder_attention_mask` `[tokens]`,
-   * `context_latents` `[frames, 2 · channels]`.
+   * `context_latents` `[frames, 2 · channels]`, of v1 `[frames, 0]`.
    */
   readonly tensors: readonly TrainingTensor[];
   /** What they were made from, as texts: the prompt to the letter, the lyrics, their form, facts, the model. */

@@ -10,7 +10,7 @@ import { openCheckpoint } from '../node/open-checkpoint.js';
 import { createAdapterTrainer } from './create-adapter-trainer.js';
 import { TRAINED_METHODS } from './methods.js';
 import type { AdapterTrainerOptions } from './trainer-options.js';
-import { TRAINED_SITES } from './v15/sites.js';
+import { TRAINED_SITES } from './site-choice.js';
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/ace-step-1.5/checkpoints', import.meta.url));
 // Sizes of the tiny checkpoint.

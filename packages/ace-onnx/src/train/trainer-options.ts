@@ -4,8 +4,8 @@ import { WEIGHT_MODES } from '../runtime/runtime.js';
 import type { Runtime, WeightMode } from '../runtime/runtime.js';
 import { TRAINED_METHODS } from './methods.js';
 import type { AdapterDesign } from './methods.js';
-import { SITE_LAYERS, TRAINED_SITES, chosenLayers } from './v15/sites.js';
-import type { SiteChoice } from './v15/sites.js';
+import { TRAINED_SITES, choosesSomething } from './site-choice.js';
+import type { SiteChoice } from './site-choice.js';
 
 /** How memory is spent in a training: see {@link AdapterTrainerOptions.memory}. */
 export const TRAINER_MEMORY = ['layers', 'graph'] as const;
@@ -59,12 +59,7 @@ export function parseTrainerOptions(options: AdapterTrainerOptions): ParsedTrain
     `must be some of ${TRAINED_SITES.join(', ')}`,
     sites,
   );
-  for (const site of TRAINED_SITES) {
-    const unknown = chosenLayers(sites, site).filter((name) => !SITE_LAYERS[site].includes(name));
-    check(`sites.${site}`, unknown.length === 0, `must be some of ${SITE_LAYERS[site].join(', ')}, or all`, unknown);
-  }
-  const count = TRAINED_SITES.reduce((sum, site) => sum + chosenLayers(sites, site).length, 0);
-  check('sites', count > 0, 'must name at least one linear layer', sites);
+  check('sites', choosesSomething(sites), 'must name at least one part or linear layer', sites);
   check('frames', isWithin(frames, 1, 6000), 'must be a whole number from 1 to 6000', frames);
   check('mode', WEIGHT_MODES.includes(mode), oneOf(WEIGHT_MODES), mode);
   check('memory', TRAINER_MEMORY.includes(memory), oneOf(TRAINER_MEMORY), memory);

@@ -53,6 +53,11 @@ export interface AdapterTrainer {
   readonly frames: number;
   /** Whether the model was distilled to a few steps, and learns from the timesteps of those alone. */
   readonly isDistilled: boolean;
+  /**
+   * The law by which the noise levels of its examples are drawn, where its model has one of its own: `logit-normal-grid` takes one of 1000 shifted levels, by
+   * a draw of `sigmoid(N(0, 1))`. @defaultValue as the training asks
+   */
+  readonly timestepLaw?: 'logit-normal-grid' | undefined;
   /** The condition for no words, float32 `[width]`: it stands at every token when words are dropped. */
   readonly emptyCondition: Float32Array;
   /** Makes an adapter for these sites that changes nothing yet. The same seed gives the same numbers. */

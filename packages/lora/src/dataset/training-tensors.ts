@@ -25,7 +25,7 @@ export type TrainingTensor = Pick<LazyTensor, 'name' | 'dtype' | 'shape' | 'elem
 export interface TrainingTensors {
   /**
    * `target_latents` `[T, C]`, `attention_mask` `[T]`, `encoder_hidden_states` `[L, width]`, `encoder_attention_mask` `[L]` and
-   * `context_latents` `[T, 2 C]`.
+   * `context_latents` `[T, 2 C]`, of ACE-Step v1 `[T, 0]`.
    */
   readonly tensors: Readonly<Record<TrainingTensorName, TrainingTensor>>;
   /** What the trainer wrote beside them: the final prompt as `caption`, `lyrics`, `duration` and more. */
@@ -109,10 +109,11 @@ function assertShapes(tensors: Readonly<Record<TrainingTensorName, TrainingTenso
     [mask, [frames]],
     [condition, [length, width]],
     [tensors.encoder_attention_mask, [length]],
-    [context, [frames, 2 * channels]],
+    [context, [frames, context.shape[1] === 0 ? 0 : 2 * channels]],
   ];
   for (const [{ name, shape }, wanted] of expected) {
-    if (shape.join() === wanted.join() && !wanted.includes(0)) continue;
+    if (shape.join() === wanted.join() && wanted.every((length, axis) => length > 0 || (name === 'context_latents' && axis === 1)))
+      continue;
     const message = `${name} is [${shape.join(', ')}]; beside the others it must be [${wanted.join(', ')}], none of them 0.`;
     throw new ShapeMismatchError(message, [message]);
   }

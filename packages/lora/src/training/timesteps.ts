@@ -5,7 +5,9 @@ export type TimestepLaw =
   /** One of the eight steps that a turbo model takes, each as likely. */
   | { readonly kind: 'discrete'; readonly shift: number }
   /** The larger of two draws of `sigmoid(mean + deviation · N(0, 1))`. */
-  | { readonly kind: 'logit-normal'; readonly mean: number; readonly deviation: number };
+  | { readonly kind: 'logit-normal'; readonly mean: number; readonly deviation: number }
+  /** One of 1000 even levels, shifted, by a single draw of `sigmoid(N(0, 1))`: the law of ACE-Step v1. */
+  | { readonly kind: 'logit-normal-grid'; readonly shift: number };
 
 /** The law of turbo models. */
 export const TURBO_TIMESTEPS: TimestepLaw = { kind: 'discrete', shift: 3 };
@@ -31,6 +33,7 @@ export function turboTimesteps(shift: number): readonly number[] {
 /** Draws a time from 0 to 1; 1 is pure noise. @param normal - Draws from the standard normal distribution. */
 export function drawTimestep(law: TimestepLaw, random: Random, normal: () => number): number {
   if (law.kind === 'discrete') return random.pick(turboTimesteps(law.shift));
+  if (law.kind === 'logit-normal-grid') return gridTimestep(sigmoid(normal()), law.shift);
   return logitNormalTimestep(normal(), normal(), law);
 }
 
@@ -46,11 +49,25 @@ export function logitNormalTimestep(
   return sigmoid(mean + deviation * Math.max(first, second));
 }
 
+const GRID = 1000;
+
+/** The time of a draw of the grid: its levels fall from 1 while the draw rises. @param draw - 0–1. */
+function gridTimestep(draw: number, shift: number): number {
+  const time = (GRID - Math.min(GRID - 1, Math.floor(GRID * draw))) / GRID;
+  return (shift * time) / (1 + (shift - 1) * time);
+}
+
 /** The share of times below a given one: `Φ((logit t − mean) / deviation)²`. For histograms. */
 export function timestepShareBelow(time: number, law: TimestepLaw): number {
   if (law.kind === 'discrete') return turboTimesteps(law.shift).filter((step) => step <= time).length / TURBO_STEPS;
   if (time <= 0) return 0;
   if (time >= 1) return 1;
+  if (law.kind === 'logit-normal-grid') {
+    // The shift, turned around, gives the level of the even grid; a draw is below it when its level is above.
+    const even = time / (law.shift - (law.shift - 1) * time);
+    const level = Math.floor(GRID * even + 1e-9) / GRID;
+    return level >= 1 ? 1 : level <= 0 ? 0 : 1 - normalShareBelow(Math.log((1 - level) / level));
+  }
   return normalShareBelow((Math.log(time / (1 - time)) - law.mean) / law.deviation) ** 2;
 }
 

@@ -84,8 +84,10 @@ describe('times of examples', () => {
   it('follow the law that the trainers draw by', () => {
     const random = createRandom(5);
     const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
-    for (const law of [BASE_TIMESTEPS, TURBO_TIMESTEPS]) {
+    for (const law of [BASE_TIMESTEPS, TURBO_TIMESTEPS, { kind: 'logit-normal-grid', shift: 3 } as const]) {
       const draws = Array.from({ length: 20_000 }, () => drawTimestep(law, random, normal));
+      expect(Math.min(...draws)).toBeGreaterThan(0);
+      expect(Math.max(...draws)).toBeLessThanOrEqual(1);
       for (const time of [0.31, 0.55, 0.8, 0.92]) {
         expect(draws.filter((draw) => draw <= time).length / draws.length).toBeCloseTo(timestepShareBelow(time, law), 1.7);
       }

@@ -259,6 +259,31 @@ describe('ACE-Step v1', () => {
     expect(runs).toBe(after);
   });
 
+  it('encodes for a training as its trainer does: frame by frame, without a context, lyrics that count', async () => {
+    const runtime = createNodeRuntime({ threads: 1 });
+    const generator = createGenerator({
+      family: await detectFamily(openCheckpoint(folder), { tokenizers: letters }),
+      runtime,
+      policy: 'resident',
+    });
+    const tone = Float32Array.from({ length: 2 * 48_000 }, (_, index) => Math.sin(index / 20) / 4);
+    const clip = { sampleRate: 48_000, channels: [tone, tone] };
+    const made = await generator.encodeForTraining(clip, { caption: 'x'.repeat(300), bpm: 120 });
+    expect(made.warnings.map(({ code, field }) => [code, field])).toEqual([['ignored', 'bpm']]);
+    expect(made.metadata).toMatchObject({ prompt: 'x'.repeat(256), family: 'ace-step-v1' });
+    const shapes = Object.fromEntries(made.tensors.map(({ name, shape }) => [name, shape]));
+    // Two seconds are filled up to three; one place for the voice, 201 of the text, one of no lyrics.
+    expect(shapes).toEqual({
+      target_latents: [33, 128],
+      attention_mask: [33],
+      encoder_hidden_states: [203, 32],
+      encoder_attention_mask: [203],
+      context_latents: [33, 0],
+    });
+    expect(made.tensors.every(({ data }) => data.every(Number.isFinite))).toBe(true);
+    await generator.dispose();
+  });
+
   it('refuses unknown settings with their path', async () => {
     const generator = await create();
     const error = await generator

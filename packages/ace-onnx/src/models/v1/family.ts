@@ -25,6 +25,7 @@ import { NETWORKS, RECIPES } from './networks.js';
 import { resampleReference } from './reference-resampler.js';
 import { ACE_STEP_V1, readSettings } from './settings.js';
 import type { AceStepV1Settings } from './settings.js';
+import { encodeForTraining } from './tasks/encode-for-training.js';
 import { planTask } from './tasks/plan-task.js';
 import type { EditPair } from './tasks/task.js';
 
@@ -103,6 +104,8 @@ function createFamily(checkpoint: Checkpoint, config: TransformerConfig, tokeniz
         },
       };
     },
+    encodeForTraining: (clip, text, job) =>
+      encodeForTraining(clip, text, job, { config, tokenizers, encode: (sound) => encodeClip(sound, job) }),
     condition: (job) => describe(job, config, tokenizers),
     encode: encodeClip,
     decode: decodeLatent,

@@ -29,7 +29,7 @@ interface PrepareArguments extends ModelArguments {
 export const addPrepareCommand: AddCommand = (program, io) => {
   const command = program
     .command('prepare')
-    .description('Encode the songs of a folder for a training of ACE-Step 1.5: one safetensors file each.')
+    .description('Encode the songs of a folder for a training of ACE-Step 1.5 or v1: one safetensors file each.')
     .argument(
       '<folder>',
       'WAV files; beside each SONG.wav its SONG.caption.txt, SONG.lyrics.txt (or SONG.txt) and SONG.json, as far as there are',

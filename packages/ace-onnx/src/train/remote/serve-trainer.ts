@@ -20,8 +20,8 @@ export function serveTrainer<Order>(
   const start = async (order: Order): Promise<void> => {
     try {
       served = open(order);
-      const { sites, frames, isDistilled, emptyCondition } = await served;
-      port.post({ type: 'opened', facts: { sites, frames, isDistilled, emptyCondition } });
+      const { sites, frames, isDistilled, timestepLaw, emptyCondition } = await served;
+      port.post({ type: 'opened', facts: { sites, frames, isDistilled, timestepLaw, emptyCondition } });
     } catch (error) {
       port.post({ type: 'open-failed', error: toWireError(error) });
     }

@@ -22,6 +22,7 @@ export interface TrainerFacts {
   readonly sites: readonly AdapterSite[];
   readonly frames: number;
   readonly isDistilled: boolean;
+  readonly timestepLaw: AdapterTrainer['timestepLaw'];
   readonly emptyCondition: Float32Array;
 }
 

@@ -1,4 +1,3 @@
-import { ShapeMismatchError } from '@loop/core';
 import type { TrainingExample } from '@loop/core';
 
 import { networkTime } from '../../diffusion/flow/timesteps.js';
@@ -9,40 +8,24 @@ import { TIME_FEATURES, timeFeatures } from '../../models/v15/time-embedding.js'
 import type { Session } from '../../runtime/runtime.js';
 import { float32 } from '../../runtime/tensor.js';
 import type { TensorOf, Tensors } from '../../runtime/tensor.js';
-import type { DecoderInputs } from './engine.js';
+import type { NetworkInputs } from '../engine/engine.js';
+import { countFrames, measureExample } from '../measure-example.js';
+import type { ExampleLengths } from '../trained-model.js';
 
-/** The frames of an example. @throws {ShapeMismatchError} With every array that does not fit. */
-export function framesOf(example: TrainingExample, config: TransformerConfig, most: number): number {
+/** Measures an example. @throws {ShapeMismatchError} With every array that does not fit. */
+export function lengthsOf(example: TrainingExample, config: TransformerConfig, most: number): ExampleLengths {
   const { channels, inputs, conditionWidth } = config;
-  const frames = example.target.length / channels;
-  const lengths: readonly (readonly [field: string, length: number, wanted: number])[] = [
-    ['noise', example.noise.length, frames * channels],
-    ['context', example.context.length, frames * (inputs - channels)],
-    ['mask', example.mask?.length ?? frames, frames],
-  ];
-  const issues = lengths.flatMap(([field, length, wanted]) =>
-    length === wanted ? [] : [`${field}: ${length} numbers, expected ${wanted}`],
-  );
-  if (!Number.isInteger(frames) || frames < 1 || frames > most)
-    issues.unshift(`target: ${example.target.length} numbers, expected ${channels} for each of 1 to ${most} frames`);
-  if (example.condition.length === 0 || example.condition.length % conditionWidth !== 0)
-    issues.push(`condition: ${example.condition.length} numbers, expected ${conditionWidth} for each token`);
-  if (!(example.timestep >= 0 && example.timestep <= 1)) issues.push(`timestep: ${example.timestep}, expected 0 to 1`);
-  if (example.mask?.every((value) => value === 0) === true) issues.push('mask: no frame counts');
-  if (issues.length > 0) throw new ShapeMismatchError(`example.${issues[0]!}.`, issues);
-  return frames;
+  return measureExample(example, { channels, contextChannels: inputs - channels, conditionWidth }, most);
 }
 
 /** Prepares what depends on the number of frames alone. */
-export function createFrameTables(
-  config: TransformerConfig,
-): (patches: number) => Pick<DecoderInputs, 'mask'> & { readonly rotary: Tensors } {
+export function createFrameTables(config: TransformerConfig): (patches: number) => Tensors {
   const slides = config.sliding.slice(0, config.layers).some(Boolean);
-  let known: { readonly patches: number; readonly tables: Pick<DecoderInputs, 'mask'> & { readonly rotary: Tensors } } | undefined;
+  let known: { readonly patches: number; readonly tables: Tensors } | undefined;
   return (patches) => {
     if (known?.patches === patches) return known.tables;
     const mask: Tensors = slides ? { sliding_mask: attentionMask({ length: patches, window: config.window }) } : {};
-    const tables = { rotary: rotaryTable(patches, config.headSize, config.ropeTheta), mask };
+    const tables = { ...rotaryTable(patches, config.headSize, config.ropeTheta), ...mask };
     known = { patches, tables };
     return tables;
   };
@@ -54,9 +37,9 @@ export async function prepareInputs(
   example: TrainingExample,
   config: TransformerConfig,
   { frames, tablesOf }: { readonly frames: number; readonly tablesOf: ReturnType<typeof createFrameTables> },
-): Promise<DecoderInputs> {
+): Promise<NetworkInputs> {
   const { channels, inputs, patch, conditionWidth } = config;
-  const { target, noise, timestep: t, context, condition, mask } = example;
+  const { target, noise, timestep: t, context, condition } = example;
   const whole = Math.ceil(frames / patch) * patch;
   const latent = target.map((value, index) => t * noise[index]! + (1 - t) * value);
   const direction = target.map((value, index) => noise[index]! - value);
@@ -69,18 +52,17 @@ export async function prepareInputs(
     // The trainers of this model let the step end where it begins.
     rest: features(0),
   });
-  const counted = mask === undefined ? frames : mask.reduce((sum, value) => sum + value, 0);
   const counts = new Float32Array(whole);
-  for (let frame = 0; frame < frames; frame += 1) counts[frame] = (mask?.[frame] ?? 1) / (counted * channels);
-  const { rotary, mask: hidden } = tablesOf(whole / patch);
+  counts.set(countFrames(example, frames, channels));
   return {
     x: results['x']!,
-    shared: { condition: results['condition']!, modulation: results['modulation']!, ...rotary },
-    mask: hidden,
-    loss: {
+    shared: {
+      condition: results['condition']!,
+      modulation: results['modulation']!,
       embedded: results['embedded']!,
       target: frameRows(direction, whole, channels),
       counts: float32(counts, [1, whole, 1]),
+      ...tablesOf(whole / patch),
     },
   };
 }

@@ -7,12 +7,13 @@ import { buildKeys, linear, rotaryInputs } from '../../models/v15/layers.js';
 import type { RotaryValues } from '../../models/v15/layers.js';
 import type { TransformerConfig } from '../../models/v15/config.js';
 import type { Weights } from '../../models/weights.js';
+import type { NetworkLoss } from '../engine/trained-network.js';
 
 // The decoder as training sees it, one item at a time: a head below all adapters, layers, and the loss. Lengths are names, so that one graph
 // serves every crop.
 
 /** What all layers share. */
-export interface LayerContext {
+interface LayerContext {
   /** The words, embedded: float32 `[1, tokens, width]`. */
   readonly condition: Value;
   /** float32 `[1, 6 · width]` */
@@ -43,13 +44,13 @@ export function buildHead(graph: Graph, weights: Weights, config: TransformerCon
 }
 
 /** Declares what all layers share as inputs: `condition`, `modulation`, `cos`, `sin` and, for sliding layers, `sliding_mask`. */
-export function layerContext(graph: Graph, config: TransformerConfig, options: { readonly slides: boolean }): LayerContext {
+function layerContext(graph: Graph, config: TransformerConfig, layer: number): LayerContext {
   const { width, headSize } = config;
   return {
     condition: graph.input('condition', 'float32', [1, 'tokens', width]),
     modulation: graph.input('modulation', 'float32', [1, 6 * width]),
     rotary: rotaryInputs(operationsOn(graph), (name, shape) => graph.input(name, 'float32', shape), 'patches', headSize),
-    mask: options.slides ? graph.input('sliding_mask', 'float32', [1, 1, 'patches', 'patches']) : undefined,
+    mask: config.sliding[layer] === true ? graph.input('sliding_mask', 'float32', [1, 1, 'patches', 'patches']) : undefined,
   };
 }
 
@@ -58,24 +59,15 @@ export function buildDecoderLayer(
   graph: Graph,
   weights: Weights,
   config: TransformerConfig,
-  { layer, x, context }: { readonly layer: number; readonly x: Value; readonly context: LayerContext },
+  { layer, x }: { readonly layer: number; readonly x: Value },
 ): Value {
   const o = operationsOn(graph);
+  const { condition, rotary, modulation, mask } = layerContext(graph, config, layer);
   return graph.scope(`layer_${layer}`, () => {
     const own = weights.under(`decoder.layers.${layer}.`);
-    const cross = buildKeys(o, context.condition, own.under('cross_attn.'), config);
-    const { rotary, modulation } = context;
-    const mask = config.sliding[layer] === true ? context.mask : undefined;
+    const cross = buildKeys(o, condition, own.under('cross_attn.'), config);
     return buildLayer(o, x, own, config, { cross, rotary, modulation, mask }).out;
   });
-}
-
-/** A predicted direction, and its loss. */
-export interface DecoderLoss {
-  /** float32 `[1, frames, channels]` */
-  readonly velocity: Value;
-  /** float32 `[1, 1, 1]` */
-  readonly loss: Value;
 }
 
 /**
@@ -83,7 +75,7 @@ export interface DecoderLoss {
  *
  * Inputs: `embedded` `[1, width]`, `target` `[1, frames, channels]`, `counts` `[1, frames, 1]`, float32.
  */
-export function buildLoss(graph: Graph, weights: Weights, config: TransformerConfig, x: Value): DecoderLoss {
+export function buildLoss(graph: Graph, weights: Weights, config: TransformerConfig, x: Value): NetworkLoss {
   const o = operationsOn(graph);
   const embedded = graph.input('embedded', 'float32', [1, config.width]);
   const target = graph.input('target', 'float32', [1, 'frames', config.channels]);

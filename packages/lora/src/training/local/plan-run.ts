@@ -41,9 +41,13 @@ export function planRun(configuration: TrainingConfiguration, trainer: Pick<Adap
   };
 }
 
-/** The law of the noise levels: that of a distilled model is fixed, the others follow the configuration. */
-export function timestepLaw(configuration: TrainingConfiguration, { isDistilled }: Pick<AdapterTrainer, 'isDistilled'>): TimestepLaw {
+/** The law of the noise levels: those of distilled models and of v1 are their own, the others follow the configuration. */
+export function timestepLaw(
+  configuration: TrainingConfiguration,
+  { isDistilled, timestepLaw: own }: Pick<AdapterTrainer, 'isDistilled' | 'timestepLaw'>,
+): TimestepLaw {
   const { timesteps, shift, timestepMean: mean, timestepDeviation: deviation } = configuration;
+  if (own === 'logit-normal-grid') return { kind: own, shift };
   return isDistilled || timesteps === 'discrete' ? { kind: 'discrete', shift } : { kind: 'logit-normal', mean, deviation };
 }
 

@@ -1,5 +1,6 @@
 import type { AudioClip, Warning } from '@loop/core';
 
+import { cutClip } from '../../../pipeline/cut-clip.js';
 import type { NetworkJob } from '../../../pipeline/family.js';
 import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from '../../../pipeline/training-tensors.js';
 import { float32 } from '../../../runtime/tensor.js';
@@ -93,12 +94,4 @@ function promptOf(clip: AudioClip, { caption = '', bpm, key, timeSignature }: Tr
 function factsOf({ bpm, key, timeSignature, language }: TrainingText): Readonly<Record<string, string>> {
   const facts = Object.entries({ bpm, keyscale: key, timesignature: timeSignature, language });
   return Object.fromEntries(facts.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]));
-}
-
-function cutClip(clip: AudioClip, maxSeconds: number, warnings: Warning[]): AudioClip {
-  const samples = Math.round(maxSeconds * clip.sampleRate);
-  const length = clip.channels[0]?.length ?? 0;
-  if (length <= samples) return clip;
-  warnings.push({ code: 'clamped', field: 'audio', message: `${(length / clip.sampleRate).toFixed(1)} s are cut to ${maxSeconds} s.` });
-  return { ...clip, channels: clip.channels.map((channel) => channel.subarray(0, samples)) };
 }

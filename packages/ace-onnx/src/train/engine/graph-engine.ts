@@ -1,18 +1,19 @@
 import type { OpenOptions, Runtime } from '../../runtime/runtime.js';
 import type { Tensors } from '../../runtime/tensor.js';
-import type { DecoderEngine, DecoderInputs, LayerFeeds } from './engine.js';
-import type { DecoderPlan } from './layer-graphs.js';
+import type { LayerFeeds, NetworkInputs, TrainingEngine } from './engine.js';
+import { openAll } from './open-all.js';
+import type { TrainedNetwork } from './trained-network.js';
 import { wholeGraph } from './whole-graph.js';
 
 /** One network for everything, so that weights are held once. For devices on which networks do not share weights. */
 export async function createGraphEngine(
-  plan: DecoderPlan,
+  network: TrainedNetwork,
   runtime: Runtime,
   options: Pick<OpenOptions, 'files' | 'mode'>,
-): Promise<DecoderEngine> {
-  const session = await runtime.open(wholeGraph(plan), { ...options, name: 'training', workspace: 'freed' });
-  const inputsOf = ({ x, shared, mask, loss }: DecoderInputs, feeds: LayerFeeds): Record<string, Tensors[string]> =>
-    Object.assign({ x }, shared, mask, loss, ...feeds) as Record<string, Tensors[string]>;
+): Promise<TrainingEngine> {
+  const open = openAll(runtime, { ...options, workspace: 'freed' });
+  const session = await open.network('training', wholeGraph(network));
+  const inputsOf = ({ x, shared }: NetworkInputs, feeds: LayerFeeds): Tensors => Object.assign({ x }, shared, ...feeds) as Tensors;
   return {
     async evaluate(inputs, feeds, { signal } = {}) {
       signal?.throwIfAborted();
@@ -25,6 +26,6 @@ export async function createGraphEngine(
         if (name.startsWith('by/')) onGradient(name.slice('by/'.length), data as Float32Array);
       return (results['loss']!.data as Float32Array)[0]!;
     },
-    release: () => session.release(),
+    release: open.release,
   };
 }

@@ -7,18 +7,17 @@ import { createWeights } from '../../models/weights.js';
 import { differentiate } from '../tape/differentiate.js';
 import { createTape } from '../tape/tape.js';
 import { trainedProducts } from '../trained-products.js';
-import { buildDecoderLayer, buildLoss, layerContext } from './decoder-parts.js';
-import type { DecoderPlan } from './layer-graphs.js';
-import { layerOf, siteKey } from './sites.js';
+import { layerOf } from './trained-network.js';
+import type { TrainedNetwork } from './trained-network.js';
 
 /**
  * All layers, the loss and the derivatives in one graph: inputs and outputs as those of the graphs of `layer-graphs.ts`, `x` being that of the
  * head. Each layer is computed again before its derivative, from its input and a number that is 0 and depends on the derivative by its result:
  * that holds the second computation back until the derivative has come, so that no two layers are in memory at once.
  */
-export function wholeGraph(plan: DecoderPlan): GraphData {
-  const { config, places, forms } = plan;
-  const graph = createGraph('decoder');
+export function wholeGraph(network: TrainedNetwork): GraphData {
+  const { places, forms, layers, shape } = network;
+  const graph = createGraph('training');
   const first = Math.min(...[...forms.keys()].map(layerOf));
   const declared = new Map<string, Value>();
   // A layer is built twice over one set of inputs.
@@ -30,29 +29,27 @@ export function wholeGraph(plan: DecoderPlan): GraphData {
       return known;
     },
   };
-  const slides = config.sliding.slice(0, config.layers).some(Boolean);
   const build = (layer: number, x: Value) => {
     const tape = createTape(sharing);
-    const { onProduct, parameters } = trainedProducts(tape, forms, { places, keyOf: siteKey });
+    const { onProduct, parameters } = trainedProducts(tape, forms, { places, keyOf: network.siteKey });
     const weights = createWeights(tape, places, { onProduct });
-    const context = layerContext(sharing, config, { slides });
-    const out = buildDecoderLayer(tape, weights, config, { layer, x, context });
+    const out = network.buildLayer(tape, weights, { layer, x });
     weights.verify(() => true);
     return { tape, out, parameters };
   };
 
-  const starts = [sharing.input('x', 'float32', [1, 'patches', config.width])];
-  for (let layer = 0; layer < config.layers; layer += 1) starts.push(build(layer, starts[layer]!).out);
+  const starts = [sharing.input('x', 'float32', shape)];
+  for (let layer = 0; layer < layers; layer += 1) starts.push(build(layer, starts[layer]!).out);
 
   const tape = createTape(sharing);
   const o = operationsOn(tape);
   const top = starts.at(-1)!;
-  const { velocity, loss } = buildLoss(tape, createWeights(tape, places), config, top);
+  const { velocity, loss } = network.buildLoss(tape, createWeights(tape, places), top);
   const one = o.expand(tape.constant([1]), loss);
   let gradient = differentiate(tape, [{ value: loss, gradient: one }], [top]).get(top.name)!;
   graph.output('loss', loss);
   graph.output('velocity', velocity);
-  for (let layer = config.layers - 1; layer >= first; layer -= 1) {
+  for (let layer = layers - 1; layer >= first; layer -= 1) {
     const x = heldBack(graph, o, starts[layer]!, gradient);
     const again = graph.scope('again', () => build(layer, x));
     const wanted = [...again.parameters.values(), ...(layer > first ? [x] : [])];

@@ -3,27 +3,23 @@ import type { Abortable } from '@loop/core';
 import type { Tensors } from '../../runtime/tensor.js';
 
 /** One example as the layers see it. */
-export interface DecoderInputs {
-  /** float32 `[1, patches, width]`, what goes into the first layer. */
+export interface NetworkInputs {
+  /** What goes into the first layer. */
   readonly x: Tensors[string];
-  /** What every layer takes: `condition`, `modulation`, `cos`, `sin`. */
+  /** What layers and loss take, by the names of their inputs; each takes what it declares. */
   readonly shared: Tensors;
-  /** What the layers take that see their neighbours only. */
-  readonly mask: Tensors;
-  /** What the loss takes: `embedded`, `target`, `counts`. */
-  readonly loss: Tensors;
 }
 
 /** An adapter's tensors and scales, by the names of the graphs' inputs; per layer. */
 export type LayerFeeds = readonly Tensors[];
 
-/** Runs a decoder forwards and backwards. */
-export interface DecoderEngine {
-  /** Runs it forwards. @returns `loss` float32 `[1, 1, 1]` and `velocity` float32 `[1, frames, channels]`. */
-  evaluate(inputs: DecoderInputs, feeds: LayerFeeds, options?: Abortable): Promise<Tensors>;
+/** Runs a network forwards and backwards. */
+export interface TrainingEngine {
+  /** Runs it forwards. @returns `loss` float32, one number, and `velocity` float32. */
+  evaluate(inputs: NetworkInputs, feeds: LayerFeeds, options?: Abortable): Promise<Tensors>;
   /** Runs it both ways. @param onGradient - Gets the derivative by each tensor of the adapter. @returns The loss. */
   differentiate(
-    inputs: DecoderInputs,
+    inputs: NetworkInputs,
     feeds: LayerFeeds,
     options: Abortable & { readonly onGradient: (name: string, values: Float32Array) => void },
   ): Promise<number>;

@@ -1,35 +1,24 @@
 import { createGraph } from '../../onnx/graph.js';
 import { operationsOn } from '../../onnx/operations.js';
-import type { GraphData, TensorPlaces } from '../../onnx/types.js';
-import type { TransformerConfig } from '../../models/v15/config.js';
+import type { GraphData } from '../../onnx/types.js';
 import { createWeights } from '../../models/weights.js';
-import type { ChangeForm } from '../adapter-forms.js';
 import { differentiate } from '../tape/differentiate.js';
 import { createTape } from '../tape/tape.js';
 import { trainedProducts } from '../trained-products.js';
-import { buildDecoderLayer, buildHead, buildLoss, layerContext } from './decoder-parts.js';
-import { siteKey } from './sites.js';
+import type { TrainedNetwork } from './trained-network.js';
 
-/** What graphs of a decoder are built from. */
-export interface DecoderPlan {
-  readonly config: TransformerConfig;
-  readonly places: TensorPlaces;
-  /** The sites that are trained, by their keys. */
-  readonly forms: ReadonlyMap<string, ChangeForm>;
-}
-
-/** The graph below the first adapter, see `buildHead`. */
-export function headGraph({ config, places }: DecoderPlan): GraphData {
+/** The graph below the first adapter. */
+export function headGraph(network: TrainedNetwork): GraphData {
   const graph = createGraph('head');
-  const weights = createWeights(graph, places);
-  buildHead(graph, weights, config);
+  const weights = createWeights(graph, network.places);
+  network.buildHead(graph, weights);
   weights.verify(() => true);
   return graph.finish();
 }
 
-/** One layer: `x` to `out`, float32 `[1, patches, width]`. */
-export function layerGraph(plan: DecoderPlan, layer: number): GraphData {
-  const { tape, out } = startLayer(plan, layer);
+/** One layer: `x` to `out`. */
+export function layerGraph(network: TrainedNetwork, layer: number): GraphData {
+  const { tape, out } = startLayer(network, layer);
   tape.output('out', out);
   return tape.finish();
 }
@@ -40,8 +29,8 @@ export function layerGraph(plan: DecoderPlan, layer: number): GraphData {
  *
  * @param options - `below`: whether the derivative by `x` is wanted, for a layer further down.
  */
-export function layerGradientGraph(plan: DecoderPlan, layer: number, options: { readonly below: boolean }): GraphData {
-  const { tape, x, out, parameters } = startLayer(plan, layer);
+export function layerGradientGraph(network: TrainedNetwork, layer: number, options: { readonly below: boolean }): GraphData {
+  const { tape, x, out, parameters } = startLayer(network, layer);
   const gradient = tape.input('by_out', 'float32', out.shape);
   const wanted = [...parameters.values(), ...(options.below ? [x] : [])];
   const derivatives = differentiate(tape, [{ value: out, gradient }], wanted);
@@ -50,12 +39,12 @@ export function layerGradientGraph(plan: DecoderPlan, layer: number, options: { 
   return tape.finish();
 }
 
-/** What lies above the last layer: `x` to `loss`, `velocity` and `by_x`, see `buildLoss`. */
-export function lossGraph({ config, places }: DecoderPlan): GraphData {
+/** What lies above the last layer: `x` to `loss`, `velocity` and `by_x`. */
+export function lossGraph(network: TrainedNetwork): GraphData {
   const tape = createTape(createGraph('loss'));
-  const weights = createWeights(tape, places);
-  const x = tape.input('x', 'float32', [1, 'patches', config.width]);
-  const { velocity, loss } = buildLoss(tape, weights, config, x);
+  const weights = createWeights(tape, network.places);
+  const x = tape.input('x', 'float32', network.shape);
+  const { velocity, loss } = network.buildLoss(tape, weights, x);
   weights.verify(() => true);
   const one = operationsOn(tape).expand(tape.constant([1]), loss);
   const by = differentiate(tape, [{ value: loss, gradient: one }], [x]);
@@ -65,14 +54,13 @@ export function lossGraph({ config, places }: DecoderPlan): GraphData {
   return tape.finish();
 }
 
-function startLayer(plan: DecoderPlan, layer: number) {
-  const { config, places, forms } = plan;
+function startLayer(network: TrainedNetwork, layer: number) {
+  const { places, forms, shape, siteKey } = network;
   const tape = createTape(createGraph(`layer_${layer}`));
   const { onProduct, parameters } = trainedProducts(tape, forms, { places, keyOf: siteKey });
   const weights = createWeights(tape, places, { onProduct });
-  const x = tape.input('x', 'float32', [1, 'patches', config.width]);
-  const context = layerContext(tape, config, { slides: config.sliding[layer] === true });
-  const out = buildDecoderLayer(tape, weights, config, { layer, x, context });
+  const x = tape.input('x', 'float32', shape);
+  const out = network.buildLayer(tape, weights, { layer, x });
   weights.verify(() => true);
   return { tape, x, out, parameters };
 }
