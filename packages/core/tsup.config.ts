@@ -8,6 +8,7 @@ export default packageBuild([
   'http/index',
   'music/beat-map/index',
   'music/midi/index',
+  'music/share/index',
   'music/words/index',
   'weights/index',
 ]);

@@ -198,7 +198,6 @@ export { secondsToTicks, ticksToSeconds } from './music/playback/musical-time.js
 export { automationAt } from './music/playback/automation.js';
 export { playbackList, songLengthTicks } from './music/playback/playback-list.js';
 export { parseSong, serializeSong } from './music/song/document.js';
-export { decodeShare, encodeShare } from './music/song/share.js';
 export type { ImportedSong } from './music/song/imported-song.js';
 export { GENRE_PRESETS } from './music/genres/genres.js';
 export type { GenrePreset } from './music/genres/genres.js';

@@ -1,8 +1,9 @@
-import { decodeShare, encodeShare, isLoopError, parseSong, serializeSong } from '@loop/core';
+import { isLoopError, parseSong, serializeSong } from '@loop/core';
 import { importBeatMap } from '@loop/core/beat-map';
 import type { Song, Warning } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
 import { decodeMidi, encodeMidi, songFromMidi } from '@loop/core/midi';
+import { decodeShare, encodeShare } from '@loop/core/share';
 import { encodeStem, keepKnownSound, renderSong, renderStems } from '@loop/sequencer';
 import { signal } from '@preact/signals';
 import { zipSync } from 'fflate';

@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 
-import { FileFormatError, InvalidInputError, decodeShare, isLoopError, parseSong } from '@loop/core';
+import { FileFormatError, InvalidInputError, isLoopError, parseSong } from '@loop/core';
 import { importBeatMap } from '@loop/core/beat-map';
 import type { Abortable, Song, Warning } from '@loop/core';
 import { decodeMidi, songFromMidi } from '@loop/core/midi';
+import { decodeShare } from '@loop/core/share';
 
 import { keepKnownSound } from '../engine/check-sound.js';
 

@@ -2,8 +2,9 @@ import path from 'node:path';
 
 import { assertOutputFree, assertWavOutput, createProgressLine, replaceFile } from '@loop/cli';
 import type { CliIo } from '@loop/cli';
-import { InvalidInputError, encodeShare, playbackList, secondsPerBar, serializeSong } from '@loop/core';
+import { InvalidInputError, playbackList, secondsPerBar, serializeSong } from '@loop/core';
 import type { Song } from '@loop/core';
+import { encodeShare } from '@loop/core/share';
 import { formatKey } from '@loop/core/words';
 import { encodeMidi } from '@loop/core/midi';
 

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { GENRES, createSong, decodeShare, parseSong, serializeSong, setTrackMix } from '@loop/core';
+import { GENRES, createSong, parseSong, serializeSong, setTrackMix } from '@loop/core';
 import { decodeWav, samplePeak } from '@loop/core/audio';
 import { decodeMidi } from '@loop/core/midi';
+import { decodeShare } from '@loop/core/share';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTransport } from '../engine/transport.js';

@@ -1,5 +1,5 @@
-import { decodeShare, encodeShare } from '@loop/core';
 import type { AudioClip, MusicGenerator } from '@loop/core';
+import { decodeShare, encodeShare } from '@loop/core/share';
 import { loadAceStep } from '@loop/ace-onnx/node';
 import { fileURLToPath } from 'node:url';
 

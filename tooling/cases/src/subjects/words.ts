@@ -1,4 +1,5 @@
-import { decodeShare, encodeShare, createSong } from '@loop/core';
+import { createSong } from '@loop/core';
+import { decodeShare, encodeShare } from '@loop/core/share';
 import { createLyricTokenizer, createPromptTokenizer, detectLyricLanguages } from '@loop/ace-onnx';
 import { TAG_CATEGORIES, createChatCompletion, parseTagAnswer, suggestTags } from '@loop/tags';
 import { readFile } from 'node:fs/promises';

@@ -23,7 +23,7 @@ import { parseSong, serializeSong } from './document.js';
 import { fitBar } from './fit-bar.js';
 import { TIME_SIGNATURES, emptyBar, secondsPerBar, stepsPerBar } from './meter.js';
 import type { TimeSignature } from './meter.js';
-import { decodeShare, encodeShare } from './share.js';
+import { decodeShare, encodeShare } from '../share/share.js';
 import type { Bar, Song } from './song.js';
 import { createStep } from './step.js';
 

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { hashSeed } from '../../random.js';
 import { buildSong } from '../__fixtures__/build-song.js';
 import { importBeatMap } from '../beat-map/import-beat-map.js';
-import { encodeBase64Url } from './base64-url.js';
-import { deflate } from './deflate.js';
+import { encodeBase64Url } from '../share/base64-url.js';
+import { deflate } from '../share/deflate.js';
 import { parseSong, serializeSong } from './document.js';
 import { OLD_SCALE_NAMES, renameScale } from './old-scale-names.js';
-import { packSong } from './packed-song.js';
-import { decodeShare } from './share.js';
+import { packSong } from '../share/packed-song.js';
+import { decodeShare } from '../share/share.js';
 
 const names = Object.entries(OLD_SCALE_NAMES);
 

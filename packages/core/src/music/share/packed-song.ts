@@ -1,7 +1,7 @@
 import { INSTRUMENTS } from '../genres/instruments.js';
-import type { Song, Step, Track } from './song.js';
-import { MAX_STEPS_PER_BAR } from './meter.js';
-import { MAX_BARS } from './song.js';
+import type { Song, Step, Track } from '../song/song.js';
+import { MAX_STEPS_PER_BAR } from '../song/meter.js';
+import { MAX_BARS } from '../song/song.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

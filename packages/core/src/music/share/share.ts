@@ -5,10 +5,10 @@ import { hashSeed } from '../../random.js';
 import { describeValue, parseInput } from '../../validate.js';
 import { decodeBase64Url, encodeBase64Url } from './base64-url.js';
 import { deflate, inflate } from './deflate.js';
-import { renameScale } from './old-scale-names.js';
+import { renameScale } from '../song/old-scale-names.js';
 import { packSong, unpackSong } from './packed-song.js';
-import type { Song } from './song.js';
-import { songSchema } from './song-schema.js';
+import type { Song } from '../song/song.js';
+import { songSchema } from '../song/song-schema.js';
 
 const VERSION = 1;
 /** What {@link encodeShare} writes, wherever it stands in a text. */

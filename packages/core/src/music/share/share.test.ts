@@ -8,10 +8,10 @@ import { isLoopError } from '../../errors.js';
 import { hashSeed } from '../../random.js';
 import { buildSong, rest } from '../__fixtures__/build-song.js';
 import { GENRES } from '../genres/genres.js';
-import { createSong } from './create-song.js';
+import { createSong } from '../song/create-song.js';
 import { packSong, unpackSong } from './packed-song.js';
 import { decodeShare, encodeShare } from './share.js';
-import type { Song } from './song.js';
+import type { Song } from '../song/song.js';
 
 const song = buildSong({ grid: { kick: { 0: {}, 4: {}, 8: {} }, clap: { 4: { velocity: 0.5 } } } });
 

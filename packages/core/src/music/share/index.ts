@@ -1,0 +1,1 @@
+export { decodeShare, encodeShare } from './share.js';
