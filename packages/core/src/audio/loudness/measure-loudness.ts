@@ -4,7 +4,7 @@ import type { Decibels } from '../../units.js';
 import { decibelsToGain, gainToDecibels } from '../math.js';
 import { HOPS_PER_SECOND, hopEnergies } from './block-energies.js';
 import type { HopEnergies } from './block-energies.js';
-import { samplePeak, truePeak } from './true-peak.js';
+import { measurePeaks } from './true-peak.js';
 
 /** How loud a clip is. Silence is `-Infinity` everywhere. */
 export interface Loudness {
@@ -41,13 +41,14 @@ export function measureLoudness(clip: AudioClip): Loudness {
   const momentary = windowMeans(energies, MOMENTARY_HOPS);
   const shortTerm = windowMeans(energies, SHORT_TERM_HOPS);
   const blocks = everyBlock(momentary);
+  const peaks = measurePeaks(clip);
   return {
     integratedLufs: toLufs(mean(gate(blocks, -10))),
     momentaryMaxLufs: toLufs(highest(momentary)),
     shortTermMaxLufs: toLufs(highest(shortTerm)),
     rangeLu: loudnessRange(everyBlock(shortTerm)),
-    truePeakDb: gainToDecibels(truePeak(clip)),
-    samplePeakDb: gainToDecibels(samplePeak(clip)),
+    truePeakDb: gainToDecibels(peaks.truePeak),
+    samplePeakDb: gainToDecibels(peaks.samplePeak),
   };
 }
 

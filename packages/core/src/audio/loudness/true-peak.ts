@@ -13,9 +13,7 @@ import type { AudioClip } from '../clip.js';
  */
 export function truePeak(clip: AudioClip): Gain {
   assertAudioClip(clip, 'clip');
-  let peak = 0;
-  for (const channel of clip.channels) peak = channelPeak(channel, peak);
-  return peak;
+  return measurePeaks(clip).truePeak;
 }
 
 /**
@@ -28,6 +26,13 @@ export function samplePeak(clip: AudioClip): Gain {
   let peak = 0;
   for (const channel of clip.channels) peak = Math.max(peak, rangePeak(channel, 0, channel.length));
   return peak;
+}
+
+/** Finds both peaks of a clip that was checked already. @internal */
+export function measurePeaks({ channels }: AudioClip): { readonly samplePeak: Gain; readonly truePeak: Gain } {
+  let peaks = { samplePeak: 0, truePeak: 0 };
+  for (const channel of channels) peaks = channelPeaks(channel, peaks);
+  return peaks;
 }
 
 /**
@@ -50,27 +55,34 @@ const MOST_GAIN = 2.03;
 /** Frames that are passed over together when they cannot hold a new peak. */
 const STRETCH = 64;
 
-function channelPeak(channel: Float32Array, known: number): number {
-  // What lies before and after counts as silence, so that the peaks of the edges are found too.
-  const padded = new Float32Array(channel.length + 2 * (TAPS - 1));
-  padded.set(channel, TAPS - 1);
+function channelPeaks(channel: Float32Array, known: ReturnType<typeof measurePeaks>): ReturnType<typeof measurePeaks> {
   const positions = channel.length + TAPS - 1;
-  let peak = known;
+  let { samplePeak: sample, truePeak: peak } = known;
   for (let from = 0; from < positions; from += STRETCH) {
     const to = Math.min(positions, from + STRETCH);
-    const highest = rangePeak(padded, from, to + TAPS - 1);
+    const isInside = from >= TAPS - 1 && to <= channel.length;
+    // What is before and after counts as silence, so that the peaks of the edges are found too.
+    const samples = isInside ? channel : paddedStretch(channel, from, to);
+    const start = isInside ? from - TAPS + 1 : 0;
+    const end = start + to - from;
+    const highest = rangePeak(samples, start, end + TAPS - 1);
+    if (highest > sample) sample = highest;
     if (highest > peak) peak = highest;
-    if (highest * MOST_GAIN > peak) peak = interpolatedPeak(padded, from, to, peak);
+    if (highest * MOST_GAIN > peak) peak = interpolatedPeak(samples, start, end, peak);
   }
-  return peak;
+  return { samplePeak: sample, truePeak: peak };
+}
+
+/** The samples that positions from `from` to `to` (excluded) need, with zeros where the channel has none. */
+function paddedStretch(channel: Float32Array, from: number, to: number): Float32Array {
+  return Float32Array.from({ length: to - from + TAPS - 1 }, (_, index) => channel[from + index - TAPS + 1] ?? 0);
 }
 
 function rangePeak(samples: Float32Array, from: number, to: number): number {
   let peak = 0;
   for (let index = from; index < to; index += 1) {
-    const value = samples[index] as number;
+    const value = Math.abs(samples[index] as number);
     if (value > peak) peak = value;
-    else if (-value > peak) peak = -value;
   }
   return peak;
 }

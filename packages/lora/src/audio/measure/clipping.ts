@@ -24,8 +24,12 @@ const LEAST_TOP = 0.05;
 export function findClipping({ channels }: AudioClip): Clipping {
   let [runs, flatTops, clipped, legacy] = [0, 0, 0, 0];
   for (const channel of channels) {
-    const top = highest(channel);
+    const words = bitsOf(channel);
+    const top = highest(words);
+    const least = bitsOf(Float32Array.of(Math.min(LEGACY_SCALE, top)))[0]!;
     for (let index = 0; index < channel.length; index += 1) {
+      // Nearly every sample of a song.
+      if ((words[index]! & WITHOUT_SIGN) < least) continue;
       const value = Math.abs(channel[index]!);
       if (value > LEGACY_SCALE) legacy += 1;
       if (value < FULL_SCALE && value < top) continue;
@@ -55,12 +59,18 @@ function runEnd(channel: Float32Array, start: number, level: number): number {
   return end;
 }
 
-function highest(channel: Float32Array): number {
+/** Without their sign, the bits of float32 are in the order of the numbers; comparing integers takes half of the time. */
+function bitsOf(values: Float32Array): Int32Array {
+  return new Int32Array(values.buffer, values.byteOffset, values.length);
+}
+
+const WITHOUT_SIGN = 0x7fff_ffff;
+
+function highest(words: Int32Array): number {
   let top = 0;
-  for (let index = 0; index < channel.length; index += 1) {
-    const value = channel[index]!;
-    if (value > top) top = value;
-    else if (-value > top) top = -value;
+  for (let index = 0; index < words.length; index += 1) {
+    const size = words[index]! & WITHOUT_SIGN;
+    if (size > top) top = size;
   }
-  return top;
+  return new Float32Array(Int32Array.of(top).buffer)[0]!;
 }
