@@ -18,6 +18,8 @@ export { createFileModelStore } from './hub/file-model-store.js';
 export { pullModel, streamPull } from './hub/pull-model.js';
 export type { NodePullOptions } from './hub/pull-model.js';
 export { createMultiplier } from './create-multiplier.js';
+export { exportOnnx } from './export-onnx.js';
+export type { ExportOnnxOptions, ExportProgress, ExportedModel, ExportedNetwork, ExportedValue } from './export-onnx.js';
 export { loadEmbedder } from './load-embedder.js';
 export type { LoadEmbedderOptions } from './load-embedder.js';
 export { createFileAdapters } from './file-adapters.js';

@@ -155,6 +155,17 @@ describe('commands for adapters', () => {
     expect(wrong.code).toBe(EXIT_CODES.usage);
   });
 
+  it('export a checkpoint with merged weights by a module that was named', async () => {
+    const module = `export const exportOnnx = async (model, { output, merged, check, overwrite, onProgress }) => {
+      onProgress({ phase: 'writing', fraction: 1 });
+      return { model, output, merged, check, overwrite, networks: [{ file: 'a.onnx', bytes: 3 }, { file: 'b.onnx', bytes: 4 }] };
+    };`;
+    const argv = ['export', 'checkpoint', '--exporter', await put('exporter.mjs', module), '--merged', 'm.safetensors', '-o', 'out', '-q'];
+    expect(await run(...argv)).toMatchObject({ code: EXIT_CODES.done, out: 'wrote out, 2 networks, 7 bytes of weights\n' });
+    const found = JSON.parse((await run(...argv, '--no-check', '--force', '--json')).out) as object;
+    expect(found).toMatchObject({ model: 'checkpoint', output: 'out', merged: 'm.safetensors', check: false, overwrite: true });
+  });
+
   it('are checked in what was merged, which another strength or one wrong byte shows', async () => {
     const { base, adapter } = await putModel();
     const merged = at('merged.safetensors');

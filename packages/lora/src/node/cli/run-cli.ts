@@ -10,6 +10,7 @@ import { addCurveCommand } from './curve-command.js';
 import { addDatasetCommand } from './dataset-command.js';
 import { addDescribeCommand } from './describe-command.js';
 import { addEvaluateCommand } from './evaluate-command.js';
+import { addExportCommand } from './export-command.js';
 import { addExtractCommand } from './extract-command.js';
 import { addInitCommand } from './init-command.js';
 import { addInspectCommand } from './inspect-command.js';
@@ -57,6 +58,7 @@ const COMMANDS = [
   addExtractCommand,
   addMergeCommand,
   addVerifyCommand,
+  addExportCommand,
   addEvaluateCommand,
   addListenCommand,
   addListenersCommand,
