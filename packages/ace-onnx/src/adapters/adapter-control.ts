@@ -64,11 +64,11 @@ export function createAdapterControl({ live, library, lifetime }: AdapterControl
   const describe = async (own: Loaded): Promise<AdapterInfo> => {
     const { name, source, adapter, scale, isFile } = own;
     // What it shares weights with decides too.
-    const plan = await live.plan(own.active ? active() : toStack([own])).catch(() => undefined);
-    const application = plan === undefined ? undefined : await live.applicationOf(adapter, plan);
+    const application = await live.applicationOf(adapter, own.active ? active() : toStack([own])).catch(() => undefined);
     const { kinds, ranks, effectiveScale } = traitsOf(isFile ? adapter : { weights: adapter.weights });
     return {
       ...omitUndefined({ source, application, trigger: adapter.trigger }),
+      target: adapter.weights.target,
       name,
       loaded: true,
       active: own.active,
@@ -79,14 +79,14 @@ export function createAdapterControl({ live, library, lifetime }: AdapterControl
     };
   };
 
-  const open = async (source: string | AdapterWeights, { alpha, signal }: LoadAdapterOptions): Promise<Adapter> => {
+  const open = async (source: string | AdapterWeights, { alpha, target, signal }: LoadAdapterOptions): Promise<Adapter> => {
     if (typeof source !== 'string') return live.accept(source);
     if (library === undefined)
       throw new UnsupportedError('adapters', 'This generator reads no files; read the adapter first and load its weights.');
     const known = (await library.list({ signal })).find(({ name }) => name === source);
     const opened = await library.open(known?.source ?? source, { signal });
     try {
-      return await live.read(opened, { alpha, signal });
+      return await live.read(opened, { alpha, target, signal });
     } finally {
       await opened.close?.();
     }

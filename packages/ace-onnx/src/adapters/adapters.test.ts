@@ -280,7 +280,7 @@ describe('adapters of a running model', () => {
     const lora = makeAdapter('lora', shapesOf());
     const failing = (promise: Promise<unknown>, code: string, text: string): Promise<void> =>
       expect(promise).rejects.toMatchObject({ code, message: expect.stringContaining(text) as string });
-    await failing(adapters.load({ ...lora, target: 'language-model' }), 'unsupported', 'language-model');
+    await failing(adapters.load({ ...lora, target: 'language-model' }), 'unsupported', 'language model');
     await failing(adapters.load(makeAdapter('lora', new Map([['layers.99.mlp.up_proj', [4, 4]]]))), 'shape_mismatch', 'layers.99');
     await failing(adapters.load(makeAdapter('lora', new Map([['layers.0.self_attn.q_proj', [4, 4]]]))), 'shape_mismatch', '4 × 4');
     await failing(adapters.load({ ...lora, targets: new Map() }), 'shape_mismatch', 'changes nothing');

@@ -1,5 +1,5 @@
 import { UnsupportedError } from '@loop/core';
-import type { Abortable, AdapterApplication, AdapterSite, AdapterWeights } from '@loop/core';
+import type { Abortable, AdapterApplication, AdapterNetwork, AdapterSite, AdapterWeights } from '@loop/core';
 import { assertFitsBase, readAdapter, readBaseShapes } from '@loop/core/adapters';
 import type { Adapter, AdapterSource, BaseShapes, ReadAdapterOptions } from '@loop/core/adapters';
 
@@ -25,6 +25,13 @@ import type { AdapterStack } from './stack.js';
 export interface LiveAdaptersOptions {
   /** The networks whose weights adapters change. */
   readonly recipes: readonly Recipe[];
+  /** Which network of a model that is. @defaultValue 'decoder' */
+  readonly network?: AdapterNetwork | undefined;
+  /**
+   * Leaves the networks as they are while no adapter takes part, and opens them again when that changes: for networks that run thousands of times for a
+   * song, where even room for adapters costs. @defaultValue false: there is always room, so that adapters come and go at once
+   */
+  readonly onlyWhenUsed?: boolean | undefined;
   /** The component that holds those weights. */
   readonly component: () => Promise<Component>;
   readonly runtime: Runtime;
@@ -50,18 +57,21 @@ export interface NetworkBuilding {
   readonly options: Pick<BuildOptions, 'hook' | 'fed'>;
 }
 
+/** How an adapter's file is read. */
+export type ReadLiveOptions = Omit<ReadAdapterOptions, 'base'> & { readonly target?: AdapterNetwork | undefined };
+
 /** Adapters inside the networks of one family. Not for concurrent use: its owner runs one job at a time. */
 export interface LiveAdapters {
-  /** Reads an adapter for this model. */
-  read(source: AdapterSource, options: Omit<ReadAdapterOptions, 'base'>): Promise<Adapter>;
+  /** Reads an adapter for this model. @param options - `target`: the network that it is for, where the file does not say it. */
+  read(source: AdapterSource, options: ReadLiveOptions): Promise<Adapter>;
   /** Takes weights of an adapter for this model. @throws {ShapeMismatchError} When they do not fit. */
   accept(weights: AdapterWeights): Promise<Adapter>;
   /** The places of products where an adapter can be, by their names in PEFT files. */
   sites(): Promise<readonly AdapterSite[]>;
   /** Plans a stack; nothing is computed. @throws {InvalidInputError} When its adapters exclude one another. */
-  plan(stack: AdapterStack): Promise<StackPlan>;
-  /** Says how an adapter of a plan is applied. */
-  applicationOf(adapter: Adapter, plan: StackPlan): Promise<AdapterApplication | undefined>;
+  check(stack: AdapterStack): Promise<void>;
+  /** Says how an adapter of a stack is applied. @throws {InvalidInputError} As {@link check}. */
+  applicationOf(adapter: Adapter, stack: AdapterStack): Promise<AdapterApplication | undefined>;
   /**
    * Makes a stack the present one. What is merged is computed now.
    *
@@ -77,11 +87,12 @@ export interface LiveAdapters {
 }
 
 const MAX_RANK = 96;
+const NO_STACK = stackKey([]);
 const NO_CHANGES: Pick<StackPlan, 'beside'> = { beside: new Map() };
 
 /** Prepares adapters inside networks; nothing is read yet. */
 export function createLiveAdapters(options: LiveAdaptersOptions): LiveAdapters {
-  const { recipes, runtime, keepMerged = keepAsInputs, maxRank = MAX_RANK } = options;
+  const { recipes, runtime, network = 'decoder', onlyWhenUsed = false, keepMerged = keepAsInputs, maxRank = MAX_RANK } = options;
   // A GPU takes no empty tensors.
   const minRank = runtime.provider === 'webgpu' ? 1 : 0;
   const base = once(async (): Promise<BaseShapes> => readBaseShapes(await options.component()));
@@ -97,12 +108,12 @@ export function createLiveAdapters(options: LiveAdaptersOptions): LiveAdapters {
     );
   });
   let report: StackReport = { beside: 0, merged: 0, carrier: undefined };
-  let key = stackKey([]);
+  let key = NO_STACK;
   let mergedKey = '';
   let merged = NOTHING_MERGED;
   let inputs: ReadonlyMap<string, SessionInputs> | undefined;
 
-  const plan: LiveAdapters['plan'] = async (stack) => {
+  const plan = async (stack: AdapterStack): Promise<StackPlan> => {
     const sites = [...(await sitesByNetwork()).values()].flat();
     const { names } = await base();
     return planStack(stack, { prefix: names.prefix, sites: new Map(sites.map((site) => [site.weight, site])), maxRank });
@@ -142,17 +153,18 @@ export function createLiveAdapters(options: LiveAdaptersOptions): LiveAdapters {
     }
   };
 
+  const refuse = (name: string, target: AdapterNetwork): never => {
+    throw new UnsupportedError('adapters', `The adapter ${name} is for the ${target}; adapters of the ${network} can be loaded here.`);
+  };
   return {
-    plan,
-    async read(source, how) {
-      return readAdapter(source, { ...how, base: await base() });
+    check: async (stack) => void (await plan(stack)),
+    async read(source, { target, ...how }) {
+      if (target !== undefined && target !== network) return refuse(source.name, target);
+      const read = await readAdapter(source, { ...how, base: await base() });
+      return { ...read, weights: { ...read.weights, target: network } };
     },
     async accept(weights) {
-      if (weights.target !== 'decoder')
-        throw new UnsupportedError(
-          'adapters',
-          `The adapter ${weights.name} is for the ${weights.target}; adapters of the decoder can be loaded here.`,
-        );
+      if (weights.target !== network) return refuse(weights.name, weights.target);
       assertFitsBase(weights, await base());
       return { weights, replaced: new Map(), biases: new Map(), flavour: 'bare', scaleSource: 'caller', trigger: undefined };
     },
@@ -165,7 +177,8 @@ export function createLiveAdapters(options: LiveAdaptersOptions): LiveAdapters {
         outputs,
       }));
     },
-    async applicationOf({ weights: { targets }, biases, replaced }, { beside, merged: copies }) {
+    async applicationOf({ weights: { targets }, biases, replaced }, stack) {
+      const { beside, merged: copies } = await plan(stack);
       const { prefix } = (await base()).names;
       const weightsOf = [...targets.keys()].map((module) => `${prefix}${module}.weight`);
       const isBeside = weightsOf.some((weight) => beside.has(weight));
@@ -183,6 +196,7 @@ export function createLiveAdapters(options: LiveAdaptersOptions): LiveAdapters {
         [merged, mergedKey] = [fresh, next.mergedKey];
         await stale.release();
       }
+      if (onlyWhenUsed && (key === NO_STACK) !== (stack.length === 0)) await close(recipes.map(({ name }) => name));
       inputs = await pack(next);
       key = stackKey(stack);
       const copies = merged.places.size + merged.inputs.size;
@@ -190,7 +204,7 @@ export function createLiveAdapters(options: LiveAdaptersOptions): LiveAdapters {
       return report;
     },
     async building(recipe) {
-      if (!recipes.includes(recipe)) return undefined;
+      if (!recipes.includes(recipe) || (onlyWhenUsed && key === NO_STACK)) return undefined;
       inputs ??= await pack(NO_CHANGES);
       const component = await options.component();
       return {

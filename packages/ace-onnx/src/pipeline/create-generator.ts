@@ -16,6 +16,7 @@ import type { GenerationJob } from '@loop/core/generation';
 
 import { createAdapterControl } from '../adapters/adapter-control.js';
 import type { AdapterLibrary } from '../adapters/adapter-library.js';
+import { combineLiveAdapters } from '../adapters/combine-live-adapters.js';
 import { createLiveAdapters } from '../adapters/live-adapters.js';
 import type { LiveAdapters, StackReport } from '../adapters/live-adapters.js';
 import type { KeepMerged } from '../adapters/merged-weights.js';
@@ -117,6 +118,8 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
     const cost = { recipes, sizes, isOpen, mode, sourceFrames, songs: count, thoughtTokens };
     const progress = planSongProgress({ ...cost, evaluations: first.evaluations, frames: first.frames }, clock);
 
+    // Before the language model thinks, which may have adapters of its own.
+    const adapted = await live?.apply(stack, { signal, close: networks.release });
     const onProgress = (done: Fraction): void => emit(progress.at('plan', done));
     const thought = await family.thinker?.think({ request: asked, settings: askedSettings, seed, networks, signal, warn, onProgress });
     const { request, settings } = thought ?? { request: asked, settings: askedSettings };
@@ -126,7 +129,6 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
     warn(...expected.warnings);
     const { frames } = expected;
 
-    const adapted = await live?.apply(stack, { signal, close: networks.release });
     emit(progress.at('encode', 0));
     const source = given === undefined ? undefined : (known ?? (await family.encode(given.audio, { networks, settings, signal })));
     emit(progress.at('encode', 1));
@@ -218,10 +220,17 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
       jobs.delete(running);
     }
   };
-  const languageTools = createLanguageTools({ family, networks, mode, runInTurn, clock });
-
   const control =
     live === undefined ? undefined : createAdapterControl({ live, library: options.adapterLibrary, lifetime: lifetime.signal });
+  /** Tools take no adapters by name: those that are active when they are asked take part. */
+  const runWithActive: RunInTurn = (task, how) => {
+    const stack = control?.stackFor(undefined) ?? [];
+    return runInTurn(async (signal) => {
+      await live?.apply(stack, { signal, close: networks.release });
+      return task(signal);
+    }, how);
+  };
+  const languageTools = createLanguageTools({ family, networks, mode, runInTurn: runWithActive, clock });
 
   const generator = defineGenerator<R>({
     name: NAME,
@@ -232,7 +241,7 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
       // What takes part is settled now, however long the queue is and whatever is loaded meanwhile.
       const stack = control?.stackFor(request.adapters) ?? [];
       // Adapters that exclude one another are found before any work.
-      if (stack.length > 0) await live?.plan(stack);
+      if (stack.length > 0) await live?.check(stack);
       const events = createChannel<GenerationEvent>();
       const running = queue.run(() => work(request, settings, { signal, warn, emit: events.push, stack }), { signal }).finally(events.end);
       jobs.add(running);
@@ -256,15 +265,20 @@ export function createGenerator<R extends MusicRequest = MusicRequest>(options: 
 
 /** Adapters inside the networks of a family that takes them. */
 function adaptersOf({ family, runtime, keepMerged, adapterRank }: GeneratorOptions): LiveAdapters | undefined {
-  const { adapted, recipes, checkpoint } = family;
-  if (adapted === undefined) return undefined;
-  return createLiveAdapters({
-    recipes: recipes.filter(({ component }) => component === adapted),
-    component: () => checkpoint.component(adapted),
+  const { adapted, adaptedLanguage, recipes, checkpoint } = family;
+  const of = (component: string) => ({
+    recipes: recipes.filter((recipe) => recipe.component === component),
+    component: () => checkpoint.component(component),
     runtime,
     keepMerged,
     maxRank: adapterRank,
   });
+  if (adapted === undefined) return undefined;
+  const language =
+    adaptedLanguage === undefined
+      ? undefined
+      : createLiveAdapters({ ...of(adaptedLanguage), network: 'language-model', onlyWhenUsed: true });
+  return combineLiveAdapters(createLiveAdapters(of(adapted)), language);
 }
 
 /** Names the latents that a track of a family leaves, so that later tasks need not encode its audio again. */

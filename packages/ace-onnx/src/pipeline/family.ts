@@ -183,6 +183,8 @@ export interface Family<Settings extends PipelineSettings = PipelineSettings, Co
   readonly publishedParameters: number;
   /** The component whose weights adapters change, where the family takes adapters. */
   readonly adapted?: string | undefined;
+  /** The component whose weights adapters of the language model change; none where there is no such. */
+  readonly adaptedLanguage?: string | undefined;
   /** Reads the settings of a request. @throws {InvalidInputError} With the path under `advanced`. */
   readSettings(request: MusicRequest): Settings;
   /** Frames of a clip once it is encoded. */

@@ -6,6 +6,7 @@ import type { Ask } from './ask.js';
 interface Kept {
   readonly source: string | AdapterWeights;
   readonly alpha: LoadAdapterOptions['alpha'];
+  readonly target: LoadAdapterOptions['target'];
   readonly scale: AdapterScale;
   readonly active: boolean;
 }
@@ -29,7 +30,7 @@ export function createRemoteAdapters(ask: Ask): RemoteAdapters {
       list: (options) => ask({ name: 'listAdapters', input: {} }, options),
       async load(source, { signal, ...how } = {}) {
         const info = await ask({ name: 'loadAdapter', input: { source, ...how } }, { signal });
-        kept.set(info.name, { source, alpha: how.alpha, scale: info.scale, active: info.active });
+        kept.set(info.name, { source, alpha: how.alpha, target: how.target, scale: info.scale, active: info.active });
         return info;
       },
       async unload(name, options) {
@@ -47,8 +48,8 @@ export function createRemoteAdapters(ask: Ask): RemoteAdapters {
       },
     },
     async restore(again) {
-      for (const [name, { source, alpha, scale, active }] of kept) {
-        await again({ name: 'loadAdapter', input: { source, name, alpha, scale } });
+      for (const [name, { source, alpha, target, scale, active }] of kept) {
+        await again({ name: 'loadAdapter', input: { source, name, alpha, target, scale } });
         if (!active) await again({ name: 'setAdapterActive', input: { name, active } });
       }
     },

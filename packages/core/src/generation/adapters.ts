@@ -1,6 +1,6 @@
 import { UnsupportedError } from '../errors.js';
 import type { Abortable } from '../job/abort.js';
-import type { AdapterWeights } from './adapter-weights.js';
+import type { AdapterNetwork, AdapterWeights } from './adapter-weights.js';
 
 /** The parts of a network whose adapters can be blended apart. */
 export const ADAPTER_GROUPS = ['selfAttention', 'crossAttention', 'feedForward', 'conditions'] as const;
@@ -56,6 +56,8 @@ export interface AdapterInfo {
   readonly ranks?: readonly number[] | undefined;
   /** What its factors are multiplied with at scale 1, here and where else its file may be loaded. */
   readonly effectiveScale?: EffectiveScale | undefined;
+  /** The network that it changes, where the generator knows it. */
+  readonly target?: AdapterNetwork | undefined;
   /** How it reaches the network, with the adapters that are active beside it. */
   readonly application?: AdapterApplication | undefined;
   /** Words that call it up in a prompt. */
@@ -74,6 +76,8 @@ export interface LoadAdapterOptions extends Abortable {
    * @defaultValue none: such a file is refused
    */
   readonly alpha?: 'rank' | number | undefined;
+  /** The network that a file's adapter is for, where its names and its configuration do not say it. @defaultValue by the file, else the decoder */
+  readonly target?: AdapterNetwork | undefined;
 }
 
 /**

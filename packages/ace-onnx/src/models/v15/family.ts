@@ -88,6 +88,7 @@ function createFamily(
     checkpoint: asParts(checkpoint, layout, planner),
     recipes: [...(planner === undefined ? [] : [plannerRecipe(planner)]), ...createRecipes(traits.model)],
     adapted: 'transformer',
+    adaptedLanguage: planner === undefined ? undefined : PLANNER_NETWORK,
     latent: { sampleRate: SAMPLE_RATE, samplesPerFrame: SAMPLES_PER_FRAME, frameSize: channels, layout: 'frames-first' },
     capabilities: capabilitiesOf(traits.variant),
     noiseTimestep: 1,
