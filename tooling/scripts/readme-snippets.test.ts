@@ -20,6 +20,7 @@ const PACKAGES = { '@types': '.', tone: 'packages/sequencer' };
 /** Snippets that use one of these are compiled but not run. */
 const NEEDS: Readonly<Record<string, string>> = {
   loadAceStep: 'the weights of a model',
+  exportOnnx: 'the weights of a model',
   createAdapterTrainer: 'the weights of a model',
   createLocalTrainingService: 'the weights of a model',
   pullModel: 'a network',
