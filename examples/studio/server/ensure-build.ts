@@ -6,21 +6,28 @@ import { build } from 'vite';
 /** Folders that hold nothing the page is made of. */
 const SKIPPED = new Set(['node_modules', 'dist', '__fixtures__', 'fixtures']);
 
+/** What a build is of. */
+export interface BuildOptions {
+  /** The folder that it is in. */
+  readonly folder: string;
+  /** Files and folders that the page is made of. */
+  readonly sources: readonly string[];
+}
+
 /**
  * Builds the page, unless the last build is newer than everything that it is made of.
  *
  * @param root - The studio's folder.
- * @param sources - Files and folders that the page is made of.
  * @returns Whether it was built now.
  */
-export async function ensureBuild(root: string, sources: readonly string[]): Promise<boolean> {
-  const built = await stat(join(root, 'dist/index.html')).then(
+export async function ensureBuild(root: string, { folder, sources }: BuildOptions): Promise<boolean> {
+  const built = await stat(join(folder, 'index.html')).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
   const newest = Math.max(...(await Promise.all(sources.map((source) => newestChange(source)))));
   if (built > newest) return false;
-  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' });
+  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
   return true;
 }
 

@@ -1,11 +1,25 @@
-// `pnpm start`: the studio's page, and the music server that it can talk to, on one address of this machine.
-// `--dev` serves the sources instead of the build; the environment's PORT chooses the port.
+// `pnpm start`: the studio's page, and the music server that it can talk to, on one address of this machine; with `--lan`, for the devices of the
+// network too. `--dev` serves the sources instead of the build; the environment's PORT chooses the port.
+import { fileURLToPath } from 'node:url';
+
+import { describeRoom } from '@loop/ace-client/node';
+
+import { describeServices } from './describe-services.js';
+import { readEnvironment } from './read-environment.js';
+import { HELP, readOptions } from './read-options.js';
 import { startStudio } from './start-studio.js';
 
-const { PORT } = process.env;
-const port = PORT === undefined || PORT === '' ? undefined : Number(PORT);
-if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-  throw new Error(`PORT: must be a whole number from 0 to 65535, received ${JSON.stringify(PORT)}.`);
+try {
+  const environment = readEnvironment(fileURLToPath(new URL('../../../.env', import.meta.url)));
+  const options = readOptions(process.argv.slice(2), environment);
+  if (options.help) console.log(HELP);
+  else {
+    const { url, port, room } = await startStudio({ ...options, environment });
+    console.log(`\n  LOOP MACHINE: ${url}\n  The same address answers as an ACE-Step server under /ace-api.\n`);
+    const lines = [...(await describeServices(environment)), ...(room === undefined ? [] : ['', ...describeRoom(room, port)])];
+    console.log(lines.map((line) => `  ${line}`).join('\n'));
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }
-const { url } = await startStudio({ dev: process.argv.includes('--dev'), port });
-process.stdout.write(`\n  LOOP MACHINE: ${url}\n  The same address answers as an ACE-Step server under /ace-api.\n`);

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Milliseconds } from '@loop/core';
 
 import { createNodeListener } from './node-listener.js';
+import type { Room } from './room/create-room.js';
 
 /** Where to listen. */
 export interface ServeHttpOptions {
@@ -13,6 +14,8 @@ export interface ServeHttpOptions {
   readonly host?: string | undefined;
   /** The port; 0 takes a free one. @defaultValue 8001 */
   readonly port?: number | undefined;
+  /** Which devices may come in, where others on the network reach the server. @defaultValue all that reach it */
+  readonly room?: Room | undefined;
   /** How long `close` lets running requests end. @defaultValue 2 000 */
   readonly closeTimeoutMs?: Milliseconds | undefined;
 }
@@ -34,7 +37,8 @@ export interface RunningHttp {
  * @throws When the address is in use or may not be bound.
  */
 export async function serveHttp(fetch: (request: Request) => Promise<Response>, options: ServeHttpOptions = {}): Promise<RunningHttp> {
-  const { host = '127.0.0.1', port = 8001, closeTimeoutMs = 2_000 } = options;
+  const { host = '127.0.0.1', port = 8001, closeTimeoutMs = 2_000, room } = options;
+  const listener = createNodeListener(fetch);
   const server = createServer(
     {
       insecureHTTPParser: false,
@@ -44,10 +48,11 @@ export async function serveHttp(fetch: (request: Request) => Promise<Response>, 
       requestTimeout: 300_000,
       keepAliveTimeout: 5_000,
     },
-    createNodeListener(fetch),
+    room === undefined ? listener : (request, response) => room.admit(request, response, () => void listener(request, response)),
   );
   // No limit of Node's own, which drops what is beyond it: the listener refuses such requests.
   server.maxHeadersCount = 0;
+  room?.watch(server);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address() as AddressInfo;

@@ -9,11 +9,22 @@ import type { AceServer, AceServerOptions } from '../server/create-ace-server.js
 import { isLoopbackHost } from '../server/guard/hosts.js';
 import { createFileJobStore } from './file-job-store.js';
 import { loadGenerator } from './load-generator.js';
+import { createRoom } from './room/create-room.js';
+import type { Room } from './room/create-room.js';
+import { describeRoom } from './room/describe-room.js';
+import { lanAddresses } from './room/lan-addresses.js';
 import { serveHttp } from './serve-http.js';
 import type { RunningHttp, ServeHttpOptions } from './serve-http.js';
 
 /** How a generator is served. */
-export interface ServeAceOptions extends Omit<AceServerOptions, 'generator' | 'store'>, ServeHttpOptions {
+export interface ServeAceOptions extends Omit<AceServerOptions, 'generator' | 'store'>, Omit<ServeHttpOptions, 'room'> {
+  /**
+   * Lets other devices of the local network in: by `apiKey` where there is one, else by a code that they show once, in a form or as bearer token. True means every
+   * address of this machine; a list, those alone.
+   *
+   * @defaultValue false
+   */
+  readonly lan?: boolean | readonly string[] | undefined;
   /** Where jobs and audio are kept, so that they outlive the process. @defaultValue in memory */
   readonly folder?: string | undefined;
 }
@@ -22,12 +33,16 @@ export interface ServeAceOptions extends Omit<AceServerOptions, 'generator' | 's
 export interface RunningAceServer extends RunningHttp {
   /** The server behind the address. */
   readonly server: AceServer;
+  /** How other devices come in, where `lan` was asked for and there is no `apiKey`. */
+  readonly room?: Room | undefined;
+  /** The addresses under which other devices reach it; empty without `lan`. */
+  readonly addresses: readonly string[];
 }
 
 /**
  * Serves a generator over HTTP, on this machine alone by default.
  *
- * @throws {InvalidInputError} When others could reach the server and it has no key.
+ * @throws {InvalidInputError} When others could reach the server and it has no key; when `lan` names no address, or the machine is on no network.
  * @example
  * ```ts
  * const running = await serveAce(createPatternGenerator(), { port: 8001, folder: './jobs' });
@@ -35,21 +50,27 @@ export interface RunningAceServer extends RunningHttp {
  * ```
  */
 export async function serveAce(generator: MusicGenerator, options: ServeAceOptions = {}): Promise<RunningAceServer> {
-  const { folder, host = '127.0.0.1', port, closeTimeoutMs, ...rest } = options;
-  if (!isLoopbackHost(host) && rest.apiKey === undefined) {
+  const { folder, lan, port, closeTimeoutMs, ...rest } = options;
+  const addresses = lan === undefined || lan === false ? [] : lan === true ? lanAddresses() : lan;
+  const room = addresses.length === 0 || rest.apiKey !== undefined ? undefined : createRoom({ addresses, takesBearer: true });
+  const host = addresses.length > 0 ? '0.0.0.0' : (options.host ?? '127.0.0.1');
+  if (room === undefined && !isLoopbackHost(host) && rest.apiKey === undefined) {
     throw new InvalidInputError('host', [
       { path: 'host', message: 'is reachable from outside, so the server needs an apiKey', received: host },
     ]);
   }
-  const hosts = rest.access?.hosts ?? ['localhost', '127.0.0.1', '[::1]', host];
+  const hosts = rest.access?.hosts ?? ['localhost', '127.0.0.1', '[::1]', ...(addresses.length > 0 ? addresses : [host])];
   const store = folder === undefined ? undefined : createFileJobStore({ folder });
   const server = createAceServer({ ...rest, generator, store, access: { ...rest.access, hosts } });
   try {
     await server.ready;
-    const http = await serveHttp(server.fetch, { host, port, closeTimeoutMs });
+    const http = await serveHttp(server.fetch, { host, port, closeTimeoutMs, room });
     return {
       ...http,
+      ...(addresses.length > 0 ? { url: `http://127.0.0.1:${http.port}` } : {}),
       server,
+      room,
+      addresses,
       async close() {
         await Promise.all([http.close(), server.dispose()]);
       },
@@ -93,6 +114,9 @@ export async function runServe({ generator: name, print = () => undefined, signa
     });
     listens = true;
     print(`${generator.name} listens on ${running.url}; jobs are kept in ${folder}`);
+    const { room, addresses, port } = running;
+    if (room !== undefined) for (const line of describeRoom(room, port)) print(line);
+    else for (const address of addresses) print(`on this network, with the key: http://${address}:${port}`);
     try {
       await aborted(signal);
       print('stopping; waiting jobs go on at the next start');

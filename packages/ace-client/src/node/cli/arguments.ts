@@ -70,6 +70,7 @@ export interface InfoArguments {
 export interface ServeArguments {
   readonly generator: string;
   readonly host?: string | undefined;
+  readonly lan?: boolean | readonly string[] | undefined;
   readonly port?: number | undefined;
   readonly folder?: string | undefined;
   readonly origin?: readonly string[] | undefined;
@@ -99,6 +100,7 @@ export function createAceProgram(io: CliIo, actions: CliActions): Command {
       help: HELP,
       examples: [
         'ace-client serve --generator @loop/sequencer',
+        'ace-client serve --generator @loop/sequencer --lan',
         'ace-client generate --prompt "dub techno, warm" --duration 30 --seed 7 -o dub.wav',
         'ace-client generate -t cover --source dub.wav -p "the same on a piano" --strength 0.5 -o piano.wav',
         'ace-client health --url http://192.168.1.20:8001',
@@ -169,6 +171,12 @@ export function createAceProgram(io: CliIo, actions: CliActions): Command {
     .description('Serve a generator in the official REST dialect.')
     .addOption(new Option('-g, --generator <module>', 'an installed module, such as @loop/sequencer').makeOptionMandatory())
     .addOption(new Option('--host <address>', 'what to bind; others than this machine need ACESTEP_API_KEY'))
+    .addOption(
+      new Option(
+        '--lan [addresses...]',
+        'let other devices of the network in, by a code that is printed here; on all addresses by default',
+      ).conflicts('host'),
+    )
     .addOption(new Option('--port <number>', 'the port, 8001 by default').argParser(integer(0, 65_535)))
     .addOption(new Option('--folder <folder>', 'where jobs and audio are kept'))
     .addOption(
