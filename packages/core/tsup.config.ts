@@ -7,6 +7,7 @@ export default packageBuild([
   'generation/index',
   'http/index',
   'music/beat-map/index',
+  'music/composing/index',
   'music/midi/index',
   'music/share/index',
   'music/words/index',

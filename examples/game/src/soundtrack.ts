@@ -1,4 +1,5 @@
-import { SCALES, createSong, createStep, hashSeed, regenerateTrack, writeBar, writeBridge } from '@loop/core';
+import { SCALES, createSong, createStep, hashSeed, regenerateTrack, writeBar } from '@loop/core';
+import { writeBridge } from '@loop/core/composing';
 import type { Bar, Fraction, Seed, Song, Step } from '@loop/core';
 import { applyKit, findKit } from '@loop/sequencer';
 import type { EditTiming, SongChange } from '@loop/sequencer/live';

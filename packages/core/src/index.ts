@@ -176,19 +176,22 @@ export { GENRES } from './music/genres/genres.js';
 export type { Genre } from './music/genres/genres.js';
 export { ARTICULATIONS, ARTICULATION_VOICES, DRUM_PITCHES, articulationsOf, instrumentOfVoice } from './music/genres/articulations.js';
 export type { ArticulatedInstrument, Articulation, ArticulationOf } from './music/genres/articulations.js';
-export { MAX_BARS, TICKS_PER_STEP, TRACK_STATES } from './music/song/song.js';
+export { BRIDGES, MAX_BARS, TICKS_PER_STEP, TRACK_STATES } from './music/song/song.js';
 export { TIME_SIGNATURES, beatsOf, emptyBar, secondsPerBar, stepsPerBar, ticksPerBar } from './music/song/meter.js';
 export type { Beats, Metered, TimeSignature } from './music/song/meter.js';
 export type {
   ArrangementEntry,
   AutomationPoint,
   Bar,
+  Bridge,
+  BridgeBar,
   Key,
   SampleSlot,
   Song,
   Step,
   Track,
   TrackMix,
+  TrackSends,
   TrackState,
   Tracks,
 } from './music/song/song.js';
@@ -226,7 +229,9 @@ export {
   setTrackLength,
   setTrackLock,
   setTrackMix,
+  setTrackSends,
   setTrackState,
+  setTrackSwing,
 } from './music/edits/tracks.js';
 export { setTimeSignature } from './music/edits/meter.js';
 export { setKey, setSound, updateSong } from './music/edits/song-fields.js';
@@ -241,12 +246,6 @@ export {
 } from './music/edits/arrangement.js';
 export { moveSection, removeSection, repeatSection, resizeSection, sectionSpans } from './music/edits/sections.js';
 export type { SectionSpan } from './music/edits/sections.js';
-export { SECTIONS, arrangeSong } from './music/edits/arrange-song.js';
-export type { SectionName, SongSection } from './music/edits/arrange-song.js';
-export { BRIDGES, addBridge, writeBridge } from './music/edits/bridges.js';
-export { crashOn, rideOn } from './music/writing/cymbals.js';
-export { tomsOn } from './music/writing/toms.js';
-export type { Bridge, WriteBridgeOptions } from './music/edits/bridges.js';
 export { createHistory, pushHistory, redo, undo } from './music/song/history.js';
 export type { History } from './music/song/history.js';
 export { degreeOfPitch, pitchOfDegree } from './music/theory/step-pitch.js';

@@ -7,6 +7,8 @@ export type { SoundParameter, SoundParameterId, SoundSettings } from './engine/p
 export { clampToParameter, knobAtValue, moveKnob, resolveSoundSettings, soundParameter, valueAtKnob } from './engine/sound-settings.js';
 export { SLOT_COUNT, STEMS } from './engine/stems.js';
 export type { StemName } from './engine/stems.js';
+export { TRACK_CONTROLS, trackControl } from './engine/track-controls.js';
+export type { TrackControl, TrackControlName } from './engine/track-controls.js';
 export { createTransport } from './engine/transport.js';
 export type { ChangeMoment, Transport, TransportOptions } from './engine/transport.js';
 export { encodeStem } from './render/encode-stem.js';

@@ -1,7 +1,6 @@
 import {
   BRIDGES,
   MAX_SEED,
-  addBridge,
   addToArrangement,
   clearArrangement,
   clearBar,
@@ -38,6 +37,7 @@ import {
   writeBar,
 } from '@loop/core';
 import type { BarContent, Bridge, Genre, Instrument, Key, Song, SongFields, Step, StyleOf, TrackMix, TrackState } from '@loop/core';
+import { addBridge } from '@loop/core/composing';
 import { applyKit, arrangePiece, drawKit, findKit, kitOf } from '@loop/sequencer';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';

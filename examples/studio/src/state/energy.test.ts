@@ -1,4 +1,5 @@
-import { arrangeSong, clearBar, createSong, setTrackState } from '@loop/core';
+import { clearBar, createSong, setTrackState } from '@loop/core';
+import { arrangeSong } from '@loop/core/composing';
 import { describe, expect, it } from 'vitest';
 
 import { energyOf } from './energy.js';

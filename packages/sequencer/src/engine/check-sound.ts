@@ -3,6 +3,7 @@ import type { InputIssue, Song, Warning } from '@loop/core';
 
 import { SOUND_PARAMETERS } from './parameters.js';
 import { soundParameter } from './sound-settings.js';
+import { trackControl } from './track-controls.js';
 
 /**
  * Checks settings of the sound engine that a caller gives. A value out of range passes: the engine moves it to the nearest one.
@@ -30,7 +31,8 @@ export function assertSound(sound: Readonly<Record<string, unknown>>, path: stri
  */
 export function assertSongSound({ sound, automation = {} }: Song): void {
   assertSound(sound, 'song.sound');
-  assertSound(Object.fromEntries(Object.keys(automation).map((id) => [id, 0])), 'song.automation');
+  const lanes = Object.keys(automation).filter((id) => trackControl(id) === undefined);
+  assertSound(Object.fromEntries(lanes.map((id) => [id, 0])), 'song.automation');
 }
 
 /**
@@ -43,7 +45,7 @@ export function keepKnownSound(song: Song): { readonly song: Song; readonly warn
   const isKnown = ([id, value]: [string, unknown]): boolean => soundParameter(id) !== undefined && Number.isFinite(value);
   const entries = Object.entries(song.sound);
   const lanes = Object.entries(song.automation ?? {});
-  const isLane = ([id]: [string, unknown]): boolean => soundParameter(id) !== undefined;
+  const isLane = ([id]: [string, unknown]): boolean => soundParameter(id) !== undefined || trackControl(id) !== undefined;
   const unknown = [
     ...entries.filter((entry) => !isKnown(entry)).map(([id]) => ({ id, field: `sound.${id}` })),
     ...lanes.filter((lane) => !isLane(lane)).map(([id]) => ({ id, field: `automation.${id}` })),

@@ -9,10 +9,13 @@ import { createMaster, MASTER_LATENCY } from './master/master.js';
 import type { SoundParameterId } from './parameters.js';
 import { createRack } from './rack.js';
 import { clampToParameter, resolveSoundSettings, soundParameter } from './sound-settings.js';
+import { createSends } from './sends.js';
 import { setStrip } from './set-strip.js';
 import { SLOT_COUNT, slotOfStem, STEMS } from './stems.js';
 import type { StemName } from './stems.js';
 import { createStrip } from './strip.js';
+import { clampToTrackControl } from './track-controls.js';
+import type { TrackControl } from './track-controls.js';
 import type { Strip } from './strip.js';
 import { createSamplePlayer } from './voices/sample-player.js';
 import type { SamplePlayer } from './voices/sample-player.js';
@@ -59,6 +62,8 @@ export interface Engine {
   duck(offset: number, depth: number, recoverySeconds: Seconds): void;
   /** Sets one control; it moves there without a click. */
   setParameter(id: SoundParameterId, value: number): void;
+  /** Sets level, place or a send of one track, as automation does, until the next song brings its own. */
+  setTrackControl(control: TrackControl, value: number): void;
   /** Takes over sound, mix and slots of a song, without a click. */
   applySong(song: Song): void;
   /** Follows a tempo with the echoes and the riser. */
@@ -112,7 +117,7 @@ export function createEngineIn(
   const banks: readonly Bank[] = VOICES.map((voice) => rack.banks[voice]);
   const output = createStereoBlock(workspace);
   const stems = Object.fromEntries(STEMS.map((stem) => [stem, createStereoBlock(workspace)])) as Record<StemName, StereoBlock>;
-  const parts: readonly Part[] = STEMS.map((stem) => ({
+  const parts: readonly Part[] = STEMS.filter((stem) => stem !== 'sends').map((stem) => ({
     stem,
     channel: stem.startsWith('slot')
       ? createSampleChannel(workspace, players[slotOfStem(stem)] as SamplePlayer)
@@ -122,12 +127,14 @@ export function createEngineIn(
   }));
   const centre = createCentreMix(workspace, parts.length);
   let settings = resolveSoundSettings();
+  const sends = createSends(workspace, sampleRate);
   let mix: Pick<Song, 'tracks' | 'slots'> | undefined;
 
   const apply = (): void => {
     rack.apply(settings);
     master.apply(settings);
     for (const { stem, strip } of parts) setStrip(strip, stem, settings, mix);
+    if (mix !== undefined) sends.apply(mix.tracks);
   };
 
   const countVoices = (): number => {
@@ -145,14 +152,16 @@ export function createEngineIn(
     quietest.steal();
   };
 
-  const mixPart = ({ channel, strip, block }: Part): void => {
-    if (keepStems) wipe(block);
+  const mixPart = ({ stem, channel, strip, block }: Part): void => {
+    const isSending = sends.isOpen(stem);
+    if (keepStems || isSending) wipe(block);
     if (!channel.render()) {
       strip.skip();
       return;
     }
-    if (keepStems) {
+    if (keepStems || isSending) {
       strip.mix(channel.left, channel.right, block.left, block.right);
+      if (isSending) sends.take(stem, block);
       kernels.addBlock(block.left, output.left);
       kernels.addBlock(block.right, output.right);
     } else if (channel.left === channel.right && strip.centred) {
@@ -160,6 +169,14 @@ export function createEngineIn(
     } else {
       strip.mix(channel.left, channel.right, output.left, output.right);
     }
+  };
+
+  const mixReturns = (): void => {
+    const returned = stems.sends;
+    wipe(returned);
+    if (!sends.process(returned)) return;
+    kernels.addBlock(returned.left, output.left);
+    kernels.addBlock(returned.right, output.right);
   };
 
   const wipe = ({ left, right }: StereoBlock): void => {
@@ -175,11 +192,14 @@ export function createEngineIn(
       strip.reset();
       wipe(block);
     }
+    sends.reset();
+    wipe(stems.sends);
     wipe(output);
   };
 
   apply();
   rack.setTempo(120);
+  sends.setTempo(120);
   reset();
 
   return {
@@ -209,7 +229,21 @@ export function createEngineIn(
       for (let slot = 0; slot < players.length; slot += 1) players[slot]?.setLoop(song.slots[slot]?.loop ?? true);
       apply();
     },
-    setTempo: rack.setTempo,
+    setTrackControl({ instrument, control }, value) {
+      if (mix === undefined) return;
+      const track = mix.tracks[instrument];
+      const moved = clampToTrackControl(control, value);
+      const changed =
+        control === 'gainDb' || control === 'pan'
+          ? { ...track, mix: { ...track.mix, [control]: moved } }
+          : { ...track, sends: { ...track.sends, [control]: moved } };
+      mix = { ...mix, tracks: { ...mix.tracks, [instrument]: changed } };
+      apply();
+    },
+    setTempo(bpm) {
+      rack.setTempo(bpm);
+      sends.setTempo(bpm);
+    },
     setSample(slot, clip) {
       players[slot]?.setClip(clip);
     },
@@ -233,6 +267,7 @@ export function createEngineIn(
       wipe(output);
       for (let index = 0; index < parts.length; index += 1) mixPart(parts[index] as Part);
       centre.addTo(output.left, output.right);
+      mixReturns();
       master.process(output.left, output.right);
     },
   };

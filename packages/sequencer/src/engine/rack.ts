@@ -41,7 +41,7 @@ export interface Rack {
   /** The voices by name. */
   readonly banks: { readonly [V in Voice]: Bank };
   /** The parts of the mix that instruments make. */
-  readonly channels: { readonly [S in Exclude<StemName, `slot${string}`>]: Channel };
+  readonly channels: { readonly [S in Exclude<StemName, `slot${string}` | 'sends'>]: Channel };
   /** The push of the kick on the bass. */
   readonly duck: Duck;
   /** Takes over the settings of the voices and effects. */

@@ -46,3 +46,12 @@ export function advanceRamp(ramp: Ramp): void {
 export function blocksIn(seconds: number, sampleRate: number): number {
   return Math.max(1, Math.round((seconds * sampleRate) / BLOCK_FRAMES));
 }
+
+/** Adds a block to another at the level of a ramp, which moves on with `advanceRamp`. */
+export function addRamped({ value, slope }: Ramp, from: Float64Array, to: Float64Array): void {
+  let level = value;
+  for (let index = 0; index < BLOCK_FRAMES; index += 1) {
+    to[index] = (to[index] as number) + level * (from[index] as number);
+    level += slope;
+  }
+}

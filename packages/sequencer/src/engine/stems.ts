@@ -1,7 +1,7 @@
 import { instrumentOfVoice } from '@loop/core';
 import type { Instrument, Voice } from '@loop/core';
 
-/** The parts that the engine mixes: the eight tracks, the three voices that follow them, and the sample slots. */
+/** The parts that the engine mixes: the eight tracks, the three voices that follow them, the sample slots, and what comes back from the shared room and echoes. */
 export const STEMS = [
   'kick',
   'sub',
@@ -18,6 +18,7 @@ export const STEMS = [
   'slot2',
   'slot3',
   'slot4',
+  'sends',
 ] as const;
 
 /** The name of a part that the engine mixes. */
@@ -34,7 +35,7 @@ export function stemOfVoice(voice: Voice): StemName {
 /** The track whose gain, pan, mute and solo a part obeys; the sub obeys its kick. */
 export function trackOfStem(stem: StemName): Instrument | undefined {
   if (stem === 'sub') return 'kick';
-  if (stem === 'pad' || stem === 'riser' || stem.startsWith('slot')) return undefined;
+  if (stem === 'pad' || stem === 'riser' || stem === 'sends' || stem.startsWith('slot')) return undefined;
   return stem as Instrument;
 }
 

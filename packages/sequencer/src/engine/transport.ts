@@ -1,11 +1,11 @@
-import type { AudioClip, AutomationPoint, Bpm, Hertz, Song, SongEvent, Ticks } from '@loop/core';
-import { automationAt, eventsBetween, songLengthTicks, TICKS_PER_QUARTER, TICKS_PER_STEP, ticksPerBar } from '@loop/core';
+import type { AudioClip, Bpm, Hertz, Song, SongEvent, Ticks } from '@loop/core';
+import { eventsBetween, TICKS_PER_QUARTER, TICKS_PER_STEP, ticksPerBar } from '@loop/core';
 
 import { BLOCK_FRAMES } from './block.js';
 import { createEngine } from './engine.js';
 import type { Engine } from './engine.js';
 import type { SoundParameterId } from './parameters.js';
-import { soundParameter } from './sound-settings.js';
+import { createSongAutomation } from './song-automation.js';
 import { SLOT_COUNT } from './stems.js';
 import { writeMono, writeStereo } from './write-samples.js';
 
@@ -95,8 +95,7 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
   /** The tick at which each slot's clip begins its first round; `undefined` waits for the next bar. */
   const slotStarts: (Ticks | undefined)[] = samples.map(() => 0);
   let song = options.song;
-  let lanes = lanesOf(song);
-  let lengthTicks = songLengthTicks(song);
+  let automation = createSongAutomation(song);
   let pending: { readonly song: Song; readonly tick: Ticks } | undefined;
   let bpm = song.bpm;
   let playing = false;
@@ -137,8 +136,7 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
 
   const useSong = (next: Song, tick: Ticks): void => {
     song = next;
-    lanes = lanesOf(song);
-    lengthTicks = songLengthTicks(song);
+    automation = createSongAutomation(song);
     engine.applySong(song);
     useTempo(song.bpm, tick);
   };
@@ -193,20 +191,13 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
     drain(endFrame);
     while (queueIndex === queue.length && frameOf(queriedTick) < endFrame) {
       takePending();
-      automate(queriedTick);
+      automation?.apply(engine, queriedTick);
       const nextTick = (Math.floor(queriedTick / TICKS_PER_STEP) + 1) * TICKS_PER_STEP;
       queue = eventsBetween(song, queriedTick, nextTick);
       queueIndex = 0;
       queriedTick = nextTick;
       drain(endFrame);
     }
-  };
-
-  /** Moves the controls that the song automates to where they are at a tick. */
-  const automate = (tick: Ticks): void => {
-    if (lanes.length === 0) return;
-    const bar = (tick % lengthTicks) / ticksPerBar(song);
-    for (const [id, points] of lanes) engine.setParameter(id, automationAt(points, bar));
   };
 
   const halt = (tick: Ticks): void => {
@@ -305,12 +296,6 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
     },
     renderBlock,
   };
-}
-
-/** The lanes of a song that move something: in song mode, those of controls that the engine has. */
-function lanesOf({ mode, automation = {} }: Song): readonly (readonly [SoundParameterId, readonly AutomationPoint[]])[] {
-  if (mode !== 'song') return [];
-  return Object.entries(automation).filter(([id]) => soundParameter(id) !== undefined) as [SoundParameterId, readonly AutomationPoint[]][];
 }
 
 function startNotes(engine: Engine, event: SongEvent & { type: 'note' }, offset: number, gateFrames: number): void {

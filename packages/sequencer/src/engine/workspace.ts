@@ -19,8 +19,8 @@ export interface Workspace {
   integers(length: number): Int32Array;
 }
 
-/** Two delays of 2 s and two rooms take up to 137 bytes per hertz, as their lines are powers of two. */
-const BYTES_PER_HERTZ = 144;
+/** Three delays of 2 s and three rooms take up to 206 bytes per hertz, as their lines are powers of two. */
+const BYTES_PER_HERTZ = 216;
 
 /** What does not depend on the sample rate takes 0.4 MB. */
 const FIXED_BYTES = 1_048_576;

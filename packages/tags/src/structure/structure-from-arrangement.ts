@@ -1,4 +1,5 @@
-import type { ArrangementEntry, SectionName } from '@loop/core';
+import type { ArrangementEntry } from '@loop/core';
+import type { SectionName } from '@loop/core/composing';
 
 import type { StructureOptions, StructureSection } from './structure-tags.js';
 

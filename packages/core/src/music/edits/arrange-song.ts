@@ -7,7 +7,7 @@ import type { BarChords } from '../harmony/chord.js';
 import { withBarChords } from '../harmony/with-bar-chords.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
-import type { ArrangementEntry, Song } from '../song/song.js';
+import type { ArrangementEntry, Bridge, Song } from '../song/song.js';
 import { MAX_BARS } from '../song/song.js';
 import { MAX_ARRANGEMENT, songSchema } from '../song/song-schema.js';
 import { emptyBar } from '../song/meter.js';
@@ -17,7 +17,6 @@ import { loopPoolSize, poolSize } from './assert-edit.js';
 import { growBars, mapBars, readBar } from './bars.js';
 import type { BarContent } from './bars.js';
 import { writeBridge } from './bridges.js';
-import type { Bridge } from './bridges.js';
 
 /** The parts that a song is built from. */
 export const SECTIONS = ['intro', 'verse', 'build', 'chorus', 'drop', 'break', 'outro'] as const;
@@ -44,7 +43,7 @@ const LAYERS: Readonly<Record<SectionName, readonly Instrument[]>> = {
 };
 
 /** Sections that begin with a crash. */
-const CRASHES: readonly SectionName[] = ['verse', 'chorus', 'drop', 'break'];
+const CRASHES: ReadonlySet<SectionName> = /* @__PURE__ */ new Set<SectionName>(['verse', 'chorus', 'drop', 'break']);
 
 const sectionsSchema = z
   .array(z.strictObject({ name: z.enum(SECTIONS), bars: z.int().check(z.gte(1), z.lte(MAX_ARRANGEMENT)) }))
@@ -79,7 +78,7 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
       const loopBar = position % song.barCount;
       const bridge = position === section.bars - 1 ? bridgeOut(section, checked[index + 1]) : undefined;
       const layers = layersAt(section, position);
-      const crash = position === 0 && song.style !== 'classic' && CRASHES.includes(section.name);
+      const crash = position === 0 && song.style !== 'classic' && CRASHES.has(section.name);
       const bar =
         bridge === undefined
           ? placeOf(

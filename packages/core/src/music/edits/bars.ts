@@ -53,7 +53,7 @@ export function appendBar(song: Song, content: BarContent): { readonly song: Son
   const grown = mapBars(song, (bars, instrument) => growBars(song, bars, bar).toSpliced(bar, 0, checked[instrument]));
   const loopBars = song.loopBars === undefined ? undefined : loopPoolSize(song) + 1;
   const chorded = withBarChords(grown, bar, chordsOfBar(song, bar), { insert: true });
-  return { song: { ...chorded, barCount: bar + 1, loopBars, arrangement: shiftEntries(song, bar, 1) }, bar };
+  return { song: { ...chorded, barCount: bar + 1, loopBars, ...shiftBars(song, bar, 1) }, bar };
 }
 
 /**
@@ -90,7 +90,7 @@ export function setBarCount(song: Song, barCount: number): Song {
   if (isArranged) assertRoom(poolSize(song) + added, 'barCount');
   const tracks = Object.fromEntries(INSTRUMENTS.map((name) => [name, extendTrack(name, song, barCount)])) as unknown as Song['tracks'];
   if (!isArranged || added === 0) return { ...song, tracks, barCount };
-  return { ...song, tracks, barCount, loopBars: barCount, arrangement: shiftEntries(song, loopPool, added) };
+  return { ...song, tracks, barCount, loopBars: barCount, ...shiftBars(song, loopPool, added) };
 }
 
 /** Checks a bar of every instrument that a caller gives. */
@@ -114,9 +114,11 @@ export function mapBars(song: Song, change: (bars: readonly Bar[], instrument: I
   return { ...song, tracks: Object.fromEntries(tracks) as Song['tracks'] };
 }
 
-/** The arrangement after bars were put in before bar `from` of the pool. */
-function shiftEntries(song: Song, from: number, added: number): Song['arrangement'] {
-  return song.arrangement.map((entry) => (entry.bar >= from ? { ...entry, bar: Math.min(MAX_BARS - 1, entry.bar + added) } : entry));
+/** What names bars of the pool, after bars were put in before bar `from`. */
+function shiftBars({ arrangement, bridges }: Song, from: number, added: number): Pick<Song, 'arrangement' | 'bridges'> {
+  const shift = <E extends { readonly bar: number }>(entry: E): E =>
+    entry.bar >= from ? { ...entry, bar: Math.min(MAX_BARS - 1, entry.bar + added) } : entry;
+  return { arrangement: arrangement.map(shift), ...(bridges === undefined ? {} : { bridges: bridges.map(shift) }) };
 }
 
 /** Writes what a track lacks of a loop's bars, before those that belong to the arrangement alone. */

@@ -4,7 +4,8 @@ import type { Seed } from '../../units.js';
 import type { Articulation } from '../genres/articulations.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
-import type { Bar, Song, SongStyle, Step } from '../song/song.js';
+import { BRIDGES } from '../song/song.js';
+import type { Bar, Bridge, Song, SongStyle, Step } from '../song/song.js';
 import { fitBar } from '../song/fit-bar.js';
 import type { Metered } from '../song/meter.js';
 import { COMMON_STEPS, emptyBar } from '../song/meter.js';
@@ -16,15 +17,10 @@ import { assertOneOf, poolSize } from './assert-edit.js';
 import { appendArrangedBar } from './bars.js';
 import type { BarContent } from './bars.js';
 
-/** The bars that lead from one part of a song to the next. */
-export const BRIDGES = ['buildup', 'breakdown', 'fill', 'drop'] as const;
-
-/** The name of a bridge. */
-export type Bridge = (typeof BRIDGES)[number];
-
 /**
  * Writes a bridge as a new bar behind the loop and at the end of the arrangement. Song mode plays it; the loop stays as it is, and new
- * patterns leave the bridge alone.
+ * patterns leave the bridge alone. The song marks the bar, so that a build-up opens the filter and rises, and a breakdown steps back,
+ * wherever the arrangement puts it.
  *
  * @param options - `seed`: names the draws; by default it follows from the song's seed and the new bar's place, so that the same edit
  * writes the same bar.
@@ -40,7 +36,9 @@ export function addBridge(
   const { style, timeSignature } = song;
   const content = writeBridge(bridge, { scaleSize: SCALES[song.key.scale].length, style, seed, timeSignature });
   const added = appendArrangedBar(song, content);
-  return { song: addToArrangement(added.song, added.bar, { section: bridge }), bar: added.bar };
+  const bridges = [...(song.bridges ?? []), { bar: added.bar, bridge }];
+  const marked = song.style === 'classic' ? added.song : { ...added.song, bridges };
+  return { song: addToArrangement(marked, added.bar, { section: bridge }), bar: added.bar };
 }
 
 /** How a bridge is written; in 4/4 unless the meter is given. */

@@ -2,22 +2,22 @@ import * as z from 'zod/mini';
 
 import { drawSeed } from '../../random.js';
 import { MAX_SEED } from '../../units.js';
-import type { Seed } from '../../units.js';
+import type { Fraction, Seed } from '../../units.js';
 import { parseInput } from '../../validate.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
 import { STYLES } from '../genres/styles.js';
 import type { StyleOf } from '../genres/styles.js';
-import type { Song, Track, TrackMix, TrackState } from '../song/song.js';
+import type { Song, Track, TrackMix, TrackSends, TrackState } from '../song/song.js';
 import { TRACK_STATES } from '../song/song.js';
 import { songSchema } from '../song/song-schema.js';
 import { writePart } from '../writing/write-part.js';
 import { assertInteger, assertOneOf, withTrack } from './assert-edit.js';
 
-type Settings = Pick<Track, 'state' | 'locked' | 'lengthSteps' | 'mix'>;
+type Settings = Pick<Track, 'state' | 'locked' | 'lengthSteps' | 'mix' | 'swing' | 'sends'>;
 
-const { state, locked, lengthSteps, mix } = songSchema.shape.tracks.shape.kick.shape;
-const settingsSchema = z.strictObject({ state, locked, lengthSteps, mix });
+const { state, locked, lengthSteps, mix, swing, sends } = songSchema.shape.tracks.shape.kick.shape;
+const settingsSchema = z.strictObject({ state, locked, lengthSteps, mix, swing, sends });
 
 /** Makes a track obey the intensity, always play, or never play. @throws {InvalidInputError} For another state. */
 export function setTrackState(song: Song, instrument: Instrument, state: TrackState): Song {
@@ -49,6 +49,21 @@ export function setTrackMix(song: Song, instrument: Instrument, fields: Partial<
  */
 export function setTrackLength(song: Song, instrument: Instrument, lengthSteps: number | undefined): Song {
   return changeSettings(song, instrument, () => ({ lengthSteps }));
+}
+
+/**
+ * Lets a track swing by itself: a straight hat over a swung bass, or the other way round.
+ *
+ * @param swing - 0–0.5; `undefined` follows the song again.
+ * @throws {InvalidInputError} For any other swing.
+ */
+export function setTrackSwing(song: Song, instrument: Instrument, swing: Fraction | undefined): Song {
+  return changeSettings(song, instrument, () => ({ swing }));
+}
+
+/** Changes what a track sends to the shared room and echoes. @throws {InvalidInputError} For a share out of range. */
+export function setTrackSends(song: Song, instrument: Instrument, fields: TrackSends): Song {
+  return changeSettings(song, instrument, ({ sends }) => ({ sends: { ...sends, ...fields } }));
 }
 
 /**
@@ -103,7 +118,7 @@ export function assertSeed(seed: Seed): void {
 function changeSettings(song: Song, instrument: Instrument, change: (settings: Settings) => Partial<Settings>): Song {
   assertOneOf(instrument, { path: 'instrument', allowed: INSTRUMENTS });
   return withTrack(song, instrument, (track) => {
-    const { state, locked, lengthSteps, mix } = track;
-    return { ...track, ...parseInput(settingsSchema, { state, locked, lengthSteps, mix, ...change(track) }, 'track') };
+    const { state, locked, lengthSteps, mix, swing, sends } = track;
+    return { ...track, ...parseInput(settingsSchema, { state, locked, lengthSteps, mix, swing, sends, ...change(track) }, 'track') };
   });
 }

@@ -36,6 +36,8 @@ const MAX_OFFSET_TICKS = 120;
 interface Part {
   readonly instrument: Instrument;
   readonly chanceSeed: Seed;
+  /** How late its odd sixteenths are. */
+  readonly swingTicks: Ticks;
   readonly sounds: Map<Step, Sound>;
 }
 
@@ -54,6 +56,8 @@ interface Context {
   readonly pad: boolean;
   readonly riser: boolean;
   readonly swingTicks: Ticks;
+  /** Bars of the pool that build up. */
+  readonly buildups: ReadonlySet<number>;
   /** Finds the pitches of a chord of the song; `undefined` in songs without chords. */
   readonly voice: ((chord: Chord) => readonly number[]) | undefined;
 }
@@ -70,11 +74,13 @@ export function createStepEmitter(song: Song, emit: (event: SongEvent) => void):
     parts: INSTRUMENTS.filter((instrument) => isAudible(song, instrument)).map((instrument) => ({
       instrument,
       chanceSeed: hashSeed(song.seed, `chance:${instrument}`),
+      swingTicks: swingTicksOf(song.tracks[instrument].swing ?? song.swing),
       sounds: new Map<Step, Sound>(),
     })),
     pad: isPadAudible(song),
     riser: isRiserAudible(song),
-    swingTicks: Math.round((song.swing * 2 * TICKS_PER_STEP) / 3),
+    swingTicks: swingTicksOf(song.swing),
+    buildups: new Set(song.bridges?.flatMap(({ bar, bridge }) => (bridge === 'buildup' ? [bar] : []))),
     voice: song.chords && ((chord) => (voicing ??= createVoicing(song))(chord)),
   };
   return (step) => emitStep(context, step);
@@ -86,18 +92,25 @@ function emitStep(context: Context, step: number): void {
   const place = position % steps;
   const entry = (position - place) / steps;
   const { bar } = list[entry] as ArrangementEntry;
-  const tick = step * TICKS_PER_STEP + (step % 2 === 1 ? swingTicks : 0);
+  const onGrid = step * TICKS_PER_STEP;
+  const isLate = step % 2 === 1;
+  const tick = onGrid + (isLate ? swingTicks : 0);
   if (place === 0) emit({ type: 'bar', tick, bar, entry });
   for (const part of context.parts) {
     const active = stepAt(context, part.instrument, step, bar, place);
     if (active !== undefined && happens(active.probability, part.chanceSeed, step)) {
-      emitActive(context, part, active, { tick, step, bar, place });
+      emitActive(context, part, active, { tick: onGrid + (isLate ? part.swingTicks : 0), step, bar, place });
     }
   }
   if (context.pad) emitPad(context, { bar, entry, place, tick, step });
   if (!context.riser) return;
-  if (place === 0) emitSectionRiser(context, { entry, tick, step });
+  if (place === 0 && context.buildups.has(bar)) emitBarRiser(context, tick, step);
+  else if (place === 0) emitSectionRiser(context, { entry, tick, step });
   if (position === riserPosition(list.length, steps) && !hasSections(list)) emitRiser(context, tick, step);
+}
+
+function swingTicksOf(swing: Fraction): Ticks {
+  return Math.round((swing * 2 * TICKS_PER_STEP) / 3);
 }
 
 function stepAt({ song, steps }: Context, instrument: Instrument, step: number, bar: number, place: number): Step | undefined {
@@ -214,6 +227,11 @@ function emitSectionRiser({ list, steps, emit }: Context, { entry, tick, step }:
     emit({ type: 'note', tick, voice: 'riser', pitches: [], velocity: 1, durationTicks: bars * steps * TICKS_PER_STEP, step });
     return;
   }
+}
+
+/** Sounds a riser through a bar that builds up. */
+function emitBarRiser({ emit, steps }: Context, tick: Ticks, step: number): void {
+  emit({ type: 'note', tick, voice: 'riser', pitches: [], velocity: 1, durationTicks: steps * TICKS_PER_STEP, step });
 }
 
 function hasSections(list: readonly ArrangementEntry[]): boolean {

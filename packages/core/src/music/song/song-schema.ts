@@ -14,7 +14,7 @@ import type { ScaleName } from '../theory/scales.js';
 import type { AutomationPoint, Song } from './song.js';
 import { MAX_STEPS_PER_BAR, TIME_SIGNATURES } from './meter.js';
 import { meterFaults } from './meter-faults.js';
-import { MAX_BARS, SONG_STYLES, TICKS_PER_STEP, TRACK_STATES } from './song.js';
+import { BRIDGES, MAX_BARS, SONG_STYLES, TICKS_PER_STEP, TRACK_STATES } from './song.js';
 
 /** The most entries that an arrangement can hold. */
 export const MAX_ARRANGEMENT = 1_024;
@@ -54,6 +54,8 @@ const track = <I extends Instrument>(instrument: I) =>
     bars,
     lengthSteps: z.optional(integer(1, 1_024)),
     mix,
+    swing: z.optional(number(0, 0.5)),
+    sends: z.optional(z.strictObject({ reverb: z.optional(number(0, 1)), delay: z.optional(number(0, 1)) })),
   });
 
 const chord = z.strictObject({
@@ -119,6 +121,7 @@ const fields = z.strictObject({
       64,
     ),
   ),
+  bridges: z.optional(z.array(z.strictObject({ bar: integer(0, MAX_BARS - 1), bridge: z.enum(BRIDGES) })).check(z.maxLength(MAX_BARS))),
   sound: boundedRecord(text(64), setting, 512),
   slots: z.array(slot).check(z.maxLength(4)),
 }) satisfies z.ZodMiniType<Song>;

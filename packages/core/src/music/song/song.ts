@@ -57,6 +57,14 @@ export interface TrackMix {
   readonly solo: boolean;
 }
 
+/** How much of a track goes to the effects that all tracks share, beside those that its sound has by itself. */
+export interface TrackSends {
+  /** Share that goes to the room, 0–1. @defaultValue 0 */
+  readonly reverb?: Fraction | undefined;
+  /** Share that goes to the echoes, in time with the tempo, 0–1. @defaultValue 0 */
+  readonly delay?: Fraction | undefined;
+}
+
 /** One instrument's part. */
 export interface Track<I extends Instrument = Instrument> {
   /** The rule that writes its patterns. */
@@ -71,6 +79,10 @@ export interface Track<I extends Instrument = Instrument> {
   /** Steps after which the track starts over, 1–1024, whatever the bars do (polymeter); `undefined` follows the bars. */
   readonly lengthSteps?: number | undefined;
   readonly mix: TrackMix;
+  /** Delay of its odd sixteenths, 0–0.5. @defaultValue the song's swing */
+  readonly swing?: Fraction | undefined;
+  /** What it sends to the shared effects. @defaultValue nothing */
+  readonly sends?: TrackSends | undefined;
 }
 
 /** The eight parts. */
@@ -88,6 +100,19 @@ export interface ArrangementEntry {
   readonly bar: number;
   /** The name of the section that begins here, such as `verse`. */
   readonly section?: string | undefined;
+}
+
+/** The bars that lead from one part of a song to the next. */
+export const BRIDGES = ['buildup', 'breakdown', 'fill', 'drop'] as const;
+
+/** The name of a bridge. */
+export type Bridge = (typeof BRIDGES)[number];
+
+/** Marks a bar of the pool as a bridge. */
+export interface BridgeBar {
+  /** Index of the bar in the pool. */
+  readonly bar: number;
+  readonly bridge: Bridge;
 }
 
 /** One corner of an automation lane. */
@@ -160,10 +185,16 @@ export interface Song {
   /** The order of bars in song mode; when empty, the loop plays. */
   readonly arrangement: readonly ArrangementEntry[];
   /**
-   * How controls of the sound engine move over the arrangement, by parameter id: straight lines between points in order of time, the first and
-   * last value before and after them. They rule over `sound` in song mode. @defaultValue none
+   * How controls of the sound engine move over the arrangement, or over the loop while nothing is arranged, by parameter id or as
+   * `<track>.gainDb`, `.pan`, `.reverb` and `.delay`: straight lines between points in order of time, the first and last value before and
+   * after them. They rule over `sound` and the tracks' own settings while they play. @defaultValue none
    */
   readonly automation?: Readonly<Record<string, readonly AutomationPoint[]>> | undefined;
+  /**
+   * Which bars of the pool are bridges. Wherever the arrangement puts them, a build-up opens the filter, rises and is led by a riser, and a
+   * breakdown steps back, so that what follows is louder. @defaultValue none
+   */
+  readonly bridges?: readonly BridgeBar[] | undefined;
   /** Settings of the sound engine that differ from its defaults, by parameter id. */
   readonly sound: Readonly<Record<string, number | string>>;
   /** Sample players, at most four. */

@@ -1,5 +1,7 @@
-import { INSTRUMENTS, InvalidInputError, arrangeSong, secondsPerBar } from '@loop/core';
-import type { SectionName, Song, Tracks } from '@loop/core';
+import { INSTRUMENTS, InvalidInputError, secondsPerBar } from '@loop/core';
+import { arrangeSong } from '@loop/core/composing';
+import type { SectionName } from '@loop/core/composing';
+import type { Song, Tracks } from '@loop/core';
 
 import type { SectionKind } from '../reading/section.js';
 import { automateSections } from './automate-sections.js';
@@ -50,5 +52,12 @@ function withoutArrangement(song: Song): Song {
   const { barCount, loopBars = Infinity, tracks } = song;
   const kept = Math.max(barCount, loopBars);
   const cut = INSTRUMENTS.map((instrument) => [instrument, { ...tracks[instrument], bars: tracks[instrument].bars.slice(0, kept) }]);
-  return { ...song, tracks: Object.fromEntries(cut) as Tracks, chords: song.chords?.slice(0, kept), arrangement: [], loopBars: undefined };
+  return {
+    ...song,
+    tracks: Object.fromEntries(cut) as Tracks,
+    chords: song.chords?.slice(0, kept),
+    arrangement: [],
+    loopBars: undefined,
+    bridges: undefined,
+  };
 }

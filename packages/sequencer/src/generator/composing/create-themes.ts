@@ -1,4 +1,5 @@
-import { INSTRUMENTS, addBridge, createRandom, createSong, hashSeed } from '@loop/core';
+import { INSTRUMENTS, createRandom, createSong, hashSeed } from '@loop/core';
+import { addBridge } from '@loop/core/composing';
 import type { Instrument, Seed, Song, StyleOf, Tracks } from '@loop/core';
 
 import { THEME_BARS } from './layer-bars.js';

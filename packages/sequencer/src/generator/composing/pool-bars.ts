@@ -44,7 +44,15 @@ export function poolBars(song: Song, bars: readonly WrittenBar[]): Song {
     { ...song.tracks[instrument], bars: pool.map(({ parts }) => parts[instrument]), lengthSteps: undefined },
   ]);
   const chords = song.chords === undefined ? undefined : pool.map((bar) => bar.chords);
-  return { ...song, tracks: Object.fromEntries(tracks) as Tracks, chords, barCount: pool.length, mode: 'song', arrangement };
+  return {
+    ...song,
+    tracks: Object.fromEntries(tracks) as Tracks,
+    chords,
+    barCount: pool.length,
+    mode: 'song',
+    arrangement,
+    bridges: undefined,
+  };
 }
 
 function partsOf(song: Song, bar: number): WrittenBar['parts'] {

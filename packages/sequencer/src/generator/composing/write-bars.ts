@@ -1,4 +1,5 @@
-import { INSTRUMENTS, chordsOfBar, crashOn, createStep, emptyBar, rideOn, ticksPerBar, tomsOn } from '@loop/core';
+import { INSTRUMENTS, chordsOfBar, createStep, emptyBar, ticksPerBar } from '@loop/core';
+import { crashOn, rideOn, tomsOn } from '@loop/core/composing';
 import type { Bar, BarChords, Instrument, Song, Step } from '@loop/core';
 
 import type { BarPlan } from './layer-bars.js';

@@ -1,0 +1,7 @@
+export { removeAutomationPoint, setAutomation, setAutomationPoint } from '../edits/automation.js';
+export { SECTIONS, arrangeSong } from '../edits/arrange-song.js';
+export type { SectionName, SongSection } from '../edits/arrange-song.js';
+export { addBridge, writeBridge } from '../edits/bridges.js';
+export type { WriteBridgeOptions } from '../edits/bridges.js';
+export { crashOn, rideOn } from '../writing/cymbals.js';
+export { tomsOn } from '../writing/toms.js';

@@ -1,0 +1,126 @@
+import type { Song } from '@loop/core';
+import { INSTRUMENTS } from '@loop/core';
+
+import { BLOCK_FRAMES } from './block.js';
+import { createPingPong } from './effects/ping-pong.js';
+import { createReverb } from './effects/reverb.js';
+import { addRamped, advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from './ramp.js';
+import type { Ramp } from './ramp.js';
+import type { StemName } from './stems.js';
+import { trackOfStem } from './stems.js';
+import type { Workspace } from './workspace.js';
+
+interface Block {
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+}
+
+/** The room and the echoes that all tracks share. Nothing is computed while no track sends anything to them. */
+export interface Sends {
+  /** Takes over what the tracks send, without a click. */
+  apply(tracks: Song['tracks']): void;
+  /** Whether a part sends anything now. */
+  isOpen(stem: StemName): boolean;
+  /** Takes a part of the present block, as it is mixed. */
+  take(stem: StemName, sound: Block): void;
+  /** Adds what comes back to a block. Returns whether there is anything in it. */
+  process(output: Block): boolean;
+  /** Forgets all sound and finishes any movement. */
+  reset(): void;
+  /** Follows the tempo. */
+  setTempo(bpm: number): void;
+}
+
+interface Levels {
+  readonly reverb: Ramp;
+  readonly delay: Ramp;
+}
+
+const SMOOTHING_SECONDS = 0.02;
+
+/** Creates the shared effects: a room of 1.4 seconds, and echoes of a dotted eighth. */
+export function createSends(workspace: Workspace, sampleRate: number): Sends {
+  const { kernels } = workspace;
+  const room = createReverb(workspace, sampleRate, { decaySeconds: 1.4, dampingHertz: 4_000 });
+  const echo = createPingPong(workspace, sampleRate, { feedback: 0.35 });
+  room.setWet(1);
+  echo.setWet(1);
+  const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
+  const levels = new Map(INSTRUMENTS.map((instrument): [string, Levels] => [instrument, { reverb: createRamp(0), delay: createRamp(0) }]));
+  const toRoom = createBlock(workspace);
+  const toEcho = createBlock(workspace);
+  let heard = false;
+
+  const levelsOf = (stem: StemName): Levels | undefined => {
+    // The sub follows its kick in the mix, but stays dry: it is too low for a room.
+    return stem === 'sub' ? undefined : levels.get(trackOfStem(stem) ?? '');
+  };
+
+  const wipe = ({ left, right }: Block): void => {
+    kernels.wipe(left);
+    kernels.wipe(right);
+  };
+
+  const add = (block: Block, output: Block): void => {
+    kernels.addBlock(block.left, output.left);
+    kernels.addBlock(block.right, output.right);
+    wipe(block);
+  };
+
+  return {
+    apply(tracks) {
+      for (const instrument of INSTRUMENTS) {
+        const { reverb = 0, delay = 0 } = tracks[instrument].sends ?? {};
+        const own = levels.get(instrument) as Levels;
+        moveRamp(own.reverb, reverb, smoothing);
+        moveRamp(own.delay, delay, smoothing);
+      }
+    },
+    isOpen(stem) {
+      const own = levelsOf(stem);
+      return own !== undefined && (hasLevel(own.reverb) || hasLevel(own.delay));
+    },
+    take(stem, { left, right }) {
+      const own = levelsOf(stem);
+      if (own === undefined) return;
+      heard = true;
+      addRamped(own.reverb, left, toRoom.left);
+      addRamped(own.reverb, right, toRoom.right);
+      addRamped(own.delay, left, toEcho.left);
+      addRamped(own.delay, right, toEcho.right);
+      advanceRamp(own.reverb);
+      advanceRamp(own.delay);
+    },
+    process(output) {
+      const hasRoom = room.process(toRoom.left, toRoom.right, heard);
+      const hasEcho = echo.process(toEcho.left, toEcho.right, heard);
+      heard = false;
+      if (!hasRoom && !hasEcho) return false;
+      add(toRoom, output);
+      add(toEcho, output);
+      return true;
+    },
+    reset() {
+      room.reset();
+      echo.reset();
+      for (const { reverb, delay } of levels.values()) {
+        jumpRamp(reverb, reverb.target);
+        jumpRamp(delay, delay.target);
+      }
+      wipe(toRoom);
+      wipe(toEcho);
+      heard = false;
+    },
+    setTempo(bpm) {
+      echo.setTime(45 / bpm);
+    },
+  };
+}
+
+function hasLevel({ value, target }: Ramp): boolean {
+  return value !== 0 || target !== 0;
+}
+
+function createBlock({ doubles }: Workspace): Block {
+  return { left: doubles(BLOCK_FRAMES), right: doubles(BLOCK_FRAMES) };
+}
