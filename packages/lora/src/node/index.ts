@@ -7,6 +7,7 @@ export { analyzeFile } from './audio/analyze-file.js';
 export type { AnalyzeFileOptions } from './audio/analyze-file.js';
 export { OUTPUT_FORMATS } from './audio/encode-output.js';
 export type { OutputFormat } from './audio/encode-output.js';
+export type { CopiedSideCars } from './audio/copy-side-cars.js';
 export { createFfmpegDecoder, findFfmpeg } from './audio/find-ffmpeg.js';
 export { LINT_PHASES, lintFolder, streamLintFolder } from './audio/lint-folder.js';
 export type { LintFolderOptions, LintPhase, LintedFolder } from './audio/lint-folder.js';

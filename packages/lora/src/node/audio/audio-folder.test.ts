@@ -123,6 +123,29 @@ describe('processFolder', () => {
     expect(pieces[1]!.startSeconds).toBe(pieces[0]!.seconds);
   });
 
+  it('copies what is known about a song under its new name, and never over what somebody has corrected', async () => {
+    const own = await mkdtemp(path.join(root, 'own-'));
+    const texts = {
+      'a.caption.txt': 'dusty',
+      'a.lyrics.txt': '[Verse]',
+      'A.json': '{}',
+      'gone.caption.txt': 'of no song',
+      'b.caption.txt': 'short',
+    };
+    await writeFile(path.join(own, 'a.flac'), ready);
+    await writeFile(path.join(own, 'b.wav'), encodeWav(song(1)));
+    for (const [name, text] of Object.entries(texts)) await writeFile(path.join(own, name), text);
+    const { sideCars } = await processFolder(own, { ...options, output });
+    expect([sideCars.copied.toSorted(), sideCars.leftOut]).toEqual([['a.caption.txt', 'a.json', 'a.lyrics.txt'], []]);
+    await writeFile(path.join(output, 'a.caption.txt'), 'corrected');
+    expect((await processFolder(own, { ...options, output })).sideCars.copied).toEqual([]);
+    expect(await readFile(path.join(output, 'a.caption.txt'), 'utf8')).toBe('corrected');
+    const divided = await mkdtemp(path.join(root, 'divided-'));
+    const cut = await processFolder(own, { ...options, output: divided, minSeconds: 1, maxSeconds: 2.5, long: 'segment' });
+    expect(cut.sideCars.copied).toEqual(['a-01.caption.txt', 'a-02.caption.txt', 'b.caption.txt']);
+    expect(cut.sideCars.leftOut.toSorted()).toEqual(['A.json', 'a.lyrics.txt']);
+  });
+
   it('refuses an output inside the folder, and options that cannot be', async () => {
     await expect(processFolder(raw, { output: path.join(raw, 'out') })).rejects.toThrow('output: must be outside');
     await rm(path.join(raw, 'out'), { recursive: true, force: true });

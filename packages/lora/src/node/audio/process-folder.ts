@@ -13,6 +13,8 @@ import { AUDIO_EXTENSIONS } from '../scan-folder.js';
 import type { ProcessJob } from './audio-job.js';
 import { createAudioPool } from './audio-pool.js';
 import type { AudioPool } from './audio-pool.js';
+import { copySideCars } from './copy-side-cars.js';
+import type { CopiedSideCars } from './copy-side-cars.js';
 import { OUTPUT_FORMATS } from './encode-output.js';
 import type { OutputFormat } from './encode-output.js';
 import { findFfmpeg } from './find-ffmpeg.js';
@@ -62,13 +64,15 @@ export interface ProcessedFolder {
   readonly counts: Readonly<Record<ProcessedFile['status'], number>>;
   /** How many were done in an earlier run. */
   readonly earlier: number;
+  /** The captions, lyrics and JSON that were copied beside the results. */
+  readonly sideCars: CopiedSideCars;
 }
 
 const AUDIO = new RegExp(String.raw`\.(?:${AUDIO_EXTENSIONS.join('|')})$`, 'iu');
 
 /**
  * Makes a folder of recordings ready for training: every audio file decoded, measured, brought to one rate, two channels and one level, and written to
- * another folder. The sources are only read. What was done is kept in a journal, so that a run that was stopped goes on where it was, and a second run
+ * another folder, with the captions, lyrics and JSON beside it. The sources are only read. What was done is kept in a journal, so that a run that was stopped goes on where it was, and a second run
  * does only what has changed. A file that cannot be read is listed as failed and ends nothing.
  *
  * @param folder - The recordings, with the folders in it.
@@ -102,7 +106,8 @@ export async function* streamProcessFolder(
   const abort = (): void => void pool.dispose();
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    const listed = (await listFiles(folder, { signal })).files.filter(({ path: file }) => AUDIO.test(file));
+    const everything = (await listFiles(folder, { signal })).files;
+    const listed = everything.filter(({ path: file }) => AUDIO.test(file));
     const names = outputNames(listed.map(({ path: file }) => file));
     const { entries, written } = await readJournal(output);
     const ffmpeg = options.ffmpeg === false ? undefined : (options.ffmpeg ?? (await findFfmpeg()));
@@ -146,7 +151,8 @@ export async function* streamProcessFolder(
     const sorted = listed.map(({ path: file }) => files.get(file)!);
     const count = (status: ProcessedFile['status']): number => sorted.filter((file) => file.status === status).length;
     const counts = { success: count('success'), skipped: count('skipped'), failed: count('failed') };
-    yield { type: 'result', value: { files: sorted, counts, earlier } };
+    const sideCars = await copySideCars(sorted, everything, { folder, output, signal });
+    yield { type: 'result', value: { files: sorted, counts, earlier, sideCars } };
   } finally {
     signal?.removeEventListener('abort', abort);
     await pool.dispose();

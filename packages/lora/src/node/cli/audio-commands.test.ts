@@ -41,7 +41,10 @@ describe('loop-lora process', () => {
   it('writes what can be trained with, and does nothing twice', async () => {
     const argv = ['process', at('songs'), '-o', at('ready'), '--min-seconds', '1', '--workers', '0', '-q'];
     const first = await run(...argv);
-    expect([first.code, first.out]).toEqual([EXIT_CODES.done, '1 ready, 0 left out, 0 failed; 0 of them were done before\n']);
+    expect([first.code, first.out]).toEqual([
+      EXIT_CODES.done,
+      '1 captions, lyrics and JSON files copied\n1 ready, 0 left out, 0 failed; 0 of them were done before\n',
+    ]);
     expect(await readdir(at('ready'))).toEqual(expect.arrayContaining([expect.stringMatching(/\.flac$/)]));
     expect((await run(...argv)).out).toContain('1 of them were done before');
   });

@@ -49,7 +49,7 @@ export const addProcessCommand: AddCommand = (program, io) => {
           },
         });
         line.clear();
-        const { files, counts, earlier } = done;
+        const { files, counts, earlier, sideCars } = done;
         if (json) io.stdout(`${JSON.stringify(done)}\n`);
         else {
           const left = files.filter(({ status }) => status !== 'success');
@@ -58,6 +58,8 @@ export const addProcessCommand: AddCommand = (program, io) => {
               .map(({ source, status, reason = '', warnings }) => `${status}  ${source.path}  ${[reason, ...warnings].join('; ')}\n`)
               .join(''),
           );
+          io.stdout(sideCars.leftOut.map((file) => `left out  ${file}  its recording was divided\n`).join(''));
+          if (sideCars.copied.length > 0) io.stdout(`${sideCars.copied.length} captions, lyrics and JSON files copied\n`);
           io.stdout(`${counts.success} ready, ${counts.skipped} left out, ${counts.failed} failed; ${earlier} of them were done before\n`);
         }
         if (counts.failed > 0) throw new CommandFailed();
