@@ -298,6 +298,17 @@ describe('its life', () => {
     expect((await next.ask('generate', request)).result).toMatchObject({ status: 'generating' });
   });
 
+  it.runIf(process.platform === 'linux')(
+    'is found by its name among all processes, as :LofiCancel looks for it, and so is the other process',
+    async () => {
+      const client = start();
+      const gate = path.join(folder, 'gate');
+      await client.ask('generate', { prompt: `hold ${gate}`, duration_sec: 5 });
+      for (const pid of [client.process.pid!, await processOf(gate)])
+        expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).toContain('lofi-daemon');
+    },
+  );
+
   it('names what is wrong with a setting before it reads a message, and says which settings count', async () => {
     const wrong = start({ LOFI_THREADS: 'many' });
     await expect.poll(() => wrong.process.exitCode).toBe(2);
