@@ -21,6 +21,7 @@ const PACKAGES = { '@types': '.', tone: 'packages/sequencer' };
 const NEEDS: Readonly<Record<string, string>> = {
   loadAceStep: 'the weights of a model',
   exportOnnx: 'the weights of a model',
+  loadMusicgen: 'the weights of a model',
   createAdapterTrainer: 'the weights of a model',
   createLocalTrainingService: 'the weights of a model',
   pullModel: 'a network',

@@ -125,7 +125,7 @@ export type { Planner } from './models/v15/planner/write-answer.js';
 export type { PlannerConversation, PlannerModel } from './models/v15/planner/planner-model.js';
 export type { PlannerTokens } from './models/v15/planner/planner-tokens.js';
 export type { QwenTokenizer } from './tokenizers/qwen/create-qwen-tokenizer.js';
-export type { SamplingOptions } from './models/v15/planner/sample-token.js';
+export type { SamplingOptions } from './models/sample-token.js';
 export type { ThinkingSettings } from './models/v15/thinking.js';
 export { LYRIC_FORMS, encodeTrainingTensors } from './pipeline/training-tensors.js';
 export type { EncodeForTrainingOptions, LyricForm, TrainingTensor, TrainingTensors, TrainingText } from './pipeline/training-tensors.js';

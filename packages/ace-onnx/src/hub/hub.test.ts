@@ -7,6 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { addRange, countBytes, missingRanges } from './byte-ranges.js';
 import type { ByteRange } from './byte-ranges.js';
 import { FAMILIES } from '../models/families.js';
+import { MUSICGEN } from '../models/musicgen/settings.js';
 import { KNOWN_MODELS } from './known-models.js';
 import { parseModelManifest } from './model-manifest.js';
 import type { ModelStore } from './model-store.js';
@@ -145,14 +146,16 @@ describe('the models that are known', () => {
     expect(KNOWN_MODELS.map(({ id, include = [], files = [] }) => [id, include.length + files.length])).toEqual([
       ['ACE-Step/ACE-Step-v1-3.5B', 12],
       ['ACE-Step/Ace-Step1.5', 8],
+      ['Xenova/musicgen-small', 5],
       ['willibrandon/lofi-models', 7],
     ]);
   });
 
   it('name a family that can be run, unless they say that they cannot', () => {
     const runnable = KNOWN_MODELS.filter(({ isRunnable = true }) => isRunnable);
-    const families = new Set(FAMILIES.map(({ id }) => id));
-    expect(runnable.map(({ family, layout }) => [families.has(family!), layout])).toEqual(runnable.map(() => [true, 'checkpoint']));
+    const families = new Set([...FAMILIES.map(({ id }) => id), MUSICGEN]);
+    expect(runnable.filter(({ family }) => !families.has(family!))).toEqual([]);
+    expect(runnable.filter(({ layout }) => layout === 'exported').map(({ family }) => family)).toEqual([MUSICGEN]);
   });
 
   it('pin hashes only of files that they name', () => {

@@ -34,7 +34,7 @@ const transformer = (name: string): ModelPart => ({
  *
  * Source: https://huggingface.co/ACE-Step/ACE-Step-v1-3.5B and https://github.com/ace-step/ACE-Step (both Apache-2.0),
  * https://huggingface.co/ACE-Step/Ace-Step1.5 (MIT),
- * https://huggingface.co/willibrandon/lofi-models
+ * https://huggingface.co/Xenova/musicgen-small, https://huggingface.co/willibrandon/lofi-models
  */
 export const KNOWN_MODELS: readonly ModelManifest[] = [
   {
@@ -99,6 +99,16 @@ export const KNOWN_MODELS: readonly ModelManifest[] = [
       planner('4B', 'ACE-Step/acestep-5Hz-lm-4B'),
       ...['base', 'sft', 'turbo-shift1', 'turbo-shift3', 'turbo-continuous', 'xl-turbo', 'xl-base', 'xl-sft'].map(transformer),
     ],
+  },
+  {
+    id: 'Xenova/musicgen-small',
+    description: 'MusicGen small as ONNX networks: short instrumental pieces from words.',
+    family: 'musicgen',
+    layout: 'exported',
+    license: 'CC-BY-NC-4.0',
+    repository: 'Xenova/musicgen-small',
+    revision: 'main',
+    include: ['config.json', 'tokenizer.json', 'onnx/text_encoder.onnx', 'onnx/decoder_model_merged.onnx', 'onnx/encodec_decode.onnx'],
   },
   {
     id: 'willibrandon/lofi-models',

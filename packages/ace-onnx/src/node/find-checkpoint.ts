@@ -39,8 +39,9 @@ async function openNamed(folder: string): Promise<Checkpoint> {
 }
 
 function assertRunnable(model: string): void {
-  const { description = model, isRunnable = true } = manifestOf(model);
-  if (isRunnable) return;
-  const known = KNOWN_MODELS.filter((manifest) => manifest.isRunnable !== false).map(({ id }) => id);
-  throw new UnsupportedError('models', `${model} can be pulled and not run here: ${description} These run: ${known.join(', ')}.`);
+  const { description = model, isRunnable = true, layout = 'checkpoint', family } = manifestOf(model);
+  if (isRunnable && layout === 'checkpoint') return;
+  const known = KNOWN_MODELS.filter((manifest) => manifest.isRunnable !== false && manifest.layout !== 'exported').map(({ id }) => id);
+  const other = family === 'musicgen' ? ' `loadMusicgen` and `lofi-daemon` run it.' : '';
+  throw new UnsupportedError('models', `${model} can be pulled and not run here: ${description}${other} These run: ${known.join(', ')}.`);
 }

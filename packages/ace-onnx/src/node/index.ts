@@ -10,6 +10,8 @@ export { loadAceStep } from './load-ace-step.js';
 export type { LoadAceStepOptions, LoadedAceStep } from './load-ace-step.js';
 export { createGenerator } from './create-generator.js';
 export { openTrainer } from './open-trainer.js';
+export { loadMusicgen } from './load-musicgen.js';
+export type { MusicgenRequest } from '../models/musicgen/create-musicgen.js';
 export { loadPlanner } from './load-planner.js';
 export { probeProviders } from './probe-providers.js';
 export type { ProviderReport } from './probe-providers.js';

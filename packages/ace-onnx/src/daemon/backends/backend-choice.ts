@@ -22,7 +22,7 @@ export interface BackendChoice {
 /** Creates what makes the music. Nothing is looked for or loaded yet. */
 export function createBackendChoice(configuration: DaemonConfiguration, store: ModelStore): BackendChoice {
   const backends: BackendChoice['backends'] = {
-    musicgen: createMusicgenBackend(),
+    musicgen: createMusicgenBackend(configuration, store),
     ace_step: createAceStepBackend(configuration, store),
     ace_step_1_5: createAceStep15Backend(configuration, store),
     pattern: createPatternBackend(configuration.patternModule),

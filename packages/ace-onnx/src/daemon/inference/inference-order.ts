@@ -6,6 +6,13 @@ export type InferenceOrder =
       readonly name: string;
     }
   | {
+      readonly kind: 'musicgen';
+      /** The folder of its ONNX files. */
+      readonly source: string;
+      readonly provider: string;
+      readonly threads: number | undefined;
+    }
+  | {
       readonly kind: 'ace-step';
       /** A folder or the name of a pulled model. */
       readonly source: string;

@@ -7,6 +7,10 @@ import type { InferenceOrder } from './inference-order.js';
 /** Opens what an order names, in this process. */
 export async function openOrder(order: InferenceOrder): Promise<MusicGenerator> {
   if (order.kind === 'module') return openModule(order.name);
+  if (order.kind === 'musicgen') {
+    const { loadMusicgen } = await importEngine(() => import('../../node/load-musicgen.js'));
+    return loadMusicgen(order.source, order);
+  }
   const { loadAceStep } = await importEngine(() => import('../../node/load-ace-step.js'));
   const { source, variant, provider, threads } = order;
   return loadAceStep(source, { variant, provider, threads, planner: false });

@@ -6,7 +6,7 @@ import type { PlannerGrammarOptions } from '../../../src/models/v15/planner/plan
 import { loadPlannerModel } from '../../../src/models/v15/planner/planner-model.js';
 import { parsePlannerConfig } from '../../../src/models/v15/planner/planner-config.js';
 import { findPlannerTokens } from '../../../src/models/v15/planner/planner-tokens.js';
-import { guideScores, indexOfLargest, keepMostLikely } from '../../../src/models/v15/planner/sample-token.js';
+import { guideScores, indexOfLargest, keepMostLikely } from '../../../src/models/sample-token.js';
 import { tokenBudget } from '../../../src/models/v15/planner/token-budget.js';
 import type { QwenTokenizer } from '../../../src/tokenizers/qwen/create-qwen-tokenizer.js';
 import { createQwenTokenizer } from '../../../src/tokenizers/qwen/create-qwen-tokenizer.js';

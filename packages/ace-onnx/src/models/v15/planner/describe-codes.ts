@@ -5,7 +5,7 @@ import { askToFormat, askToInspire, askToUnderstand } from './messages.js';
 import type { PlannerPrompt } from './messages.js';
 import { joinLines, parseAnswer, readSongFacts } from './metadata.js';
 import type { SongFacts } from './metadata.js';
-import type { SamplingOptions } from './sample-token.js';
+import type { SamplingOptions } from '../../sample-token.js';
 import { writeAnswer } from './write-answer.js';
 import type { Planner } from './write-answer.js';
 

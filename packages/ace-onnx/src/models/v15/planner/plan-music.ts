@@ -6,7 +6,7 @@ import type { SongWords } from './messages.js';
 import { formatThoughts, joinLines, parseAnswer, readSongFacts } from './metadata.js';
 import type { MetadataField, SongFacts } from './metadata.js';
 import { METADATA_FIELDS } from './metadata.js';
-import type { SamplingOptions } from './sample-token.js';
+import type { SamplingOptions } from '../../sample-token.js';
 import { CODES_PER_SECOND, tokenBudget } from './token-budget.js';
 import { writeAnswer } from './write-answer.js';
 import type { Planner } from './write-answer.js';

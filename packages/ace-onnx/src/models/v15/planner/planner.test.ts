@@ -15,7 +15,7 @@ import { createPlannerGrammar } from './planner-grammar.js';
 import { loadPlannerModel } from './planner-model.js';
 import { parsePlannerConfig } from './planner-config.js';
 import { findPlannerTokens } from './planner-tokens.js';
-import { keepMostLikely, sampleToken } from './sample-token.js';
+import { keepMostLikely, sampleToken } from '../../sample-token.js';
 import type { Planner } from './write-answer.js';
 import { formatYamlText } from './yaml-text.js';
 

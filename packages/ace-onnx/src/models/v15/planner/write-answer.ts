@@ -7,8 +7,8 @@ import { createPlannerGrammar } from './planner-grammar.js';
 import type { AllowedIds, PlannerGrammarOptions } from './planner-grammar.js';
 import type { PlannerConversation, PlannerModel } from './planner-model.js';
 import type { PlannerTokens } from './planner-tokens.js';
-import { guideScores, indexOfLargest, penaliseRepetition, sampleToken } from './sample-token.js';
-import type { SamplingOptions } from './sample-token.js';
+import { guideScores, indexOfLargest, penaliseRepetition, sampleToken } from '../../sample-token.js';
+import type { SamplingOptions } from '../../sample-token.js';
 
 /** A language model with its tokenizer. */
 export interface Planner {
