@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { isProcessAlive } from '@loop/cli';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import { buildDaemon } from './__fixtures__/build-daemon.js';
 import type { BuiltDaemon } from './__fixtures__/build-daemon.js';
@@ -18,6 +18,9 @@ const standIn = fileURLToPath(new URL('__fixtures__/neovim/stand-in', import.met
 // The gate installs Neovim.
 const isMissing = spawnSync('nvim', ['--version']).status !== 0;
 const why = isMissing ? ' (skipped: there is no nvim on the path)' : '';
+
+// Processes start and work as slowly as the machine is busy.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let built: BuiltDaemon;
 let folder: string;

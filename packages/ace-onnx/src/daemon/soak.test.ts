@@ -2,11 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import { buildDaemon } from './__fixtures__/build-daemon.js';
 import type { BuiltDaemon } from './__fixtures__/build-daemon.js';
 import { soak } from './__fixtures__/soak.js';
+
+// Processes start and work as slowly as the machine is busy.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let built: BuiltDaemon;
 let folder: string;

@@ -5,12 +5,15 @@ import path from 'node:path';
 
 import { isProcessAlive } from '@loop/cli';
 import { decodeWav } from '@loop/core/audio';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { buildDaemon } from './__fixtures__/build-daemon.js';
 import type { BuiltDaemon } from './__fixtures__/build-daemon.js';
 import { startClient } from './__fixtures__/daemon-client.js';
 import type { DaemonClient, Message } from './__fixtures__/daemon-client.js';
+
+// Processes start and work as slowly as the machine is busy.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let built: BuiltDaemon;
 beforeAll(async () => {

@@ -38,8 +38,9 @@ export interface SoakOutcome {
 const CANCEL = 0.2;
 const SWITCH = 0.1;
 const KILL = 0.02;
-/** Requests that are open at most; more than a queue has room for. */
-const MOST_OPEN = 14;
+/** How many requests are open before some are waited for, most of the time: now and then the queue gets full. */
+const MANY_OPEN = 9;
+const PATIENCE = 0.7;
 
 /** Sends requests while it cancels, crashes, kills and switches at random, and checks that each ended once and that what is on disk is whole. */
 export async function soak({ script, env, tracks, requests, seed, backends }: SoakOptions): Promise<SoakOutcome> {
@@ -92,7 +93,8 @@ export async function soak({ script, env, tracks, requests, seed, backends }: So
       client = await restart(client, () => startClient(script, env), count);
       open = [];
     }
-    if (open.length >= MOST_OPEN) await settle(open.slice(0, MOST_OPEN / 2));
+    open = open.filter(isOpen);
+    if (open.length >= MANY_OPEN && random.next() < PATIENCE) await settle(open.slice(0, Math.ceil(MANY_OPEN / 2)));
   }
   await settle(open);
   const { result: queue } = await client.ask('queue_status');

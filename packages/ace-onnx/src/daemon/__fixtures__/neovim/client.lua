@@ -8,7 +8,7 @@ local function check(name, good, seen)
 end
 
 local function wait(what, condition)
-  local done = vim.wait(30000, condition, 10)
+  local done = vim.wait(120000, condition, 10)
   if not done then
     check('waiting for ' .. what, false, 'nothing came')
   end

@@ -12,7 +12,7 @@ local function generate(options)
   lofi.generate(vim.tbl_extend('keep', options, { backend = vim.env.BACKEND }), function(err, track)
     answer = { err = err, track = track }
   end)
-  local came = vim.wait(30000, function()
+  local came = vim.wait(120000, function()
     return answer ~= nil
   end, 10)
   return came and answer or { err = { message = 'nothing came' } }
@@ -43,7 +43,7 @@ for seed = 7, 8 do
     both = both + (err and 0 or 1)
   end)
 end
-vim.wait(30000, function()
+vim.wait(120000, function()
   return both == 2
 end, 10)
 check('two tracks in the queue both call back', both == 2, both)
@@ -52,12 +52,12 @@ local listed
 lofi.get_backends(function(_, result)
   listed = result
 end)
-vim.wait(30000, function()
+vim.wait(120000, function()
   return listed ~= nil
 end, 10)
 check('backends can be listed', listed and type(listed.default_backend) == 'string' and #listed.backends > 0, listed)
 lofi.stop()
-check('stop ends it', vim.wait(30000, function()
+check('stop ends it', vim.wait(120000, function()
   return not lofi.is_daemon_running()
 end, 10))
 check('and it starts again', generate({ prompt = 'rain', duration_sec = 5, seed = 42 }).track ~= nil)
