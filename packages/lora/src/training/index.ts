@@ -79,6 +79,8 @@ export { createLineSplitter } from './trainers/line-splitter.js';
 export type { LineSplitter } from './trainers/line-splitter.js';
 export { FAILURE_REASONS } from './trainers/observation.js';
 export type { FailureReason, TrainerObservation } from './trainers/observation.js';
+export { canPrepare, prepareCommand } from './trainers/prepare-command.js';
+export type { Preparation } from './trainers/prepare-command.js';
 export { PROCESS_TRAINERS, TRAINERS } from './trainers/trainer-command.js';
 export type { ProcessTrainer, ProcessTrainerName, TrainerCommand, TrainerPlace } from './trainers/trainer-command.js';
 export { minSnrWeight } from './snr-weight.js';

@@ -19,6 +19,7 @@ import { addListenCommand } from './listen-command.js';
 import { addListenersCommand } from './listeners-command.js';
 import { addMergeCommand } from './merge-command.js';
 import { addPlanCommand } from './plan-command.js';
+import { addPrepareCommand } from './prepare-command.js';
 import { addProcessCommand } from './process-command.js';
 import { addPublishCommand } from './publish-command.js';
 import { addReduceCommand } from './reduce-command.js';
@@ -44,6 +45,7 @@ const COMMANDS = [
   addDatasetCommand,
   addSplitCommand,
   addPlanCommand,
+  addPrepareCommand,
   addTrainCommand,
   addWatchCommand,
   addStopCommand,

@@ -21,8 +21,10 @@ import type { ConfigurationChanges, TrainingConfiguration } from '../../training
 import { checkResume } from '../../training/run/check-resume.js';
 import type { RunRecord } from '../../training/run/run-record.js';
 import { TRAINERS } from '../../training/trainers/trainer-command.js';
+import { canPrepare, prepareCommand } from '../../training/trainers/prepare-command.js';
 import type { ProcessTrainerName } from '../../training/trainers/trainer-command.js';
 import { findCheckpoints } from './find-checkpoints.js';
+import { prepareTensors } from './prepare-tensors.js';
 import { openRun, runFolderOf } from './run-folder.js';
 import type { RunFolder } from './run-folder.js';
 import { STOP_LADDER, startTrainer, stopTrainer } from './trainer-process.js';
@@ -71,17 +73,24 @@ export function createProcessTraining(options: ProcessTrainingOptions): Training
         methods,
         honours: TRAINING_FIELDS.filter((field) => isHonoured(name, field)),
         family: TRAINING_FAMILY,
-        datasets: [],
+        datasets: canPrepare(name) ? ['place'] : [],
         checkpoints: true,
         validation: name === 'side-step',
         exports: true,
         deterministic: false,
       }),
-    prepare() {
-      throw new UnsupportedError(
-        'training',
-        `${name} prepares datasets with its own command; then give the folder of its tensors to train.`,
-      );
+    async *prepare({ source, outputDirectory, advanced }, { signal } = {}) {
+      if (typeof source !== 'string')
+        throw new UnsupportedError('training', `source: ${name} prepares the songs of a folder; write the pieces into one first.`);
+      const songs = path.resolve(source);
+      const tensors = path.resolve(outputDirectory ?? `${songs}-tensors`);
+      const { dataset, maxSeconds } = parsePreparation(advanced?.[TRAINING_FAMILY]);
+      const { checkpointFolder, variant, device } = createTrainingConfiguration(base);
+      if (checkpointFolder === '')
+        throw new InvalidInputError('configuration', [{ path: 'checkpointFolder', message: 'must name the folder of the models' }]);
+      const preparation = { songs, dataset, tensors, checkpointFolder: path.resolve(checkpointFolder), variant, maxSeconds, device };
+      const command = prepareCommand(name, preparation, { folder: path.resolve(options.folder), program: programOf(options.program) });
+      yield* prepareTensors(command, { songs, tensors, signal, pollMs: options.pollMs, stopLadder: options.stopLadder });
     },
     async *train(settings, { signal } = {}) {
       signal?.throwIfAborted();
@@ -184,6 +193,23 @@ const METHODS: Readonly<Record<ProcessTrainerName, readonly TrainingMethod[]>> =
   'ace-step-v1': ['lora', 'rslora'],
   'ace-train': ['lora', 'lokr'],
 };
+
+/** What of a preparation core does not name: `dataset`, the JSON with captions and lyrics, and `maxSeconds`, above 0. */
+function parsePreparation(value: unknown): { readonly dataset: string | undefined; readonly maxSeconds: number } {
+  const { dataset, maxSeconds = DEFAULT_MAX_SECONDS, ...others } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const issues = Object.keys(others).map((field) => ({
+    path: `advanced.${TRAINING_FAMILY}.${field}`,
+    message: 'is no field of a preparation',
+  }));
+  if (dataset !== undefined && typeof dataset !== 'string')
+    issues.push({ path: `advanced.${TRAINING_FAMILY}.dataset`, message: 'must be the path of a JSON file' });
+  if (typeof maxSeconds !== 'number' || !(maxSeconds > 0))
+    issues.push({ path: `advanced.${TRAINING_FAMILY}.maxSeconds`, message: 'must be a number above 0' });
+  if (issues.length > 0) throw new InvalidInputError('input', issues);
+  return { dataset: dataset === undefined ? undefined : path.resolve(dataset as string), maxSeconds: maxSeconds as number };
+}
+
+const DEFAULT_MAX_SECONDS = 240;
 
 /** A program by its path is where it is seen from here; one by its name is looked for by the system. */
 const programOf = (program: string | undefined): string | undefined =>

@@ -57,12 +57,18 @@ export interface StartedTrainer {
  * Starts a trainer: without a shell, in a process group of its own, with a small environment, and with its output in a file. So it lives on when
  * this process ends, and whoever comes later can read what it printed.
  *
+ * @param options - `isNew`: empties the file first.
+ *
  * @throws {InvalidInputError} When the program is not there, or its folder.
  */
-export async function startTrainer(command: TrainerCommand, log: string): Promise<StartedTrainer> {
+export async function startTrainer(
+  command: TrainerCommand,
+  log: string,
+  { isNew = false }: { readonly isNew?: boolean } = {},
+): Promise<StartedTrainer> {
   for (const [file, text] of command.files) await replaceFile(file, (handle) => handle.writeFile(text), { overwrite: true });
   await mkdir(path.dirname(log), { recursive: true });
-  const output = await open(log, 'a');
+  const output = await open(log, isNew ? 'w' : 'a');
   try {
     const passed = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
     const child = spawn(command.file, command.args, {

@@ -4,6 +4,8 @@ import { formatTrainingConfiguration } from '../configuration/configuration-json
 import type { TrainingConfiguration } from '../configuration/training-configuration.js';
 import { formatV1AdapterConfig } from '../configuration/lofi-recipes.js';
 import type { TrainerObservation } from './observation.js';
+import { PYTHON_ENV, listArguments } from './trainer-arguments.js';
+import type { Flag } from './trainer-arguments.js';
 import { readAceTrainLine, readProgressLine } from './json-lines.js';
 import { createLightningReader } from './lightning-messages.js';
 import { readTrainerMessage } from './trainer-messages.js';
@@ -51,30 +53,8 @@ export interface ProcessTrainer {
   readonly eventFolders: readonly string[];
 }
 
-/** What every trainer in Python gets: whole lines at once, in UTF-8, without colours. */
-const PYTHON_ENV = { PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8', NO_COLOR: '1', TERM: 'dumb' };
-
-type Flag = readonly [name: string, ...values: readonly (string | number)[]];
-
 const toggle = (name: string, on: boolean): Flag => [on ? `--${name}` : `--no-${name}`];
 const wire = (word: string): string => word.replaceAll('-', '_');
-
-/** Puts flags together; a value that looks like a flag is refused, for a trainer would take it for one. */
-function listArguments(flags: readonly Flag[]): readonly string[] {
-  for (const [name, ...values] of flags) {
-    for (const value of values) {
-      if (typeof value === 'string' && value.startsWith('-')) {
-        throw new InvalidInputError('configuration', [
-          { path: name.replace(/^--/u, ''), message: 'must not begin with "-": give a whole path', received: value.slice(0, 60) },
-        ]);
-      }
-    }
-  }
-  // A negative number is joined to its flag, so that no parser takes it for another one.
-  return flags.flatMap(([name, ...values]) =>
-    values.length === 1 && Number(values[0]) < 0 ? [`${name}=${values[0]}`] : [name, ...values.map(String)],
-  );
-}
 
 function need(field: 'tensors' | 'output' | 'checkpointFolder', configuration: TrainingConfiguration): string {
   const value = configuration[field];
