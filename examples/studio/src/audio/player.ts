@@ -1,6 +1,6 @@
 import type { AudioClip, Song, Ticks } from '@loop/core';
 import { createLivePlayer } from '@loop/sequencer/live';
-import type { Levels, LivePlayer, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
+import type { Levels, LivePlayer, LivePlayerOptions, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
 import workletUrl from '@loop/sequencer/live/worklet?worker&url';
 
 /** The studio's sound: started by the first press of play, because browsers allow none before. */
@@ -30,6 +30,12 @@ export interface StudioPlayer {
 
 const SILENCE: Levels = { peak: [0, 0], rms: [0, 0] };
 
+/** A tablet that opens the studio over plain http has no AudioWorklet. */
+const fallback: NonNullable<LivePlayerOptions['fallback']> = async (context, options) => {
+  const { createScriptNode } = await import('@loop/sequencer/live/script');
+  return createScriptNode(context, options);
+};
+
 /** Creates a player that is silent until it is asked. */
 export function createStudioPlayer(onError: (error: Error) => void): StudioPlayer {
   let live: LivePlayer | undefined;
@@ -38,7 +44,7 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
   const samples = new Map<string, AudioClip>();
 
   const start = async (song: Song): Promise<LivePlayer> => {
-    const player = createLivePlayer({ song, workletUrl, onError });
+    const player = createLivePlayer({ song, workletUrl, onError, fallback });
     live = player;
     for (const [id, audio] of samples) player.setSample(id, audio);
     await player.ready;
