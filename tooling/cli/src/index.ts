@@ -1,3 +1,5 @@
+export { openAdapterPlace } from './files/open-adapter-place.js';
+export type { OpenedAdapterPlace } from './files/open-adapter-place.js';
 export { openFileSource } from './files/file-source.js';
 export type { FileSource } from './files/file-source.js';
 export { lockFolder } from './files/folder-lock.js';

@@ -1,14 +1,12 @@
-import { open, readdir, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { openAdapterPlace } from '@loop/cli';
 import { isLoopError } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import { adapterName, findAdapter } from '@loop/core/adapters';
-import type { ByteSource } from '@loop/core/weights';
+import { adapterName } from '@loop/core/adapters';
 
 import type { AdapterLibrary, KnownAdapter, OpenedAdapter } from '../adapters/adapter-library.js';
-import { fromHandle } from './open-checkpoint.js';
 
 /** Where adapters are on a disk. */
 export interface FileAdaptersOptions {
@@ -45,28 +43,5 @@ async function isAdapter(source: string, signal: AbortSignal | undefined): Promi
 }
 
 async function openAdapter(source: string, { signal }: Abortable): Promise<OpenedAdapter> {
-  const place = path.resolve(source);
-  const opened: FileHandle[] = [];
-  const close = async (): Promise<void> => {
-    for (const handle of opened.splice(0)) await handle.close();
-  };
-  const openFile = async (file: string): Promise<ByteSource | undefined> => {
-    if (!(await isFile(file))) return undefined;
-    const handle = await open(file);
-    opened.push(handle);
-    return fromHandle(handle);
-  };
-  try {
-    return { ...(await findAdapter(place, { open: openFile, list: (folder) => readdir(folder).catch(() => []) }, { signal })), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
+  return openAdapterPlace(source, { signal });
 }

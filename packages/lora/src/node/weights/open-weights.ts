@@ -60,7 +60,7 @@ async function findModel(folder: string): Promise<string> {
 }
 
 /** Whether a file is there; links are followed. */
-export async function isFile(file: string): Promise<boolean> {
+async function isFile(file: string): Promise<boolean> {
   return stat(file).then(
     (found) => found.isFile(),
     () => false,
