@@ -20,18 +20,20 @@ export type {
   ConditionJob,
   DecodeJob,
   Family,
+  FamilyCapabilities,
   LatentClip,
   LanguageJob,
   LatentShape,
   MusicLanguage,
   NetworkJob,
-  PipelineSettings,
   PlanJob,
   SongPlan,
   ThinkJob,
   ThoughtRequest,
   WrittenMusic,
 } from './pipeline/family.js';
+export { PIPELINE_SETTINGS } from './pipeline/pipeline-settings.js';
+export type { PipelineSettings } from './pipeline/pipeline-settings.js';
 export type { Delivery, KeptSamples } from './pipeline/delivery.js';
 export type { Networks } from './pipeline/networks.js';
 export { detectFamily } from './models/detect-family.js';

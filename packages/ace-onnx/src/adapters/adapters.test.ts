@@ -12,6 +12,7 @@ import { detectFamily } from '../models/detect-family.js';
 import { createNodeRuntime } from '../node/onnx-runtime.js';
 import { openCheckpoint } from '../node/open-checkpoint.js';
 import { createMergedFiles } from '../node/merged-files.js';
+import { OUTPUT_RATE } from '../pipeline/delivery.js';
 import { createGenerator } from '../pipeline/create-generator.js';
 import type { GeneratorOptions, ModelGenerator } from '../pipeline/create-generator.js';
 import type { Family, LatentClip } from '../pipeline/family.js';
@@ -85,10 +86,10 @@ async function load(folder: string, options: Partial<GeneratorOptions> = {}): Pr
 }
 
 /** Some sound as long as that of a latent. */
-function toneFor(latent: Float32Array, { capabilities, latent: shape }: Family): AudioClip {
+function toneFor(latent: Float32Array, { latent: shape }: Family): AudioClip {
   const seconds = ((latent.length / shape.frameSize) * shape.samplesPerFrame) / shape.sampleRate;
-  const channel = Float32Array.from({ length: Math.ceil(seconds * capabilities.sampleRate) }, (_, index) => Math.sin(index / 20) / 4);
-  return { sampleRate: capabilities.sampleRate, channels: [channel, channel] };
+  const channel = Float32Array.from({ length: Math.ceil(seconds * OUTPUT_RATE) }, (_, index) => Math.sin(index / 20) / 4);
+  return { sampleRate: OUTPUT_RATE, channels: [channel, channel] };
 }
 
 async function latentOf(generator: ModelGenerator, request: Partial<MusicRequest> = {}): Promise<Float32Array> {

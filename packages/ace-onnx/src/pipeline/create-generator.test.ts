@@ -1,98 +1,87 @@
-import { fromBytes } from '@loop/core/weights';
 import { readAdvanced } from '@loop/core/generation';
 import { describeMusicGenerator } from '@loop/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 
+import { sampleFlow } from '../diffusion/flow/flow-sampler.js';
 import { blend } from '../diffusion/latents.js';
 import { createNoise } from '../diffusion/noise/create-noise.js';
+import type { Recipe } from '../models/recipe.js';
 import { createNodeRuntime } from '../node/onnx-runtime.js';
 import { operationsOn } from '../onnx/operations.js';
-import type { Component, Runtime } from '../runtime/runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { float32 } from '../runtime/tensor.js';
+import { EMPTY_CHECKPOINT } from './__fixtures__/empty-checkpoint.js';
 import { createGenerator } from './create-generator.js';
-import { deliverLike, OUTPUT_RATE, WHOLE_SOUND } from './delivery.js';
-import type { Family, PipelineSettings } from './family.js';
+import { deliverLike, OUTPUT_RATE, outputLength, WHOLE_SOUND } from './delivery.js';
+import type { Family } from './family.js';
+import { PIPELINE_SETTINGS } from './pipeline-settings.js';
+import type { PipelineSettings } from './pipeline-settings.js';
 import { planMemory } from './plan-memory.js';
 
-const settings = z.strictObject({
-  keepSource: z._default(z.boolean(), true),
-  limitPeak: z._default(z.boolean(), false),
-  previewEvery: z.optional(z.int()),
-});
-
 const HONOURED = ['prompt', 'seed', 'variations', 'steps'] as const;
-const EMPTY: Component = { name: 'none', config: {}, tensors: new Map(), files: [], read: async () => new Uint8Array(0) };
+const settings = z.strictObject(PIPELINE_SETTINGS);
+
+const PULL: Recipe = {
+  name: 'pull',
+  component: 'none',
+  others: () => false,
+  phase: 'diffusion',
+  build(graph) {
+    const [x, target] = ['x', 'target'].map((name) => graph.input(name, 'float32', ['n']));
+    graph.output('velocity', operationsOn(graph).sub(x!, target!));
+  },
+};
 
 /** A family of one network without weights: noise walks towards a tone whose pitch the prompt names; a latent is its sound. */
 const hum: Family<PipelineSettings, number> = {
   id: 'hum',
   title: 'Hum',
-  checkpoint: { name: 'hum', component: async () => EMPTY, text: async () => '', file: async () => fromBytes(new Uint8Array(0)) },
-  recipes: [
-    {
-      name: 'pull',
-      component: 'none',
-      others: () => false,
-      phase: 'diffusion',
-      build(graph) {
-        const [x, target] = ['x', 'target'].map((name) => graph.input(name, 'float32', ['n']));
-        graph.output('velocity', operationsOn(graph).sub(x!, target!));
-      },
-    },
-  ],
+  checkpoint: { ...EMPTY_CHECKPOINT, name: 'hum' },
+  recipes: [PULL],
   latent: { sampleRate: OUTPUT_RATE, samplesPerFrame: 480, frameSize: 960, layout: 'frames-first' },
   capabilities: {
-    kind: 'neural',
     tasks: ['text2music', 'audio2audio'],
     duration: { minSeconds: 0.1, maxSeconds: 10 },
-    sampleRate: OUTPUT_RATE,
-    channels: 2,
     maxVariations: 4,
     honours: { text2music: [...HONOURED, 'durationSeconds'], audio2audio: HONOURED },
     timeSignatures: [],
     vocals: false,
-    deterministic: true,
-    previews: true,
-    cancellation: 'stops-work',
-    adapters: false,
   },
   noiseTimestep: 1,
   publishedParameters: 1,
   readSettings: (request) => readAdvanced(request, 'hum', settings),
-  framesOf: ({ channels, sampleRate }) => Math.ceil((channels[0]!.length * 100) / sampleRate),
+  framesOf: (clip) => Math.ceil(outputLength(clip) / 480),
   plan({ request, seed, source, signal }) {
     const frames = source?.frames ?? Math.round((request.durationSeconds ?? 1) * 100);
     const steps = request.steps ?? 4;
     const noise = createNoise(seed, { kind: 'torch-cpu' }).normal(frames * 960);
     const lead = request.task === 'audio2audio' ? (request.strength ?? 0.5) : 0;
     const start = source === undefined ? noise : blend(source.latent, noise, 1 - lead);
+    const levels = Float32Array.from({ length: steps + 1 }, (_, step) => 1 - step / steps);
     const delivery = 'source' in request ? deliverLike(request.source.audio) : WHOLE_SOUND;
-    const rest = { frames, evaluations: steps, parameters: { steps }, delivery, warnings: [] };
     return {
-      ...rest,
-      async *run(session, pitch) {
-        const target = float32(
-          start.map((_, index) => 0.2 * Math.sin(((index >> 1) * pitch) / 1000)),
-          [start.length],
-        );
-        let latent = start;
-        for (let step = 1; step <= steps; step += 1) {
-          signal?.throwIfAborted();
-          const velocity = (await session.run({ x: float32(latent, [start.length]), target }))['velocity']!.data as Float32Array;
-          const after = latent.map((value, index) => value - velocity[index]! / steps);
-          yield { type: 'step', step, steps, before: latent, after, timestep: 1 - (step - 1) / steps, velocity };
-          latent = after;
-        }
-        return latent;
+      frames,
+      evaluations: steps,
+      parameters: { steps },
+      delivery,
+      warnings: [],
+      run(session, pitch) {
+        const tensor = (data: Float32Array) => float32(data, [data.length]);
+        const target = tensor(start.map((_, index) => 0.2 * Math.sin(((index >> 1) * pitch) / 1000)));
+        const predict = async ({ latent }: { latent: Float32Array }) =>
+          (await session.run({ x: tensor(latent), target }))['velocity']!.data as Float32Array;
+        return sampleFlow(start, predict, { levels, isTurbo: false, channels: 960, frames, signal });
       },
     };
   },
   condition: async ({ request }) => 40 + (request.prompt ?? '').length,
   async encode({ channels }) {
     const frames = Math.ceil(channels[0]!.length / 480);
-    const of = (index: number): number => (channels[index & 1] ?? channels[0]!)[index >> 1] ?? 0;
-    return { latent: Float32Array.from({ length: frames * 960 }, (_, index) => of(index)), frames };
+    return {
+      latent: Float32Array.from({ length: frames * 960 }, (_, index) => (channels[index & 1] ?? channels[0]!)[index >> 1] ?? 0),
+      frames,
+    };
   },
   async decode(latent, { onPart }) {
     onPart(1);

@@ -17,6 +17,7 @@ import type { Recipe } from '../models/recipe.js';
 import type { Checkpoint, Session } from '../runtime/runtime.js';
 import type { Delivery } from './delivery.js';
 import type { Networks } from './networks.js';
+import type { PipelineSettings } from './pipeline-settings.js';
 import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from './training-tensors.js';
 
 /** A latent and its length. */
@@ -40,17 +41,8 @@ export interface LatentShape {
   readonly layout: 'frames-last' | 'frames-first';
 }
 
-/** The settings that the pipeline itself reads; each family's own settings have them too. */
-export interface PipelineSettings {
-  /** Whether the untouched parts of a source are the source's own samples. */
-  readonly keepSource: boolean;
-  /** Scales the result so that its true peak is −1 dBTP at most. */
-  readonly limitPeak: boolean;
-  /** Scales the result so that its highest sample is −1 dB of full scale. @defaultValue false */
-  readonly normalise?: boolean | undefined;
-  /** Makes the unfinished music audible after every so many steps. */
-  readonly previewEvery?: number | undefined;
-}
+/** What a family says of itself; what the pipeline does for all families, such as previews and cancelling, it says itself. */
+export type FamilyCapabilities = Pick<MusicCapabilities, 'tasks' | 'duration' | 'maxVariations' | 'honours' | 'timeSignatures' | 'vocals'>;
 
 /** What a song is planned from. */
 export interface PlanJob<Settings> extends Abortable {
@@ -176,7 +168,7 @@ export interface Family<Settings extends PipelineSettings = PipelineSettings, Co
   readonly recipes: readonly Recipe[];
   readonly latent: LatentShape;
   /** What this checkpoint can do; variants of one family may differ. */
-  readonly capabilities: Omit<MusicCapabilities, 'family' | 'model' | 'description'>;
+  readonly capabilities: FamilyCapabilities;
   /** The timestep of pure noise, with which steps are numbered down to 0. */
   readonly noiseTimestep: number;
   /** Parameters of the diffusion network for which the recipes' working space was measured. */

@@ -16,9 +16,11 @@ import type {
 
 import type { WeightMode } from '../runtime/runtime.js';
 import { assertSound } from './assert-sound.js';
-import type { Family, LanguageJob, MusicLanguage, PipelineSettings, WrittenMusic } from './family.js';
+import type { Family, LanguageJob, MusicLanguage, WrittenMusic } from './family.js';
+import type { PipelineSettings } from './pipeline-settings.js';
 import { readNetworkSizes } from './network-sizes.js';
 import type { Networks } from './networks.js';
+import type { RunInTurn } from './run-in-turn.js';
 import { DESCRIPTION_TOKENS, planLanguageProgress } from './plan-progress.js';
 
 /** How a sound is listened to. */
@@ -52,9 +54,6 @@ export interface LanguageTools {
   /** Writes and words songs, such as for a server; `undefined` without a language model. */
   readonly assistant: PromptAssistant | undefined;
 }
-
-/** Runs work when its turn comes, until the signal or the end of the generator. */
-export type RunInTurn = <T>(work: (signal: AbortSignal) => Promise<T>, options?: Abortable) => Promise<T>;
 
 /** What language tools are made of. */
 export interface LanguageToolsOptions {

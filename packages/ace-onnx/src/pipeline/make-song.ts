@@ -3,7 +3,8 @@ import type { AudioClip, GenerationEvent, GenerationPhase, ProgressPlan, Warning
 
 import type { DiffusionStep } from '../diffusion/denoise.js';
 import type { Session } from '../runtime/runtime.js';
-import type { Family, PipelineSettings, SongPlan } from './family.js';
+import type { Family, SongPlan } from './family.js';
+import type { PipelineSettings } from './pipeline-settings.js';
 import { finishAudio } from './finish-audio.js';
 import type { FinishedAudio } from './finish-audio.js';
 import type { Networks } from './networks.js';

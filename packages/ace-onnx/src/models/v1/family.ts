@@ -1,11 +1,11 @@
 import { isLoopError } from '@loop/core';
-import type { AudioClip, MusicCapabilities, MusicRequest } from '@loop/core';
+import type { AudioClip, MusicRequest } from '@loop/core';
 import { resample } from '@loop/core/audio';
 import type { GenerationJob } from '@loop/core/generation';
 
 import type { Conditions, VelocityModel } from '../../diffusion/prediction.js';
 import { OUTPUT_RATE } from '../../pipeline/delivery.js';
-import type { ConditionJob, DecodeJob, Family, NetworkJob } from '../../pipeline/family.js';
+import type { ConditionJob, DecodeJob, Family, FamilyCapabilities, NetworkJob } from '../../pipeline/family.js';
 import { parseConfigText } from '../../runtime/checkpoint-layout.js';
 import type { Checkpoint } from '../../runtime/runtime.js';
 import { limitLyrics } from '../../tokenizers/limit-lyrics.js';
@@ -37,12 +37,9 @@ const SIGN = 'ace_step_transformer/config.json';
 
 const HONOURED = ['prompt', 'lyrics', 'vocalLanguage', 'seed', 'variations', 'steps', 'guidanceScale', 'adapters'] as const;
 
-const CAPABILITIES: Omit<MusicCapabilities, 'family' | 'model' | 'description'> = {
-  kind: 'neural',
+const CAPABILITIES: FamilyCapabilities = {
   tasks: ['text2music', 'retake', 'repaint', 'extend', 'edit', 'audio2audio'],
   duration: { minSeconds: 0.5, maxSeconds: 240 },
-  sampleRate: OUTPUT_RATE,
-  channels: 2,
   maxVariations: 8,
   honours: {
     text2music: [...HONOURED, 'durationSeconds'],
@@ -54,10 +51,6 @@ const CAPABILITIES: Omit<MusicCapabilities, 'family' | 'model' | 'description'> 
   },
   timeSignatures: [],
   vocals: true,
-  deterministic: true,
-  previews: true,
-  cancellation: 'stops-work',
-  adapters: true,
 };
 
 /** The conditions of a song, and of both ends of an edit. */

@@ -12,6 +12,7 @@ import { SCHEDULE_GRIDS } from '../../diffusion/schedule.js';
 import type { ScheduleGrid } from '../../diffusion/schedule.js';
 import { SCHEDULERS } from '../../diffusion/stepper.js';
 import type { SchedulerName } from '../../diffusion/stepper.js';
+import { PIPELINE_SETTINGS } from '../../pipeline/pipeline-settings.js';
 
 /** The family that ACE-Step v1 reads of a request's `advanced` settings. */
 export const ACE_STEP_V1 = 'ace-step-v1';
@@ -78,9 +79,7 @@ const schema = z.strictObject({
   retakeSeed: z.optional(z.int().check(z.gte(0), z.lte(MAX_SEED))),
   noise: z._default(z.enum(NOISE_KINDS), 'torch-cpu'),
   resampler: z._default(z.enum(['loop', 'reference']), 'loop'),
-  keepSource: z._default(z.boolean(), true),
-  limitPeak: z._default(z.boolean(), false),
-  previewEvery: z.optional(z.int().check(z.gte(1), z.lte(1000))),
+  ...PIPELINE_SETTINGS,
 });
 
 /** A request whose settings of ACE-Step v1 are typed. */

@@ -1,8 +1,8 @@
-import type { AudioClip, MusicCapabilities, MusicTask } from '@loop/core';
+import type { AudioClip, MusicTask } from '@loop/core';
 import { resample, toStereo } from '@loop/core/audio';
 
 import { outputLength, OUTPUT_RATE } from '../../pipeline/delivery.js';
-import type { DecodeJob, Family, LatentClip, NetworkJob } from '../../pipeline/family.js';
+import type { DecodeJob, Family, FamilyCapabilities, LatentClip, NetworkJob } from '../../pipeline/family.js';
 import type { Checkpoint } from '../../runtime/runtime.js';
 import { createQwenTokenizer } from '../../tokenizers/qwen/create-qwen-tokenizer.js';
 import type { FamilyKind } from '../family-kind.js';
@@ -123,24 +123,17 @@ function asParts(checkpoint: Checkpoint, layout: ModelLayout, planner: PlannerFi
   };
 }
 
-function capabilitiesOf({ isTurbo, hasTracks }: Variant): Omit<MusicCapabilities, 'family' | 'model' | 'description'> {
+function capabilitiesOf({ isTurbo, hasTracks }: Variant): FamilyCapabilities {
   const fields = isTurbo ? HONOURED : ([...HONOURED, 'guidanceScale'] as const);
   const tasks: readonly MusicTask[] = hasTracks ? [...GENERAL_TASKS, ...TRACK_TASKS] : GENERAL_TASKS;
   const withDuration = [...fields, 'durationSeconds'] as const;
   return {
-    kind: 'neural',
     tasks,
     duration: { minSeconds: 0.5, maxSeconds: 600 },
-    sampleRate: OUTPUT_RATE,
-    channels: 2,
     maxVariations: 8,
     honours: Object.fromEntries(tasks.map((task) => [task, task === 'text2music' || task === 'retake' ? withDuration : fields])),
     timeSignatures: [2, 3, 4, 6],
     vocals: true,
-    deterministic: true,
-    previews: true,
-    cancellation: 'stops-work',
-    adapters: true,
   };
 }
 

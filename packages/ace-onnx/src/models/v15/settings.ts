@@ -14,6 +14,7 @@ import { CORRECTION_MODES } from '../../diffusion/flow/wavelet-correction.js';
 import type { CorrectionMode } from '../../diffusion/flow/wavelet-correction.js';
 import { NOISE_KINDS } from '../../diffusion/noise/create-noise.js';
 import type { NoiseKind } from '../../diffusion/noise/create-noise.js';
+import { PIPELINE_SETTINGS } from '../../pipeline/pipeline-settings.js';
 import { AUDIO_CODES } from './audio-codes.js';
 import { thinkingSchema } from './thinking.js';
 import type { ThinkingSettings } from './thinking.js';
@@ -116,9 +117,7 @@ const schema = z.strictObject({
   multiprocessors: z._default(z.int().check(z.gte(1), z.lte(1024)), 132),
   retakeSeed: z.optional(z.int().check(z.gte(0), z.lte(MAX_SEED))),
   normalise: z.optional(z.boolean()),
-  keepSource: z._default(z.boolean(), true),
-  limitPeak: z._default(z.boolean(), false),
-  previewEvery: z.optional(z.int().check(z.gte(1), z.lte(1000))),
+  ...PIPELINE_SETTINGS,
 });
 
 /** A request whose settings of ACE-Step 1.5 are typed. */
