@@ -38,18 +38,10 @@ export function exp2(x: f64): f64 {
 
 /** log2(x) for 1e-300 < x < 1e300. */
 export function log2(x: f64): f64 {
-  let mantissa = x;
-  let exponent: f64 = 0;
-  for (let step: i64 = 512; step > 0; step >>= 1) {
-    const scale = powerOfTwo(step);
-    if (mantissa >= scale) {
-      mantissa /= scale;
-      exponent += <f64>step;
-    } else if (mantissa * scale < 2) {
-      mantissa *= scale;
-      exponent -= <f64>step;
-    }
-  }
+  // Halving and doubling until the mantissa is in 1…2 is exact, and this is where it ends.
+  const bits = reinterpret<i64>(x);
+  let exponent = <f64>((bits >> 52) - 1023);
+  let mantissa = reinterpret<f64>((bits & 0xfffffffffffff) | ((<i64>1023) << 52));
   if (mantissa > 1.4142135623730951) {
     mantissa *= 0.5;
     exponent += 1;

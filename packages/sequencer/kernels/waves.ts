@@ -1,7 +1,7 @@
 // The waves of `src/engine/kernels/plain/`: oscillators, wavetables, drums, noise.
 import { sinCycles } from './elementary';
 import { writeLevels } from './envelopes';
-import { add, at, first, mul, pair } from './vectors';
+import { add, at, first, firsts, mul, pair, seconds, sub } from './vectors';
 
 export function fillSaw(oscillator: usize, output: usize, from: usize, to: usize): void {
   const glide = load<f64>(oscillator, 16);
@@ -128,18 +128,35 @@ export function addWave(
 ): void {
   writeLevels(envelope, levels, from, to);
   const increment = load<f64>(oscillator, 8);
+  const cells = f64x2.splat(2048);
+  const gains = f64x2.splat(gain);
   let phase = load<f64>(oscillator);
-  for (let index = from << 3, end = to << 3; index < end; index += 8) {
+  let index = from << 3;
+  const end = to << 3;
+  for (; index + 16 <= end; index += 16) {
+    const next = wrap(phase + increment);
+    const place = mul(pair(phase, next), cells);
+    const whole = i32x4.trunc_sat_f64x2_s_zero(place);
+    const a = v128.load(at(table, i32x4.extract_lane(whole, 0)));
+    const b = v128.load(at(table, i32x4.extract_lane(whole, 1)));
+    const low = firsts(a, b);
+    const value = add(low, mul(sub(place, f64x2.convert_low_i32x4_s(whole)), sub(seconds(a, b), low)));
+    v128.store(output + index, add(v128.load(output + index), mul(mul(gains, v128.load(levels + index)), value)));
+    phase = wrap(next + increment);
+  }
+  if (index < end) {
     const place = phase * 2048;
     const whole = <i32>place;
-    const cell = at(table, <usize>whole);
+    const cell = at(table, whole);
     const low = load<f64>(cell);
-    const value = low + (place - <f64>whole) * (load<f64>(cell, 8) - low);
-    store<f64>(output + index, load<f64>(output + index) + gain * load<f64>(levels + index) * value);
-    phase += increment;
-    if (phase >= 1) phase -= 1;
+    addAt(output, levels, gain, index, low + (place - <f64>whole) * (load<f64>(cell, 8) - low));
+    phase = wrap(phase + increment);
   }
   store<f64>(oscillator, phase);
+}
+
+function wrap(phase: f64): f64 {
+  return phase >= 1 ? phase - 1 : phase;
 }
 
 export function addFallingSine(envelope: usize, levels: usize, drum: usize, gain: f64, output: usize, from: usize, to: usize): void {

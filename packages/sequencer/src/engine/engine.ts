@@ -10,6 +10,7 @@ import type { SoundParameterId } from './parameters.js';
 import { createRack } from './rack.js';
 import { clampToParameter, resolveSoundSettings, soundParameter } from './sound-settings.js';
 import { createSends } from './sends.js';
+import type { Send } from './sends.js';
 import { setStrip } from './set-strip.js';
 import { SLOT_COUNT, slotOfStem, STEMS } from './stems.js';
 import type { StemName } from './stems.js';
@@ -117,6 +118,7 @@ export function createEngineIn(
   const banks: readonly Bank[] = VOICES.map((voice) => rack.banks[voice]);
   const output = createStereoBlock(workspace);
   const stems = Object.fromEntries(STEMS.map((stem) => [stem, createStereoBlock(workspace)])) as Record<StemName, StereoBlock>;
+  const sends = createSends(workspace, sampleRate);
   const parts: readonly Part[] = STEMS.filter((stem) => stem !== 'sends').map((stem) => ({
     stem,
     channel: stem.startsWith('slot')
@@ -124,10 +126,11 @@ export function createEngineIn(
       : rack.channels[stem as 'kick'],
     strip: createStrip(workspace, sampleRate),
     block: stems[stem],
+    send: sends.of(stem),
   }));
   const centre = createCentreMix(workspace, parts.length);
   let settings = resolveSoundSettings();
-  const sends = createSends(workspace, sampleRate);
+  let isReturning = false;
   let mix: Pick<Song, 'tracks' | 'slots'> | undefined;
 
   const apply = (): void => {
@@ -152,8 +155,8 @@ export function createEngineIn(
     quietest.steal();
   };
 
-  const mixPart = ({ stem, channel, strip, block }: Part): void => {
-    const isSending = sends.isOpen(stem);
+  const mixPart = ({ channel, strip, block, send }: Part): void => {
+    const isSending = send !== undefined && send.isOpen;
     if (keepStems || isSending) wipe(block);
     if (!channel.render()) {
       strip.skip();
@@ -161,7 +164,7 @@ export function createEngineIn(
     }
     if (keepStems || isSending) {
       strip.mix(channel.left, channel.right, block.left, block.right);
-      if (isSending) sends.take(stem, block);
+      if (isSending) send.take(block);
       kernels.addBlock(block.left, output.left);
       kernels.addBlock(block.right, output.right);
     } else if (channel.left === channel.right && strip.centred) {
@@ -173,8 +176,9 @@ export function createEngineIn(
 
   const mixReturns = (): void => {
     const returned = stems.sends;
-    wipe(returned);
-    if (!sends.process(returned)) return;
+    if (isReturning) wipe(returned);
+    isReturning = sends.process(returned);
+    if (!isReturning) return;
     kernels.addBlock(returned.left, output.left);
     kernels.addBlock(returned.right, output.right);
   };
@@ -278,6 +282,7 @@ interface Part {
   readonly channel: Channel;
   readonly strip: Strip;
   readonly block: StereoBlock;
+  readonly send: Send | undefined;
 }
 
 function createStereoBlock({ doubles }: Workspace): StereoBlock {

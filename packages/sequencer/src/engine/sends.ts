@@ -15,14 +15,20 @@ interface Block {
   readonly right: Float64Array;
 }
 
+/** What one part sends. */
+export interface Send {
+  /** Whether it sends anything now. */
+  readonly isOpen: boolean;
+  /** Takes the part in the present block, as it is mixed. */
+  take(sound: Block): void;
+}
+
 /** The room and the echoes that all tracks share. Nothing is computed while no track sends anything to them. */
 export interface Sends {
   /** Takes over what the tracks send, without a click. */
   apply(tracks: Song['tracks']): void;
-  /** Whether a part sends anything now. */
-  isOpen(stem: StemName): boolean;
-  /** Takes a part of the present block, as it is mixed. */
-  take(stem: StemName, sound: Block): void;
+  /** What a part sends; `undefined` for parts that stay dry whatever their track says. */
+  of(stem: StemName): Send | undefined;
   /** Adds what comes back to a block. Returns whether there is anything in it. */
   process(output: Block): boolean;
   /** Forgets all sound and finishes any movement. */
@@ -76,20 +82,24 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
         moveRamp(own.delay, delay, smoothing);
       }
     },
-    isOpen(stem) {
+    of(stem) {
       const own = levelsOf(stem);
-      return own !== undefined && (hasLevel(own.reverb) || hasLevel(own.delay));
-    },
-    take(stem, { left, right }) {
-      const own = levelsOf(stem);
-      if (own === undefined) return;
-      heard = true;
-      addRamped(own.reverb, left, toRoom.left);
-      addRamped(own.reverb, right, toRoom.right);
-      addRamped(own.delay, left, toEcho.left);
-      addRamped(own.delay, right, toEcho.right);
-      advanceRamp(own.reverb);
-      advanceRamp(own.delay);
+      if (own === undefined) return undefined;
+      const { reverb, delay } = own;
+      return {
+        get isOpen() {
+          return hasLevel(reverb) || hasLevel(delay);
+        },
+        take({ left, right }) {
+          heard = true;
+          addRamped(reverb, left, toRoom.left);
+          addRamped(reverb, right, toRoom.right);
+          addRamped(delay, left, toEcho.left);
+          addRamped(delay, right, toEcho.right);
+          advanceRamp(reverb);
+          advanceRamp(delay);
+        },
+      };
     },
     process(output) {
       const hasRoom = room.process(toRoom.left, toRoom.right, heard);

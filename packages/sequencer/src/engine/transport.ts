@@ -1,8 +1,9 @@
 import type { AudioClip, Bpm, Hertz, Song, SongEvent, Ticks } from '@loop/core';
-import { eventsBetween, TICKS_PER_QUARTER, TICKS_PER_STEP, ticksPerBar } from '@loop/core';
+import { TICKS_PER_QUARTER, TICKS_PER_STEP, ticksPerBar } from '@loop/core';
 
 import { BLOCK_FRAMES } from './block.js';
 import { createEngine } from './engine.js';
+import { createEventFeed } from './event-feed.js';
 import type { Engine } from './engine.js';
 import type { SoundParameterId } from './parameters.js';
 import { createSongAutomation } from './song-automation.js';
@@ -95,6 +96,7 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
   /** The tick at which each slot's clip begins its first round; `undefined` waits for the next bar. */
   const slotStarts: (Ticks | undefined)[] = samples.map(() => 0);
   let song = options.song;
+  let feed = createEventFeed(song);
   let automation = createSongAutomation(song);
   let pending: { readonly song: Song; readonly tick: Ticks } | undefined;
   let bpm = song.bpm;
@@ -136,6 +138,7 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
 
   const useSong = (next: Song, tick: Ticks): void => {
     song = next;
+    feed = createEventFeed(song);
     automation = createSongAutomation(song);
     engine.applySong(song);
     useTempo(song.bpm, tick);
@@ -193,7 +196,7 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
       takePending();
       automation?.apply(engine, queriedTick);
       const nextTick = (Math.floor(queriedTick / TICKS_PER_STEP) + 1) * TICKS_PER_STEP;
-      queue = eventsBetween(song, queriedTick, nextTick);
+      queue = feed(queriedTick, nextTick);
       queueIndex = 0;
       queriedTick = nextTick;
       drain(endFrame);

@@ -110,6 +110,11 @@ export function createBank(voices: readonly Sounding[], { mode, output, divisor 
       state.heard = false;
     },
     complete() {
+      // Most banks are silent most of the time.
+      if (state.count === 0 && !state.heard) {
+        state.rendered = 0;
+        return false;
+      }
       renderTo(BLOCK_FRAMES / divisor);
       const { heard } = state;
       state.rendered = 0;

@@ -1,1 +1,0 @@
-export { createScriptNode } from './create-script-node.js';
