@@ -1,23 +1,21 @@
-import type { AudioClip, Song, Ticks } from '@loop/core';
+import type { Song, Ticks } from '@loop/core';
 import { createLivePlayer } from '@loop/sequencer/live';
-import type { Levels, LivePlayer, LivePlayerOptions, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
+import type { Levels, LivePlayer, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
 import workletUrl from '@loop/sequencer/live/worklet?worker&url';
 
-/** The studio's sound: started by the first press of play, because browsers allow none before. */
+/** The studio's sound: loaded and warmed silently while the page is idle, and heard from the first press of play, as browsers allow no sound before. */
 export interface StudioPlayer {
-  /** Loads and warms the sound, silently. Call it from the first click or key, as browsers allow no sound before. */
+  /** Loads and warms the sound now, silently, if that has not begun. */
   prepare(song: Song): void;
   play(song: Song): Promise<void>;
   pause(): void;
   stop(): void;
-  /** Takes over an edited song without a restart. */
+  /** Takes over the song, at first or edited, without a restart. */
   update(song: Song): void;
   /** Changes tempo, swing, intensity or sound at once; cheap enough for a moving slider. */
   change(fields: SongChange): void;
   /** Goes on from another place. */
   seek(tick: Ticks): void;
-  /** Gives the sound of a sample that the song's slots name; `undefined` forgets it. */
-  setSample(id: string, audio: AudioClip | undefined): void;
   /** Levels of the output since the last report of the audio thread. */
   levels(): Levels;
   /** What became audible since the last call. */
@@ -30,23 +28,15 @@ export interface StudioPlayer {
 
 const SILENCE: Levels = { peak: [0, 0], rms: [0, 0] };
 
-/** A tablet that opens the studio over plain http has no AudioWorklet. */
-const fallback: NonNullable<LivePlayerOptions['fallback']> = async (context, options) => {
-  const { createScriptNode } = await import('@loop/sequencer/live/script');
-  return createScriptNode(context, options);
-};
-
 /** Creates a player that is silent until it is asked. */
 export function createStudioPlayer(onError: (error: Error) => void): StudioPlayer {
   let live: LivePlayer | undefined;
   let starting: Promise<LivePlayer> | undefined;
   let analyser: AnalyserNode | undefined;
-  const samples = new Map<string, AudioClip>();
 
   const start = async (song: Song): Promise<LivePlayer> => {
-    const player = createLivePlayer({ song, workletUrl, onError, fallback });
+    const player = createLivePlayer({ song, workletUrl, onError });
     live = player;
-    for (const [id, audio] of samples) player.setSample(id, audio);
     await player.ready;
     analyser = player.audioContext.createAnalyser();
     analyser.fftSize = 1024;
@@ -64,6 +54,15 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
     return starting;
   };
 
+  // Once: where the sound cannot be loaded, only a press of play tries again.
+  let latest: Song | undefined;
+  let isIdlePlanned = false;
+  const prepareWhenIdle = (): void => {
+    if (isIdlePlanned) return;
+    isIdlePlanned = true;
+    whenIdle(() => void (latest !== undefined && begin(latest).catch(() => {})));
+  };
+
   return {
     prepare: (song) => void begin(song).catch(() => {}),
     async play(song) {
@@ -72,14 +71,13 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
     },
     pause: () => live?.pause(),
     stop: () => live?.stop(),
-    update: (song) => live?.setSong(song),
+    update(song) {
+      latest = song;
+      if (live === undefined) prepareWhenIdle();
+      else live.setSong(song);
+    },
     change: (fields) => live?.change(fields),
     seek: (tick) => live?.seek(tick),
-    setSample(id, audio) {
-      if (audio === undefined) samples.delete(id);
-      else samples.set(id, audio);
-      live?.setSample(id, audio);
-    },
     levels: () => live?.levels() ?? SILENCE,
     takeEvents: () => live?.takeEvents() ?? [],
     position: () => (live === undefined || live.state === 'stopped' ? undefined : live.position()),
@@ -89,4 +87,11 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
       return true;
     },
   };
+}
+
+/** Calls back when the page has nothing else to do, soon in any case. */
+function whenIdle(callback: () => void): void {
+  // Safari has no idle callbacks.
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(callback, { timeout: 1_000 });
+  else setTimeout(callback, 200);
 }
