@@ -18,7 +18,7 @@ export interface PackGenre {
   readonly names: LocalText;
   /** What it sounds like, in a sentence. */
   readonly descriptions: LocalText;
-  /** The pattern engine's preset: the genre's own, or the nearest. */
+  /** The nearest of the presets that the pattern engine has without a pack of its own. */
   readonly preset: Genre;
   /** Usual tempo: slowest and fastest. */
   readonly tempoRange: readonly [low: Bpm, high: Bpm];

@@ -1,11 +1,14 @@
 import { isLoopError } from '@loop/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { FAMILY_LIMITS, MODEL_FAMILIES } from '../caption/model-families.js';
 import { toModelKey } from '../caption/keys.js';
+import { writeCaption } from '../caption/write-caption.js';
 import { fallbackTags } from '../cascade/fallback-tags.js';
 import { suggestTags } from '../cascade/suggest-tags.js';
 import { composePrompt } from '../compose/compose-prompt.js';
+import type { PromptParts } from '../compose/prompt-parts.js';
 import { lintPrompt } from '../lint/lint-prompt.js';
 import { checkLyrics } from '../lyrics/check-lyrics.js';
 import { followsScheme } from '../lyrics/rhyme.js';
@@ -17,6 +20,7 @@ import { TAG_CATEGORIES, TAG_CATEGORY_INFO } from '../vocabulary/categories.js';
 import { VOCABULARY } from '../vocabulary/default-vocabulary.js';
 import { findGenre, findStyle } from '../vocabulary/find-genre.js';
 import { foldTag } from '../vocabulary/normalize-tag.js';
+import type { TagKind } from '../vocabulary/vocabulary.js';
 import { AFROBEATS_PACK } from './afrobeats.js';
 import { createPackVocabulary } from './create-pack-vocabulary.js';
 import { findPackGenre, localTag } from './find-pack-genre.js';
@@ -123,6 +127,52 @@ describe('the packs', () => {
   it('ask for the bar that a genre is in', () => {
     const signatures = ['ranchera', 'salsa'].map((id) => generatePrompt(findStyle(id, { vocabulary })!, { vocabulary }).timeSignature);
     expect(signatures).toEqual([3, undefined]);
+  });
+});
+
+const ofKind = (kind: TagKind): string[] => [...vocabulary.kinds].filter(([, kinds]) => kinds[0] === kind).map(([tag]) => tag);
+const some = (tags: readonly string[], most: number): fc.Arbitrary<string[]> =>
+  fc.uniqueArray(fc.constantFrom(...tags), { maxLength: most });
+/** Anything that a prompt can say in the words of the packs. */
+const parts = fc.record({
+  genres: fc.uniqueArray(fc.constantFrom(...genres.map(({ tag }) => tag)), { minLength: 1, maxLength: 2 }),
+  tags: fc.record(Object.fromEntries(TAG_CATEGORIES.map((category) => [category, some(ofKind(category), 3)]))),
+  atmosphere: some(ofKind('atmosphere'), 2),
+  vocals: fc.option(fc.constantFrom(...vocabulary.vocals.map(({ tag }) => tag)), { nil: undefined }),
+  bpm: fc.option(fc.integer({ min: 60, max: 200 }), { nil: undefined }),
+  key: fc.option(fc.constantFrom(...genres.flatMap(({ keys }) => keys)), { nil: undefined }),
+}) as unknown as fc.Arbitrary<PromptParts>;
+
+describe('what was composed in the words of the packs', () => {
+  it('is read back from tags', () => {
+    fc.assert(
+      fc.property(parts, (said) => {
+        const read = parsePrompt(composePrompt(said, { vocabulary }), { vocabulary });
+        expect(read.genres).toEqual(said.genres);
+        for (const category of TAG_CATEGORIES) expect(read.tags[category]).toEqual(said.tags?.[category]);
+        expect([read.atmosphere, read.vocals, read.bpm, read.key, read.text]).toEqual([
+          said.atmosphere,
+          said.vocals,
+          said.bpm,
+          said.key,
+          '',
+        ]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('is read back from sentences, but for what did not fit', () => {
+    fc.assert(
+      fc.property(parts, (said) => {
+        const { text, dropped } = writeCaption(said, { family: 'ace-step-1.5', vocabulary });
+        const read = parsePrompt(text, { vocabulary });
+        const wanted = [...(said.genres ?? []), ...TAG_CATEGORIES.flatMap((category) => said.tags?.[category] ?? [])];
+        for (const tag of wanted) if (!dropped.includes(tag)) expect(read.mentions).toContain(tag);
+        expect(read.vocals).toBe(said.vocals);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 

@@ -96,6 +96,8 @@ describe.skipIf(process.platform !== 'linux')('a room on the network', () => {
   });
 
   it('makes a device wait after five wrong codes, even with the right one, and lets it try again later', async () => {
+    // Whatever was tried before is forgotten.
+    now += 900_000;
     for (let left = 4; left >= 0; left -= 1) {
       const { status, body } = await enter('000000');
       expect(status).toBe(401);
@@ -107,7 +109,7 @@ describe.skipIf(process.platform !== 'linux')('a room on the network', () => {
   });
 
   it('does not answer on other addresses of the machine, nor upgrade who is outside', async () => {
-    await expect(ask(`http://127.0.0.3:${http.port}/`)).rejects.toThrow(/ECONNRESET|hang up/);
+    await expect(ask(`http://127.0.0.3:${http.port}/`)).rejects.toThrow(/ECONNRESET|EPIPE|hang up/);
     const socket = connect(http.port, LAN);
     socket.write(`GET / HTTP/1.1\r\nHost: ${LAN}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
     let heard = '';

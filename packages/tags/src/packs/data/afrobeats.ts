@@ -112,7 +112,7 @@ export const AMAPIANO: PackGenre = {
   names: { en: 'Amapiano', fr: 'Amapiano', es: 'Amapiano' },
   descriptions: { en: 'Slow house with a log drum for a bass, jazzy piano chords and patient shakers.' },
   preset: 'house',
-  tempoRange: [108, 116],
+  tempoRange: [110, 115],
   keys: [
     { root: 'F', scale: 'minor' },
     { root: 'G', scale: 'minor' },

@@ -11,7 +11,7 @@ export const BOLERO: PackGenre = {
     es: 'Canciones de amor lentas con requinto, bongó suave y maracas, y voces en terceras.',
   },
   preset: 'pop',
-  tempoRange: [76, 100],
+  tempoRange: [84, 100],
   keys: [
     { root: 'C', scale: 'major' },
     { root: 'F', scale: 'major' },

@@ -12,7 +12,7 @@ export const BOSSA_NOVA: PackGenre = {
     pt: 'Canções sussurradas sobre um violão sincopado, com acordes de jazz.',
   },
   preset: 'pop',
-  tempoRange: [118, 140],
+  tempoRange: [120, 140],
   keys: [
     { root: 'C', scale: 'major' },
     { root: 'F', scale: 'major' },

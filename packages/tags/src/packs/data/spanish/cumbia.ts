@@ -11,7 +11,7 @@ export const CUMBIA: PackGenre = {
     es: 'Un vaivén tranquilo de guacharaca, tambores y acordeón, con el acento a contratiempo.',
   },
   preset: 'pop',
-  tempoRange: [86, 104],
+  tempoRange: [88, 104],
   keys: [
     { root: 'A', scale: 'minor' },
     { root: 'D', scale: 'minor' },

@@ -11,8 +11,8 @@ export const FLAMENCO: PackGenre = {
     es: 'Guitarra, palmas y un compás de doce tiempos, en modo frigio.',
   },
   preset: 'pop',
-  tempoRange: [96, 132],
-  timeSignature: 3,
+  tempoRange: [106, 122],
+  timeSignature: 6,
   keys: [
     { root: 'E', scale: 'phrygian' },
     { root: 'A', scale: 'phrygian' },

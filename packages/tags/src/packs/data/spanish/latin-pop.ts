@@ -11,7 +11,7 @@ export const LATIN_POP: PackGenre = {
     es: 'Estribillos luminosos sobre guitarra acústica, palmas y percusión ligera.',
   },
   preset: 'pop',
-  tempoRange: [94, 118],
+  tempoRange: [94, 116],
   keys: [
     { root: 'C', scale: 'major' },
     { root: 'G', scale: 'major' },

@@ -11,7 +11,7 @@ export const LATIN_TRAP: PackGenre = {
     es: 'Batería a medio tiempo, 808 con glissando y charles en ráfagas bajo versos rapeados.',
   },
   preset: 'hiphop',
-  tempoRange: [126, 148],
+  tempoRange: [130, 148],
   keys: [
     { root: 'C#', scale: 'minor' },
     { root: 'F', scale: 'minor' },

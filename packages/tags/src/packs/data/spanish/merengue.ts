@@ -11,7 +11,7 @@ export const MERENGUE: PackGenre = {
     es: 'Un baile rápido a dos tiempos, con tambora, güira y saxofones que corren.',
   },
   preset: 'pop',
-  tempoRange: [124, 156],
+  tempoRange: [130, 156],
   keys: [
     { root: 'C', scale: 'major' },
     { root: 'F', scale: 'major' },

@@ -11,7 +11,7 @@ export const RANCHERA: PackGenre = {
     es: 'Trompetas, violines, vihuela y guitarrón a ritmo de vals; voces orgullosas que se quiebran en grito.',
   },
   preset: 'pop',
-  tempoRange: [92, 120],
+  tempoRange: [150, 176],
   timeSignature: 3,
   keys: [
     { root: 'G', scale: 'major' },

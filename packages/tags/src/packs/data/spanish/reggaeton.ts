@@ -11,7 +11,7 @@ export const REGGAETON: PackGenre = {
     es: 'Batería de dembow sobre un bajo profundo, ganchos cortos y versos medio cantados.',
   },
   preset: 'hiphop',
-  tempoRange: [88, 100],
+  tempoRange: [88, 98],
   keys: [
     { root: 'A', scale: 'minor' },
     { root: 'E', scale: 'minor' },
