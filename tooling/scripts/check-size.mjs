@@ -87,6 +87,7 @@ const limits = [
   ...[
     ['sequencer', '', 'index.ts', 50_500],
     ['sequencer', '/live', 'live/index.ts', 3_300],
+    ['sequencer', '/live/script', 'live/script.ts', 32_500],
     ['sequencer', '/live/worklet', 'live/worklet.ts', 32_500],
     ['sequencer', '/tone', 'tone/index.ts', 3_800],
     ['sequencer', '/store', 'store/index.ts', 2_500],

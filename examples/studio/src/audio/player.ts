@@ -1,6 +1,6 @@
 import type { Song, Ticks } from '@loop/core';
 import { createLivePlayer } from '@loop/sequencer/live';
-import type { Levels, LivePlayer, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
+import type { Levels, LivePlayer, LivePlayerOptions, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
 import workletUrl from '@loop/sequencer/live/worklet?worker&url';
 
 /** The studio's sound: loaded and warmed silently while the page is idle, and heard from the first press of play, as browsers allow no sound before. */
@@ -28,6 +28,12 @@ export interface StudioPlayer {
 
 const SILENCE: Levels = { peak: [0, 0], rms: [0, 0] };
 
+/** A tablet that opens the studio over plain http has no AudioWorklet. */
+const fallback: NonNullable<LivePlayerOptions['fallback']> = async (context, options) => {
+  const { createScriptNode } = await import('@loop/sequencer/live/script');
+  return createScriptNode(context, options);
+};
+
 /** Creates a player that is silent until it is asked. */
 export function createStudioPlayer(onError: (error: Error) => void): StudioPlayer {
   let live: LivePlayer | undefined;
@@ -35,7 +41,7 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
   let analyser: AnalyserNode | undefined;
 
   const start = async (song: Song): Promise<LivePlayer> => {
-    const player = createLivePlayer({ song, workletUrl, onError });
+    const player = createLivePlayer({ song, workletUrl, onError, fallback });
     live = player;
     await player.ready;
     analyser = player.audioContext.createAnalyser();

@@ -3,6 +3,7 @@ import type { Song } from '@loop/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { renderSong } from '../render/render-song.js';
+import { createScriptNode } from './create-script-node.js';
 import { createLivePlayer } from './live-player.js';
 import type { LivePlayer } from './live-player.js';
 
@@ -112,6 +113,22 @@ describe('createLivePlayer', () => {
     live.stop();
     await until(() => live.position().tick === 0);
     expect(live.state).toBe('stopped');
+  });
+
+  it('plays in the page’s own thread where there is no AudioWorklet, as over plain http', async () => {
+    const audioContext = new AudioContext();
+    Object.defineProperty(audioContext, 'audioWorklet', { value: undefined });
+    const without = createLivePlayer({ song, audioContext });
+    await expect(without.ready).rejects.toThrow(/no AudioWorklet/);
+    await without.dispose();
+    player = createLivePlayer({ song, audioContext, fallback: createScriptNode });
+    const live = player;
+    await live.play();
+    await until(() => live.position().tick > 960 && live.levels().peak[0] > 0.01);
+    live.stop();
+    await until(() => live.position().tick === 0 && live.levels().peak[0] < 0.001);
+    await live.dispose();
+    await audioContext.close();
   });
 
   it('takes an edit while it plays, without a restart', async () => {

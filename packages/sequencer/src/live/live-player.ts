@@ -27,6 +27,12 @@ export interface LivePlayerOptions {
   readonly onError?: ((error: Error) => void) | undefined;
   /** What to play into. @defaultValue the context's destination; `none` leaves the output open */
   readonly destination?: AudioNode | 'none' | undefined;
+  /**
+   * Makes the node where the page has no AudioWorklet, as over plain http: `createScriptNode` of `@loop/sequencer/live/script`, loaded when it is needed.
+   *
+   * @defaultValue none: `ready` rejects there
+   */
+  readonly fallback?: ((context: BaseAudioContext, options: AudioWorkletNodeOptions) => Promise<AudioWorkletNode>) | undefined;
   /** Creates the worklet's node in a context that wraps the browser's own, such as Tone's. @defaultValue the browser's way */
   readonly createNode?: ((url: string, name: string, options: () => AudioWorkletNodeOptions) => Promise<AudioWorkletNode>) | undefined;
 }
@@ -219,7 +225,11 @@ async function loadNode(
   });
   if (options.createNode !== undefined) return options.createNode(url, PROCESSOR_NAME, nodeOptions);
   if (context.audioWorklet === undefined) {
-    throw new UnsupportedError('platform', 'This page has no AudioWorklet: open it over https or from localhost, in a current browser.');
+    if (options.fallback !== undefined) return options.fallback(context, nodeOptions());
+    throw new UnsupportedError(
+      'platform',
+      'This page has no AudioWorklet: open it over https or from localhost, in a current browser, or give the option fallback.',
+    );
   }
   await context.audioWorklet.addModule(url).catch((error: unknown) => {
     throw new ConnectionError(`The sound engine's script could not be loaded from ${url}; see the option workletUrl.`, url, {

@@ -1,0 +1,1 @@
+export { createScriptNode } from './create-script-node.js';
