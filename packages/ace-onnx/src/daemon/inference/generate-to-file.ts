@@ -2,12 +2,14 @@ import { open, rm } from 'node:fs/promises';
 
 import type { AudioClip, GenerateOptions, MusicGenerator } from '@loop/core';
 import { clipDuration } from '@loop/core';
-import { cutClip, encodeTrack, fadeClip, resample } from '@loop/core/audio';
+import { cutClip, encodeTrack, fadeClip, normalizePeak, resample, samplePeak } from '@loop/core/audio';
 
 import type { FileOrder, WrittenFile } from '../../remote/calls.js';
 
 /** The rate of all files. */
 const FILE_RATE = 48_000;
+/** What would clip is brought to this peak. */
+const GUARD_DB = -1;
 /** What was cut off ends softly. */
 const FADE_SECONDS = 0.01;
 
@@ -23,10 +25,10 @@ export async function generateToFile(
   const { track, warnings } = await generator.generate(request, { signal, onProgress });
   signal?.throwIfAborted();
   const rated = track.audio.sampleRate === FILE_RATE ? track.audio : resample(track.audio, FILE_RATE);
-  const audio = fitLength(rated, seconds);
+  const { audio, notes } = guardPeak(fitLength(rated, seconds));
   const bytes = encodeTrack({ ...track, audio }, { format });
+  const handle = await open(file, 'wx');
   try {
-    const handle = await open(file, 'wx');
     try {
       await handle.writeFile(bytes, { signal });
       await handle.sync();
@@ -42,7 +44,19 @@ export async function generateToFile(
     durationSeconds: clipDuration(audio),
     sampleRate: FILE_RATE,
     bytes: bytes.byteLength,
-    warnings: warnings.map(({ message }) => message),
+    warnings: [...warnings.map(({ message }) => message), ...notes],
+  };
+}
+
+/** Players clip what is above full scale, whatever the file can hold. */
+function guardPeak(clip: AudioClip): { readonly audio: AudioClip; readonly notes: readonly string[] } {
+  const peak = samplePeak(clip);
+  if (peak === 0) return { audio: clip, notes: ['The sound is silent.'] };
+  if (peak <= 1) return { audio: clip, notes: [] };
+  const audio = normalizePeak(clip, { peakDb: GUARD_DB });
+  return {
+    audio,
+    notes: [`The sound would have clipped (${(20 * Math.log10(peak)).toFixed(1)} dB above full scale) and was made softer.`],
   };
 }
 

@@ -7,6 +7,7 @@ import type { Priority } from '../queue/job-queue.js';
 import type { CachedTrack, TrackCache } from '../tracks/track-cache.js';
 import { OpeningFailed } from './make-track.js';
 import type { MakeTrack } from './make-track.js';
+import { createProgressCurves } from './progress-curves.js';
 import { createProgressReporter } from './progress-reporter.js';
 import type { ProgressMessage } from './progress-reporter.js';
 import type { TrackJob } from './track-job.js';
@@ -59,6 +60,7 @@ interface Running {
 /** Creates a runner. */
 export function createJobRunner({ make, tracks, format, limit, clock, onProgress, onEnd }: JobRunnerOptions): JobRunner {
   const queue = createJobQueue<TrackJob>(limit);
+  const curves = createProgressCurves();
   let running: Running | undefined;
 
   const run = async (current: Running): Promise<void> => {
@@ -66,11 +68,13 @@ export function createJobRunner({ make, tracks, format, limit, clock, onProgress
     const { id, controller, request, backend, modelVersion } = job;
     const startedMs = clock();
     const file = tracks.reserve(id);
-    const report = createProgressReporter(id, { clock, send: onProgress });
+    // What shapes how the time is spent, beside the machine.
+    const settings = `${modelVersion} ${request.steps} ${request.durationSeconds}`;
+    const progress = createProgressReporter(id, { clock, send: onProgress, curve: curves.of(backend.type, settings) });
     const onEvent = (event: GenerationEvent): void => {
       if (current.isSettled) return;
       if (event.type === 'progress' && event.step !== undefined) Object.assign(current, { step: event.step, steps: event.steps ?? 0 });
-      report(event);
+      progress.report(event);
     };
     try {
       const written = await make(job, { file, format, onProgress: onEvent });
@@ -89,6 +93,7 @@ export function createJobRunner({ make, tracks, format, limit, clock, onProgress
         sampleRate,
         bytes,
       });
+      curves.learn(backend.type, settings, progress.finish());
       onEnd(job, { kind: 'complete', track, seconds: Math.round(clock() - startedMs) / 1000, warnings });
     } catch (error) {
       await tracks.discard(file).catch(() => undefined);
