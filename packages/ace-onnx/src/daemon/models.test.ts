@@ -218,6 +218,9 @@ describe('download_backend', () => {
     }
     const offline = start(env);
     expect(await make(offline, { inference_steps: 1, seed: 77 })).toMatchObject({ backend: 'ace_step' });
+    const own = { ...env, LOFI_ACE_STEP_MODEL_PATH: 'test/another', HF_HUB_OFFLINE: '1', LOFI_AUTO_DOWNLOAD: '1' };
+    const unasked = await start(own).ask('generate', { prompt: 'p', backend: 'ace_step' });
+    expect(unasked.error).toMatchObject({ code: -32_002, data: { details: expect.stringContaining('test/another') } });
     const missing = await offline.ask('download_backend', { backend: 'ace_step_1_5' });
     expect(missing.error).toMatchObject({ code: -32_002, data: { error_code: 'MODEL_DOWNLOAD_FAILED' } });
   });

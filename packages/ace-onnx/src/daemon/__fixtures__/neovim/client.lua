@@ -165,4 +165,7 @@ check('the setup of the README plays', heard:match('%.wav$') ~= nil, heard)
 -- 10. Quits while a track is being made.
 daemon = open()
 ask('generate', { prompt = 'hold ' .. gate .. '5', duration_sec = 5 })
+wait('the run', function()
+  return vim.fn.getfsize(gate .. '5.pid') > 0
+end)
 vim.cmd(failed and 'cquit 1' or 'qall!')
