@@ -26,6 +26,8 @@ export { cutLoop } from './clips/cut-loop.js';
 export type { CutLoopOptions } from './clips/cut-loop.js';
 export { findLoop } from './clips/find-loop.js';
 export type { FindLoopOptions, LoopPoints } from './clips/find-loop.js';
+export { fitClip } from './clips/fit-clip.js';
+export type { FitClipOptions } from './clips/fit-clip.js';
 export type { ClipRegion } from './clips/frames.js';
 export { reverseClip } from './clips/reverse-clip.js';
 export { sliceClip } from './clips/slice-clip.js';

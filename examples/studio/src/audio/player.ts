@@ -1,4 +1,4 @@
-import type { Song, Ticks } from '@loop/core';
+import type { AudioClip, Song, Ticks } from '@loop/core';
 import { createLivePlayer } from '@loop/sequencer/live';
 import type { Levels, LivePlayer, LivePlayerOptions, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
 import workletUrl from '@loop/sequencer/live/worklet?worker&url';
@@ -16,6 +16,8 @@ export interface StudioPlayer {
   change(fields: SongChange): void;
   /** Goes on from another place. */
   seek(tick: Ticks): void;
+  /** Gives the sound of a sample that the song's slots name; `undefined` forgets it. */
+  setSample(id: string, audio: AudioClip | undefined): void;
   /** Levels of the output since the last report of the audio thread. */
   levels(): Levels;
   /** What became audible since the last call. */
@@ -39,10 +41,12 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
   let live: LivePlayer | undefined;
   let starting: Promise<LivePlayer> | undefined;
   let analyser: AnalyserNode | undefined;
+  const samples = new Map<string, AudioClip>();
 
   const start = async (song: Song): Promise<LivePlayer> => {
     const player = createLivePlayer({ song, workletUrl, onError, fallback });
     live = player;
+    for (const [id, audio] of samples) player.setSample(id, audio);
     await player.ready;
     analyser = player.audioContext.createAnalyser();
     analyser.fftSize = 1024;
@@ -84,6 +88,11 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
     },
     change: (fields) => live?.change(fields),
     seek: (tick) => live?.seek(tick),
+    setSample(id, audio) {
+      if (audio === undefined) samples.delete(id);
+      else samples.set(id, audio);
+      live?.setSample(id, audio);
+    },
     levels: () => live?.levels() ?? SILENCE,
     takeEvents: () => live?.takeEvents() ?? [],
     position: () => (live === undefined || live.state === 'stopped' ? undefined : live.position()),

@@ -10,6 +10,7 @@ import { zipSync } from 'fflate';
 
 import { isEqual } from './autosave.js';
 import type { Notices } from './notices.js';
+import { saveFile } from './save-file.js';
 import type { Session } from './session.js';
 
 /** The part of a URL that carries a song. */
@@ -33,7 +34,7 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
       notices.run('Rendering', async (signal, onProgress) => {
         const song = session.song.value;
         const clip = await renderSong(song, { signal, tail: 'wrap', onProgress: ({ fraction }) => onProgress(fraction ?? 0) });
-        save(`${fileName(song)}.wav`, encodeWav(clip, { format: 'pcm24' }), 'audio/wav');
+        saveFile(`${fileName(song)}.wav`, encodeWav(clip, { format: 'pcm24' }), 'audio/wav');
         notices.say('Saved as WAV.');
       }),
     stems: () =>
@@ -41,12 +42,12 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
         const song = session.song.value;
         const stems = await renderStems(song, { signal, tail: 'wrap', onProgress: ({ fraction }) => onProgress(fraction ?? 0) });
         const files = Object.fromEntries(stems.map((stem) => [`${fileName(song)}_${stem.name}.wav`, encodeStem(stem)]));
-        save(`${fileName(song)}_stems.zip`, zipSync(files, { level: 0 }), 'application/zip');
+        saveFile(`${fileName(song)}_stems.zip`, zipSync(files, { level: 0 }), 'application/zip');
         notices.say(`Saved ${stems.length} stems.`);
       }),
-    midi: async () => save(`${fileName(session.song.value)}.mid`, encodeMidi(session.song.value), 'audio/midi'),
+    midi: async () => saveFile(`${fileName(session.song.value)}.mid`, encodeMidi(session.song.value), 'audio/midi'),
     project: async () =>
-      save(`${fileName(session.song.value)}.json`, new TextEncoder().encode(serializeSong(session.song.value)), 'application/json'),
+      saveFile(`${fileName(session.song.value)}.json`, new TextEncoder().encode(serializeSong(session.song.value)), 'application/json'),
     async share() {
       const link = `${location.origin}${location.pathname}${SHARE_PREFIX}${await encodeShare(session.song.value)}`;
       // The address stays plain: a link in it would win over every later edit when the page is loaded again.
@@ -117,11 +118,4 @@ function readSong(bytes: Uint8Array, name: string): { readonly song: Song; reado
 
 function fileName({ key, bpm }: Song): string {
   return `loop_${key.root.replace('#', 's')}_${key.scale}_${bpm}bpm`;
-}
-
-function save(name: string, bytes: Uint8Array, type: string): void {
-  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

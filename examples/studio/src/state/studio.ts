@@ -13,6 +13,8 @@ import { createFileActions } from './file-actions.js';
 import { createFrameLoop } from './frame-loop.js';
 import { handleGridKey, handleKey, handleSectionKey } from './keyboard.js';
 import { createNotices } from './notices.js';
+import { renderLoop } from './render-loop.js';
+import { createSampleBank } from './sample-bank.js';
 import { createSession } from './session.js';
 import { createTapTempo } from './tap-tempo.js';
 import type { TabKeeper } from './tab-keeper.js';
@@ -60,6 +62,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
   const meter = computed(() => beatsOf(song.value));
   const frames = createFrameLoop(player, () => playing.value);
   const edits = createEditActions(session, notices);
+  const bank = createSampleBank({ session, notices, store, player });
 
   // Every edit is heard at the next step, and kept a moment later.
   effect(() => player.update(song.value));
@@ -84,6 +87,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     ...edits,
     ...createFileActions({ session, notices, keepBeatMap, isFresh }),
     ...beatMapActions,
+    bank,
     /** Whether this browser keeps songs at all. */
     keepsAnything: store !== undefined,
     /** Whether this tab keeps the song by itself. */
@@ -113,6 +117,14 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     pitchName: (instrument: PitchedInstrument, step: Step) => pitchName(song.value, instrument, step),
     describeStep: (current: Pick<Song, 'key'>, instrument: Instrument, step: Step | undefined) => describeStep(current, instrument, step),
 
+    /** Keeps the loop that plays as a recording, rendered to the sample. */
+    keepLoop: () =>
+      notices.run('Rendering', async (signal, onProgress) => {
+        const { key, bpm } = song.value;
+        const clip = await renderLoop(song.value, { signal, onProgress });
+        if ((await bank.keepSample(`loop ${key.root} ${key.scale} ${bpm}`, clip)) !== undefined)
+          notices.say('The loop is kept in Samples.');
+      }),
     prepareSound: () => player.prepare(song.value),
     async togglePlay() {
       if (playing.value) {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { cutLoop } from './cut-loop.js';
 import { findLoop } from './find-loop.js';
+import { fitClip } from './fit-clip.js';
 import { reverseClip } from './reverse-clip.js';
 import { sliceClip } from './slice-clip.js';
 import { trimClip } from './trim-clip.js';
@@ -27,6 +28,21 @@ const codeOf = (run: () => unknown): string | undefined => {
   }
   return undefined;
 };
+
+describe('fitClip', () => {
+  it('cuts a longer clip with a fade and fills a shorter one with silence, to the frame', () => {
+    const clip = tone(100, 1);
+    const cut = first(fitClip(clip, { frames: 5_000 }));
+    expect(cut).toHaveLength(5_000);
+    expect(cut.subarray(0, 4_960)).toEqual(first(clip).subarray(0, 4_960));
+    expect(Math.abs(cut[4_999]!)).toBeLessThan(Math.abs(first(clip)[4_999]!) / 30);
+    const filled = first(fitClip(clip, { frames: 9_000 }));
+    expect(filled.subarray(0, 8_000)).toEqual(first(clip));
+    expect(filled.subarray(8_000).every((sample) => sample === 0)).toBe(true);
+    expect(fitClip(clip, { frames: 8_000 })).toEqual(clip);
+    expect(codeOf(() => fitClip(clip, { frames: 0.5 }))).toBe('invalid_input');
+  });
+});
 
 describe('nearestZeroCrossing', () => {
   it('finds the upward crossing on either side', () => {

@@ -1,30 +1,112 @@
-import { GENRES } from '@loop/core';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 
-import { GENRE_LABELS } from '../../ui/labels.js';
 import type { DrawerProps } from '../drawers.js';
-import { EmptyPlace } from '../empty-place.js';
+import { CREATE_TASKS, LENGTHS } from './asked.js';
+import type { CreateTask } from './asked.js';
+import { creationOf } from './creation.js';
+import { TagChips } from './tag-chips.js';
+import { TakeRow } from './take-row.js';
+import { TaskFields } from './task-fields.js';
 
-/** Makes music from words: here, so far, a groove of a genre. */
+const TITLES: Readonly<Record<CreateTask, string>> = {
+  text2music: 'Song',
+  cover: 'Cover',
+  repaint: 'Repaint',
+  extend: 'Extend',
+  lego: 'Lego',
+  extract: 'Extract',
+  complete: 'Complete',
+};
+
+/** Makes music from words, or from music: only with what the maker can do. What is made lies in Samples, and fits the bars of the song. */
 export function Create({ studio }: DrawerProps): JSX.Element {
+  const creation = creationOf(studio);
+  const { task, words, lyrics, length, freeSeconds, capabilities, maker, takes, trouble, prompt } = creation;
+  useEffect(() => void creation.look(), [maker.value]);
+  const tasks = CREATE_TASKS.filter((one) => capabilities.value?.tasks.includes(one));
+  const isLengthened = task.value === 'text2music' || task.value === 'extend';
   return (
-    <EmptyPlace title="Begin with a groove">
-      <p class="hint">A genre writes eight tracks along a chord progression, with a kit that suits it. Lock what you want to keep.</p>
-      <div class="chips">
-        {GENRES.map((genre) => (
-          <button key={genre} type="button" aria-pressed={studio.song.value.genre === genre} onClick={() => studio.chooseGenre(genre)}>
-            {GENRE_LABELS[genre]}
-          </button>
+    <form
+      class="create"
+      onSubmit={(event) => {
+        event.preventDefault();
+        creation.make();
+      }}
+    >
+      {tasks.length > 1 && (
+        <div class="segments" role="group" aria-label="Task">
+          {tasks.map((one) => (
+            <button key={one} type="button" aria-pressed={task.value === one} onClick={() => (task.value = one)}>
+              {TITLES[one]}
+            </button>
+          ))}
+        </div>
+      )}
+      <textarea
+        aria-label="What it sounds like"
+        placeholder="dusty soul loop, warm rhodes, brushed drums"
+        maxLength={512}
+        value={words.value}
+        onInput={({ currentTarget }) => (words.value = currentTarget.value)}
+      />
+      <TagChips studio={studio} creation={creation} />
+      {prompt.value !== words.value.trim() && <p class="hint">The maker reads: {prompt.value}</p>}
+      {capabilities.value?.vocals === true && (
+        <details>
+          <summary>Lyrics</summary>
+          <textarea
+            aria-label="Lyrics"
+            placeholder={'[verse]\nFirst line…'}
+            value={lyrics.value}
+            onInput={({ currentTarget }) => (lyrics.value = currentTarget.value)}
+          />
+          <p class="hint">Empty, it is instrumental.</p>
+        </details>
+      )}
+      <TaskFields studio={studio} creation={creation} />
+      {isLengthened && (
+        <div class="segments" role="group" aria-label="Length">
+          {LENGTHS.map((one) => (
+            <button key={one} type="button" aria-pressed={length.value === one} onClick={() => (length.value = one)}>
+              {one === 'free' ? 'free' : `${one} bars`}
+            </button>
+          ))}
+        </div>
+      )}
+      {isLengthened && length.value === 'free' && (
+        <label class="field">
+          Seconds
+          <input
+            type="number"
+            min={1}
+            max={600}
+            value={freeSeconds.value}
+            onChange={({ currentTarget }) => (freeSeconds.value = Math.min(600, Math.max(1, Number(currentTarget.value) || 20)))}
+          />
+        </label>
+      )}
+      <button type="submit" class="primary wide">
+        {takes.value.length === 0 ? 'Make it' : 'Make another'}
+      </button>
+      <ul class="cards" aria-label="Takes">
+        {takes.value.map((take) => (
+          <TakeRow key={take.id} studio={studio} creation={creation} take={take} />
         ))}
-      </div>
-      <p class="hint">Then make it a song: an intro, verses, drops and an outro, from the loop that you hear.</p>
-      <div class="chips">
-        {[16, 32, 64].map((bars) => (
-          <button key={bars} type="button" onClick={() => studio.arrange(bars)}>
-            {bars} bars
+      </ul>
+      <details>
+        <summary>Who makes it</summary>
+        <div class="segments" role="group" aria-label="Maker">
+          <button type="button" aria-pressed={maker.value === 'server'} onClick={() => (maker.value = 'server')}>
+            Music server
           </button>
-        ))}
-      </div>
-    </EmptyPlace>
+          <button type="button" aria-pressed={maker.value === 'page'} onClick={() => (maker.value = 'page')}>
+            This page
+          </button>
+        </div>
+        <p class="hint">{capabilities.value?.description ?? 'Asking what it can do…'}</p>
+      </details>
+      {trouble.value !== undefined && <p class="hint">{trouble.value}</p>}
+    </form>
   );
 }

@@ -1,21 +1,91 @@
 import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 
 import type { DrawerProps } from '../drawers.js';
-import { EmptyPlace } from '../empty-place.js';
+import { SampleRow } from './sample-row.js';
+import { SlotRow } from './slot-row.js';
+import { StorageMeter } from './storage-meter.js';
 
-/** Recordings that loop beside the patterns: here, so far, the way out to a sampler. */
+const ACCEPTED = 'audio/*,.wav,.mp3,.flac,.ogg,.m4a';
+
+/** Recordings that this browser keeps, and the four slots in which they loop beside the patterns. */
 export function Samples({ studio }: DrawerProps): JSX.Element {
+  const { bank } = studio;
+  const [words, setWords] = useState('');
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    void bank.listSamples();
+    return () => bank.audition.stop();
+  }, []);
+  const wanted = words.trim().toLowerCase();
+  const shown = bank.samples.value.filter(({ name }) => name.toLowerCase().includes(wanted));
   return (
-    <EmptyPlace title="No samples yet">
-      <p class="hint">The loop itself is a sample: exported as WAV it is exactly as long as its bars, so that any sampler loops it.</p>
-      <div class="chips">
-        <button type="button" onClick={() => void studio.exportAs('wav')}>
-          This loop as WAV
-        </button>
-        <button type="button" onClick={() => void studio.exportAs('stems')}>
-          A WAV for each track
-        </button>
-      </div>
-    </EmptyPlace>
+    <div
+      class={isOver ? 'samples drop-here' : 'samples'}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        setOver(false);
+        void bank.importSamples([...(event.dataTransfer?.files ?? [])]);
+      }}
+    >
+      <section aria-label="Slots">
+        <h3>In the song</h3>
+        <p class="hint">Four slots loop beside the patterns, from the first bar on.</p>
+        <ul class="cards">
+          {bank.slots.value.map((slot, index) => (
+            <SlotRow key={index} studio={studio} slot={slot} index={index} />
+          ))}
+        </ul>
+      </section>
+      <section aria-label="Bank">
+        <div class="field-row">
+          <h3>In this browser</h3>
+          <label class="button-like">
+            Import…
+            <input
+              class="file-input"
+              type="file"
+              accept={ACCEPTED}
+              multiple
+              aria-label="Import recordings"
+              onChange={({ currentTarget }) => {
+                void bank.importSamples([...(currentTarget.files ?? [])]);
+                currentTarget.value = '';
+              }}
+            />
+          </label>
+        </div>
+        <div class="chips">
+          <button type="button" onClick={() => void studio.keepLoop()}>
+            Keep this loop
+          </button>
+        </div>
+        {bank.samples.value.length > 5 && (
+          <input
+            type="text"
+            placeholder="Search"
+            aria-label="Search samples"
+            value={words}
+            onInput={({ currentTarget }) => setWords(currentTarget.value)}
+          />
+        )}
+        {bank.samples.value.length === 0 && (
+          <p class="hint">Nothing yet. Drop WAV, MP3, FLAC or Ogg files here, keep the loop that you hear, or make something in Create.</p>
+        )}
+        <ul class="cards">
+          {shown.map((entry) => (
+            <SampleRow key={entry.id} studio={studio} entry={entry} />
+          ))}
+        </ul>
+        {wanted !== '' && shown.length === 0 && <p class="hint">No sample has “{words.trim()}” in its name.</p>}
+      </section>
+      <StorageMeter bank={bank} />
+    </div>
   );
 }

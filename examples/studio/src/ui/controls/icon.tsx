@@ -18,6 +18,7 @@ const PATHS = {
   minus: 'M3 8h10',
   more: 'M3.5 8v0M8 8v0M12.5 8v0',
   follow: 'M2 8h9M8 4.5L11.5 8 8 11.5M14 3v10',
+  save: 'M8 2.5v7M4.8 6.5L8 9.7l3.2-3.2M3 13h10',
   close: 'M4 4l8 8M12 4l-8 8',
   menu: 'M2.5 4.5h11M2.5 8h11M2.5 11.5h11',
   picture: 'M6 2.5H2.5V6M10 2.5h3.5V6M6 13.5H2.5V10M10 13.5h3.5V10',

@@ -1,0 +1,170 @@
+import type { GenerationEvent, MusicCapabilities, MusicResult, Seed, TrackName } from '@loop/core';
+import { drawSeed, isAbortError, secondsPerBar } from '@loop/core';
+import { formatKey } from '@loop/core/words';
+import { fitClip } from '@loop/sequencer';
+import { EMPTY_SELECTION, composePrompt } from '@loop/tags';
+import type { TagSelection } from '@loop/tags';
+import { computed, signal } from '@preact/signals';
+
+import { createPersistedSignal } from '../../state/persisted-signal.js';
+import { renderLoop } from '../../state/render-loop.js';
+import type { Studio } from '../../state/studio.js';
+import { requestOf } from './asked.js';
+import type { Asked, CreateTask, Length, Maker } from './asked.js';
+import { createMakers } from './makers.js';
+import { addTake, isTakes } from './take.js';
+import type { Take } from './take.js';
+
+/** What the drawer Create shows and does. */
+export type Creation = ReturnType<typeof createCreation>;
+
+/** A creation for each studio: its work goes on while the drawer is shut. */
+const creations = new WeakMap<Studio, Creation>();
+
+/** The creation of a studio, made when it is first asked for. */
+export function creationOf(studio: Studio): Creation {
+  const known = creations.get(studio);
+  if (known !== undefined) return known;
+  const creation = createCreation(studio);
+  creations.set(studio, creation);
+  return creation;
+}
+
+function createCreation({ song, bank }: Studio) {
+  const maker = signal<Maker>('server');
+  const task = signal<CreateTask>('text2music');
+  const words = signal('');
+  const lyrics = signal('');
+  const selection = signal<TagSelection>(EMPTY_SELECTION);
+  const length = signal<Length>(8);
+  const freeSeconds = signal(20);
+  const strength = signal(0.5);
+  const region = signal({ startSeconds: 0, endSeconds: 4 });
+  const track = signal<TrackName>('drums');
+  const source = signal('loop');
+  const capabilities = signal<MusicCapabilities | undefined>(undefined);
+  const trouble = signal<string | undefined>(undefined);
+  const takes = createPersistedSignal<readonly Take[]>('takes', [], isTakes);
+  const prompt = computed(() => composePrompt({ ...selection.value, text: words.value }));
+  const running = new Map<string, AbortController>();
+  const makers = createMakers();
+
+  /** Asks the maker what it can do. Where the server does not answer, the page makes music by itself. */
+  const look = async (): Promise<void> => {
+    try {
+      capabilities.value = await makers.of(maker.value).capabilities();
+      trouble.value = undefined;
+    } catch (error) {
+      trouble.value = `The music server does not answer, so this page makes the music. ${(error as Error).message}`;
+      maker.value = 'page';
+      capabilities.value = await makers.of('page').capabilities();
+    }
+    if (!capabilities.value.tasks.includes(task.value)) task.value = 'text2music';
+  };
+
+  const ask = (): Asked => ({
+    task: task.value,
+    maker: maker.value,
+    prompt: prompt.value,
+    lyrics: lyrics.value.trim(),
+    length: length.value,
+    durationSeconds: length.value === 'free' ? freeSeconds.value : length.value * secondsPerBar(song.value),
+    bpm: song.value.bpm,
+    key: formatKey(song.value.key),
+    timeSignature: song.value.timeSignature ?? 4,
+    strength: strength.value,
+    ...region.value,
+    track: track.value,
+    source: source.value,
+  });
+
+  const update = (id: string, fields: Partial<Take>): void => {
+    takes.value = takes.value.map((take) => (take.id === id ? { ...take, ...fields } : take));
+  };
+  const watch = (id: string, event: GenerationEvent): void => {
+    if (event.type !== 'progress') return;
+    const { fraction, phase, step, steps, etaSeconds, taskId } = event;
+    const place = step === undefined ? phase : `step ${step} of ${steps}`;
+    const doing = etaSeconds === undefined ? place : `${place} · ${Math.ceil(etaSeconds)} s left`;
+    update(id, { fraction, doing, ...(taskId === undefined ? {} : { taskId }) });
+  };
+
+  /** Puts a finished piece into the bank; one of so many bars exactly as long as they are. */
+  const keep = async ({ id, asked, seed: given }: Take, { track: { audio, seed = given } }: MusicResult): Promise<void> => {
+    const frames = Math.round(asked.durationSeconds * audio.sampleRate);
+    const isFitted = asked.task === 'text2music' && asked.length !== 'free';
+    const { name } = takes.value.find((take) => take.id === id) ?? { name: '' };
+    const kept = await bank.keepSample(`${name} ${asked.prompt}`.trim(), isFitted ? fitClip(audio, { frames }) : audio, { ...asked, seed });
+    if (kept === undefined) throw new Error('it was made, but this browser has no room to keep it');
+    const drift = isFitted ? { driftSeconds: (audio.channels[0]!.length - frames) / audio.sampleRate } : {};
+    update(id, { state: 'done', seed, sampleId: kept.id, taskId: undefined, ...drift });
+  };
+  const follow = async (take: Take, work: (signal: AbortSignal) => Promise<MusicResult>): Promise<void> => {
+    const controller = new AbortController();
+    running.set(take.id, controller);
+    try {
+      await keep(take, await work(controller.signal));
+    } catch (error) {
+      const why = isAbortError(error) ? { state: 'cancelled' as const } : { state: 'failed' as const, error: (error as Error).message };
+      update(take.id, { ...why, taskId: undefined });
+    } finally {
+      running.delete(take.id);
+    }
+  };
+  const start = (asked: Asked, seed: Seed): void => {
+    takes.value = addTake(takes.value, { id: crypto.randomUUID(), seed, asked, state: 'running' });
+    const take = takes.value[0]!;
+    void follow(take, async (signal) => {
+      const request = await requestOf(asked, seed, async (name) => {
+        const audio = name === 'loop' ? await renderLoop(song.value, { signal }) : await bank.soundOf(name);
+        if (audio === undefined) throw new Error('the recording that it starts from is gone');
+        return audio;
+      });
+      return makers.of(asked.maker).generate(request, { signal, onProgress: (event) => watch(take.id, event) });
+    });
+  };
+  /** Finds the server's job of a take again. */
+  const attach = async (taskId: string, id: string, signal: AbortSignal): Promise<MusicResult> => {
+    for await (const event of makers.server().attach(taskId, { signal })) {
+      if (event.type === 'result') return event.value;
+      watch(id, event);
+    }
+    throw new Error('the server ended without a result');
+  };
+
+  // What ran when the page was left: the server's work goes on, the page's own is lost.
+  for (const take of takes.value) {
+    const { id, state, taskId } = take;
+    if (state !== 'running') continue;
+    if (taskId === undefined) update(id, { state: 'cancelled', error: 'The page was left before it was done.' });
+    else void follow(take, (signal) => attach(taskId, id, signal));
+  }
+
+  return {
+    maker,
+    task,
+    words,
+    lyrics,
+    selection,
+    length,
+    freeSeconds,
+    strength,
+    region,
+    track,
+    source,
+    capabilities,
+    trouble,
+    takes,
+    prompt,
+    look,
+    make: () => start(ask(), drawSeed()),
+    /** Makes a take once more, with its own seed: the same bytes, or where it failed another try. */
+    again: ({ asked, seed }: Take) => start(asked, seed),
+    cancel: (id: string) => running.get(id)?.abort(),
+    /** Takes a piece off the list; its recording stays in the bank. */
+    forget(id: string) {
+      running.get(id)?.abort();
+      takes.value = takes.value.filter((take) => take.id !== id);
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { EMPTY_SLOT } from '@loop/core';
+import type { AudioClip } from '@loop/core';
+import { setSlot, slotsOf } from '@loop/sequencer';
+import type { LoopStore, SampleEntry, StorageUsage } from '@loop/sequencer/store';
+import { computed, effect, signal } from '@preact/signals';
+
+import { createAudition } from '../audio/audition.js';
+import type { StudioPlayer } from '../audio/player.js';
+import { readAudioFile } from '../audio/read-audio-file.js';
+import { saveFile } from './save-file.js';
+import type { Notices } from './notices.js';
+import type { Session } from './session.js';
+
+/** What the bank works on. */
+interface SampleBankOptions {
+  readonly session: Session;
+  readonly notices: Notices;
+  readonly store: LoopStore | undefined;
+  readonly player: StudioPlayer;
+}
+
+/** Recordings that this browser keeps, and the four slots of the song that play them. */
+export function createSampleBank({ session, notices, store, player }: SampleBankOptions) {
+  const samples = signal<readonly SampleEntry[]>([]);
+  const usage = signal<StorageUsage | undefined>(undefined);
+  const audition = createAudition();
+  const slots = computed(() => slotsOf(session.song.value));
+  const shelf = store?.samples;
+  const sounds = new Map<string, AudioClip>();
+
+  const list = async (): Promise<void> => {
+    if (shelf === undefined) return;
+    samples.value = (await shelf.list()).toReversed();
+    usage.value = await store?.usage();
+  };
+  /** Does something to the shelf and shows it; what fails is said. */
+  const change = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      const result = await work();
+      await list();
+      return result;
+    } catch (error) {
+      notices.fail(what, error);
+      return undefined;
+    }
+  };
+  const soundOf = async (id: string): Promise<AudioClip | undefined> => {
+    const known = sounds.get(id) ?? (await shelf?.get(id))?.audio;
+    if (known !== undefined) sounds.set(id, known);
+    return known;
+  };
+  const assign = (index: number, fields: Omit<Parameters<typeof setSlot>[1], 'index'>, run?: string): void =>
+    session.edit((song) => setSlot(song, { index, ...fields }), run);
+
+  // What the song's slots name must be with the player: from an edit, Undo, a link or a file.
+  const sent = new Set<string>();
+  effect(() => {
+    for (const { sampleId } of slots.value) {
+      if (sampleId === undefined || sent.has(sampleId)) continue;
+      sent.add(sampleId);
+      soundOf(sampleId).then(
+        (audio) => {
+          if (audio === undefined) notices.say('A sample of this song is not in this browser: its slot is silent.');
+          else player.setSample(sampleId, audio);
+        },
+        (error: unknown) => notices.fail('A sample could not be read', error),
+      );
+    }
+  });
+
+  return {
+    samples,
+    usage,
+    slots,
+    audition,
+    soundOf,
+    listSamples: () => change('The samples could not be listed', async () => {}),
+    /** Keeps a recording. @returns Its entry; `undefined` when it could not be kept, which has been said. */
+    keepSample: (name: string, audio: AudioClip, details: Readonly<Record<string, unknown>> = {}) =>
+      change('The sample was not kept', async () => {
+        if (shelf === undefined) throw new Error('this browser keeps nothing here');
+        const entry = await shelf.add({ name: name.slice(0, 200), audio, details });
+        sounds.set(entry.id, audio);
+        return entry;
+      }),
+    async importSamples(files: readonly File[]) {
+      let count = 0;
+      for (const file of files) {
+        const kept = await change(`${file.name} was not imported`, async () => {
+          if (shelf === undefined) throw new Error('this browser keeps nothing here');
+          return shelf.add({ name: file.name.replace(/\.\w+$/, '').slice(0, 200), audio: await readAudioFile(file) });
+        });
+        if (kept !== undefined) count += 1;
+      }
+      // What failed has been said, and stays to be read.
+      if (count === files.length) notices.say(count === 1 ? 'One sample imported.' : `${count} samples imported.`);
+    },
+    renameSample: (id: string, name: string) => change('The sample keeps its name', async () => void (await shelf?.rename(id, name))),
+    /** Removes a sample, and it from every slot that plays it. */
+    removeSample: (id: string) =>
+      change('The sample was not removed', async () => {
+        await shelf?.remove(id);
+        sounds.delete(id);
+        sent.delete(id);
+        player.setSample(id, undefined);
+        for (const [index, slot] of slots.value.entries()) if (slot.sampleId === id) assign(index, { sampleId: undefined, ...EMPTY_SLOT });
+      }),
+    saveSample: (id: string, name: string) =>
+      change('Nothing was saved', async () => {
+        const wav = await shelf?.getWav(id);
+        if (wav !== undefined) saveFile(`${name.replace(/[^\w -]+/g, '_')}.wav`, wav, 'audio/wav');
+      }),
+    /** Plays a sample from its beginning, or stops it. */
+    async hearSample(id: string) {
+      if (audition.heard.value === id) {
+        audition.stop();
+        return;
+      }
+      const audio = await soundOf(id).catch(() => undefined);
+      if (audio === undefined) notices.say('This sample has no sound here.');
+      else audition.play(id, audio);
+    },
+    /** Puts a sample into a slot, where it loops with the song; `undefined` empties the slot. */
+    assignSlot(index: number, entry: Pick<SampleEntry, 'id' | 'name'> | undefined) {
+      assign(
+        index,
+        entry === undefined ? { sampleId: undefined, ...EMPTY_SLOT } : { sampleId: entry.id, name: entry.name, muted: false, loop: true },
+      );
+    },
+    setSlot: assign,
+  };
+}
