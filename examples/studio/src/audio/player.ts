@@ -3,6 +3,8 @@ import { createLivePlayer } from '@loop/sequencer/live';
 import type { Levels, LivePlayer, LivePlayerOptions, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
 import workletUrl from '@loop/sequencer/live/worklet?worker&url';
 
+import { readBands } from './read-bands.js';
+
 /** The studio's sound: loaded and warmed silently while the page is idle, and heard from the first press of play, as browsers allow no sound before. */
 export interface StudioPlayer {
   /** Loads and warms the sound now, silently, if that has not begun. */
@@ -24,6 +26,10 @@ export interface StudioPlayer {
   takeEvents(): readonly TimedEvent[];
   /** Where the music is, as it is heard; `undefined` before the first play. */
   position(): PlayPosition | undefined;
+  /** What is heard as a stream, for a recording; `undefined` before the first play. */
+  capture(): { readonly stream: MediaStream; readonly stop: () => void } | undefined;
+  /** Energy of the output now: below 1.8 kHz, up to 9.9 kHz, and above, each 0–1. */
+  readBands(): readonly [bass: number, mid: number, high: number];
   /** Fills `samples` with the last of the output, −1…1. @returns Whether anything plays. */
   readWaveform(samples: Float32Array<ArrayBuffer>): boolean;
 }
@@ -96,6 +102,14 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
     levels: () => live?.levels() ?? SILENCE,
     takeEvents: () => live?.takeEvents() ?? [],
     position: () => (live === undefined || live.state === 'stopped' ? undefined : live.position()),
+    capture() {
+      const output = live?.output;
+      if (output === undefined || !(output.context instanceof AudioContext)) return undefined;
+      const taken = output.context.createMediaStreamDestination();
+      output.connect(taken);
+      return { stream: taken.stream, stop: () => output.disconnect(taken) };
+    },
+    readBands: () => (analyser === undefined ? [0, 0, 0] : readBands(analyser)),
     readWaveform(samples) {
       if (analyser === undefined) return false;
       analyser.getFloatTimeDomainData(samples);

@@ -4,67 +4,112 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import type { Frame } from '../state/frame-loop.js';
 import type { Studio } from '../state/studio.js';
-import type { LookInput } from './look.js';
+import type { Look, LookInput } from './look.js';
 import { createQuietLook } from './quiet-look.js';
 
-/** Least time between two pictures, in seconds: the picture is slow, and leaves the machine to the sound. */
-const PICTURE_SECONDS = 1 / 20;
+/** Least time between two quiet pictures, in seconds: they are slow, and leave the machine to the sound. */
+const QUIET_SECONDS = 1 / 20;
+
+/** A picture that takes longer than this gives the page so many times as long for everything else. */
+const SLOW_SECONDS = 1 / 25;
+const REST = 3;
 
 /** How long a stroke of the kick shows, in seconds. */
 const KICK_SECONDS = 0.25;
 
 /** The ground of the window. It moves while music plays, and rests where less motion is asked for. */
 export function LookCanvas({ studio }: { readonly studio: Studio }): JSX.Element {
+  const { choice } = studio.picture;
+  // A canvas keeps the kind of its first picture, so each picture has one of its own.
+  return <Picture key={choice.value} studio={studio} kind={choice.value} />;
+}
+
+function Picture({ studio, kind }: { readonly studio: Studio; readonly kind: 'quiet' | 'space' }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
-    const look = createQuietLook(element);
-    const still = matchMedia('(prefers-reduced-motion: reduce)');
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    let drawn = 0;
-    let struck = -Infinity;
-
-    const draw = (seconds: number, levels: LookInput['levels']): void => {
-      const { bpm, intensity } = studio.song.peek();
-      const theme = studio.theme.choice.peek();
-      look.draw({
-        seconds,
-        elapsed: Math.min(0.1, seconds - drawn),
-        levels,
-        kick: Math.max(0, 1 - (seconds - struck) / KICK_SECONDS),
-        bpm,
-        intensity,
-        isDark: theme === 'auto' ? dark.matches : theme === 'dark',
-      });
-      drawn = seconds;
+    let stop: (() => void) | undefined;
+    let isGone = false;
+    const begin = (look: Look): void => {
+      if (isGone) look.dispose();
+      else stop = show(studio, look, kind);
     };
-    const drawStill = (): void => draw(drawn, [0, 0]);
-    const fit = (): void => {
-      // Half the pixels are enough for soft lines, and cost a quarter.
-      look.resize(Math.round(innerWidth / 2) + 1, Math.round(innerHeight / 2) + 1);
-      drawStill();
-    };
-    const onFrame = ({ seconds, events, levels }: Frame): void => {
-      if (events.some(({ event }) => event.type === 'note' && event.voice === 'kick')) struck = seconds;
-      if (!still.matches && seconds - drawn >= PICTURE_SECONDS) draw(seconds, levels.rms);
-    };
-
-    fit();
-    addEventListener('resize', fit);
-    dark.addEventListener('change', drawStill);
-    const stopEffect = effect(() => {
-      void studio.theme.choice.value;
-      drawStill();
-    });
-    const stopFrames = studio.onFrame(onFrame);
+    if (kind === 'quiet') begin(createQuietLook(element));
+    else {
+      import('./space/show-space.js')
+        .then(({ showSpace }) => begin(showSpace(studio, element)))
+        .catch((error: unknown) => {
+          studio.fail('This browser cannot draw the moving picture', error);
+          studio.picture.choose('quiet');
+        });
+    }
     return () => {
-      removeEventListener('resize', fit);
-      dark.removeEventListener('change', drawStill);
-      stopEffect();
-      stopFrames();
-      look.dispose();
+      isGone = true;
+      stop?.();
     };
   }, []);
   return <canvas ref={canvas} class="look" aria-hidden="true" />;
+}
+
+/** Draws a picture of what is heard until it is stopped. */
+function show(studio: Studio, look: Look, kind: 'quiet' | 'space'): () => void {
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const leastSeconds = kind === 'quiet' ? QUIET_SECONDS : 0;
+  let drawn = 0;
+  let cost = 0;
+  let isJustDrawn = false;
+  let struck = -Infinity;
+
+  const draw = (seconds: number, levels: LookInput['levels'], bands: LookInput['bands']): void => {
+    const { bpm, intensity } = studio.song.peek();
+    const theme = studio.theme.choice.peek();
+    look.draw({
+      seconds,
+      elapsed: Math.min(0.1, seconds - drawn),
+      cost,
+      levels,
+      bands,
+      kick: Math.max(0, 1 - (seconds - struck) / KICK_SECONDS),
+      bpm,
+      intensity,
+      isDark: theme === 'auto' ? dark.matches : theme === 'dark',
+    });
+    drawn = seconds;
+    isJustDrawn = true;
+  };
+  const drawStill = (): void => draw(drawn, [0, 0], [0, 0, 0]);
+  const fit = (): void => {
+    // Half the pixels are enough for soft lines, and cost a quarter; the moving picture finds its own share.
+    const share = kind === 'quiet' ? 0.5 : 1;
+    look.resize(Math.round(innerWidth * share) + 1, Math.round(innerHeight * share) + 1);
+    drawStill();
+  };
+  const onFrame = ({ seconds, elapsed, events, levels }: Frame): void => {
+    // What a picture costs is how much later the next frame comes.
+    if (isJustDrawn) cost += 0.3 * (Math.min(1, elapsed) - cost);
+    isJustDrawn = false;
+    const wait = Math.max(leastSeconds, cost > SLOW_SECONDS ? REST * cost : 0);
+
+    if (events.some(({ event }) => event.type === 'note' && event.voice === 'kick')) struck = seconds;
+    if (!still.matches && seconds - drawn >= wait) draw(seconds, levels.rms, studio.player.readBands());
+  };
+
+  fit();
+  addEventListener('resize', fit);
+  dark.addEventListener('change', drawStill);
+  const stopEffect = effect(() => {
+    for (const { choice } of [studio.theme, studio.mirrors, studio.texture, studio.texturePlace]) void choice.value;
+    void studio.textureSeed.value;
+    drawStill();
+  });
+  const stopFrames = studio.onFrame(onFrame);
+  return () => {
+    removeEventListener('resize', fit);
+    dark.removeEventListener('change', drawStill);
+    stopEffect();
+    stopFrames();
+    look.dispose();
+  };
 }

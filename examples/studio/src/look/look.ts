@@ -4,8 +4,12 @@ export interface LookInput {
   readonly seconds: number;
   /** Seconds since the last picture, 0–0.1: whatever moves, moves by it. */
   readonly elapsed: number;
+  /** Seconds that a picture took lately: one that takes long can do with less. */
+  readonly cost: number;
   /** Mean level of left and right, linear, 0–1. */
   readonly levels: readonly [left: number, right: number];
+  /** Energy of the lows, below 1.8 kHz, of the middle, and of the highs, above 9.9 kHz, each 0–1. */
+  readonly bands: readonly [bass: number, mid: number, high: number];
   /** How lately the kick struck: 1 at the stroke, falling to 0. */
   readonly kick: number;
   /** The tempo, in beats per minute. */

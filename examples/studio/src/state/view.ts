@@ -15,6 +15,11 @@ export function createView() {
   const lastDrawer = createPreference('drawer', [...DRAWER_NAMES, 'none'], 'none');
   const theme = createPreference('theme', ['auto', 'light', 'dark'], 'auto');
   const singleKeys = createPreference('single-keys', ON_OFF, 'on');
+  const picture = createPreference('picture', ['quiet', 'space'], 'quiet');
+  const mirrors = createPreference('mirrors', ON_OFF, 'on');
+  const texture = createPreference('texture', ['none', 'neon', 'organic', 'fractal', 'cyber'], 'none');
+  const texturePlace = createPreference('texture-place', ['tunnel', 'bodies'], 'tunnel');
+  const textureSeed = signal(1);
   const follow = createPreference('follow', ON_OFF, 'on');
   const unfolded = signal<RowName | undefined>(undefined);
   const pictureOnly = signal(false);
@@ -31,6 +36,14 @@ export function createView() {
     singleKeys,
     /** Whether the grid goes along with the music. */
     follow,
+    /** Which picture lies behind the glass. */
+    picture,
+    /** Whether the moving picture is folded into mirrors. */
+    mirrors,
+    texture,
+    texturePlace,
+    /** Which of a style's textures it is. */
+    textureSeed,
     unfolded,
     pictureOnly,
     /** How many bars stand side by side. */

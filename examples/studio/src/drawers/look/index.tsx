@@ -1,18 +1,71 @@
+import { drawSeed } from '@loop/core';
 import type { JSX } from 'preact';
 
+import { Choice } from '../../ui/controls/choice.js';
 import type { DrawerProps } from '../drawers.js';
-import { EmptyPlace } from '../empty-place.js';
+import { RecordButton } from './record-button.js';
 
 /** The picture behind the music. */
 export function Look({ studio }: DrawerProps): JSX.Element {
+  const { picture, mirrors, texture, texturePlace, textureSeed } = studio;
   return (
-    <EmptyPlace title="The picture">
-      <p class="hint">It breathes with the kick and brightens with the intensity. Where the system asks for less motion, it rests.</p>
+    <>
+      <Choice
+        title="Picture"
+        hint="It follows what is heard. Where the system asks for less motion, it rests."
+        preference={picture}
+        options={[
+          ['quiet', 'Quiet'],
+          ['space', 'Space'],
+        ]}
+      />
+      {picture.choice.value === 'space' && (
+        <>
+          <Choice
+            title="Mirrors"
+            preference={mirrors}
+            options={[
+              ['on', 'On'],
+              ['off', 'Off'],
+            ]}
+          />
+          <Choice
+            title="Texture"
+            preference={texture}
+            options={[
+              ['none', 'None'],
+              ['neon', 'Neon'],
+              ['organic', 'Organic'],
+              ['fractal', 'Fractal'],
+              ['cyber', 'Cyber'],
+            ]}
+          />
+          {texture.choice.value !== 'none' && (
+            <>
+              <Choice
+                title="Texture on"
+                preference={texturePlace}
+                options={[
+                  ['tunnel', 'Tunnel'],
+                  ['bodies', 'Bodies'],
+                ]}
+              />
+              <button type="button" onClick={() => (textureSeed.value = drawSeed())}>
+                Another texture
+              </button>
+            </>
+          )}
+        </>
+      )}
       <div class="chips">
         <button type="button" onClick={() => (studio.pictureOnly.value = true)}>
           Picture only
         </button>
+        <RecordButton studio={studio} />
       </div>
-    </EmptyPlace>
+      {picture.choice.value === 'space' && (
+        <p class="hint">With the picture alone, a drag turns it, and the wheel or two fingers bring it nearer.</p>
+      )}
+    </>
   );
 }

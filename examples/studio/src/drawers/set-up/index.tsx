@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-import type { Preference } from '../../state/preference.js';
+import { Choice } from '../../ui/controls/choice.js';
 import type { DrawerProps } from '../drawers.js';
 
 /** Choices about the studio itself. They stay in this browser. */
@@ -38,28 +38,5 @@ export function SetUp({ studio }: DrawerProps): JSX.Element {
         List of keys
       </button>
     </>
-  );
-}
-
-interface ChoiceProps<T extends string> {
-  readonly title: string;
-  readonly hint?: string;
-  readonly preference: Preference<T>;
-  readonly options: readonly (readonly [value: T, label: string])[];
-}
-
-function Choice<T extends string>({ title, hint, preference, options }: ChoiceProps<T>): JSX.Element {
-  return (
-    <section class="choice">
-      <h3>{title}</h3>
-      {hint !== undefined && <p class="hint">{hint}</p>}
-      <div class="segments" role="group" aria-label={title}>
-        {options.map(([value, label]) => (
-          <button key={value} type="button" aria-pressed={preference.choice.value === value} onClick={() => preference.choose(value)}>
-            {label}
-          </button>
-        ))}
-      </div>
-    </section>
   );
 }

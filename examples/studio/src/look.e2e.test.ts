@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { hasBrowser, useStudio } from './__fixtures__/use-studio.js';
+
+describe.skipIf(!hasBrowser)('the moving picture', () => {
+  const studio = useStudio();
+  let page: Page;
+  beforeEach(() => {
+    ({ page } = studio);
+  });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  /** What the picture shows, made small: its pixels, 16 × 16. */
+  const pixels = (): Promise<readonly number[]> =>
+    page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          // A picture can be read only in the frame in which it is drawn.
+          const look = (): void => {
+            const small = new OffscreenCanvas(16, 16).getContext('2d')!;
+            small.drawImage(document.querySelector<HTMLCanvasElement>('.look')!, 0, 0, 16, 16);
+            const { data } = small.getImageData(0, 0, 16, 16);
+            if (data.some((value, index) => index % 4 !== 3 && value > 0)) resolve([...data]);
+            else requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+        }),
+    );
+
+  it('is drawn by WebGL, moves with the music, takes a texture and is recorded as a video', async () => {
+    // Small, as the graphics are computed by the processor here.
+    await page.setViewportSize({ width: 820, height: 520 });
+    await page.getByRole('navigation', { name: 'Drawers' }).getByRole('button', { name: 'Look' }).first().click();
+    await button('Space').click();
+    await page.getByRole('group', { name: 'Texture' }).getByRole('button', { name: 'Neon' }).click();
+    await button('Play').click();
+    const first = await pixels();
+    expect(new Set(first).size).toBeGreaterThan(20);
+    await expect.poll(async () => JSON.stringify(await pixels()) !== JSON.stringify(first)).toBe(true);
+
+    await button('Record a video').click();
+    const stop = page.getByRole('button', { name: /^Stop and save the video/ });
+    await expect.poll(() => stop.textContent()).toMatch(/[1-9] MB/);
+    const waiting = page.waitForEvent('download', { timeout: 60_000 });
+    await stop.click();
+    const file = await readFile(await (await waiting).path());
+    expect(file.length).toBeGreaterThan(1_000);
+    // WebM begins with an EBML header.
+    expect([...file.subarray(0, 4)]).toEqual([0x1a, 0x45, 0xdf, 0xa3]);
+  });
+});
