@@ -93,7 +93,7 @@ const limits = [
     ['sequencer', '/store', 'store/index.ts', 2_500],
     ['sequencer', '/node', 'node/index.ts', 36_500],
     ['ace-onnx', '', 'index.ts', 130_000],
-    ['ace-onnx', '/node', 'node/index.ts', 152_000],
+    ['ace-onnx', '/node', 'node/index.ts', 160_000],
     ['ace-onnx', '/daemon', 'daemon/index.ts', 40_000],
     ['ace-onnx', '/train', 'train/index.ts', 24_000],
     ['ace-onnx', '/web', 'web/index.ts', 141_000],
