@@ -12,6 +12,7 @@ const FEW = 2e6;
 
 /** What multiplies matrices on a runtime. */
 export interface RuntimeMultiplier {
+  /** Multiplies two matrices; small ones in plain loops. */
   readonly multiply: MultiplyElsewhere;
   /** Frees its network. */
   release(): Promise<void>;

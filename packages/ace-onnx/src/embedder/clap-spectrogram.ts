@@ -1,6 +1,7 @@
 import FFT from 'fft.js';
 
 import { melFilters } from '../spectrum/mel-filters.js';
+import { mirrorIndex } from '../spectrum/mirror-index.js';
 import type { ClapFeatures } from './feature-config.js';
 
 /** Less power counts as silence. */
@@ -23,7 +24,7 @@ export function createClapSpectrogram({ sampleRate, size, hop, mels, low, high }
     const spectrogram = new Float32Array(frames * mels);
     for (let frame = 0; frame < frames; frame += 1) {
       const from = frame * hop - size / 2;
-      for (let index = 0; index < size; index += 1) input[index] = samples[mirror(from + index, samples.length)]! * window[index]!;
+      for (let index = 0; index < size; index += 1) input[index] = samples[mirrorIndex(from + index, samples.length)]! * window[index]!;
       fft.realTransform(output, input);
       for (const [mel, { first, weights }] of bands.entries()) {
         let sum = 0;
@@ -53,12 +54,4 @@ function bandsOf(filters: Float32Array, mels: number): readonly Band[] {
     );
     return { first, weights: Float32Array.from(column.slice(first, column.findLastIndex((weight) => weight > 0) + 1)) };
   });
-}
-
-/** A place beyond an end, mirrored at the outermost sample. */
-function mirror(index: number, length: number): number {
-  const period = 2 * (length - 1);
-  if (period <= 0) return 0;
-  const within = ((index % period) + period) % period;
-  return within < length ? within : period - within;
 }

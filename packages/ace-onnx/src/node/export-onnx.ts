@@ -33,15 +33,19 @@ export interface ExportOnnxOptions extends Abortable {
 
 /** How far an export is. */
 export interface ExportProgress {
+  /** Always `progress`. */
   readonly type: 'progress';
+  /** Weights are written, or networks loaded. */
   readonly phase: 'writing' | 'checking';
-  /** 0–1 */
+  /** The share of the phase that is done, 0–1. */
   readonly fraction: number;
+  /** The network whose turn it is. */
   readonly network: string;
 }
 
 /** A network of an export. */
 export interface ExportedNetwork {
+  /** What its family calls it. */
   readonly name: string;
   /** When it works, in the making of a song. */
   readonly phase: NetworkPhase;
@@ -51,26 +55,35 @@ export interface ExportedNetwork {
   readonly data: string | undefined;
   /** Bytes of the weights. */
   readonly bytes: number;
+  /** What it takes. */
   readonly inputs: readonly ExportedValue[];
+  /** What it gives. */
   readonly outputs: readonly ExportedValue[];
 }
 
 /** An input or output of a network. */
 export interface ExportedValue {
+  /** The name by which a runtime takes or gives it. */
   readonly name: string;
+  /** The element type, such as `float32`. */
   readonly type: string;
+  /** Its axes, outermost first: a length, or the name of one that is known when the network runs. */
   readonly shape: Shape;
 }
 
 /** What an export wrote, as it is in `onnx.json`. */
 export interface ExportedModel {
+  /** What the file is. */
   readonly format: 'loop-onnx';
+  /** Of the format. */
   readonly version: 1;
   /** The family that says how the networks make a song, such as `ace-step-v1`. */
   readonly family: string;
   /** Where the weights come from. */
   readonly model: string;
+  /** Its exact revision, where it is known. */
   readonly revision?: string | undefined;
+  /** In the order in which a song may need them. */
   readonly networks: readonly ExportedNetwork[];
 }
 

@@ -20,6 +20,8 @@ export { createFileModelStore } from './hub/file-model-store.js';
 export { pullModel, streamPull } from './hub/pull-model.js';
 export type { NodePullOptions } from './hub/pull-model.js';
 export { createMultiplier } from './create-multiplier.js';
+export type { RuntimeMultiplier } from '../adapters/multiply-on-runtime.js';
+export type { LoadedEmbedder } from '../embedder/create-embedder.js';
 export { exportOnnx } from './export-onnx.js';
 export type { ExportOnnxOptions, ExportProgress, ExportedModel, ExportedNetwork, ExportedValue } from './export-onnx.js';
 export { loadEmbedder } from './load-embedder.js';

@@ -13,6 +13,7 @@ export interface WeightedAdapter {
 
 /** Values that are added to a parameter. */
 export interface AddedValues {
+  /** One for each value of the parameter. */
   readonly values: Float32Array;
   /** What they are multiplied by. */
   readonly strength: number;

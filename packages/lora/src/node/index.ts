@@ -20,6 +20,7 @@ export type { WriteLintReportOptions, WrittenLintReport } from './audio/write-li
 export { evaluateFolders } from './evaluation/evaluate-folders.js';
 export type { ClipFolder, EvaluateFoldersOptions, EvaluateFoldersProgress, FoldersToEvaluate } from './evaluation/evaluate-folders.js';
 export { loadEmbedder } from './evaluation/load-embedder.js';
+export type { LoadedEmbedder } from './evaluation/load-embedder.js';
 export { hashFiles } from './hash-files.js';
 export { listFiles } from './list-files.js';
 export type { ListedFile } from './list-files.js';

@@ -1,6 +1,7 @@
 import FFT from 'fft.js';
 
 import { melFilters } from '../../spectrum/mel-filters.js';
+import { mirrorIndex } from '../../spectrum/mirror-index.js';
 
 const SIZE = 2048;
 const HOP = 512;
@@ -40,7 +41,7 @@ export function linearSpectrum(samples: Float32Array, window: Float32Array): Flo
   const output = fft.createComplexArray();
   for (let frame = 0; frame < frames; frame += 1) {
     for (let index = 0; index < SIZE; index += 1)
-      input[index] = samples[reflect(frame * HOP + index - PAD, samples.length)]! * window[index]!;
+      input[index] = samples[mirrorIndex(frame * HOP + index - PAD, samples.length)]! * window[index]!;
     fft.realTransform(output, input);
     for (let bin = 0; bin < BINS; bin += 1) {
       const real = output[2 * bin]!;
@@ -78,11 +79,4 @@ export function normaliseMel(mel: Float32Array): Float32Array {
 /** Undoes {@link normaliseMel}. */
 export function denormaliseMel(mel: Float32Array): Float32Array {
   return mel.map((value) => (value * 0.5 + 0.5) * MEL_SPAN + MEL_LOW);
-}
-
-function reflect(index: number, length: number): number {
-  const period = 2 * (length - 1);
-  if (period <= 0) return 0;
-  const within = ((index % period) + period) % period;
-  return within < length ? within : period - within;
 }

@@ -8,7 +8,9 @@ export interface TensorMerge {
   readonly shape: readonly number[];
   /** How it is stored. */
   readonly dtype: MergeDtype;
+  /** How often weights below float32 are rounded. */
   readonly rounding: MergeRounding;
+  /** What adapters change, each with its strength. */
   readonly changes: readonly WeightedChange[];
   /** What is added, for biases. */
   readonly added: readonly AddedValues[];
@@ -16,6 +18,7 @@ export interface TensorMerge {
 
 /** Rows of a weight as they are stored, little-endian. */
 export interface StoredRows {
+  /** The rows, one after the other. */
   readonly bytes: Uint8Array;
   /** The first row. */
   readonly from: number;

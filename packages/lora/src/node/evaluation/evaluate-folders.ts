@@ -16,7 +16,9 @@ import { createFileDecoder } from '../audio/create-file-decoder.js';
 
 /** Songs of one set, with the folder that their paths are relative to. */
 export interface ClipFolder {
+  /** The folder on the disk. */
   readonly folder: string;
+  /** The songs, such as `scanFolder` gives them. */
   readonly tracks: readonly TrackRecord[];
   /** The style of each song by its path, such as `CORE-01`; songs without one are of no style. */
   readonly styles?: ReadonlyMap<string, string> | undefined;
@@ -34,6 +36,7 @@ export interface FoldersToEvaluate {
 
 /** How far an evaluation is. */
 export interface EvaluateFoldersProgress {
+  /** Always `progress`. */
   readonly type: 'progress';
   /** Which set is heard. */
   readonly phase: 'generated' | 'held-out' | 'training';
