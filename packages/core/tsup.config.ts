@@ -9,6 +9,7 @@ export default packageBuild([
   'music/beat-map/index',
   'music/composing/index',
   'music/midi/index',
+  'music/packs/index',
   'music/share/index',
   'music/words/index',
   'weights/index',

@@ -212,6 +212,17 @@ export { EMPTY_SLOT, NEUTRAL_MIX, SLOT_COUNT, createSong } from './music/song/cr
 export type { CreateSongOptions } from './music/song/song-options.js';
 export { generateBars } from './music/generators/generate-track.js';
 export type { GenerateBarsOptions } from './music/generators/generate-track.js';
+export { genreId } from './music/genres/genre-definition.js';
+export type {
+  GenreDefinition,
+  GenreGroove,
+  GenreKit,
+  GenrePack,
+  GrooveRows,
+  GrooveStyle,
+  Progressions,
+  SongGenre,
+} from './music/genres/genre-definition.js';
 export { randomizeGenre, randomizeSong, regeneratePatterns } from './music/genres/randomize.js';
 export type { RandomizeOptions } from './music/genres/randomize.js';
 export { poolSize } from './music/edits/assert-edit.js';
@@ -232,6 +243,7 @@ export {
   setTrackSends,
   setTrackState,
   setTrackSwing,
+  stylesFor,
 } from './music/edits/tracks.js';
 export { setTimeSignature } from './music/edits/meter.js';
 export { setKey, setSound, updateSong } from './music/edits/song-fields.js';

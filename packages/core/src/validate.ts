@@ -95,10 +95,21 @@ function toInputIssues(issue: $ZodIssue | $ZodRawIssue, root: unknown): InputIss
         },
       ];
     case 'invalid_union':
-      return [{ path, message: 'does not match any of the allowed forms', received }];
+      return (
+        nearestForm(issue.errors, valueAt(root, keys))?.flatMap((own) => toInputIssues({ ...own, path: [...keys, ...own.path] }, root)) ?? [
+          { path, message: 'does not match any of the allowed forms', received },
+        ]
+      );
     default:
       return [{ path, message: issue.message ?? 'is not acceptable', received }];
   }
+}
+
+/** The faults of the one form of several that a value was meant as: an object with faults inside, or a name that is not on a list. */
+function nearestForm(errors: readonly $ZodIssue[][], value: unknown): $ZodIssue[] | undefined {
+  const inside = errors.find((faults) => faults.length > 0 && faults.every(({ path }) => path.length > 0));
+  if (inside !== undefined || typeof value !== 'string') return inside;
+  return errors.find(([fault]) => fault?.code === 'invalid_value');
 }
 
 function valueAt(root: unknown, keys: readonly PropertyKey[]): unknown {

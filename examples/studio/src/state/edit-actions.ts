@@ -36,7 +36,20 @@ import {
   updateStep,
   writeBar,
 } from '@loop/core';
-import type { BarContent, Bridge, Genre, Instrument, Key, Song, SongFields, Step, StyleOf, TrackMix, TrackState } from '@loop/core';
+import type {
+  BarContent,
+  Bridge,
+  Genre,
+  Instrument,
+  Key,
+  Song,
+  SongFields,
+  SongGenre,
+  Step,
+  StyleOf,
+  TrackMix,
+  TrackState,
+} from '@loop/core';
 import { addBridge } from '@loop/core/composing';
 import { applyKit, arrangePiece, drawKit, findKit, kitOf } from '@loop/sequencer';
 import { signal } from '@preact/signals';
@@ -196,6 +209,6 @@ export function isSamePlace(a: ChosenCell, b: ChosenCell): boolean {
 }
 
 /** A new groove of a genre with the kit that the seed draws. */
-function pressGenre(song: Song, genre: Genre, seed: number): Song {
+function pressGenre(song: Song, genre: SongGenre, seed: number): Song {
   return applyKit(randomizeGenre(song, genre, { seed }), drawKit(genre, seed));
 }

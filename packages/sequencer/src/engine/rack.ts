@@ -94,8 +94,8 @@ export function createRack(workspace: Workspace, sampleRate: number): Rack {
       },
     };
   };
-  const acidPart = orString('acid', mono('acid', acid), 4, -13);
-  const leadPart = orString('lead', createBank(leads, { mode: 'poly', output: buses.lead }), 8, -19);
+  const acidPart = orString('acid', mono('acid', acid), 4, -12);
+  const leadPart = orString('lead', createBank(leads, { mode: 'poly', output: buses.lead }), 8, -14);
   const stabPart = orString('stab', createBank(stabs, { mode: 'poly', output: buses.stab }), 12, -17);
   // Wood has no place behind the clap's filter.
   const wood = doubles(BLOCK_FRAMES);

@@ -1,5 +1,5 @@
 import { MAX_SEED, drawSeed, planProgress } from '@loop/core';
-import type { Hertz, MusicGenerator, MusicTrack, Seed } from '@loop/core';
+import type { GenreDefinition, Hertz, MusicGenerator, MusicTrack, Seed } from '@loop/core';
 import { defineGenerator } from '@loop/core/generation';
 
 import { readBrief } from './composing/compose.js';
@@ -13,6 +13,8 @@ import type { PatternRequest } from './tasks/track-job.js';
 export interface PatternGeneratorOptions {
   /** Frames per second of the results, 8 000–192 000. @defaultValue 48 000 */
   readonly sampleRate?: Hertz | undefined;
+  /** Genres that prompts and settings can name beside the presets. @defaultValue those of the packs of `@loop/core/packs` */
+  readonly genres?: readonly GenreDefinition[] | undefined;
 }
 
 const NAME = '@loop/sequencer pattern engine';
@@ -36,13 +38,13 @@ const NAME = '@loop/sequencer pattern engine';
  * ```
  */
 export function createPatternGenerator(options: PatternGeneratorOptions = {}): MusicGenerator<PatternMusicRequest> {
-  const { sampleRate = 48_000 } = options;
+  const { sampleRate = 48_000, genres } = options;
   return defineGenerator<PatternMusicRequest>({
     name: NAME,
     capabilities: patternCapabilities(sampleRate),
     async *run(asked, { signal, warn }) {
       const request = asked as PatternRequest;
-      const brief = readBrief(request);
+      const brief = readBrief(request, genres);
       warn(...brief.warnings);
       const seed = request.seed ?? drawSeed();
       const count = request.variations ?? 1;

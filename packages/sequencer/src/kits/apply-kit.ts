@@ -1,5 +1,5 @@
-import { INSTRUMENTS, InvalidInputError, createRandom, defaultMix } from '@loop/core';
-import type { Genre, Seed, Song, Tracks } from '@loop/core';
+import { INSTRUMENTS, InvalidInputError, createRandom, defaultMix, genreId } from '@loop/core';
+import type { Seed, Song, SongGenre, Tracks } from '@loop/core';
 
 import { kitsOf } from './genre-kits.js';
 import type { Kit } from './kit.js';
@@ -16,8 +16,10 @@ export function applyKit(song: Song, kit: Kit): Song {
 }
 
 /** The kit that a song of a genre and a seed gets by itself. */
-export function drawKit(genre: Genre, seed: Seed): Kit {
-  return createRandom(seed).fork(`kit ${genre}`).pick(kitsOf(genre));
+export function drawKit(genre: SongGenre, seed: Seed): Kit {
+  return createRandom(seed)
+    .fork(`kit ${genreId(genre)}`)
+    .pick(kitsOf(genre));
 }
 
 /** The kit whose sound a song has; `undefined` once a control was moved, or without a genre. */
@@ -35,11 +37,11 @@ export function kitOf({ genre, sound }: Song): Kit | undefined {
  * @param id - Omitted: the first.
  * @throws {InvalidInputError} When the genre has no such kit; the issue lists those that it has.
  */
-export function findKit(genre: Genre, id?: string): Kit {
+export function findKit(genre: SongGenre, id?: string): Kit {
   const kits = kitsOf(genre);
   const kit = id === undefined ? kits[0] : kits.find((one) => one.id === id);
   if (kit !== undefined) return kit;
   throw new InvalidInputError('kit', [
-    { path: 'kit', message: `is not a kit of ${genre}`, allowed: kits.map((one) => one.id), received: JSON.stringify(id) },
+    { path: 'kit', message: `is not a kit of ${genreId(genre)}`, allowed: kits.map((one) => one.id), received: JSON.stringify(id) },
   ]);
 }

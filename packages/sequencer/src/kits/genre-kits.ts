@@ -1,4 +1,4 @@
-import type { Genre } from '@loop/core';
+import type { Genre, SongGenre } from '@loop/core';
 
 import type { Kit } from './kit.js';
 
@@ -204,8 +204,9 @@ const LEVELS: Readonly<Record<Genre, Readonly<Record<string, number>>>> = {
   pop: { radio: 1, synth: -1, bedroom: 0.5, dance: 1 },
 };
 
-/** The kits of a genre, at least four; the first is what a press of its button plays. */
-export function kitsOf(genre: Genre): readonly Kit[] {
+/** The kits of a genre, at least four of a preset, of a genre from a pack those that it brings; the first is the usual one. */
+export function kitsOf(genre: SongGenre): readonly Kit[] {
+  if (typeof genre === 'object') return genre.kits;
   const { sound, mix, kits } = SOUNDS[genre];
   return kits.map(([id, title, own, ownMix = {}]) => ({
     id,

@@ -5,6 +5,7 @@ import { formatKey, parseKey } from '@loop/core/words';
 
 import { applyKit, drawKit, findKit } from '../kits/apply-kit.js';
 import { compose, readBrief } from '../generator/composing/compose.js';
+import { resolveGenre } from '../generator/reading/known-genres.js';
 import type { RenderArguments } from './parse-arguments.js';
 import { readSong } from './read-song.js';
 
@@ -41,9 +42,19 @@ export async function makeSong(options: RenderArguments, { signal }: Abortable):
     throw new InvalidInputError('arguments', [{ path: '--duration', message: 'needs --prompt; without one, say --bars' }]);
   }
   const { style, kit, bars = 4, loop = false } = options;
+  const definition = genre === undefined ? undefined : resolveGenre(genre, '--genre');
   const isPiece = bars >= PIECE_BARS && genre !== undefined && style === undefined && !loop;
   const barCount = isPiece ? undefined : bars;
-  const song = createSong({ genre, style, seed, bpm, timeSignature, key: readKeyOption(key), barCount, title: genre ?? 'loop' });
+  const song = createSong({
+    genre: definition,
+    style,
+    seed,
+    bpm,
+    timeSignature,
+    key: readKeyOption(key),
+    barCount,
+    title: genre ?? 'loop',
+  });
   if (isPiece) return { ...arrange(song, bars, kit), seed };
   return { song: withKit(song, kit), seed, warnings: [] };
 }

@@ -14,6 +14,7 @@ import type { CliIo } from '@loop/cli';
 import { GENRES, TIME_SIGNATURES } from '@loop/core';
 import type { TimeSignature } from '@loop/core';
 import { WAV_FORMATS } from '@loop/core/audio';
+import { PACK_GENRES } from '../generator/reading/known-genres.js';
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 
@@ -21,7 +22,7 @@ import type { Command } from 'commander';
 export interface RenderArguments {
   readonly input?: string | undefined;
   readonly prompt?: string | undefined;
-  readonly genre?: (typeof GENRES)[number] | undefined;
+  readonly genre?: string | undefined;
   readonly kit?: string | undefined;
   readonly style?: 'classic' | undefined;
   readonly loop?: boolean | undefined;
@@ -49,9 +50,15 @@ export interface InfoArguments {
   readonly json?: boolean | undefined;
 }
 
+/** The arguments of `loop genres`. */
+export interface GenresArguments extends InfoArguments {
+  readonly lang: string;
+}
+
 /** What the command line can do. */
 export interface CliActions {
   readonly render: (options: RenderArguments) => Promise<void>;
+  readonly genres: (options: GenresArguments) => Promise<void>;
   readonly kits: (options: InfoArguments) => Promise<void>;
   readonly info: (file: string, options: InfoArguments) => Promise<void>;
 }
@@ -80,7 +87,7 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
       new Option('-i, --input <file>', 'a song document, a beat map, a MIDI file or a share string').conflicts(['prompt', 'genre']),
     )
     .addOption(new Option('-p, --prompt <text>', 'style, tempo, key and mood in words').conflicts(['bars']))
-    .addOption(new Option('-g, --genre <genre>', 'a genre preset').choices(GENRES))
+    .addOption(new Option('-g, --genre <genre>', 'a genre, see `loop genres`').choices([...GENRES, ...PACK_GENRES.map(({ id }) => id)]))
     .addOption(
       new Option('--kit <kit>', 'how the genre sounds; by default the seed decides, see `loop kits`').conflicts(['input', 'prompt']),
     )
@@ -123,6 +130,13 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
     .addOption(forceOption())
     .addOption(quietOption())
     .action((options: RenderArguments) => actions.render(options));
+
+  program
+    .command('genres')
+    .description('List the genres.')
+    .addOption(new Option('--lang <language>', 'the language of their names, such as "es"').default('en'))
+    .addOption(jsonOption())
+    .action((options: GenresArguments) => actions.genres(options));
 
   program
     .command('kits')

@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import { assertOutputFree, assertWavOutput, createProgressLine, replaceFile } from '@loop/cli';
 import type { CliIo } from '@loop/cli';
-import { InvalidInputError, playbackList, secondsPerBar, serializeSong } from '@loop/core';
+import { InvalidInputError, genreId, playbackList, secondsPerBar, serializeSong } from '@loop/core';
 import type { Song } from '@loop/core';
 import { encodeShare } from '@loop/core/share';
 import { formatKey } from '@loop/core/words';
@@ -86,7 +86,7 @@ export function summaryOf(song: Song): Readonly<Record<string, unknown>> {
   const bars = playbackList(song).length;
   return {
     title: song.title,
-    genre: song.genre,
+    genre: song.genre === undefined ? undefined : genreId(song.genre),
     bpm: Math.round(song.bpm * 1_000) / 1_000,
     key: formatKey(song.key),
     timeSignature: song.timeSignature ?? 4,

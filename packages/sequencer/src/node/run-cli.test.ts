@@ -12,6 +12,7 @@ import { decodeShare } from '@loop/core/share';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTransport } from '../engine/transport.js';
+import { PACK_GENRES } from '../generator/reading/known-genres.js';
 import { drawKit, findKit } from '../kits/apply-kit.js';
 import { runCli } from './run-cli.js';
 
@@ -53,6 +54,29 @@ describe('loop render', () => {
     expect(await made('-b 16 --style classic')).toMatchObject({ mode: 'loop', bars: 16 });
   });
 
+  it('plays the genres of packs: loops, pieces and kits', async () => {
+    const made = async (words: string) =>
+      JSON.parse((await run(`render ${words} --json`)).stdout) as { genre: string; mode: string; bars: number; timeSignature: number };
+    expect(await made('-g bachata -s 3 -b 4')).toMatchObject({ genre: 'bachata', mode: 'loop', bars: 4, timeSignature: 4 });
+    expect(await made('-g salsa -s 3 -b 16')).toMatchObject({ genre: 'salsa', mode: 'song', bars: 16 });
+    expect(await made('-g ranchera -s 3 -b 16 --time-signature 3/4')).toMatchObject({ mode: 'song', bars: 16, timeSignature: 3 });
+    await run(`render -g tango -s 3 -b 1 --kit guitarras --song ${at('tango.json')}`);
+    expect(parseSong(await readFile(at('tango.json'), 'utf8')).sound).toMatchObject({ leadVoice: 1 });
+    expect(await run('render -g klezmer --json')).toMatchObject({ code: 2, stderr: expect.stringContaining('bossa-nova') });
+  });
+
+  it('lists the genres with their names in a language', async () => {
+    expect((await run('genres --lang es')).stdout).toMatch(/^ranchera +Ranchera y mariachi, 108–132 bpm$/m);
+    expect((await run('genres')).stdout).toMatch(/^latin-trap +Latin trap, 130–148 bpm$/m);
+    const listed = JSON.parse((await run('genres --json --lang xx')).stdout) as readonly { id: string; name: string }[];
+    expect(listed.map(({ id }) => id)).toEqual([...GENRES, ...PACK_GENRES.map(({ id }) => id)]);
+    expect(listed.find(({ id }) => id === 'flamenco')).toMatchObject({
+      name: 'Flamenco',
+      pack: 'latin',
+      grooves: ['buleria', 'solea', 'tangos'],
+    });
+  });
+
   it('writes a song in another meter, new or read from a file', async () => {
     const files = `--sample-rate 8000 -o ${at('out.wav')} --midi ${at('out.mid')} --song ${at('song.json')} --force`;
     const made = await run(`render -g pop -s 3 -b 2 --bpm 120 --time-signature 3/4 ${files} --json`);
@@ -75,7 +99,7 @@ describe('loop render', () => {
     const refused = await run('render -g house --kit trap --json');
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('club, deep, disco, acid')]);
     expect((await run('kits')).stdout).toContain('house: club, deep, disco, acid\n');
-    expect(Object.keys(JSON.parse((await run('kits --json')).stdout) as object)).toEqual([...GENRES]);
+    expect(Object.keys(JSON.parse((await run('kits --json')).stdout) as object)).toEqual([...GENRES, ...PACK_GENRES.map(({ id }) => id)]);
   });
 
   it('gives the same bytes for the same seed', async () => {

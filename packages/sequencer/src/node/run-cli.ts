@@ -1,6 +1,7 @@
 import { runProgram } from '@loop/cli';
 import type { CliIo, ExitCode } from '@loop/cli';
 
+import { genresCommand } from './genres-command.js';
 import { infoCommand } from './info-command.js';
 import { kitsCommand } from './kits-command.js';
 import { createLoopProgram } from './parse-arguments.js';
@@ -16,6 +17,7 @@ import { renderCommand } from './render-command.js';
 export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   const program = createLoopProgram(io, {
     render: (options) => renderCommand(options, io),
+    genres: (options) => genresCommand(options, io),
     kits: (options) => kitsCommand(options, io),
     info: (file, options) => infoCommand(file, options, io),
   });

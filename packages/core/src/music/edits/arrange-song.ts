@@ -76,7 +76,9 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
   const arrangement = checked.flatMap((section, index) =>
     Array.from({ length: section.bars }, (_, position): ArrangementEntry => {
       const loopBar = position % song.barCount;
-      const bridge = position === section.bars - 1 ? bridgeOut(section, checked[index + 1]) : undefined;
+      // Musicians of a groove play on into the next section.
+      const mayBridge = position === section.bars - 1 && typeof song.genre !== 'object';
+      const bridge = mayBridge ? bridgeOut(section, checked[index + 1]) : undefined;
       const layers = layersAt(section, position);
       const crash = position === 0 && song.style !== 'classic' && CRASHES.has(section.name);
       const bar =

@@ -51,6 +51,13 @@ export function setTrackLength(song: Song, instrument: Instrument, lengthSteps: 
   return changeSettings(song, instrument, () => ({ lengthSteps }));
 }
 
+/** The styles that a track of a song can have: the built-in ones, and the grooves of its genre that have a part for it. */
+export function stylesFor<I extends Instrument>({ genre }: Pick<Song, 'genre'>, instrument: I): readonly Track<I>['style'][] {
+  const grooves = typeof genre === 'object' ? Object.entries(genre.grooves) : [];
+  const own = grooves.flatMap(([name, { rows }]) => (rows[instrument] === undefined ? [] : [`groove:${name}` as const]));
+  return [...own, ...(STYLES[instrument] as readonly StyleOf<I>[])];
+}
+
 /**
  * Lets a track swing by itself: a straight hat over a swung bass, or the other way round.
  *
@@ -72,9 +79,9 @@ export function setTrackSends(song: Song, instrument: Instrument, fields: TrackS
  *
  * @throws {InvalidInputError} When the instrument has no such style.
  */
-export function setStyle<I extends Instrument>(song: Song, instrument: I, style: StyleOf<I>): Song {
+export function setStyle<I extends Instrument>(song: Song, instrument: I, style: Track<I>['style']): Song {
   return withTrack(song, instrument, (track) => {
-    assertOneOf(style, { path: 'style', allowed: STYLES[instrument] });
+    assertOneOf(style, { path: 'style', allowed: stylesFor(song, instrument) });
     return rewriteTrack(song, instrument, { ...track, style });
   });
 }

@@ -1,11 +1,15 @@
 import { drawSeed } from '../../random.js';
 import type { Seed } from '../../units.js';
+import { parseInput } from '../../validate.js';
 import { assertOneOf } from '../edits/assert-edit.js';
+import { setTimeSignature } from '../edits/meter.js';
 import { setKey } from '../edits/song-fields.js';
 import { assertSeed, regenerateTrack, rewriteTrack } from '../edits/tracks.js';
-import { drawKey, drawStyle, drawTempo, drawnChords, drawnSwing, drawsOf, mapTracks, stateOf } from '../song/create-song.js';
+import { mapTracks } from '../song/create-song.js';
+import { drawKey, drawStyle, drawTempo, drawnChords, drawnSwing, drawsOf, stateOf } from '../song/song-draws.js';
 import type { Song, Track, TrackState } from '../song/song.js';
-import type { Genre } from './genres.js';
+import type { SongGenre } from './genre-definition.js';
+import { genreSchema } from './genre-schema.js';
 import { GENRES } from './genres.js';
 import { INSTRUMENTS } from './instruments.js';
 import type { Instrument } from './instruments.js';
@@ -37,19 +41,27 @@ export function randomizeSong(song: Song, { seed = drawSeed() }: RandomizeOption
  *
  * @throws {InvalidInputError} When there is no such genre.
  */
-export function randomizeGenre(song: Song, genre: Genre, { seed = drawSeed() }: RandomizeOptions = {}): Song {
-  assertOneOf(genre, { path: 'genre', allowed: GENRES });
+export function randomizeGenre(song: Song, genre: SongGenre, { seed = drawSeed() }: RandomizeOptions = {}): Song {
+  const own = typeof genre === 'object' ? parseInput(genreSchema, genre, 'genre') : genre;
+  if (typeof own === 'string') assertOneOf(own, { path: 'genre', allowed: GENRES });
   const { style } = song;
-  const bpm = drawTempo({ random: drawsOf(seed, style, genre), genre, style });
-  return { ...redraw(song, genre, seed), bpm, ...(style === 'classic' ? {} : { swing: drawnSwing(style, genre) }) };
+  const bpm = drawTempo(drawsOf(seed, { style, genre: own }));
+  return { ...redraw(song, own, seed), bpm, ...(style === 'classic' ? {} : { swing: drawnSwing({ style, genre: own }) }) };
 }
 
-function redraw(song: Song, genre: Genre | undefined, seed: Seed): Song {
+function redraw(before: Song, genre: SongGenre | undefined, seed: Seed): Song {
   assertSeed(seed);
-  const { style, barCount } = song;
-  const draws = { random: drawsOf(seed, style, genre), genre, style };
+  const { style, barCount } = before;
+  const draws = drawsOf(seed, { style, genre });
+  // The meter of a groove goes with its genre; one that was chosen by hand stays.
+  const isGrooves = typeof before.genre === 'object';
+  const song = setTimeSignature(
+    before,
+    draws.groove?.groove.timeSignature ?? (isGrooves || draws.groove !== undefined ? 4 : (before.timeSignature ?? 4)),
+  );
+  const { timeSignature } = song;
   const { scale, ...key } = drawKey(draws);
-  const chords = song.chordsLocked === true ? song.chords : drawnChords(draws, scale, barCount);
+  const chords = song.chordsLocked === true ? song.chords : drawnChords(draws, { scale, barCount, timeSignature });
   const inKey: Song = { ...setKey(song, { scale, ...key }), genre, chords };
   const tracks = mapTracks(<I extends Instrument>(instrument: I): Track<I> => {
     const track = inKey.tracks[instrument] as unknown as Track<I>;
@@ -63,7 +75,7 @@ function redraw(song: Song, genre: Genre | undefined, seed: Seed): Song {
 }
 
 /** What a genre silences falls silent, what the last one silenced comes back; a track that somebody muted stays muted. */
-function stateAfter({ genre: before, style, tracks }: Song, instrument: Instrument, genre: Genre | undefined): TrackState {
+function stateAfter({ genre: before, style, tracks }: Song, instrument: Instrument, genre: SongGenre | undefined): TrackState {
   const { state } = tracks[instrument];
   const wanted = stateOf(instrument, { genre, style });
   const isMutedByHand = state === 'mute' && stateOf(instrument, { genre: before, style }) !== 'mute';

@@ -1,15 +1,12 @@
 import type { Random } from '../../random.js';
 import type { Genre } from '../genres/genres.js';
+import type { Progressions } from '../genres/genre-definition.js';
+import type { TimeSignature } from '../song/meter.js';
+import { stepsPerBar } from '../song/meter.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
 import type { BarChords, Chord } from './chord.js';
 import { chordSemitones, semitonesOf } from './chord.js';
-
-/**
- * Chords by the semitones of their roots above the key's: `M` and `m` ask for a major or minor triad whatever the scale has there, others take
- * the scale's own thirds. One list for scales with a minor third, one for the others.
- */
-type Progressions = readonly [minor: readonly string[], major: readonly string[]];
 
 const PROGRESSIONS: Readonly<Record<Genre, Progressions>> = {
   house: [
@@ -44,17 +41,28 @@ const PROGRESSIONS: Readonly<Record<Genre, Progressions>> = {
 const SLOW: ReadonlySet<Genre> = new Set<Genre>(['ambient', 'techno', 'psytrance']);
 
 /** Draws the chords of a loop, one entry per bar. Short loops change chords twice a bar, so that none is left out. */
-export function drawChords(
-  random: Random,
-  { genre = 'house', scale, barCount }: { readonly genre?: Genre | undefined; readonly scale: ScaleName; readonly barCount: number },
-): readonly BarChords[] {
+export function drawChords(random: Random, { genre = 'house', scale, barCount, ...rest }: ChordDraws): readonly BarChords[] {
   const tones: readonly number[] = SCALES[scale];
-  const [minor, major] = PROGRESSIONS[genre];
-  const progression = random.pick(tones.includes(4) ? major : minor);
-  const chords = progression.split(' ').map((root) => chordOf(scale, root));
-  if (barCount * 2 <= chords.length) return Array.from({ length: barCount }, (_, bar) => chords.slice(2 * bar, 2 * bar + 2));
-  const barsPerChord = barCount >= 2 * chords.length && (SLOW.has(genre) || chords.length === 2) ? 2 : 1;
-  return Array.from({ length: barCount }, (_, bar) => [chords[Math.floor(bar / barsPerChord) % chords.length] as Chord]);
+  const own = typeof genre === 'string' ? PROGRESSIONS[genre] : genre;
+  const [minor, major] = own;
+  const [fitting, others] = tones.includes(4) ? [major, minor] : [minor, major];
+  const progression = random.pick(fitting.length > 0 ? fitting : others);
+  const fits = (chords: BarChords): BarChords => (stepsPerBar(rest) % chords.length === 0 ? chords : chords.slice(0, 2));
+  const bars = progression.split(' ').map((bar) => fits(bar.split(',').map((root) => chordOf(scale, root))));
+  if (barCount * 2 <= bars.length) {
+    return Array.from({ length: barCount }, (_, bar) => bars.slice(2 * bar, 2 * bar + 2).map(([first]) => first as Chord));
+  }
+  const isSlow = typeof genre === 'string' && (SLOW.has(genre) || bars.length === 2);
+  const barsPerChord = barCount >= 2 * bars.length && isSlow ? 2 : 1;
+  return Array.from({ length: barCount }, (_, bar) => bars[Math.floor(bar / barsPerChord) % bars.length] as BarChords);
+}
+
+/** What the chords of a loop are drawn from: the progressions of a preset, or those given. */
+interface ChordDraws {
+  readonly genre?: Genre | Progressions | undefined;
+  readonly scale: ScaleName;
+  readonly barCount: number;
+  readonly timeSignature?: TimeSignature | undefined;
 }
 
 function chordOf(scale: ScaleName, text: string): Chord {

@@ -1,21 +1,13 @@
 import { omitUndefined } from '../../omit-undefined.js';
-import { createRandom, drawSeed } from '../../random.js';
-import type { Random } from '../../random.js';
-import type { Bpm, Fraction, Seed } from '../../units.js';
-import { GENRE_PRESETS } from '../genres/genres.js';
-import type { Genre } from '../genres/genres.js';
+import { drawSeed } from '../../random.js';
+import type { Seed } from '../../units.js';
 import { defaultMix } from '../genres/default-mix.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
-import { CLASSIC_STYLES, STYLES } from '../genres/styles.js';
-import type { StyleOf } from '../genres/styles.js';
-import { drawChords } from '../harmony/progressions.js';
-import { PITCH_CLASSES } from '../theory/pitch.js';
-import { SCALES } from '../theory/scales.js';
-import type { ScaleName } from '../theory/scales.js';
 import { writePart } from '../writing/write-part.js';
 import type { WritingContext } from '../writing/write-part.js';
-import type { Key, SampleSlot, Song, SongStyle, Track, TrackMix, TrackState, Tracks } from './song.js';
+import type { SampleSlot, Song, Track, TrackMix, TrackState, Tracks } from './song.js';
+import { drawKey, drawStyle, drawTempo, drawnChords, drawnSwing, drawsOf, stateOf } from './song-draws.js';
 import { assertSongOptions } from './song-options.js';
 import type { CreateSongOptions } from './song-options.js';
 
@@ -40,19 +32,20 @@ export const SLOT_COUNT = 4;
  */
 export function createSong(options: CreateSongOptions = {}): Song {
   assertSongOptions(options);
-  const { seed = drawSeed(), genre, title = 'Untitled', style, timeSignature } = options;
+  const { seed = drawSeed(), genre, title = 'Untitled', style } = options;
+  const draws = drawsOf(seed, options);
   const {
     barCount = style === 'classic' ? 2 : 4,
     intensity = style === 'classic' ? 0.5 : 0.85,
-    swing = drawnSwing(style, genre),
+    swing = drawnSwing(options),
+    timeSignature = draws.groove?.groove.timeSignature,
   } = options;
-  const draws = { random: drawsOf(seed, style, genre), genre, style };
   const key = { ...drawKey(draws), ...omitUndefined(options.key ?? {}) };
-  const chords = options.chords ?? drawnChords(draws, key.scale, barCount);
+  const chords = options.chords ?? drawnChords(draws, { scale: key.scale, barCount, timeSignature });
   const song: WritingContext = { style, genre, timeSignature, key, chords };
   const tracks = mapTracks((instrument) => {
     const own = options.styles?.[instrument] ?? drawStyle(instrument, draws);
-    return createTrack(instrument, { song, style: own, barCount, seed, state: stateOf(instrument, draws) });
+    return createTrack(instrument, { song, style: own, barCount, seed, state: stateOf(instrument, options) });
   });
   return {
     title,
@@ -74,64 +67,12 @@ export function createSong(options: CreateSongOptions = {}): Song {
   };
 }
 
-/** What the draws of a new song depend on. */
-export interface SongDraws {
-  /** The streams of a song; in the classic style every genre shares them, else each has its own. */
-  readonly random: Random;
-  readonly genre: Genre | undefined;
-  readonly style: SongStyle | undefined;
-}
-
-/** The streams of draws of a seed. */
-export function drawsOf(seed: Seed, style: SongStyle | undefined, genre: Genre | undefined): Random {
-  const random = createRandom(seed);
-  return style === 'classic' ? random : random.fork(`genre ${genre ?? 'any'}`);
-}
-
-/** Draws a tempo of a genre; 128 without one. */
-export function drawTempo({ random, genre }: SongDraws): Bpm {
-  return genre === undefined ? 128 : random.fork('tempo').between(...GENRE_PRESETS[genre].bpm);
-}
-
-/** Draws a root, and a scale of a genre; of all scales without one. */
-export function drawKey({ random, genre }: SongDraws): Key {
-  const own = random.fork('key');
-  const root = own.pick(PITCH_CLASSES);
-  const scales = genre === undefined ? (Object.keys(SCALES) as ScaleName[]) : GENRE_PRESETS[genre].scales;
-  return { root, scale: own.pick(scales) };
-}
-
-/** Draws the chords of a loop; the classic style has none. */
-export function drawnChords({ random, genre, style }: SongDraws, scale: ScaleName, barCount: number): Song['chords'] {
-  return style === 'classic' ? undefined : drawChords(random.fork('chords'), { genre, scale, barCount });
-}
-
-/** Draws a style of a genre; of all styles without one. */
-export function drawStyle<I extends Instrument>(instrument: I, { random, genre, style }: SongDraws): StyleOf<I> {
-  const preset = genre === undefined ? undefined : GENRE_PRESETS[genre];
-  const pool =
-    style === 'classic'
-      ? (preset?.classic[instrument] ?? preset?.styles[instrument] ?? CLASSIC_STYLES[instrument])
-      : (preset?.styles[instrument] ?? STYLES[instrument]);
-  return random.fork(`style ${instrument}`).pick(pool as readonly StyleOf<I>[]);
-}
-
-/** How much a genre swings by itself. */
-export function drawnSwing(style: SongStyle | undefined, genre: Genre | undefined): Fraction {
-  return genre === undefined || style === 'classic' ? 0 : GENRE_PRESETS[genre].swing;
-}
-
-/** Whether an instrument plays in a genre. */
-export function stateOf(instrument: Instrument, { genre, style }: Omit<SongDraws, 'random'>): TrackState {
-  return genre !== undefined && style !== 'classic' && GENRE_PRESETS[genre].silent.includes(instrument) ? 'mute' : 'normal';
-}
-
 /** Makes a track with fresh patterns and the mix of a new song. */
 export function createTrack<I extends Instrument>(
   instrument: I,
   options: {
     readonly song: WritingContext;
-    readonly style: StyleOf<I>;
+    readonly style: Track<I>['style'];
     readonly barCount: number;
     readonly seed: Seed;
     readonly state?: TrackState | undefined;

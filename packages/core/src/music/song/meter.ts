@@ -14,7 +14,9 @@ export type Metered = Pick<Song, 'timeSignature'>;
 
 /** How the bars of a meter divide: beats as a listener taps them, two in 6/8, and the sixteenths in each. */
 export interface Beats {
+  /** Beats in a bar. */
   readonly beats: number;
+  /** Sixteenths in a beat. */
   readonly stepsPerBeat: number;
 }
 

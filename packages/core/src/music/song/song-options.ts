@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 
 import type { Bpm, Fraction, Seed } from '../../units.js';
 import { parseInput } from '../../validate.js';
-import type { Genre } from '../genres/genres.js';
+import type { GrooveStyle, SongGenre } from '../genres/genre-definition.js';
+import { styleSchema } from '../genres/genre-schema.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { BarChords } from '../harmony/chord.js';
-import { STYLES } from '../genres/styles.js';
 import type { StyleOf } from '../genres/styles.js';
 import type { TimeSignature } from './meter.js';
 import { assertMeter, chordFaults } from './meter-faults.js';
@@ -17,13 +17,13 @@ import { songSchema } from './song-schema.js';
 export interface CreateSongOptions {
   /** Names every draw. Omitted: one is drawn and kept in the song. */
   readonly seed?: Seed | undefined;
-  /** Narrows tempo, scale and styles to those of a genre. */
-  readonly genre?: Genre | undefined;
+  /** Narrows tempo, scale and styles to those of a genre: a preset's name, or a definition from a pack. */
+  readonly genre?: SongGenre | undefined;
   /** @defaultValue 'Untitled' */
   readonly title?: string | undefined;
   /** 30–300. Default: a tempo of the genre, or 128. */
   readonly bpm?: Bpm | undefined;
-  /** The meter: `2` is 2/4, `3` is 3/4, `4` is 4/4 and `6` is 6/8. @defaultValue 4 */
+  /** The meter: `2` is 2/4, `3` is 3/4, `4` is 4/4 and `6` is 6/8. @defaultValue that of the genre, 4 for presets */
   readonly timeSignature?: TimeSignature | undefined;
   /** Default: drawn, the scale from the genre's. */
   readonly key?: Partial<Key> | undefined;
@@ -34,7 +34,7 @@ export interface CreateSongOptions {
   /** Bars of the loop, 1–64. @defaultValue 4, in the classic style 2 */
   readonly barCount?: number | undefined;
   /** Styles that are not left to the draw. */
-  readonly styles?: { readonly [I in Instrument]?: StyleOf<I> | undefined } | undefined;
+  readonly styles?: { readonly [I in Instrument]?: StyleOf<I> | GrooveStyle | undefined } | undefined;
   /** 0–1. @defaultValue 0.85, where all layers play; in the classic style 0.5 */
   readonly intensity?: Fraction | undefined;
   /** 0–0.5. @defaultValue what the genre swings by, in the classic style 0 */
@@ -54,9 +54,7 @@ const optionsSchema = z.strictObject({
   style: shape.style,
   chords: shape.chords,
   barCount: z.optional(shape.barCount),
-  styles: z.optional(
-    z.strictObject(Object.fromEntries(INSTRUMENTS.map((name) => [name, z.optional(z.enum(STYLES[name] as readonly string[]))]))),
-  ),
+  styles: z.optional(z.strictObject(Object.fromEntries(INSTRUMENTS.map((name) => [name, z.optional(styleSchema(name))])))),
   intensity: z.optional(shape.intensity),
   swing: z.optional(shape.swing),
 });

@@ -4,10 +4,9 @@ import { boundedRecord } from '../../bounded-record.js';
 import { MAX_SEED } from '../../units.js';
 import { ARTICULATIONS } from '../genres/articulations.js';
 import { GENRES } from '../genres/genres.js';
+import { genreSchema, styleSchema } from '../genres/genre-schema.js';
 import { CHORD_QUALITIES } from '../harmony/chord.js';
 import type { Instrument } from '../genres/instruments.js';
-import { STYLES } from '../genres/styles.js';
-import type { StyleOf } from '../genres/styles.js';
 import { PITCH_CLASSES } from '../theory/pitch.js';
 import { SCALES } from '../theory/scales.js';
 import type { ScaleName } from '../theory/scales.js';
@@ -47,7 +46,7 @@ const mix = z.strictObject({ gainDb: number(-60, 12), pan: number(-1, 1), solo: 
 
 const track = <I extends Instrument>(instrument: I) =>
   z.strictObject({
-    style: z.enum(STYLES[instrument] as readonly StyleOf<I>[]),
+    style: styleSchema(instrument),
     state: z.enum(TRACK_STATES),
     locked: z.boolean(),
     seed,
@@ -86,7 +85,7 @@ const setting = z.custom<number | string>(
 const fields = z.strictObject({
   title: text(256),
   seed,
-  genre: z.optional(z.enum(GENRES)),
+  genre: z.optional(z.union([z.enum(GENRES), genreSchema])),
   style: z.optional(z.enum(SONG_STYLES)),
   bpm: number(30, 300),
   timeSignature: z.optional(z.literal(TIME_SIGNATURES)),

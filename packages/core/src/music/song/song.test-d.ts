@@ -1,6 +1,7 @@
 import { expectTypeOf } from 'vitest';
 
 import { setStyle } from '../edits/tracks.js';
+import type { GrooveStyle } from '../genres/genre-definition.js';
 import type { StyleOf } from '../genres/styles.js';
 import type { NoteEvent, SongEvent } from '../playback/event.js';
 import { createSong } from './create-song.js';
@@ -11,7 +12,7 @@ declare const event: SongEvent;
 
 expectTypeOf<StyleOf<'perc'>>().toEqualTypeOf<'sparse' | 'shaker' | 'conga' | 'rim'>();
 expectTypeOf(song.tracks.kick).toEqualTypeOf<Track<'kick'>>();
-expectTypeOf(song.tracks.bass.style).toEqualTypeOf<StyleOf<'bass'>>();
+expectTypeOf(song.tracks.bass.style).toEqualTypeOf<StyleOf<'bass'> | GrooveStyle>();
 expectTypeOf(setStyle(song, 'bass', 'rolling')).toEqualTypeOf<Song>();
 expectTypeOf(createSong({ styles: { bass: 'galloping' }, key: { root: 'C#' } })).toEqualTypeOf<Song>();
 if (event.type === 'note') expectTypeOf(event).toEqualTypeOf<NoteEvent>();

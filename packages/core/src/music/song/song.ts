@@ -1,7 +1,7 @@
 import type { Bpm, Decibels, Fraction, Seed, Ticks } from '../../units.js';
 import { TICKS_PER_QUARTER } from '../../units.js';
 import type { Articulation } from '../genres/articulations.js';
-import type { Genre } from '../genres/genres.js';
+import type { GrooveStyle, SongGenre } from '../genres/genre-definition.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { StyleOf } from '../genres/styles.js';
 import type { BarChords } from '../harmony/chord.js';
@@ -67,8 +67,8 @@ export interface TrackSends {
 
 /** One instrument's part. */
 export interface Track<I extends Instrument = Instrument> {
-  /** The rule that writes its patterns. */
-  readonly style: StyleOf<I>;
+  /** The rule that writes its patterns: a built-in one, or its part of a groove of the song's genre. */
+  readonly style: StyleOf<I> | GrooveStyle;
   readonly state: TrackState;
   /** A locked track keeps its style and pattern when others are regenerated or randomized. */
   readonly locked: boolean;
@@ -147,8 +147,8 @@ export interface Song {
   readonly title: string;
   /** Decides the probabilities and the pads while playing; patterns have their own seeds. */
   readonly seed: Seed;
-  /** The preset it came from, where there is one. */
-  readonly genre?: Genre | undefined;
+  /** What it came from, where there is one: a preset by name, or the definition of a genre from a pack. */
+  readonly genre?: SongGenre | undefined;
   /**
    * `classic` writes patterns as the original LOOP MACHINE does: every note a draw of its own, one chord throughout. @defaultValue along
    * the chords, with motifs that return

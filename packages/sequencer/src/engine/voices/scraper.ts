@@ -24,7 +24,7 @@ export const GUIRA: ScraperOptions = {
   envelope: { attack: 0.004, decay: 0.09, sustain: 0.25, release: 0.05 },
   lowHertz: 4_200,
   teethHertz: 95,
-  volumeDb: -18,
+  volumeDb: -12,
   seed: 10,
 };
 
@@ -33,7 +33,7 @@ export const SHAKER: ScraperOptions = {
   envelope: { attack: 0.012, decay: 0.07, sustain: 0, release: 0.05 },
   lowHertz: 5_500,
   teethHertz: 0,
-  volumeDb: -21,
+  volumeDb: -17,
   seed: 11,
 };
 

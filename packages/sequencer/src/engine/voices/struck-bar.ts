@@ -19,7 +19,7 @@ export const CLAVE: StruckBarOptions = {
     [5_100, 0.18],
   ],
   decay: 0.075,
-  volumeDb: -16,
+  volumeDb: -14,
 };
 
 /** A stick on the rim of a snare, or on the shell of a timbal: the cáscara. */
@@ -30,7 +30,7 @@ export const RIM: StruckBarOptions = {
     [3_940, 0.5],
   ],
   decay: 0.035,
-  volumeDb: -20,
+  volumeDb: -15,
 };
 
 /** A cowbell, struck on its mouth. */

@@ -24,6 +24,9 @@ const SOUNDS: Readonly<Record<SectionKind, SectionSound>> = {
 /** Music that is played by hands, or calm, moves less far than music for a dance floor. */
 const DEPTHS: { readonly [G in Genre]?: number } = { ambient: 0.5, hiphop: 0.5, rock: 0.6, pop: 0.8 };
 
+/** How far it moves for the genres of packs, which bands play. */
+const BAND_DEPTH = 0.6;
+
 /** How long before its end a section has its last value: the next begins with its own. */
 const TURN_BARS = 1 / 16;
 
@@ -34,7 +37,7 @@ export function automateSections(
 ): NonNullable<Song['automation']> {
   const gain = numberOf(sound['masterGainDb'], 0);
   const cutoff = numberOf(sound['filterCutoff'], 11_000);
-  const depth = (genre === undefined ? undefined : DEPTHS[genre]) ?? 1;
+  const depth = typeof genre === 'object' ? BAND_DEPTH : ((genre === undefined ? undefined : DEPTHS[genre]) ?? 1);
   const lane = (valueOf: (sounds: SectionSound, end: 0 | 1) => number): AutomationPoint[] =>
     sections.flatMap(({ kind, startBar, bars }) => [
       { bar: startBar, value: valueOf(SOUNDS[kind], 0) },

@@ -1,7 +1,8 @@
-import { GENRES, InvalidInputError, PITCH_CLASSES, createRandom, createSong } from '@loop/core';
+import { GENRES, InvalidInputError, PITCH_CLASSES, createRandom, createSong, genreId } from '@loop/core';
 import type {
   Bpm,
   Genre,
+  GenreDefinition,
   Key,
   MusicDescription,
   MusicRequestWith,
@@ -10,6 +11,7 @@ import type {
   Seconds,
   Seed,
   Song,
+  SongGenre,
   TimeSignature,
   Warning,
 } from '@loop/core';
@@ -25,9 +27,11 @@ import { layerBars } from './layer-bars.js';
 import { createThemes } from './create-themes.js';
 import { defaultStructure, planStructure } from './plan-structure.js';
 import { poolBars } from './pool-bars.js';
+import { restingIn } from './resting-in.js';
 import type { WrittenBar } from './pool-bars.js';
 import { applyKit, drawKit, findKit } from '../../kits/apply-kit.js';
 import { assertSound } from '../../engine/check-sound.js';
+import { PACK_GENRES, resolveGenre } from '../reading/known-genres.js';
 import { readPrompt } from '../reading/read-prompt.js';
 import type { PromptReading } from '../reading/read-prompt.js';
 import { readStructure } from '../reading/read-structure.js';
@@ -37,8 +41,8 @@ import { writeBars } from './write-bars.js';
 
 /** The settings that only the pattern engine knows: `advanced.pattern` of a request. */
 export interface PatternSettings {
-  /** The preset, whatever the prompt says. */
-  readonly genre?: Genre | undefined;
+  /** The genre, whatever the prompt says: a preset or a genre of a pack by its name, or a definition of one's own. */
+  readonly genre?: Genre | (string & {}) | GenreDefinition | undefined;
   /** The kit of the genre, such as `deep` of house. @defaultValue the seed decides */
   readonly kit?: string | undefined;
   /** Swing, 0–0.5, whatever the prompt says. */
@@ -51,7 +55,7 @@ export interface PatternSettings {
 export type PatternMusicRequest = MusicRequestWith<'pattern', PatternSettings>;
 
 const settingsSchema = z.strictObject({
-  genre: z.optional(z.enum(GENRES)),
+  genre: z.optional(z.custom<string | GenreDefinition>((value) => typeof value === 'string' || typeof value === 'object')),
   kit: z.optional(z.string().check(z.maxLength(64))),
   swing: z.optional(z.number().check(z.gte(0), z.lte(0.5))),
   sound: z.optional(z.record(z.string(), z.number())),
@@ -59,6 +63,8 @@ const settingsSchema = z.strictObject({
 
 /** What a description asks for, read once. */
 export interface Brief {
+  /** The genre that was asked for, in the settings or in the prompt. */
+  readonly genre: SongGenre | undefined;
   readonly reading: PromptReading;
   readonly settings: PatternSettings;
   readonly key?: KeyWords | undefined;
@@ -75,12 +81,14 @@ export interface Brief {
 /**
  * Reads a description.
  *
+ * @param genres - The genres of packs that it knows beside the presets.
  * @throws {InvalidInputError} When the key is not readable, or `advanced.pattern` has a fault.
  */
-export function readBrief(description: MusicDescription): Brief {
+export function readBrief(description: MusicDescription, genres: readonly GenreDefinition[] = PACK_GENRES): Brief {
   const { prompt = '', lyrics = '', key } = description;
-  const reading = readPrompt(prompt);
+  const reading = readPrompt(prompt, genres);
   const settings = readAdvanced(description, 'pattern', settingsSchema);
+  const genre = settings.genre === undefined ? reading.genre : resolveGenre(settings.genre, 'advanced.pattern.genre', genres);
   assertSound(settings.sound ?? {}, 'advanced.pattern.sound');
   const structure = readStructure(lyrics);
   const readable = key === undefined ? undefined : parseKey(key);
@@ -93,8 +101,7 @@ export function readBrief(description: MusicDescription): Brief {
   const warnings: (Warning | false | undefined)[] = [
     description.bpm === undefined && warning,
     prompt.trim() !== '' &&
-      reading.genre === undefined &&
-      settings.genre === undefined && {
+      genre === undefined && {
         code: 'substituted',
         field: 'prompt',
         message: 'The pattern engine found no style that it knows in the prompt and chose one by the seed.',
@@ -116,6 +123,7 @@ export function readBrief(description: MusicDescription): Brief {
     },
   ];
   return {
+    genre,
     reading,
     settings,
     key: readable ?? reading.key,
@@ -142,7 +150,7 @@ export interface Composed extends Composition {
 /** Writes a song for a brief: the same brief, seed and length give the same song. */
 export function compose(brief: Brief, { seed, durationSeconds, retake }: ComposeOptions): Composed {
   const random = createRandom(seed).fork('compose');
-  const genre = brief.settings.genre ?? brief.reading.genre ?? drawGenre(random.fork('genre'), brief.reading);
+  const genre = brief.genre ?? drawGenre(random.fork('genre'), brief.reading);
   const sketch = createSong({ seed, genre, timeSignature: brief.timeSignature, key: chooseKey(brief, random.fork('key')) });
   const tempo = fitTempo(durationSeconds, { ...chooseTempo(brief, sketch, random.fork('tempo')), timeSignature: sketch.timeSignature });
   const themes = createThemes({ sketch: prepare(sketch, brief, genre), feature: brief.reading.feature, retake });
@@ -179,6 +187,7 @@ export function writeSections(
   const { sections, dropped } = planStructure(tags, bars);
   const plans = layerBars(sections, {
     genre: themes.genre ?? 'house',
+    resting: restingIn(themes),
     energy: brief.reading.energy,
     feature: brief.reading.feature,
     sectionEnergy: ({ words }) => readPrompt(words).energy,
@@ -186,12 +195,12 @@ export function writeSections(
   return { bars: writeBars(themes, plans), sections, dropped };
 }
 
-function prepare(sketch: Song, brief: Brief, genre: Genre): Song {
+function prepare(sketch: Song, brief: Brief, genre: SongGenre): Song {
   const { reading, settings } = brief;
   const kit = settings.kit === undefined ? drawKit(genre, sketch.seed) : findKit(genre, settings.kit);
   return {
     ...applyKit(sketch, kit),
-    title: [reading.understood.join(' ').slice(0, 80), genre].find((title) => title !== '') ?? genre,
+    title: reading.understood.join(' ').slice(0, 80) || genreId(genre),
     swing: settings.swing ?? reading.swing ?? sketch.swing,
     // Bars alone decide which instruments play, so all layers are open.
     intensity: 1,

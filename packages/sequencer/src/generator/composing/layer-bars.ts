@@ -1,4 +1,4 @@
-import type { Genre, Instrument } from '@loop/core';
+import type { Genre, Instrument, SongGenre } from '@loop/core';
 
 import { SECTION_RULES } from '../reading/section.js';
 import type { Section, SectionKind } from '../reading/section.js';
@@ -21,7 +21,9 @@ export interface BarPlan {
 
 /** What decides the layers beside the sections. */
 export interface LayerOptions {
-  readonly genre: Genre;
+  readonly genre: SongGenre;
+  /** Instruments that have nothing to play. @defaultValue none */
+  readonly resting?: readonly Instrument[] | undefined;
   /** Energy of the whole song, −1…1. */
   readonly energy: number;
   /** Instruments to put forward. */
@@ -45,13 +47,16 @@ const AVOIDED: Readonly<Partial<Record<Genre, readonly Instrument[]>>> = {
 const SOFT_STARTS: ReadonlySet<SectionKind> = new Set<SectionKind>(['intro', 'build', 'outro']);
 
 /** Styles whose drummers move to the ride where the music opens up. */
-const RIDING: ReadonlySet<Genre> = new Set<Genre>(['rock', 'pop', 'dnb']);
+const RIDING: ReadonlySet<SongGenre> = new Set<SongGenre>(['rock', 'pop', 'dnb']);
 
 /** Styles whose phrases end on the toms. */
-const TOMS: ReadonlySet<Genre> = new Set<Genre>(['rock', 'pop', 'dnb', 'hiphop']);
+const TOMS: ReadonlySet<SongGenre> = new Set<SongGenre>(['rock', 'pop', 'dnb', 'hiphop']);
 
 /** From so many bars on, a section is a phrase that ends in a fill. */
 const PHRASE_BARS = 4;
+
+/** The order in which a band of a genre from a pack comes in: it plays together, and hardly thins out. */
+const BAND: readonly Instrument[] = ['bass', 'stab', 'hat', 'acid', 'perc', 'clap', 'lead', 'kick'];
 
 /** Decides for every bar of a song which patterns it plays and which instruments sound. */
 export function layerBars(sections: readonly Section[], options: LayerOptions): readonly BarPlan[] {
@@ -60,11 +65,13 @@ export function layerBars(sections: readonly Section[], options: LayerOptions): 
 
 function layerSection(section: Section, next: Section | undefined, options: LayerOptions): readonly BarPlan[] {
   const rule = SECTION_RULES[section.kind];
-  const layers = orderLayers(rule.layers, options);
+  const isBand = typeof options.genre === 'object';
+  const layers = orderLayers(isBand && section.kind !== 'breakdown' ? BAND : rule.layers, options);
+  const [usual, least] = isBand ? [0.9, 3] : [0.6, 2];
   const energy = options.energy + rule.energy + options.sectionEnergy(section);
   return Array.from({ length: section.bars }, (_, bar) => {
-    const share = 0.6 + 0.4 * energy + rampOf(section, bar);
-    const count = Math.max(Math.min(2, layers.length), Math.round(share * layers.length));
+    const share = usual + 0.4 * energy + rampOf(section, bar);
+    const count = Math.max(Math.min(least, layers.length), Math.round(share * layers.length));
     const pattern = transitionOf(section, bar, next, options.genre);
     const endsPhrase = pattern === undefined && next !== undefined && bar === section.bars - 1 && section.bars >= PHRASE_BARS;
     const theme = rule.theme === 'a' ? 0 : THEME_BARS;
@@ -72,7 +79,7 @@ function layerSection(section: Section, next: Section | undefined, options: Laye
       pattern: pattern ?? theme + (bar % THEME_BARS),
       layers: layers.slice(0, count),
       section: bar === 0 ? section.name : undefined,
-      crash: bar === 0 && section.startBar > 0 && options.genre !== 'ambient' && !SOFT_STARTS.has(section.kind),
+      crash: bar === 0 && section.startBar > 0 && options.genre !== 'ambient' && !isBand && !SOFT_STARTS.has(section.kind),
       toms: endsPhrase && TOMS.has(options.genre) && layers.includes('kick') ? Math.floor(section.startBar / PHRASE_BARS) : undefined,
       ride: isHighPoint(section.kind) && RIDING.has(options.genre),
     };
@@ -80,8 +87,9 @@ function layerSection(section: Section, next: Section | undefined, options: Laye
 }
 
 /** Featured instruments come first; what the style avoids is left out, unless then nothing were left. */
-function orderLayers(layers: readonly Instrument[], { genre, feature }: LayerOptions): readonly Instrument[] {
-  const avoided = new Set((AVOIDED[genre] ?? []).filter((instrument) => !feature.includes(instrument)));
+function orderLayers(layers: readonly Instrument[], { genre, feature, resting = [] }: LayerOptions): readonly Instrument[] {
+  const styleAvoids = typeof genre === 'string' ? (AVOIDED[genre] ?? []) : [];
+  const avoided = new Set([...styleAvoids.filter((instrument) => !feature.includes(instrument)), ...resting]);
   const kept = layers.filter((instrument) => !avoided.has(instrument));
   const usable = kept.length > 0 ? kept : layers;
   const featured = feature.filter((instrument) => usable.includes(instrument));
@@ -98,15 +106,15 @@ function rampOf({ kind, bars }: Section, bar: number): number {
   return bars >= 8 && position >= 0.5 ? 0.15 : 0;
 }
 
-/** What leads into the next section, ambient music drifts on without drums; an outro ends on one beat. */
+/** What leads into the next section; ambient music drifts on without drums, and musicians of a groove play on. An outro ends on one beat. */
 function transitionOf(
   { kind, bars }: Section,
   bar: number,
   next: Section | undefined,
-  genre: Genre,
+  genre: SongGenre,
 ): 'fill' | 'buildup' | 'end' | undefined {
   if (next === undefined) return kind === 'outro' && bars >= 2 && bar === bars - 1 ? 'end' : undefined;
-  if (genre === 'ambient' || bar !== bars - 1 || bars < 2) return undefined;
+  if (genre === 'ambient' || typeof genre === 'object' || bar !== bars - 1 || bars < 2) return undefined;
   if (kind === 'build') return 'buildup';
   return isHighPoint(next.kind) && kind !== 'breakdown' ? 'fill' : undefined;
 }

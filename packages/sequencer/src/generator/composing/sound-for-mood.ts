@@ -1,16 +1,17 @@
-import type { Genre } from '@loop/core';
+import type { SongGenre } from '@loop/core';
 
 import type { Kit } from '../../kits/kit.js';
 import type { PromptReading } from '../reading/read-prompt.js';
 
 /** Presets where a pad belongs to the sound even when nobody asks for one. */
-const PAD_GENRES: ReadonlySet<Genre> = new Set<Genre>(['ambient', 'pop', 'house', 'psytrance', 'dnb', 'techno']);
+const PAD_GENRES: ReadonlySet<SongGenre> = new Set<SongGenre>(['ambient', 'pop', 'house', 'psytrance', 'dnb', 'techno']);
 
 /** Colours the sound of a kit by a mood, for `Song.sound`. */
-export function soundForMood(reading: PromptReading, genre: Genre, { sound }: Kit): Readonly<Record<string, number>> {
+export function soundForMood(reading: PromptReading, genre: SongGenre, { sound }: Kit): Readonly<Record<string, number>> {
   const { brightness, space, drive, energy } = reading;
   const { filterCutoff = 11_000, reverb = 0.35, delay = 0.3, distortion = 0, masterGainDb = 0, padGainDb = 0, riserGainDb = 0 } = sound;
-  const hasPad = PAD_GENRES.has(genre) || space > 0 || energy < 0;
+  // The kits of packs say themselves whether there is one.
+  const hasPad = typeof genre === 'object' || PAD_GENRES.has(genre) || space > 0 || energy < 0;
   return {
     ...sound,
     filterCutoff: Math.round(Math.min(20_000, filterCutoff * 3.5 ** brightness)),

@@ -3,6 +3,7 @@ import { crashOn, rideOn, tomsOn } from '@loop/core/composing';
 import type { Bar, BarChords, Instrument, Song, Step } from '@loop/core';
 
 import type { BarPlan } from './layer-bars.js';
+import { restingIn } from './resting-in.js';
 import { THEME_BARS } from './layer-bars.js';
 import type { WrittenBar } from './pool-bars.js';
 
@@ -17,11 +18,14 @@ function lastBeat(song: Song): WrittenBar['parts'] {
   const ending: { readonly [I in Instrument]?: Bar } = {
     kick: beat(createStep()),
     bass: beat(createStep({ degree: 0, lengthTicks })),
-    hat: beat(createStep({ articulation: 'open' })),
+    // An open hat is no sound of a genre whose hands hold something else.
+    hat: typeof song.genre === 'object' ? rest : beat(createStep({ articulation: 'open' })),
     lead: beat(createStep({ degree: 0, lengthTicks })),
     stab: beat(createStep({ lengthTicks })),
   };
-  return Object.fromEntries(INSTRUMENTS.map((instrument) => [instrument, ending[instrument] ?? rest])) as WrittenBar['parts'];
+  const plays = (instrument: Instrument): boolean => !restingIn(song).includes(instrument);
+  const parts = INSTRUMENTS.map((instrument) => [instrument, (plays(instrument) ? ending[instrument] : undefined) ?? rest]);
+  return Object.fromEntries(parts) as WrittenBar['parts'];
 }
 
 const END_CHORDS: BarChords = [{ degree: 0 }];

@@ -1,11 +1,11 @@
-import type { Bpm, Fraction, Genre, Instrument, ScaleName } from '@loop/core';
+import type { Bpm, Fraction, Instrument, ScaleName, SongGenre } from '@loop/core';
 
 /** What a word for a style means to the pattern engine. */
 export interface GenreWord {
   /** Ways to write it, lower case; a blank matches a blank or a hyphen. */
   readonly words: readonly string[];
-  /** The preset that comes nearest. */
-  readonly genre: Genre;
+  /** The preset that comes nearest, or the genre of a pack. */
+  readonly genre: SongGenre;
   /** The usual tempo, where it is not the preset's: lowest and highest. */
   readonly bpm?: readonly [Bpm, Bpm] | undefined;
   /** The usual swing, where it is not 0. */
@@ -46,7 +46,7 @@ export const GENRE_WORDS: readonly GenreWord[] = [
     energy: -0.3,
     brightness: -0.45,
   },
-  { words: ['reggae', 'dub', 'reggaeton', 'dancehall'], genre: 'hiphop', bpm: [80, 95], swing: 0.15, feature: ['stab', 'bass'] },
+  { words: ['reggae', 'dub', 'dancehall'], genre: 'hiphop', bpm: [80, 95], swing: 0.15, feature: ['stab', 'bass'] },
   { words: ['ambient', 'drone', 'soundscape', 'new age', 'meditation'], genre: 'ambient' },
   {
     words: ['chillout', 'chill out', 'downtempo', 'cinematic', 'orchestral', 'score', 'classical'],

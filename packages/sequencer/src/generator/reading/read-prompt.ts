@@ -1,15 +1,16 @@
-import type { Bpm, Fraction, Genre, Instrument, ScaleName } from '@loop/core';
+import type { Bpm, Fraction, GenreDefinition, Instrument, ScaleName, SongGenre } from '@loop/core';
 import { findKeys, findScale, findTempos } from '@loop/core/words';
 import type { KeyWords } from '@loop/core/words';
 
 import { findWords } from './find-words.js';
 import { GENRE_WORDS } from './genre-words.js';
+import { PACK_GENRES, packWords } from './known-genres.js';
 import { MOOD_WORDS } from './mood-words.js';
 
 /** What the pattern engine understood of a prompt. */
 export interface PromptReading {
-  /** The first style that the prompt names, as the nearest preset. */
-  readonly genre?: Genre | undefined;
+  /** The first style that the prompt names: the nearest preset, or the genre of a pack. */
+  readonly genre?: SongGenre | undefined;
   /** The tempo that the prompt states, as it stands there. */
   readonly bpm?: Bpm | undefined;
   /** The tempo that goes with the style, where it is not the preset's. */
@@ -36,9 +37,13 @@ export interface PromptReading {
   readonly understood: readonly string[];
 }
 
-/** Reads style, tempo, key and mood from a prompt in plain words or tags. What it does not know has no effect. */
-export function readPrompt(prompt: string): PromptReading {
-  const genres = findWords(prompt, GENRE_WORDS);
+/**
+ * Reads style, tempo, key and mood from a prompt in plain words or tags. What it does not know has no effect.
+ *
+ * @param known - The genres of packs that it knows beside the presets.
+ */
+export function readPrompt(prompt: string, known: readonly GenreDefinition[] = PACK_GENRES): PromptReading {
+  const genres = findWords(prompt, [...packWords(known), ...GENRE_WORDS]);
   const moods = findWords(prompt, MOOD_WORDS);
   const [style] = genres;
   const entries = [...genres, ...moods].map(({ entry }) => entry);

@@ -47,7 +47,7 @@ export async function* coverTrack(job: TrackJob<CoverRequest>, { signal }: Abort
 function coverComposition(composition: Composition, job: TrackJob<CoverRequest>, strength: Fraction): Composition {
   const { brief, seed } = job;
   const kept = new Set(MELODY.slice(0, Math.round(strength * MELODY.length)));
-  const genre = brief.settings.genre ?? brief.reading.genre;
+  const { genre } = brief;
   const donor = createThemes({ sketch: sketchLike(composition.themes, { seed, genre }), feature: [] });
   const cover = ({ parts, chords, section }: WrittenBar, index: number): WrittenBar => {
     const place = findDonorBar(donor, chords, index);

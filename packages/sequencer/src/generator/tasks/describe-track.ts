@@ -1,4 +1,4 @@
-import { secondsPerBar } from '@loop/core';
+import { genreId, secondsPerBar } from '@loop/core';
 import type { MusicTrack, TrackMetadata } from '@loop/core';
 import { formatKey } from '@loop/core/words';
 
@@ -28,7 +28,7 @@ export function describeTrack(made: MadeTrack, { request, brief, seed, sampleRat
       adapters: [],
       aiGenerated: false,
       parameters: {
-        genre: song.genre ?? 'none',
+        genre: song.genre === undefined ? 'none' : genreId(song.genre),
         bpm: song.bpm,
         key: formatKey(song.key),
         swing: song.swing,

@@ -75,7 +75,7 @@ function repaintComposition(
   const firstBar = Math.floor((composition.offsetSeconds + startSeconds) / barSeconds + 1e-6);
   const endBar = Math.ceil((composition.offsetSeconds + endSeconds) / barSeconds - 1e-6);
   const donor = createThemes({
-    sketch: sketchLike(composition.themes, { seed, genre: brief.settings.genre ?? brief.reading.genre }),
+    sketch: sketchLike(composition.themes, { seed, genre: brief.genre }),
     feature: [],
   });
   const instruments = changedInstruments(seed, request.variance ?? 1);
