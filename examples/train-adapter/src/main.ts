@@ -1,26 +1,26 @@
 // Ten songs become an adapter, and the adapter becomes music, without Python: the sequencer writes and renders the songs, a checkpoint of ACE-Step 1.5
 // encodes them, an adapter of its transformer is trained, and the generator plays it. The checkpoint here is a tiny one with random weights, so that
 // the whole story takes seconds; MODEL=./Ace-Step1.5 takes a real one, SONGS, BARS and EPOCHS its size. The run stays in OUTPUT, where that is given.
-import { loadAceStep, loadAdapterTrainer } from '@loop/ace-onnx/node';
+import { loadAceStep, openTrainer } from '@loop/ace-onnx/node';
 import { encodeTrainingTensors } from '@loop/ace-onnx';
 import { createSong } from '@loop/core';
 import type { MusicTrack } from '@loop/core';
 import { fitGaussian, frechetDistance } from '@loop/lora/evaluation';
 import { createTrainingFolder } from '@loop/lora/node';
-import { createLocalTrainingService } from '@loop/lora/training';
+import { createLocalTrainingService, drawLossCurve, toTrainerRequest } from '@loop/lora/training';
 import { renderSong } from '@loop/sequencer';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { drawCurve } from './draw-curve.js';
-
 const { MODEL, OUTPUT, SONGS = '10', BARS = '1', EPOCHS = '12' } = process.env;
 const model = MODEL ?? fileURLToPath(new URL('../../../packages/ace-onnx/fixtures/ace-step-1.5/checkpoints', import.meta.url));
 const variant = 'acestep-v15-base';
 const folder = OUTPUT === undefined ? await mkdtemp(path.join(tmpdir(), 'loop-train-adapter-')) : path.resolve(OUTPUT);
 
+// For the tiny checkpoint more threads only wait for each other.
+if (MODEL === undefined) process.env['ACE_ONNX_THREADS'] ??= '1';
 const generator = await loadAceStep(model, { variant, planner: false, policy: 'resident' });
 try {
   // Prepare: what the transformer sees of each song.
@@ -37,16 +37,7 @@ try {
   // Train: eight songs are learnt from, two are held back.
   const service = createLocalTrainingService({
     files: createTrainingFolder(folder),
-    openTrainer: (configuration) =>
-      loadAdapterTrainer(model, {
-        variant,
-        rank: configuration.rank,
-        frames: configuration.cropFrames,
-        sites: ['selfAttention', 'crossAttention', 'feedForward'],
-        threads: 1,
-        // Of the sources there is no built script of the worker.
-        worker: false,
-      }),
+    openTrainer: (configuration) => openTrainer(toTrainerRequest(configuration)),
     clock: () => performance.now(),
   });
   const settings = {
@@ -59,7 +50,16 @@ try {
     gradientAccumulation: 2,
     seed: 7,
     advanced: {
-      local: { cropFrames: MODEL === undefined ? 40 : 750, validationSplit: 0.2, warmupSteps: 4, bestAfter: 1, saveEveryEpochs: 6 },
+      local: {
+        checkpointFolder: model,
+        variant: 'base',
+        feedForward: true,
+        cropFrames: MODEL === undefined ? 40 : 750,
+        validationSplit: 0.2,
+        warmupSteps: 4,
+        bestAfter: 1,
+        saveEveryEpochs: 6,
+      },
     },
   };
   const losses: { step: number; loss: number }[] = [];
@@ -72,7 +72,7 @@ try {
   }
   const [first, last] = [heldOut[0]!.loss, heldOut.at(-1)!.loss];
   console.log(`${losses.length} steps: the loss on the songs that were held back fell from ${first.toFixed(2)} to ${last.toFixed(2)}.`);
-  await writeFile(path.join(folder, 'loss.svg'), drawCurve(losses, heldOut));
+  await writeFile(path.join(folder, 'loss.svg'), drawLossCurve({ losses, validations: heldOut }, { title: 'loss' }));
 
   // Play: the same request with and without the adapter.
   const make = async (): Promise<MusicTrack> => {

@@ -56,5 +56,8 @@ async function variantOf(source: string, variant: string | undefined): Promise<s
 
 function sitesOf({ conditions, ...sites }: AdapterTrainerRequest['sites']): SiteChoice {
   if (conditions === undefined || conditions.length === 0) return sites;
-  throw new UnsupportedError('training', 'sites.conditions: what prepares the conditions is not trained here; leave it out.');
+  throw new UnsupportedError(
+    'training',
+    `sites.conditions: ${conditions === 'all' ? 'what prepares the conditions' : conditions.join(', ')} cannot be trained here; name layers of attention alone, such as targets=to_q,to_k,to_v,to_out.0 for v1.`,
+  );
 }

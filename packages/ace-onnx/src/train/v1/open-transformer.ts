@@ -1,12 +1,13 @@
 import { isLoopError } from '@loop/core';
 
+import { transposed } from '../../diffusion/flow/transposed.js';
 import { parseTransformerConfig } from '../../models/v1/config.js';
 import type { Checkpoint } from '../../runtime/runtime.js';
 import { measureExample } from '../measure-example.js';
 import { readFloats } from '../read-floats.js';
 import type { TrainedModel } from '../trained-model.js';
 import { siteKey, siteWeight, transformerSites } from './sites.js';
-import { createRotaryTables, framesFirst, prepareInputs } from './transformer-inputs.js';
+import { createRotaryTables, prepareInputs } from './transformer-inputs.js';
 import { buildHead, buildLoss, buildTransformerBlock } from './transformer-parts.js';
 
 /**
@@ -43,6 +44,6 @@ export async function openTransformer(checkpoint: Checkpoint): Promise<TrainedMo
     lengthsOf: (example, most) => measureExample(example, { channels: channels * rows, contextChannels: 0, conditionWidth: width }, most),
     placesOf: ({ key }, { frames, tokens }) => (/\.cross_attn\.to_[kv]$/.test(key) ? tokens : frames),
     prepare: (head, example, lengths) => prepareInputs(head, example, config, { ...lengths, tablesOf }),
-    predictionOf: ({ data }, { frames }) => framesFirst(data as Float32Array, frames, channels * rows),
+    predictionOf: ({ data }, { frames }) => transposed(data as Float32Array, channels * rows, frames),
   };
 }

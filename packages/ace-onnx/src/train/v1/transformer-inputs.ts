@@ -1,5 +1,6 @@
 import type { TrainingExample } from '@loop/core';
 
+import { transposed } from '../../diffusion/flow/transposed.js';
 import type { TransformerConfig } from '../../models/v1/config.js';
 import { rotaryTable } from '../../models/v1/rotary.js';
 import { TIMESTEP_FEATURES, timestepFeatures } from '../../models/v1/transformer.js';
@@ -43,7 +44,7 @@ export async function prepareInputs(
   const direction = target.map((value, index) => noise[index]! - value);
   const shape = [1, channels, rows, frames];
   const results = await head.run({
-    latent: float32(framesLast(latent, frames, size), shape),
+    latent: float32(transposed(latent, frames, size), shape),
     words: float32(condition, [1, tokens, width]),
     timestep: float32(timestepFeatures(TIMESTEPS * sigma), [1, TIMESTEP_FEATURES]),
   });
@@ -54,23 +55,10 @@ export async function prepareInputs(
       condition: results['condition']!,
       modulation: results['modulation']!,
       embedded: results['embedded']!,
-      target: float32(framesLast(direction, frames, size), shape),
+      target: float32(transposed(direction, frames, size), shape),
       counts: float32(counts, [1, 1, 1, frames]),
       ...tablesOf(frames, ''),
       ...tablesOf(tokens, 'condition_'),
     },
   };
-}
-
-/** Frames `[frames, size]` as the network has them, `[size, frames]`. */
-function framesLast(values: Float32Array, frames: number, size: number): Float32Array {
-  const turned = new Float32Array(values.length);
-  for (let frame = 0; frame < frames; frame += 1)
-    for (let place = 0; place < size; place += 1) turned[place * frames + frame] = values[frame * size + place]!;
-  return turned;
-}
-
-/** A latent of the network, `[size, frames]`, frame by frame. */
-export function framesFirst(values: Float32Array, frames: number, size: number): Float32Array {
-  return framesLast(values, size, frames);
 }

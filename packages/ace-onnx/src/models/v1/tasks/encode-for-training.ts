@@ -1,5 +1,6 @@
 import type { AudioClip, Warning } from '@loop/core';
 
+import { transposed } from '../../../diffusion/flow/transposed.js';
 import { cutClip } from '../../../pipeline/cut-clip.js';
 import type { LatentClip, NetworkJob } from '../../../pipeline/family.js';
 import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from '../../../pipeline/training-tensors.js';
@@ -59,7 +60,7 @@ export async function encodeForTraining(
   return {
     frames,
     tensors: [
-      { name: 'target_latents', shape: [frames, size], data: framesFirst(latent, frames, size) },
+      { name: 'target_latents', shape: [frames, size], data: transposed(latent, size, frames) },
       { name: 'attention_mask', shape: [frames], data: new Float32Array(frames).fill(1) },
       { name: 'encoder_hidden_states', shape: [places, width], data: hidden.data as Float32Array },
       { name: 'encoder_attention_mask', shape: [places], data: new Float32Array(places).fill(1) },
@@ -80,9 +81,4 @@ function filled(clip: AudioClip): AudioClip {
     return longer;
   };
   return { ...clip, channels: clip.channels.map(fill) };
-}
-
-/** A latent `[size, frames]`, frame by frame. */
-function framesFirst(latent: Float32Array, frames: number, size: number): Float32Array {
-  return latent.map((_, index) => latent[(index % size) * frames + Math.floor(index / size)]!);
 }
