@@ -315,7 +315,7 @@ describe('its life', () => {
   it('names what is wrong with a setting before it reads a message, and says which settings count', async () => {
     const wrong = start({ LOFI_THREADS: 'many' });
     await expect.poll(() => wrong.process.exitCode).toBe(2);
-    expect(wrong.log()).toContain('LOFI_THREADS: must be');
+    await expect.poll(() => wrong.log()).toContain('LOFI_THREADS: must be');
     const client = start({ LOFI_DEVICE: 'metal', LOFI_THREADS: '3', LOFI_QUEUE_LIMIT: '2', LOFI_ACE_STEP_GUIDANCE: '7.5' });
     const { configuration } = (await client.ask('status')).result;
     expect(configuration).toMatchObject({ device: 'coreml', threads: 3, queue_limit: 2, guidance: 7.5, steps: 60, cache_path: tracks() });
