@@ -256,8 +256,6 @@ export {
   nameSection,
   removeFromArrangement,
 } from './music/edits/arrangement.js';
-export { moveSection, removeSection, repeatSection, resizeSection, sectionSpans } from './music/edits/sections.js';
-export type { SectionSpan } from './music/edits/sections.js';
 export { createHistory, pushHistory, redo, undo } from './music/song/history.js';
 export type { History } from './music/song/history.js';
 export { degreeOfPitch, pitchOfDegree } from './music/theory/step-pitch.js';

@@ -43,3 +43,7 @@ export { applyKit, drawKit, findKit, kitOf } from './kits/apply-kit.js';
 export { kitsOf } from './kits/genre-kits.js';
 export type { Kit, KitMix } from './kits/kit.js';
 export { arrangePiece } from './generator/composing/arrange-piece.js';
+export { moveSection, removeSection, repeatSection, resizeSection, sectionSpans } from './arrangement/sections.js';
+export type { SectionSpan } from './arrangement/sections.js';
+export { automateSection, sectionRamp } from './arrangement/automate-section.js';
+export type { SectionRamp } from './arrangement/automate-section.js';

@@ -5,7 +5,7 @@ import { assertSound } from '../engine/check-sound.js';
 import { createAudibleClock } from './audible-clock.js';
 import { changeSong } from './change-song.js';
 import { PROCESSOR_NAME } from './messages.js';
-import type { EditTiming, FromWorklet, Levels, SongChange, TimedEvent, ToWorklet } from './messages.js';
+import type { EditTiming, FromWorklet, Levels, LiveNote, SongChange, TimedEvent, ToWorklet } from './messages.js';
 import { positionAt } from './play-position.js';
 import type { PlayPosition } from './play-position.js';
 import { defaultWorkletUrl } from './worklet-url.js';
@@ -71,6 +71,13 @@ export interface LivePlayer {
   setSong(song: Song, options?: { readonly timing?: EditTiming | undefined }): void;
   /** Changes tempo, swing, intensity or sound settings at once and without a click; cheap enough for a moving slider. */
   change(fields: SongChange, options?: { readonly at?: Seconds | undefined }): void;
+  /**
+   * Sounds a note beside the song, with the song's sound and mix, whether it plays or not. Call it from a click or a key before the first
+   * `play`, as browsers want one before they let a page sound.
+   *
+   * @param options - `at`: the context's time at which it sounds. Default: at once.
+   */
+  sound(note: LiveNote, options?: { readonly at?: Seconds | undefined }): void;
   /** Gives the sound of a sample that slots refer to by id; `undefined` drops it. The arrays are copied. */
   setSample(id: string, audio: AudioClip | undefined): void;
   /** Where the music is at *audible* time: the output's latency is taken off. */
@@ -189,6 +196,10 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
       assertSound(fields.sound ?? {}, 'fields.sound');
       send({ type: 'change', fields, time: at });
       song = changeSong(song, fields);
+    },
+    sound(note, { at } = {}) {
+      send({ type: 'note', note, time: at });
+      void ownContext?.resume().catch(() => {});
     },
     setSample: (id, audio) => send({ type: 'sample', id, audio }),
     position: () => positionAt(song, clock.tickAt(audibleTime())),

@@ -1,4 +1,4 @@
-import type { AudioClip, Seconds, Song, SongEvent, Ticks } from '@loop/core';
+import type { AudioClip, Fraction, Seconds, Song, SongEvent, Ticks, Voice } from '@loop/core';
 
 /** The name under which the worklet registers its processor. */
 export const PROCESSOR_NAME = 'loop-sequencer';
@@ -15,7 +15,19 @@ export type ToWorklet =
   | { readonly type: 'pause'; readonly time?: Seconds | undefined }
   | { readonly type: 'stop'; readonly time?: Seconds | undefined }
   | { readonly type: 'seek'; readonly time?: Seconds | undefined; readonly tick: Ticks }
+  | { readonly type: 'note'; readonly time?: Seconds | undefined; readonly note: LiveNote }
   | { readonly type: 'dispose' };
+
+/** A note that is played by hand, beside the song. */
+export interface LiveNote {
+  readonly voice: Voice;
+  /** MIDI pitches, 0–127, as in a song's events: none for drums without a pitch, several for a chord. */
+  readonly pitches: readonly number[];
+  /** Loudness, above 0–1. */
+  readonly velocity: Fraction;
+  /** How long the key is held. */
+  readonly seconds: Seconds;
+}
 
 /** Settings that take effect at once, without sending the whole song. */
 export interface SongChange {

@@ -211,4 +211,18 @@ describe('createWorkletPlayer', () => {
     bench.say({ type: 'dispose' });
     expect(bench.quantum()).toBe(false);
   });
+
+  it('sounds a note by hand, resting or playing, at its time', () => {
+    const note = { voice: 'lead', pitches: [60], velocity: 1, seconds: 0.1 } as const;
+    const bench = createBench();
+    bench.say(setSong(song), { type: 'note', note, time: 0.2 });
+    const resting = bench.run(1);
+    expect(loudest(resting.subarray(0, 0.2 * RATE - QUANTUM))).toBe(0);
+    expect(loudest(resting.subarray(0.2 * RATE, 0.4 * RATE))).toBeGreaterThan(0.01);
+    // A player that has fallen asleep wakes for it.
+    bench.run(6);
+    bench.say({ type: 'note', note: { ...note, voice: 'kick', pitches: [] } });
+    expect(loudest(bench.run(0.2))).toBeGreaterThan(0.05);
+    expect(kicks(bench.reports)).toEqual([]);
+  });
 });

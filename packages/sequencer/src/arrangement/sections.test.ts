@@ -1,11 +1,7 @@
+import { addToArrangement, arrangeSong, automationAt, createSong, parseSong, serializeSong } from '@loop/core';
+import type { Song } from '@loop/core';
 import { describe, expect, it } from 'vitest';
 
-import { automationAt } from '../playback/automation.js';
-import { createSong } from '../song/create-song.js';
-import { parseSong, serializeSong } from '../song/document.js';
-import type { Song } from '../song/song.js';
-import { arrangeSong } from './arrange-song.js';
-import { addToArrangement } from './arrangement.js';
 import { moveSection, removeSection, repeatSection, resizeSection, sectionSpans } from './sections.js';
 
 const lane = [
@@ -74,5 +70,6 @@ describe('the parts of an arrangement', () => {
     expect(() => moveSection(song, 3, 0)).toThrow(/index/);
     expect(() => removeSection(song, -1)).toThrow(/index/);
     expect(() => resizeSection(song, 0, 0)).toThrow(/bars/);
+    expect(() => repeatSection(resizeSection(song, 0, 600), 0)).toThrow(/arrangement.length/);
   });
 });

@@ -1,8 +1,5 @@
-import { parseInput } from '../../validate.js';
-import { automationAt } from '../playback/automation.js';
-import type { ArrangementEntry, AutomationPoint, Song } from '../song/song.js';
-import { MAX_ARRANGEMENT, songSchema } from '../song/song-schema.js';
-import { assertInteger } from './assert-edit.js';
+import { InvalidInputError, automationAt } from '@loop/core';
+import type { ArrangementEntry, AutomationPoint, Song } from '@loop/core';
 
 /** A part of the arrangement: from one named entry up to the next. */
 export interface SectionSpan {
@@ -14,8 +11,11 @@ export interface SectionSpan {
   readonly bars: number;
 }
 
+/** The most bars that an arrangement has. */
+const MAX_BARS = 1_024;
+
 /** How long before its end a part has its last value of automation, in bars: the next begins with its own. */
-const TURN_BARS = 1 / 16;
+export const TURN_BARS = 1 / 16;
 
 /** Lists the parts of the arrangement, in order. */
 export function sectionSpans({ arrangement }: Pick<Song, 'arrangement'>): readonly SectionSpan[] {
@@ -54,7 +54,7 @@ export function removeSection(song: Song, index: number): Song {
  * @throws {InvalidInputError} For any other length, or when there is no such part.
  */
 export function resizeSection(song: Song, index: number, bars: number): Song {
-  assertInteger(bars, { path: 'bars', low: 1, high: MAX_ARRANGEMENT });
+  assertInteger('bars', bars, { low: 1, high: MAX_BARS });
   const spans = spansWith(song, [index]);
   return rebuild(song, spans.with(index, { ...(spans[index] as SectionSpan), length: bars }));
 }
@@ -66,7 +66,7 @@ interface Piece extends SectionSpan {
 
 function spansWith(song: Song, indices: readonly number[]): readonly Piece[] {
   const spans = sectionSpans(song);
-  for (const index of indices) assertInteger(index, { path: 'index', high: spans.length - 1 });
+  for (const index of indices) assertPart(index, spans.length);
   return spans;
 }
 
@@ -78,11 +78,12 @@ function rebuild(song: Song, pieces: readonly Piece[]): Song {
       return place === 0 && name !== undefined ? { bar, section: name } : { bar };
     }),
   );
+  assertInteger('arrangement.length', arrangement.length, { low: 0, high: MAX_BARS });
   const { automation } = song;
   const lanes = automation && Object.fromEntries(Object.entries(automation).map(([id, points]) => [id, joinLane(points, pieces)] as const));
   return {
     ...song,
-    arrangement: parseInput(songSchema.shape.arrangement, arrangement, 'arrangement'),
+    arrangement,
     automation: pieces.length === 0 ? undefined : lanes,
   };
 }
@@ -97,4 +98,16 @@ function joinLane(points: readonly AutomationPoint[], pieces: readonly Piece[]):
     at += length;
     return corners.map(({ bar, value }) => ({ bar: from + ((bar - start) * length) / bars, value }));
   });
+}
+
+/** @throws {InvalidInputError} When there is no part of this number. */
+export function assertPart(index: number, count: number): void {
+  assertInteger('index', index, { low: 0, high: count - 1 });
+}
+
+/** @throws {InvalidInputError} When a value is not an integer of a range. */
+function assertInteger(path: string, value: number, { low, high }: { readonly low: number; readonly high: number }): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  const message = high < low ? 'has nothing to name' : `must be an integer from ${low} to ${high}`;
+  throw new InvalidInputError(path, [{ path, message, received: String(value) }]);
 }
