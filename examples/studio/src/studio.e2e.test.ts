@@ -129,13 +129,13 @@ describe.skipIf(!hasBrowser)('the studio', () => {
     await addToSong(page, 'buildup');
     await page.getByRole('button', { name: 'Song', exact: true }).click();
     const parts = page.getByRole('list', { name: 'Arrangement' }).locator('.section-name');
-    expect(await parts.allTextContents()).toEqual(['part1 bar', 'buildup1 bar']);
+    expect(await parts.allTextContents()).toEqual(['part 1 bar', 'buildup 1 bar']);
     await parts.nth(1).focus();
     await page.keyboard.press('Alt+ArrowLeft');
     await expect.poll(() => page.evaluate(() => document.querySelector('.section-name')?.matches(':focus'))).toBe(true);
     expect((await parts.allTextContents())[0]).toContain('buildup');
     await page.keyboard.press('+');
-    await expect.poll(() => parts.allTextContents()).toEqual(['buildup2 bars', 'part1 bar']);
+    await expect.poll(() => parts.allTextContents()).toEqual(['buildup 2 bars', 'part 1 bar']);
   });
 
   it('changes the chord of a bar, and keeps chords that are locked', async () => {
@@ -158,7 +158,7 @@ describe.skipIf(!hasBrowser)('the studio', () => {
   it('arranges a piece of the loop, and gives it another kit', async () => {
     await pressGenre(page, 'House');
     await page.getByLabel('Kit').selectOption('deep');
-    await page.getByRole('button', { name: 'Arrange 16' }).click();
+    await page.getByRole('button', { name: '16 bars' }).click();
     await page.getByText('Arranged 16 bars').waitFor();
     const blocks = page.getByRole('list', { name: 'Arrangement' }).locator('.section-name small');
     const lengths = (await blocks.allTextContents()).map((text) => Number.parseInt(text, 10));

@@ -1,6 +1,6 @@
-import type { AudioClip, Song, Ticks } from '@loop/core';
+import type { AudioClip, Seconds, Song, Ticks } from '@loop/core';
 import { createLivePlayer } from '@loop/sequencer/live';
-import type { Levels, LivePlayer, LivePlayerOptions, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
+import type { Levels, LiveNote, LivePlayer, LivePlayerOptions, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
 import workletUrl from '@loop/sequencer/live/worklet?worker&url';
 
 import { readBands } from './read-bands.js';
@@ -20,6 +20,10 @@ export interface StudioPlayer {
   seek(tick: Ticks): void;
   /** Gives the sound of a sample that the song's slots name; `undefined` forgets it. */
   setSample(id: string, audio: AudioClip | undefined): void;
+  /** Sounds a note beside the song, at once or at a time of its clock. Resolves when the sound flows, which the first note has to start. */
+  sound(song: Song, note: LiveNote, at?: Seconds): Promise<void>;
+  /** The tick that is heard now, and the time of the clock of `sound` at which a note is heard together with it. */
+  clock(): { readonly time: Seconds; readonly tick: Ticks } | undefined;
   /** Levels of the output since the last report of the audio thread. */
   levels(): Levels;
   /** What became audible since the last call. */
@@ -42,8 +46,16 @@ const fallback: NonNullable<LivePlayerOptions['fallback']> = async (context, opt
   return createScriptNode(context, options);
 };
 
+/** What a player reports. */
+export interface StudioPlayerOptions {
+  /** Called when the sound engine fails. */
+  readonly onError: (error: Error) => void;
+  /** Called when the system takes the sound away while it plays, as a phone call does; the player is paused then. */
+  readonly onInterrupted: () => void;
+}
+
 /** Creates a player that is silent until it is asked. */
-export function createStudioPlayer(onError: (error: Error) => void): StudioPlayer {
+export function createStudioPlayer({ onError, onInterrupted }: StudioPlayerOptions): StudioPlayer {
   let live: LivePlayer | undefined;
   let starting: Promise<LivePlayer> | undefined;
   let analyser: AnalyserNode | undefined;
@@ -54,6 +66,15 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
     live = player;
     for (const [id, audio] of samples) player.setSample(id, audio);
     await player.ready;
+    let hasRun = false;
+    player.audioContext.addEventListener('statechange', () => {
+      const isRunning = player.audioContext.state === 'running';
+      const wasRunning = hasRun;
+      hasRun = isRunning;
+      if (isRunning || !wasRunning || player.state !== 'playing') return;
+      player.pause();
+      onInterrupted();
+    });
     analyser = player.audioContext.createAnalyser();
     analyser.fftSize = 1024;
     player.output?.connect(analyser);
@@ -98,6 +119,16 @@ export function createStudioPlayer(onError: (error: Error) => void): StudioPlaye
       if (audio === undefined) samples.delete(id);
       else samples.set(id, audio);
       live?.setSample(id, audio);
+    },
+    async sound(song, note, at) {
+      const player = await begin(song);
+      player.sound(note, { at });
+      await (player.audioContext as AudioContext).resume();
+    },
+    clock() {
+      if (live === undefined || live.state !== 'playing') return undefined;
+      const { currentTime, baseLatency = 0, outputLatency = 0 } = live.audioContext as AudioContext;
+      return { time: currentTime - (outputLatency > 0 ? outputLatency : baseLatency), tick: live.position().tick };
     },
     levels: () => live?.levels() ?? SILENCE,
     takeEvents: () => live?.takeEvents() ?? [],

@@ -11,11 +11,21 @@ export interface BeatMap {
   readonly id: string;
   readonly name: string;
   readonly song: Song;
+  /** When it was saved, in milliseconds since 1970. */
+  readonly savedAtMs: number;
 }
 
 /** Creates the actions on saved songs. */
 export function createBeatMapActions(session: Session, notices: Notices, store: LoopStore | undefined) {
   const beatMaps = signal<readonly BeatMap[]>([]);
+  const lastDeleted = signal<BeatMap | undefined>(undefined);
+  /** A name that no other song has: a number is added where one has it. */
+  const freeName = (name: string): string => {
+    const names = new Set(beatMaps.value.map((map) => map.name));
+    let number = 2;
+    while (names.has(`${name} ${number}`)) number += 1;
+    return names.has(name) ? `${name} ${number}` : name;
+  };
   const attempt = async (what: string, work: (shelf: LoopStore['songs']) => Promise<void>): Promise<void> => {
     try {
       if (store === undefined) throw new Error('this browser keeps nothing, perhaps because the window is private');
@@ -29,10 +39,20 @@ export function createBeatMapActions(session: Session, notices: Notices, store: 
   return {
     beatMaps,
     listBeatMaps: () => (store === undefined ? Promise.resolve() : attempt('The beat maps cannot be listed', async () => {})),
-    saveBeatMap: (name: string) =>
+    /** The song that was deleted last, for as long as it can be put back. */
+    lastDeleted,
+    saveBeatMap: (wanted: string) =>
       attempt('Not saved', async (shelf) => {
+        const name = freeName(wanted);
         await shelf.add(session.song.value, { name });
         notices.say(`${name} saved.`);
+      }),
+    putBack: () =>
+      attempt('Not put back', async (shelf) => {
+        const map = lastDeleted.value;
+        if (map === undefined) return;
+        await shelf.add(map.song, { name: freeName(map.name) });
+        lastDeleted.value = undefined;
       }),
     /** Keeps a song that something else is about to take the place of. Without a store there is only undo to go back. */
     async keepBeatMap(song: Song, name: string): Promise<boolean> {
@@ -53,6 +73,7 @@ export function createBeatMapActions(session: Session, notices: Notices, store: 
     deleteBeatMap: (map: BeatMap) =>
       attempt('Not deleted', async (shelf) => {
         await shelf.remove(map.id);
+        lastDeleted.value = map;
         notices.say(`${map.name} deleted.`);
       }),
   };

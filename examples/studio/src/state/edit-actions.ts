@@ -7,19 +7,14 @@ import {
   copyBarToEnd,
   cycleStep,
   drawSeed,
-  moveSection,
   nameSection,
   randomizeGenre,
   randomizeSong,
   readBar,
   regeneratePatterns,
   regenerateTrack,
-  removeSection,
-  repeatSection,
-  resizeSection,
   reverseTrack,
   rotateTrack,
-  sectionSpans,
   setBarCount,
   setChords,
   setChordsLock,
@@ -51,7 +46,20 @@ import type {
   TrackState,
 } from '@loop/core';
 import { addBridge } from '@loop/core/composing';
-import { applyKit, arrangePiece, drawKit, findKit, kitOf } from '@loop/sequencer';
+import {
+  applyKit,
+  arrangePiece,
+  automateSection,
+  drawKit,
+  findKit,
+  kitOf,
+  moveSection,
+  removeSection,
+  repeatSection,
+  resizeSection,
+  sectionSpans,
+} from '@loop/sequencer';
+import type { SectionRamp } from '@loop/sequencer';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 
@@ -143,8 +151,14 @@ export function createEditActions(session: Session, notices: Notices) {
       const { genre } = song.value;
       edit((current) => (genre === undefined ? randomizeSong(current, { seed }) : pressGenre(current, genre, seed)));
     },
-    regenerate: (instrument?: Instrument) =>
-      edit((current) => (instrument === undefined ? regeneratePatterns(current) : regenerateTrack(current, instrument))),
+    regenerate(instrument?: Instrument) {
+      const before = instrument === undefined ? undefined : song.value.tracks[instrument];
+      edit((current) => (instrument === undefined ? regeneratePatterns(current) : regenerateTrack(current, instrument)));
+      if (instrument === undefined || before === undefined) return;
+      // A few styles leave nothing to chance.
+      const { bars, style } = song.value.tracks[instrument];
+      if (JSON.stringify(bars) === JSON.stringify(before.bars)) notices.say(`“${style}” is always the same pattern: choose another style.`);
+    },
 
     stepAt: (cell: ChosenCell): Step | undefined => stepAt(song.value, cell),
     cycleStep: (cell: ChosenCell) => edit((current) => cycleStep(current, cell)),
@@ -196,6 +210,8 @@ export function createEditActions(session: Session, notices: Notices) {
     repeatSection: (index: number) => edit((current) => repeatSection(current, index)),
     removeSection: (index: number) => edit((current) => removeSection(current, index)),
     resizeSection: (index: number, bars: number) => edit((current) => resizeSection(current, index, bars), `resize ${index}`),
+    automateSection: (index: number, id: string, ramp: SectionRamp) =>
+      edit((current) => automateSection(current, index, id, ramp), `automate ${index} ${id}`),
     renameSection: (index: number, name: string) =>
       edit((current) => nameSection(current, sectionSpans(current)[index]?.start ?? 0, name.trim() === '' ? undefined : name.trim())),
     clearArrangement: () => edit(clearArrangement),

@@ -109,10 +109,18 @@ function readSong(bytes: Uint8Array, name: string): { readonly song: Song; reado
     return { song: parseSong(text), warnings: [] };
   } catch (error) {
     // A document that is not ours may be a beat map of the original; when it is neither, our own error says more.
-    const json: unknown = JSON.parse(text);
+    const json = readJson(text);
     if (typeof json === 'object' && json !== null && ('patterns' in json || 'state' in json) && isLoopError(error))
       return importBeatMap(json);
     throw error;
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('the studio reads projects and beat maps (.json) and MIDI files (.mid), and this is neither');
   }
 }
 

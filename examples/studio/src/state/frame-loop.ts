@@ -20,7 +20,7 @@ export interface Frame {
 export interface FrameLoop {
   /** Listens; returns the way to stop. */
   listen(listener: (frame: Frame) => void): () => void;
-  /** Starts, when it rests. */
+  /** Something sounds: starts, when it rests, and goes on for a while. */
   wake(): void;
 }
 
@@ -46,7 +46,7 @@ export function createFrameLoop(player: StudioPlayer, isPlaying: () => boolean):
     running = seconds < end;
     const elapsed = running ? Math.max(0, seconds - last) : LONG;
     last = seconds;
-    const frame: Frame = { seconds, elapsed, playing, levels: playing ? player.levels() : SILENCE, events: player.takeEvents() };
+    const frame: Frame = { seconds, elapsed, playing, levels: running ? player.levels() : SILENCE, events: player.takeEvents() };
     for (const listener of listeners) listener(frame);
     if (running) requestAnimationFrame(step);
   };
@@ -56,9 +56,11 @@ export function createFrameLoop(player: StudioPlayer, isPlaying: () => boolean):
       return () => listeners.delete(listener);
     },
     wake() {
+      const now = performance.now() / 1000;
+      end = now + AFTERGLOW;
       if (running) return;
       running = true;
-      last = performance.now() / 1000;
+      last = now;
       requestAnimationFrame(step);
     },
   };

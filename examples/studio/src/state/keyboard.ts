@@ -21,6 +21,10 @@ export function handleKey(studio: Studio, event: KeyboardEvent): void {
   // A held key is not a wish for a hundred new songs, and a digit on a slider is none at all.
   const isMoved = event.key.startsWith('[') || event.key.startsWith(']');
   const onSlider = target instanceof HTMLInputElement && target.type === 'range';
+  if (!command && !event.altKey && studio.playKey(event)) {
+    event.preventDefault();
+    return;
+  }
   const isSingle = event.key.length === 1 && event.key !== ' ';
   if (isSingle && studio.singleKeys.choice.value === 'off') return;
   if (
@@ -68,6 +72,7 @@ export function handleGridKey(studio: Studio, event: KeyboardEvent): void {
     () => {
       if (step === undefined || !isPitched(instrument)) return;
       studio.updateStep(chosen, { degree: clampDegree((step.degree ?? 0) + change), alter: undefined }, 'degree');
+      studio.audition(chosen);
     };
   run(
     {

@@ -1,6 +1,6 @@
-import { beatsOf, playbackList, poolSize, sectionSpans, ticksPerBar } from '@loop/core';
+import { beatsOf, playbackList, poolSize, ticksPerBar } from '@loop/core';
 import type { Instrument, PitchedInstrument, Song, Step } from '@loop/core';
-import { keepKnownSound } from '@loop/sequencer';
+import { keepKnownSound, sectionSpans } from '@loop/sequencer';
 import type { LoopStore } from '@loop/sequencer/store';
 import { computed, effect, signal } from '@preact/signals';
 
@@ -12,7 +12,9 @@ import { createEditActions } from './edit-actions.js';
 import { createFileActions } from './file-actions.js';
 import { createFrameLoop } from './frame-loop.js';
 import { handleGridKey, handleKey, handleSectionKey } from './keyboard.js';
+import { createMetronome } from './metronome.js';
 import { createNotices } from './notices.js';
+import { createPlayByHand } from './play-by-hand.js';
 import { renderLoop } from './render-loop.js';
 import { createSampleBank } from './sample-bank.js';
 import { createSession } from './session.js';
@@ -53,8 +55,14 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
   const session = createSession(keepKnownSound(initial).song);
   const beatMapActions = createBeatMapActions(session, notices, store);
   const { keepBeatMap } = beatMapActions;
-  const player = createStudioPlayer((error) => notices.fail('The sound stopped', error));
   const playing = signal(false);
+  const player = createStudioPlayer({
+    onError: (error) => notices.fail('The sound stopped', error),
+    onInterrupted() {
+      playing.value = false;
+      notices.say('The system took the sound away. Press play to go on.');
+    },
+  });
   const position = signal<ShownPosition>(START);
   const { song } = session;
 
@@ -63,6 +71,24 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
   const frames = createFrameLoop(player, () => playing.value);
   const edits = createEditActions(session, notices);
   const bank = createSampleBank({ session, notices, store, player });
+
+  const byHand = createPlayByHand({
+    session,
+    notices,
+    player: {
+      position: player.position,
+      async sound(heard, note) {
+        await player.sound(heard, note);
+        frames.wake();
+      },
+    },
+    playing,
+    instrument: () => {
+      const row = view.unfolded.peek();
+      return row === undefined || row === 'mix' ? edits.chosen.peek().instrument : row;
+    },
+    writeStep: edits.writeStep,
+  });
 
   // Every edit is heard at the next step, and kept a moment later.
   effect(() => player.update(song.value));
@@ -85,6 +111,8 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     ...notices,
     ...view,
     ...edits,
+    ...byHand,
+    ...createMetronome(song, player, frames),
     ...createFileActions({ session, notices, keepBeatMap, isFresh }),
     ...beatMapActions,
     bank,

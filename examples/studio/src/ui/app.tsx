@@ -28,7 +28,15 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
       <a class="skip-link" href={`#${firstCell(studio)}`} onClick={(event) => focusFirstCell(event, studio)}>
         To the steps
       </a>
-      <div class={`studio ${studio.pictureOnly.value ? 'picture-only' : ''}`}>
+      <div
+        class={`studio ${studio.pictureOnly.value ? 'picture-only' : ''}`}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          const file = event.dataTransfer?.files[0];
+          if (file !== undefined) void studio.importFile(file);
+        }}
+      >
         <TopBar studio={studio} />
         <TabBanner studio={studio} />
         <main class="contents">

@@ -40,6 +40,36 @@ export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element 
       >
         <Icon name="follow" />
       </button>
+      <button
+        type="button"
+        class="ghost square"
+        aria-pressed={studio.isClicking.value}
+        aria-label="Metronome"
+        title="A click on every beat"
+        onClick={() => studio.toggleMetronome()}
+      >
+        <Icon name="click" />
+      </button>
+      <button
+        type="button"
+        class="ghost square"
+        aria-pressed={studio.isArmed.value}
+        aria-label="Play by keys"
+        title="A to L, and MIDI keys, play the unfolded track"
+        onClick={() => studio.toggleArmed()}
+      >
+        <Icon name="keys" />
+      </button>
+      <button
+        type="button"
+        class="ghost square record"
+        aria-pressed={studio.isRecording.value}
+        aria-label="Record"
+        title="What is played by keys is written into the grid while the music plays"
+        onClick={() => studio.toggleRecording()}
+      >
+        <Icon name="record" />
+      </button>
       <span class="spacer" />
       {song.genre !== undefined && (
         <select

@@ -1,4 +1,5 @@
-import { arrangeSong, automationAt, createSong, parseSong, serializeSong } from '@loop/core';
+import { automationAt, createSong, parseSong, serializeSong } from '@loop/core';
+import { arrangeSong } from '@loop/core/composing';
 import { describe, expect, it } from 'vitest';
 
 import { automateSection, sectionRamp } from './automate-section.js';

@@ -16,6 +16,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Alt ← →', 'move the part of the song'],
   ['1 … 8', 'genre'],
   ['R', 'randomize'],
+  ['A … L', 'play the unfolded track, while Play by keys is on'],
   ['[ ]', 'previous, next bar'],
   ['Ctrl Z', 'undo'],
   ['Ctrl Shift Z  Ctrl Y', 'redo'],

@@ -10,6 +10,14 @@ export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
   return (
     <Dialog title="Songs" isOpen={studio.songsOpen.value} onClose={() => (studio.songsOpen.value = false)}>
       <SaveForm studio={studio} />
+      {studio.lastDeleted.value !== undefined && (
+        <p class="group">
+          <span>“{studio.lastDeleted.value.name}” is deleted.</span>
+          <button type="button" onClick={() => void studio.putBack()}>
+            Put it back
+          </button>
+        </p>
+      )}
       {studio.beatMaps.value.length === 0 ? (
         <p class="hint">
           Saved beat maps stay in this browser
@@ -22,7 +30,7 @@ export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
               <span class="what">
                 <strong>{map.name}</strong>
                 <small>
-                  {map.song.bpm} bpm {map.song.key.root} {map.song.key.scale}
+                  {map.song.bpm} bpm {map.song.key.root} {map.song.key.scale} · {new Date(map.savedAtMs).toLocaleString()}
                 </small>
               </span>
               <button

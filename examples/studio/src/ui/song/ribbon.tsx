@@ -53,7 +53,6 @@ function EmptyRibbon({ studio }: { readonly studio: Studio }): JSX.Element {
         <button
           key={bars}
           type="button"
-          aria-label={`Arrange ${bars}`}
           title={`Intro, verses, drops and outro from the loop: ${bars} bars`}
           onClick={() => studio.arrange(bars)}
         >

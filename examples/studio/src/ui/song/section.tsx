@@ -1,4 +1,4 @@
-import type { SectionSpan } from '@loop/core';
+import type { SectionSpan } from '@loop/sequencer';
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useRef } from 'preact/hooks';
 
@@ -6,6 +6,7 @@ import type { Studio } from '../../state/studio.js';
 import { Icon } from '../controls/icon.js';
 import { Menu } from '../controls/menu.js';
 import { sectionColour } from './section-colour.js';
+import { SectionSound } from './section-sound.js';
 
 interface SectionProps {
   readonly studio: Studio;
@@ -36,9 +37,8 @@ export function Section({ studio, section, index }: SectionProps): JSX.Element {
       <button
         type="button"
         class="section-name"
-        aria-label={`${title}, ${length}. Alt and arrows move it, plus and minus change its length, Delete removes it.`}
         aria-current={sounding}
-        title={`${title}, ${length}`}
+        title={`${title}, ${length}. Alt and arrows move it, plus and minus change its length, Delete removes it`}
         onClick={() => studio.goTo(start)}
         onKeyDown={(event) => studio.sectionKey(event, index)}
         onPointerDown={(event) => {
@@ -55,8 +55,7 @@ export function Section({ studio, section, index }: SectionProps): JSX.Element {
         onPointerUp={release}
         onPointerCancel={release}
       >
-        <b>{title}</b>
-        <small>{length}</small>
+        <b>{title}</b> <small>{length}</small>
       </button>
       <Menu label={`Edit ${title}`} face={<Icon name="more" />} className="section-menu">
         <label class="field">
@@ -84,6 +83,7 @@ export function Section({ studio, section, index }: SectionProps): JSX.Element {
             <Icon name="plus" />
           </button>
         </div>
+        <SectionSound studio={studio} index={index} />
         <button type="button" disabled={index === 0} onClick={() => studio.moveSection(index, index - 1)}>
           Earlier
         </button>

@@ -22,6 +22,8 @@ interface Gesture {
   readonly degree: number;
   readonly run: string;
   kind: 'press' | 'paint' | 'turn';
+  /** Whether the pointer has left the page's surface. */
+  isOver: boolean;
 }
 
 /**
@@ -55,11 +57,12 @@ export function createCellGestures(studio: Studio, rows: HTMLElement): () => voi
       degree: step?.degree ?? 0,
       run: `drag ${count}`,
       kind: 'press',
+      isOver: false,
     };
   };
 
   const onMove = (event: PointerEvent): void => {
-    if (gesture === undefined) return;
+    if (gesture === undefined || gesture.isOver) return;
     const across = event.clientX - gesture.x;
     const up = gesture.y - event.clientY;
     if (gesture.kind === 'press') {
@@ -79,19 +82,19 @@ export function createCellGestures(studio: Studio, rows: HTMLElement): () => voi
 
   const turn = ({ cell, velocity, degree }: Gesture, up: number, isShift: boolean): void => {
     if (isPitched(cell.instrument) && !isShift) {
-      studio.updateStep(cell, { degree: clampDegree(degree + Math.round(up / DEGREE_THROW)), alter: undefined }, 'degree');
+      const turned = clampDegree(degree + Math.round(up / DEGREE_THROW));
+      if (turned === studio.stepAt(cell)?.degree) return;
+      studio.updateStep(cell, { degree: turned, alter: undefined }, 'degree');
+      studio.audition(cell);
     } else {
       const turned = Math.round((velocity + up / VELOCITY_THROW) * 20) / 20;
       studio.updateStep(cell, { velocity: Math.min(1, Math.max(0.05, turned)) }, 'velocity');
     }
   };
 
+  // The click that ends a press or a drag comes after this, and asks what it was.
   const onUp = (): void => {
-    // The click that ends a drag comes right after this, and must not press.
-    const ended = gesture;
-    setTimeout(() => {
-      if (gesture === ended) gesture = undefined;
-    });
+    if (gesture !== undefined) gesture.isOver = true;
   };
   const onCancel = (): void => {
     gesture = undefined;
@@ -100,13 +103,14 @@ export function createCellGestures(studio: Studio, rows: HTMLElement): () => voi
   const onClick = (event: MouseEvent): void => {
     const cell = cellOf(event.target);
     if (cell === undefined) return;
-    const pressed = gesture;
+    // Without a pointer it is a key, and the cell has the focus: it is the chosen one.
+    const isKey = event.detail === 0;
+    const pressed = isKey ? undefined : gesture;
     gesture = undefined;
-    if (pressed !== undefined && pressed.kind !== 'press') return;
-    // Without a pointer it is a key, and the cell has the focus.
-    const wasChosen = pressed?.wasChosen ?? true;
+    if (!isKey && (pressed?.kind !== 'press' || !isSamePlace(pressed.cell, cell))) return;
     studio.choose(cell);
-    if (studio.stepAt(cell) === undefined || wasChosen) studio.cycleStep(cell);
+    if (studio.stepAt(cell) === undefined || pressed === undefined || pressed.wasChosen) studio.cycleStep(cell);
+    studio.audition(cell);
   };
   const onFocus = (event: FocusEvent): void => {
     const cell = cellOf(event.target);

@@ -69,6 +69,7 @@ export function PianoRoll({ studio, instrument, bars }: RollProps): JSX.Element 
         const cell = found?.cell ?? under;
         studio.choose(cell);
         if (found === undefined) studio.writeStep(cell, { ...(studio.stepAt(cell) ?? createStep({})), degree, alter: undefined });
+        studio.audition(cell);
         const isEnd = event.target instanceof Element && event.target.classList.contains('end');
         drag.current = { cell, part: isEnd ? 'length' : 'pitch', x: event.clientX, ticks: lengthOf(studio.stepAt(cell)) };
       }}
@@ -76,8 +77,11 @@ export function PianoRoll({ studio, instrument, bars }: RollProps): JSX.Element 
         const moved = drag.current;
         if (moved === undefined) return;
         const { degree, stepWidth } = placeAt(event);
-        if (moved.part === 'pitch') studio.updateStep(moved.cell, { degree, alter: undefined }, 'degree');
-        else {
+        if (moved.part === 'pitch') {
+          if (degree === studio.stepAt(moved.cell)?.degree) return;
+          studio.updateStep(moved.cell, { degree, alter: undefined }, 'degree');
+          studio.audition(moved.cell);
+        } else {
           const held = Math.round(moved.ticks / TICKS_PER_STEP + (event.clientX - moved.x) / stepWidth);
           studio.updateStep(moved.cell, { lengthTicks: Math.min(8, Math.max(1, held)) * TICKS_PER_STEP }, 'length');
         }
