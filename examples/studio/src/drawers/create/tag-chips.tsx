@@ -1,3 +1,4 @@
+import { genreId } from '@loop/core';
 import { TAG_CATEGORIES, suggestTags, toggleTag } from '@loop/tags';
 import type { TagCategory } from '@loop/tags';
 import { signal } from '@preact/signals';
@@ -24,7 +25,7 @@ export function TagChips({ studio, creation: { selection, words } }: TagChipsPro
     const controller = new AbortController();
     // Where nothing is chosen, the song's genre says what suits.
     const { genres } = selection.value;
-    suggestTags(genres.length > 0 || genre === undefined ? selection.value : { ...selection.value, genres: [genre] }, {
+    suggestTags(genres.length > 0 || genre === undefined ? selection.value : { ...selection.value, genres: [genreId(genre)] }, {
       signal: controller.signal,
     }).then(
       ({ categories }) => (suggested.value = categories),

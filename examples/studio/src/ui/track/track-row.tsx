@@ -55,7 +55,7 @@ export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
             aria-label={`${name} style`}
             onChange={(event) => studio.setStyle(instrument, event.currentTarget.value)}
           >
-            {STYLES[instrument].map((style) => (
+            {[...new Set<string>([...STYLES[instrument], track.style])].map((style) => (
               <option key={style} value={style}>
                 {style.replace('_', ' ')}
               </option>
