@@ -33,7 +33,7 @@ const CHAT_LANGUAGE_MODEL = ['thinking', 'useFormat', 'lmTemperature', 'lmTopP']
  * What each kind of server can be asked, field by field. What stands here is on the wire; for everything else that a task gives,
  * {@link warnUncarried} makes a warning. The official API has a field for all but adapters, which are a state of the whole server.
  */
-export const CARRIED_FIELDS: Readonly<Record<AceDialectName, CarriedFields | { readonly allBut: readonly AceTaskField[] }>> = {
+const CARRIED_FIELDS: Readonly<Record<AceDialectName, CarriedFields | { readonly allBut: readonly AceTaskField[] }>> = {
   official: { allBut: ['adapters'] },
   // Only text to music; its routes drop what stands for nothing here.
   gradio: {

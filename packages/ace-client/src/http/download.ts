@@ -104,7 +104,7 @@ function decodeDataUrl(reference: string, maxBytes: number): DownloadedAudio {
  *
  * @throws {InvalidResponseError} For what is not base64 or is too large.
  */
-export function decodeBase64(text: string, maxBytes: number): Uint8Array {
+function decodeBase64(text: string, maxBytes: number): Uint8Array {
   if (text.length * 0.75 > maxBytes + 3) throw new InvalidResponseError(`The audio is larger than the limit of ${maxBytes} bytes.`, '');
   try {
     const binary = atob(text);

@@ -9,7 +9,7 @@ import type { PromptTokenizer } from './prompt/prompt-tokenizer.js';
 import type { Tokenizers } from './tokenizers.js';
 
 /** Where a checkpoint keeps the vocabulary of the lyrics; it is published with the code, not with the weights. */
-export const LYRIC_VOCABULARY_PATH = 'lyric-tokenizer/vocab.json';
+const LYRIC_VOCABULARY_PATH = 'lyric-tokenizer/vocab.json';
 
 /**
  * Finds the tokenizers of a checkpoint. Each file is read when it is first needed: an instrumental needs no vocabulary of lyrics.

@@ -1,5 +1,5 @@
 /** What a tensor of an adapter file is for. */
-export const TENSOR_ROLES = [
+const TENSOR_ROLES = [
   'loraA',
   'loraB',
   'loraBias',

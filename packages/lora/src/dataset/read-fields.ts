@@ -61,7 +61,7 @@ function asRepeat(value: unknown): number | undefined {
 }
 
 /** The names that each field goes by in the files of all trainers. */
-export const FIELD_NAMES = {
+const FIELD_NAMES = {
   caption: ['caption', 'prompt'],
   genre: ['genre'],
   lyrics: ['lyrics'],

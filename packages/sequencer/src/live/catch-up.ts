@@ -7,7 +7,7 @@ import type { Transport } from '../engine/transport.js';
 const REPLAY_SECONDS = 0.03;
 
 /** How far a transport moves in a time at its present tempo. */
-export function ticksIn(transport: Transport, seconds: Seconds): Ticks {
+function ticksIn(transport: Transport, seconds: Seconds): Ticks {
   return (seconds * transport.bpm * TICKS_PER_QUARTER) / 60;
 }
 

@@ -40,7 +40,7 @@ const SOUNDS: readonly (readonly [pattern: RegExp, sound: string])[] = [
  * @param language - English spellings that sound alike are brought together for `en`; elsewhere spelling is sound.
  * @returns '' for a line without a word.
  */
-export function rhymeOf(line: string, language = 'en'): string {
+function rhymeOf(line: string, language = 'en'): string {
   if (isRomance(language)) return rhymeSounds(line, language).consonant;
   const words = line
     .toLowerCase()

@@ -38,7 +38,7 @@ export function addAudioRoute(app: Hono, { queue, store, keys }: ServerContext):
  *
  * @throws {Refusal} 416 when the range lies behind the end.
  */
-export function readRange(header: string | undefined, size: number): { readonly start: number; readonly end: number } | undefined {
+function readRange(header: string | undefined, size: number): { readonly start: number; readonly end: number } | undefined {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
   if (match === null || (match[1] === '' && match[2] === '')) return undefined;
   const [, first = '', last = ''] = match;

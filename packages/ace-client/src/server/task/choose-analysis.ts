@@ -5,7 +5,7 @@ import type { PromptAssistant } from '../assistant/prompt-assistant.js';
 import type { TaskFields } from './task-fields.js';
 
 /** The fields that ask for words or codes in place of music, the one that asks for most first: of several it is taken. */
-export const ANALYSES = ['full_analysis_only', 'extract_codes_only', 'analysis_only'] as const;
+const ANALYSES = ['full_analysis_only', 'extract_codes_only', 'analysis_only'] as const;
 
 /** What is asked for in place of music: a description of the source, its audio codes, or facts for the words of a song. */
 export type Analysis = (typeof ANALYSES)[number];

@@ -79,7 +79,7 @@ export function planTask(fields: TaskFields, { capabilities, model, hasSource, h
 }
 
 /** How many outputs a request asks for, within what the generator can. */
-export function batchSize(fields: TaskFields, capabilities: MusicCapabilities, warnings: Warning[]): number {
+function batchSize(fields: TaskFields, capabilities: MusicCapabilities, warnings: Warning[]): number {
   const asked = fields.batch_size;
   const most = Math.min(8, capabilities.maxVariations);
   if (asked === undefined) return Math.min(2, most);

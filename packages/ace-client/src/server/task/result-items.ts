@@ -119,6 +119,6 @@ function progressText(job: Job, { position, progress }: QueryContext): string {
 }
 
 /** The address of a stored result, relative to the server's root. */
-export function audioPath(file: string): string {
+function audioPath(file: string): string {
   return `/v1/audio?path=${encodeURIComponent(file)}`;
 }

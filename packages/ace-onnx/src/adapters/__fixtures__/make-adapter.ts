@@ -14,7 +14,7 @@ export function randomTensor(shape: readonly number[], seed: number, size = SIZE
 export const MADE_KINDS = ['lora', 'rslora', 'dora', 'lokr', 'loha'] as const;
 
 /** Makes a change of a kind for a weight. */
-export function makeChange(
+function makeChange(
   kind: (typeof MADE_KINDS)[number],
   [outputs, inputs]: readonly [number, number],
   { seed = 1, rank = 2 }: { readonly seed?: number | undefined; readonly rank?: number | undefined } = {},

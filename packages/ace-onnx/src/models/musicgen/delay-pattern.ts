@@ -7,7 +7,7 @@ export type CodeRows = readonly (readonly number[])[];
  *
  * Source: Copet et al., "Simple and Controllable Music Generation", 2023, section 2.2 (the delay pattern).
  */
-export function frameIn(column: number, row: number): number {
+function frameIn(column: number, row: number): number {
   return column - 1 - row;
 }
 

@@ -117,7 +117,7 @@ export interface DecodeWindow {
 }
 
 /** Plans windows so that the kept parts join without gap or overlap; each has a margin on its inner sides. */
-export function windowsOf(frames: number): readonly DecodeWindow[] {
+function windowsOf(frames: number): readonly DecodeWindow[] {
   const anchors: number[] = [];
   for (let anchor = MARGIN; anchor < frames - MARGIN; anchor += HOP) anchors.push(anchor);
   if (anchors.length === 0) anchors.push(MARGIN);

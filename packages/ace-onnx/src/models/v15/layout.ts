@@ -5,7 +5,7 @@ import type { Checkpoint, Component } from '../../runtime/runtime.js';
 import type { ConfigSource } from './config.js';
 
 /** The parts of a model, each with weights of its own. */
-export const PARTS = ['transformer', 'encoder', 'tokenizer', 'detokenizer', 'autoencoder', 'text-encoder'] as const;
+const PARTS = ['transformer', 'encoder', 'tokenizer', 'detokenizer', 'autoencoder', 'text-encoder'] as const;
 
 /** The name of a part. */
 export type PartName = (typeof PARTS)[number];
@@ -31,7 +31,7 @@ export interface ModelLayout {
 }
 
 /** The folders under which transformers are published, the ones that most people want first. */
-export const DIFFUSION_FOLDERS = [
+const DIFFUSION_FOLDERS = [
   'acestep-v15-turbo',
   'acestep-v15-turbo-shift3',
   'acestep-v15-turbo-continuous',

@@ -11,7 +11,7 @@ import { buildTimeEmbedding } from './time-embedding.js';
 import { buildCrossProjections, buildStep } from './transformer.js';
 
 /** The networks of ACE-Step 1.5, in the order in which a song may need them. */
-export const NETWORKS = [
+const NETWORKS = [
   'text-encoder',
   'words',
   'encoder',

@@ -1,5 +1,5 @@
 /** What the model is asked to do; each has a sentence of its own. */
-export const INSTRUCTION_TASKS = ['text2music', 'repaint', 'cover', 'cover-nofsq', 'extract', 'lego', 'complete'] as const;
+const INSTRUCTION_TASKS = ['text2music', 'repaint', 'cover', 'cover-nofsq', 'extract', 'lego', 'complete'] as const;
 
 /** The name of an instruction. */
 export type InstructionTask = (typeof INSTRUCTION_TASKS)[number];
@@ -57,7 +57,7 @@ const UNKNOWN = 'N/A';
 const DEFAULT_SECONDS = 30;
 
 /** The lines of facts in a prompt, to the letter of the training data. */
-export function formatFacts(facts: MusicFacts): string {
+function formatFacts(facts: MusicFacts): string {
   const { bpm, key, timeSignature, durationSeconds = DEFAULT_SECONDS } = facts;
   const tempo = typeof bpm === 'number' ? (bpm > 0 ? String(bpm) : UNKNOWN) : wordOr(bpm);
   const seconds = Math.trunc(durationSeconds > 0 ? durationSeconds : DEFAULT_SECONDS);

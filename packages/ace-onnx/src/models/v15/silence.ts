@@ -50,7 +50,7 @@ const DTYPES = { float32: 'F32', bfloat16: 'BF16', float16: 'F16' } as const;
  *
  * @throws {FileFormatError} When the shape fits neither.
  */
-export function silenceRows(data: Float32Array, shape: readonly number[], channels: number): Float32Array {
+function silenceRows(data: Float32Array, shape: readonly number[], channels: number): Float32Array {
   const [items, first, second] = shape;
   if (shape.length !== 3 || items !== 1 || (first !== channels && second !== channels))
     throw new FileFormatError('pt', `The silence latent is [${shape.join(', ')}], expected [1, ${channels}, frames].`);

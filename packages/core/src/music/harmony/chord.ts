@@ -64,7 +64,7 @@ export function chordName({ degree, alter = 0, quality }: Chord): string {
  * @param before - Pitches of the chord before, from low to high; without them the chord stands on its root.
  * @param centre - The pitch that the chord stays around.
  */
-export function voiceChord(key: Key, chord: Chord, before: readonly number[] | undefined, centre = 64): readonly number[] {
+function voiceChord(key: Key, chord: Chord, before: readonly number[] | undefined, centre = 64): readonly number[] {
   const classes = [...new Set(chordSemitones(key.scale, chord).map((note) => foldOctave(rootPitch(key, -1) + note)))];
   const low = centre - 12;
   let best: readonly number[] = [];

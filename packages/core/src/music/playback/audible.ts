@@ -3,10 +3,10 @@ import { INSTRUMENTS, INTENSITY_THRESHOLDS } from '../genres/instruments.js';
 import type { Song } from '../song/song.js';
 
 /** The intensity from which the pad sounds at the start of each bar. */
-export const PAD_THRESHOLD = 0.6;
+const PAD_THRESHOLD = 0.6;
 
 /** The intensity from which the riser may sound before the last bar. */
-export const RISER_THRESHOLD = 0.4;
+const RISER_THRESHOLD = 0.4;
 
 /**
  * Returns whether an instrument is heard: `mute` never, `force` always, `normal` from its threshold of intensity up. While any

@@ -50,7 +50,7 @@ export const GATE_TICKS: Readonly<Record<Voice, Ticks>> = {
 export const CLOSED_HAT_LEVEL = 0.8;
 
 /** What each further hit of a ratchet keeps of the one before: the first carries the beat, the rest bounce off it. */
-export const RATCHET_DECAY = 0.92;
+const RATCHET_DECAY = 0.92;
 
 /** Strikes of a hat roll: 64th notes, the gate of the original's `roll`. More hits than this make a denser roll. */
 export const ROLL_STRIKES = 4;

@@ -68,7 +68,7 @@ export function createSong(options: CreateSongOptions = {}): Song {
 }
 
 /** Makes a track with fresh patterns and the mix of a new song. */
-export function createTrack<I extends Instrument>(
+function createTrack<I extends Instrument>(
   instrument: I,
   options: {
     readonly song: WritingContext;

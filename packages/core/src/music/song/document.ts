@@ -9,13 +9,13 @@ import type { Song } from './song.js';
 import { songSchema } from './song-schema.js';
 
 /** What names a document as a song, in its `format` field. */
-export const SONG_FORMAT = 'loop-song';
+const SONG_FORMAT = 'loop-song';
 
 /** The version of the document format that this version of the package writes. */
-export const SONG_VERSION = 2;
+const SONG_VERSION = 2;
 
 /** The longest document that is read, in UTF-16 code units: several times the largest song. */
-export const MAX_DOCUMENT_LENGTH = 16 * 1_024 * 1_024;
+const MAX_DOCUMENT_LENGTH = 16 * 1_024 * 1_024;
 
 /** One step per older version; version 1 is the first. A new version adds its step here and never changes the others. */
 const migrations: Migrations = { 1: (document) => ({ ...document, song: renameScale(document['song']) }) };

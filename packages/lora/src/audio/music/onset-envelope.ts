@@ -13,7 +13,7 @@ export interface OnsetEnvelope {
 }
 
 /** Where the ranges begin and end: kick and bass, low, middle, high, and hiss. */
-export const BANDS = [
+const BANDS = [
   [25, 150],
   [150, 500],
   [500, 2000],

@@ -19,7 +19,7 @@ export function formatIssues(issues: readonly DatasetIssue[]): string {
 }
 
 /** How many issues there are of each severity: `2 errors, 1 warning`. */
-export function summaryOf(issues: readonly DatasetIssue[]): string {
+function summaryOf(issues: readonly DatasetIssue[]): string {
   const counts = ISSUE_SEVERITIES.map((severity) => {
     const count = issues.filter((issue) => issue.severity === severity).length;
     return severity === 'info' ? `${count} to know` : `${count} ${severity}${count === 1 ? '' : 's'}`;

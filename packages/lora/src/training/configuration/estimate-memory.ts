@@ -115,7 +115,7 @@ const SAVED_BYTES: Readonly<Record<OptimizerName, number>> = { adamw: 8, adamw8b
 /** A checkpoint of v1's trainer holds the whole model. */
 const V1_CHECKPOINT_BYTES = 20e9;
 /** Steps between two checkpoints of v1's trainer. */
-export const V1_CHECKPOINT_STEPS = 2_000;
+const V1_CHECKPOINT_STEPS = 2_000;
 
 /** Estimates what a training writes, if nothing is removed meanwhile: the adapter in bfloat16, or float32 where it computes in that. */
 export function estimateDisk(configuration: TrainingConfiguration): DiskEstimate {

@@ -22,7 +22,7 @@ export interface ScalarEvent {
 }
 
 /** What the first record of an event file says. */
-export const EVENT_FILE_VERSION = 'brain.Event:2';
+const EVENT_FILE_VERSION = 'brain.Event:2';
 
 /**
  * Reads an event: `Event { wall_time = 1, step = 2, file_version = 3, summary = 5 { value = 1 { tag = 1, simple_value = 2, tensor = 8 } } }`.

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../dataset/bounded-json.js';
 import type { TrainerObservation } from './observation.js';
 
 /** Reads a line of JSON. @returns `undefined` when it is none, such as the last line of a file that is still being written. */
-export function readJsonLine(line: string): JsonObject | undefined {
+function readJsonLine(line: string): JsonObject | undefined {
   if (!line.startsWith('{') || line.length > MAX_LINE) return undefined;
   try {
     const value: unknown = JSON.parse(line);

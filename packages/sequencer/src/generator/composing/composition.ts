@@ -17,7 +17,7 @@ export interface Composition {
 }
 
 /** Names the state that the pattern engine leaves with its tracks. */
-export const COMPOSITION_KIND = 'loop-pattern-engine/composition';
+const COMPOSITION_KIND = 'loop-pattern-engine/composition';
 
 const stateSchema = z.object({
   version: z.literal(1),

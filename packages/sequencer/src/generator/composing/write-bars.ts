@@ -8,7 +8,7 @@ import { THEME_BARS } from './layer-bars.js';
 import type { WrittenBar } from './pool-bars.js';
 
 /** Where the transitions lie in the pool of a song of themes: after the two themes. */
-export const TRANSITION_BARS: Readonly<Record<'fill' | 'buildup', number>> = { fill: 2 * THEME_BARS, buildup: 2 * THEME_BARS + 1 };
+const TRANSITION_BARS: Readonly<Record<'fill' | 'buildup', number>> = { fill: 2 * THEME_BARS, buildup: 2 * THEME_BARS + 1 };
 
 /** The last bar of a piece: one beat on the root, held. */
 function lastBeat(song: Song): WrittenBar['parts'] {

@@ -10,7 +10,7 @@ import { findPlannerTokens } from './planner-tokens.js';
 import type { PlannerTokens } from './planner-tokens.js';
 
 /** The folders under which language models are published, the one that comes with the main model first. */
-export const PLANNER_FOLDERS = ['acestep-5Hz-lm-1.7B', 'acestep-5Hz-lm-0.6B', 'acestep-5Hz-lm-4B'] as const;
+const PLANNER_FOLDERS = ['acestep-5Hz-lm-1.7B', 'acestep-5Hz-lm-0.6B', 'acestep-5Hz-lm-4B'] as const;
 
 /** A language model that is there and not loaded. */
 export interface PlannerFiles {

@@ -10,7 +10,7 @@ const INSTRUCTIONS = {
 export const NO_USER_INPUT = 'NO USER INPUT';
 
 /** The thoughts of a model that thought of nothing. */
-export const EMPTY_THOUGHTS = '<think>\n\n</think>';
+const EMPTY_THOUGHTS = '<think>\n\n</think>';
 
 /** A prompt, and the one that guidance steers away from. */
 export interface PlannerPrompt {

@@ -15,7 +15,7 @@ export type AllowedIds =
   | { readonly kind: 'any' };
 
 /** Where a grammar is. */
-export const PLANNER_STATES = [
+const PLANNER_STATES = [
   'THINK_TAG', 'NEWLINE_AFTER_THINK', 'BPM_NAME', 'BPM_VALUE', 'CAPTION_NAME', 'CAPTION_VALUE', 'DURATION_NAME', 'DURATION_VALUE', 'KEYSCALE_NAME',
   'KEYSCALE_VALUE', 'LANGUAGE_NAME', 'LANGUAGE_VALUE', 'TIMESIG_NAME', 'TIMESIG_VALUE', 'THINK_END_TAG', 'CODES_GENERATION', 'COMPLETED',
 ] as const; // prettier-ignore

@@ -1,7 +1,7 @@
 import { MIN_FRAMES } from '../seconds-to-frames.js';
 
 /** What a song's source means to the model. */
-export const CONTEXT_KINDS = ['new', 'follow', 'keep', 'repaint', 'layer'] as const;
+const CONTEXT_KINDS = ['new', 'follow', 'keep', 'repaint', 'layer'] as const;
 
 /**
  * What a song's source means to the model: none (`new`), a sketch of the music (`follow`), all of it heard (`keep`), heard but for a region

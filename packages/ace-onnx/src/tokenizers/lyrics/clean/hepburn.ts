@@ -35,7 +35,7 @@ const KATAKANA_END = 0x30f6;
 const KATAKANA_OFFSET = 0x60;
 
 /** Writes katakana as hiragana. */
-export function toHiragana(text: string): string {
+function toHiragana(text: string): string {
   return Array.from(text, (character) => {
     const code = character.codePointAt(0)!;
     return code >= KATAKANA_START && code <= KATAKANA_END ? String.fromCodePoint(code - KATAKANA_OFFSET) : character;

@@ -1,7 +1,7 @@
 import { UnsupportedError } from '@loop/core';
 
 /** Currencies whose signs lyrics are searched for. */
-export const CURRENCIES = ['GBP', 'USD', 'EUR'] as const;
+const CURRENCIES = ['GBP', 'USD', 'EUR'] as const;
 
 /** One of {@link CURRENCIES}. */
 export type Currency = (typeof CURRENCIES)[number];

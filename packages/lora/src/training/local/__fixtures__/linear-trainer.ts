@@ -5,7 +5,7 @@ import type { AdapterTrainer, AdapterWeights, LoraWeights, TrainingExample } fro
 export const CHANNELS = 4;
 
 /** The only site of the linear trainer. */
-export const SITE = { key: 'layers.0.self_attn.q_proj', inputs: CHANNELS, outputs: CHANNELS };
+const SITE = { key: 'layers.0.self_attn.q_proj', inputs: CHANNELS, outputs: CHANNELS };
 
 /**
  * A network of one linear layer whose weight is the identity: it predicts each frame's direction from the frame with its noise, through a LoRA. Its
