@@ -9,7 +9,7 @@ const entryPoints = packages.flatMap(({ folder, manifest }) =>
 
 // Keys of records by instrument or stem: the record's own sentence says what each entry is.
 const instruments = ['kick', 'bass', 'hat', 'clap', 'acid', 'lead', 'perc', 'stab'];
-const stems = [...instruments, 'sub', 'pad', 'riser', 'slot1', 'slot2', 'slot3', 'slot4'];
+const stems = [...instruments, 'sub', 'pad', 'riser', 'slot1', 'slot2', 'slot3', 'slot4', 'sends'];
 const keysOf = (owner, keys) => keys.map((key) => `${owner}.__type.${key}`);
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
@@ -26,6 +26,7 @@ export default {
   treatWarningsAsErrors: true,
   validation: { notExported: false, invalidLink: false, notDocumented: true },
   intentionallyNotDocumented: [
+    ...keysOf('core/src.AdapterTrainerRequest.sites', ['selfAttention', 'crossAttention', 'feedForward', 'conditions']),
     ...keysOf('core/src.GenrePreset.styles', instruments),
     ...keysOf('core/src.GenrePreset.classic', instruments),
     ...keysOf('core/src.CreateSongOptions.styles', instruments),
