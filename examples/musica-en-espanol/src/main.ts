@@ -26,7 +26,7 @@ async function makeSong(options: SongOptions, signal: AbortSignal): Promise<void
   try {
     const song = writeSong(options, family);
     console.log(`${song.prompt.lyrics}\n`);
-    const request = { ...song.request, advanced: settingsFor(options.genre.preset) };
+    const request = { ...song.request, advanced: settingsFor(options.genre.id) };
     const { track, warnings } = await generator.generate(request, { signal });
     const { vocals: canSing } = await generator.capabilities({ signal });
     const files = await saveSong(options.folder, song, { track, warnings });

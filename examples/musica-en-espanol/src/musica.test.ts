@@ -64,13 +64,13 @@ it('makes a song, saves it and says in Spanish what it is', async () => {
   const { generator, name, family, settingsFor } = await openGenerator(options);
   try {
     const song = writeSong(options, family);
-    const { track, warnings } = await generator.generate({ ...song.request, advanced: settingsFor(options.genre.preset) });
+    const { track, warnings } = await generator.generate({ ...song.request, advanced: settingsFor(options.genre.id) });
     const files = await saveSong(folder, song, { track, warnings });
     expect(new Set(await readdir(folder))).toEqual(new Set(files));
     expect(clipDuration(decodeWav(await readFile(path.join(folder, 'cancion.wav'))).audio)).toBe(5);
     expect(await readFile(path.join(folder, 'letra.txt'), 'utf8')).toBe(`${song.prompt.lyrics}\n`);
     expect(JSON.parse(await readFile(path.join(folder, 'cancion.json'), 'utf8'))).toMatchObject({
-      provenance: { seed: 7 },
+      provenance: { seed: 7, parameters: { genre: 'tango' } },
       prompt: { styleId: 'tango' },
     });
     const summary = summarize(options, song, { track, warnings, maker: name, canSing: false, files });

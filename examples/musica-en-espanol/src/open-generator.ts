@@ -1,4 +1,4 @@
-import type { Genre, MusicGenerator } from '@loop/core';
+import type { MusicGenerator } from '@loop/core';
 import type { ModelFamily } from '@loop/tags';
 import { createPatternGenerator } from '@loop/sequencer';
 
@@ -11,8 +11,8 @@ export interface OpenedGenerator {
   readonly name: string;
   /** The captions that it reads. */
   readonly family: ModelFamily;
-  /** Settings that only it knows. */
-  readonly settingsFor: (preset: Genre) => Readonly<Record<string, object>> | undefined;
+  /** Settings that only it knows: the pattern engine has the grooves of every genre, by its id. */
+  readonly settingsFor: (genre: string) => Readonly<Record<string, object>> | undefined;
 }
 
 /** Opens what makes the music: the engine that comes with the example, a server, or a model of this machine. */
