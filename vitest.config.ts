@@ -41,7 +41,11 @@ export default defineConfig({
               // what it imports is otherwise found too late.
               optimizeDeps: {
                 exclude: ['onnxruntime-web'],
-                entries: ['packages/ace-onnx/src/web/worker.ts', 'packages/ace-onnx/src/tokenizers/lyrics/create-*.ts'],
+                entries: [
+                  'packages/ace-onnx/src/web/worker.ts',
+                  'packages/ace-onnx/src/tokenizers/lyrics/create-*.ts',
+                  'packages/lora/src/audio/decode/wasm-decoders.ts',
+                ],
               },
               test: {
                 name: 'chromium',
