@@ -82,7 +82,8 @@ async function spawnCommand(args: readonly string[], env: Readonly<Record<string
   return { code, signal, text };
 }
 
-describe('loop-lora train --trainer MODULE', () => {
+// Processes start slowly on a busy machine, and two of them run here.
+describe('loop-lora train --trainer MODULE', { timeout: 240_000 }, () => {
   it('says what it would ask of the trainer, and which options are for others', async () => {
     const args = ['train', at('tensors'), '--trainer', '@loop/ace-onnx', '-m', MODEL, '-o', at('dry', 'dusty'), '--set', ...SET];
     const dry = await run(...args, 'attention=self', 'feedForward=true', '--dry-run', '--json');
