@@ -43,7 +43,7 @@ describe.skipIf(!hasBrowser)('the studio’s surface', () => {
     await page.keyboard.press('Escape');
     for (const drawer of ['Create', 'Samples', 'Look', 'Train', 'Set up']) {
       await page.getByRole('navigation', { name: 'Drawers' }).first().getByRole('button', { name: drawer }).click();
-      await page.locator('.drawer-body h3').first().waitFor();
+      await expect.poll(() => page.locator('.drawer-body').textContent()).not.toBe('Opening…');
       faults.push(...(await faultsOf(page, drawer, '.drawer')));
     }
     await page.getByRole('button', { name: 'Songs' }).click();
@@ -153,7 +153,7 @@ describe.skipIf(!hasBrowser)('the studio’s surface', () => {
     );
     expect(small).toEqual([]);
     await phone.getByRole('button', { name: 'Drawers' }).tap();
-    await phone.locator('.drawer-body h3').first().waitFor();
+    await expect.poll(() => phone.locator('.drawer-body').textContent()).not.toBe('Opening…');
     expect(await faultsOf(phone, 'phone', '.studio')).toEqual([]);
     await phone.getByRole('button', { name: 'Close Create' }).tap();
     expect(await phone.locator('.drawer').count()).toBe(0);
