@@ -91,7 +91,7 @@ const limits = [
     ['sequencer', '/live/script', 'live/script.ts', 32_500],
     ['sequencer', '/live/worklet', 'live/worklet.ts', 32_500],
     ['sequencer', '/tone', 'tone/index.ts', 3_800],
-    ['sequencer', '/store', 'store/index.ts', 2_500],
+    ['sequencer', '/store', 'store/index.ts', 4_500],
     ['sequencer', '/node', 'node/index.ts', 36_500],
     ['ace-onnx', '', 'index.ts', 130_000],
     ['ace-onnx', '/node', 'node/index.ts', 160_000],

@@ -40,6 +40,7 @@ export type { WaveformOptions, WaveformPeaks } from './clips/waveform-peaks.js';
 export { nearestZeroCrossing } from './clips/zero-crossing.js';
 
 export { applyKit, drawKit, findKit, kitOf } from './kits/apply-kit.js';
+export { kitFromSong, parseKit, serializeKit } from './kits/kit-document.js';
 export { kitsOf } from './kits/genre-kits.js';
 export type { Kit, KitMix } from './kits/kit.js';
 export { arrangePiece } from './generator/composing/arrange-piece.js';

@@ -6,6 +6,7 @@ import { createSampleChannel } from './channel.js';
 import type { Channel } from './channel.js';
 import { createCentreMix } from './centre-mix.js';
 import { createMaster, MASTER_LATENCY } from './master/master.js';
+import { createStemMaster } from './master/stem-master.js';
 import type { SoundParameterId } from './parameters.js';
 import { createRack } from './rack.js';
 import { clampToParameter, resolveSoundSettings, soundParameter } from './sound-settings.js';
@@ -30,8 +31,8 @@ export interface EngineOptions {
   readonly sampleRate: Hertz;
   /** How many voices may sound at once; the quietest makes room for a new note. @defaultValue 48 */
   readonly maxVoices?: number | undefined;
-  /** Whether each part is also kept on its own in `stems`, before the master chain. @defaultValue false */
-  readonly stems?: boolean | undefined;
+  /** Whether each part is also kept on its own in `stems`: `true` before the master chain, `mastered` through it. @defaultValue false */
+  readonly stems?: boolean | 'mastered' | undefined;
 }
 
 /** Two sides of one block of sound, 128 frames each. */
@@ -129,6 +130,7 @@ export function createEngineIn(
     send: sends.of(stem),
   }));
   const centre = createCentreMix(workspace, parts.length);
+  const stemMaster = keepStems === 'mastered' ? createStemMaster(workspace, sampleRate, Object.values(stems)) : undefined;
   let settings = resolveSoundSettings();
   let isReturning = false;
   let mix: Pick<Song, 'tracks' | 'slots'> | undefined;
@@ -136,6 +138,7 @@ export function createEngineIn(
   const apply = (): void => {
     rack.apply(settings);
     master.apply(settings);
+    stemMaster?.apply(settings);
     for (const { stem, strip } of parts) setStrip(strip, stem, settings, mix);
     if (mix !== undefined) sends.apply(mix.tracks);
   };
@@ -157,12 +160,13 @@ export function createEngineIn(
 
   const mixPart = ({ channel, strip, block, send }: Part): void => {
     const isSending = send !== undefined && send.isOpen;
-    if (keepStems || isSending) wipe(block);
+    const isKept = keepStems !== false || isSending;
+    if (isKept) wipe(block);
     if (!channel.render()) {
       strip.skip();
       return;
     }
-    if (keepStems || isSending) {
+    if (isKept) {
       strip.mix(channel.left, channel.right, block.left, block.right);
       if (isSending) send.take(block);
       kernels.addBlock(block.left, output.left);
@@ -176,7 +180,7 @@ export function createEngineIn(
 
   const mixReturns = (): void => {
     const returned = stems.sends;
-    if (isReturning) wipe(returned);
+    if (isReturning || stemMaster !== undefined) wipe(returned);
     isReturning = sends.process(returned);
     if (!isReturning) return;
     kernels.addBlock(returned.left, output.left);
@@ -191,6 +195,7 @@ export function createEngineIn(
   const reset = (): void => {
     rack.reset();
     master.reset();
+    stemMaster?.reset();
     for (const { channel, strip, block } of parts) {
       channel.reset();
       strip.reset();
@@ -272,7 +277,9 @@ export function createEngineIn(
       for (let index = 0; index < parts.length; index += 1) mixPart(parts[index] as Part);
       centre.addTo(output.left, output.right);
       mixReturns();
+      stemMaster?.take();
       master.process(output.left, output.right);
+      stemMaster?.give(output);
     },
   };
 }

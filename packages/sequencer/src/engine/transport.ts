@@ -22,8 +22,8 @@ export interface TransportOptions {
   readonly maxVoices?: number | undefined;
   /** The tick at which playback pauses: nothing that happens there or later is heard. @defaultValue never */
   readonly endTick?: Ticks | undefined;
-  /** Whether the engine keeps each part on its own. @defaultValue false */
-  readonly stems?: boolean | undefined;
+  /** Whether the engine keeps each part on its own, before the master chain or through it. @defaultValue false */
+  readonly stems?: boolean | 'mastered' | undefined;
   /**
    * Called for every event of the song as its block is made, with the frame, counted since creation, at which it enters the
    * engine. It is heard `engine.latencyFrames` later.

@@ -9,8 +9,8 @@ export function applyKit(song: Song, kit: Kit): Song {
   const tracks = INSTRUMENTS.map((instrument) => {
     const track = song.tracks[instrument];
     if (track.locked) return [instrument, track];
-    const { gainDb, pan } = { ...defaultMix(instrument), ...kit.mix[instrument] };
-    return [instrument, { ...track, mix: { ...track.mix, gainDb, pan } }];
+    const { gainDb, pan, sends } = { ...defaultMix(instrument), sends: undefined, ...kit.mix[instrument] };
+    return [instrument, { ...track, mix: { ...track.mix, gainDb, pan }, ...(sends === undefined ? {} : { sends }) }];
   });
   return { ...song, sound: { ...kit.sound }, tracks: Object.fromEntries(tracks) as Tracks };
 }

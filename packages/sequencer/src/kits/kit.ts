@@ -1,4 +1,4 @@
-import type { Decibels, Instrument } from '@loop/core';
+import type { Decibels, Instrument, TrackSends } from '@loop/core';
 
 import type { SoundParameterId } from '../engine/parameters.js';
 
@@ -8,6 +8,8 @@ export interface KitMix {
   readonly gainDb?: Decibels | undefined;
   /** Place between left −1 and right 1. */
   readonly pan?: number | undefined;
+  /** What it sends to the shared room and echoes. @defaultValue as it was */
+  readonly sends?: TrackSends | undefined;
 }
 
 /** A sound for a whole song: controls of the engine and the mix of its tracks. */

@@ -1,3 +1,4 @@
+export { readKit } from './read-kit.js';
 export { readSong } from './read-song.js';
 export type { ReadSong } from './read-song.js';
 export { renderToFile } from './render-to-file.js';

@@ -1,12 +1,15 @@
 import { readingInput } from '@loop/cli';
 import { InvalidInputError, createSong, drawSeed, secondsPerBar, setTimeSignature } from '@loop/core';
-import type { Abortable, Song, Warning } from '@loop/core';
+import type { Abortable, MusicDescription, Song, SongGenre, Warning } from '@loop/core';
 import { formatKey, parseKey } from '@loop/core/words';
 
 import { applyKit, drawKit, findKit } from '../kits/apply-kit.js';
+import type { Kit } from '../kits/kit.js';
 import { compose, readBrief } from '../generator/composing/compose.js';
+import type { Brief } from '../generator/composing/compose.js';
 import { resolveGenre } from '../generator/reading/known-genres.js';
 import type { RenderArguments } from './parse-arguments.js';
+import { isKitFile, readKit } from './read-kit.js';
 import { readSong } from './read-song.js';
 
 /** A song that the command line made or read. */
@@ -27,21 +30,23 @@ const DEFAULT_SECONDS = 30;
 /** Makes the song that the arguments ask for: from a file, from a prompt, or from a genre and a seed. */
 export async function makeSong(options: RenderArguments, { signal }: Abortable): Promise<MadeSong> {
   const { input, prompt, genre, bpm, key, timeSignature } = options;
+  const kit = options.kit === undefined || !isKitFile(options.kit) ? options.kit : await readKit(options.kit, { signal });
   if (input !== undefined) {
     const { song, warnings } = await readingInput(input, signal, () => readSong(input, { signal }));
     const inMeter = timeSignature === undefined ? song : setTimeSignature(song, timeSignature);
-    return { song: { ...inMeter, bpm: bpm ?? song.bpm, key: { ...song.key, ...readKeyOption(key) } }, warnings };
+    const changed = { ...inMeter, bpm: bpm ?? song.bpm, key: { ...song.key, ...readKeyOption(key) } };
+    return { song: kit === undefined ? changed : withKit(changed, kit), warnings };
   }
   const seed = options.seed ?? drawSeed();
   if (prompt !== undefined) {
-    const brief = readBrief({ prompt, bpm, key, timeSignature, advanced: genre === undefined ? {} : { pattern: { genre } } });
+    const brief = briefOf({ prompt, bpm, key, timeSignature }, { genre, kit });
     const { song, warnings } = compose(brief, { seed, durationSeconds: options.duration ?? DEFAULT_SECONDS });
     return { song, seed, warnings: [...brief.warnings, ...warnings] };
   }
   if (options.duration !== undefined) {
     throw new InvalidInputError('arguments', [{ path: '--duration', message: 'needs --prompt; without one, say --bars' }]);
   }
-  const { style, kit, bars = 4, loop = false } = options;
+  const { style, bars = 4, loop = false } = options;
   const definition = genre === undefined ? undefined : resolveGenre(genre, '--genre');
   const isPiece = bars >= PIECE_BARS && genre !== undefined && style === undefined && !loop;
   const barCount = isPiece ? undefined : bars;
@@ -60,21 +65,31 @@ export async function makeSong(options: RenderArguments, { signal }: Abortable):
 }
 
 /** Arranges a piece in the genre, key and tempo of a loop: sections with a beginning and an end. */
-function arrange(loop: Song, bars: number, kit: string | undefined): Omit<MadeSong, 'seed'> {
+function arrange(loop: Song, bars: number, kit: Kit | string | undefined): Omit<MadeSong, 'seed'> {
   const { genre, seed, bpm, key, timeSignature } = loop;
-  const brief = readBrief({ prompt: '', bpm, timeSignature, key: formatKey(key), advanced: { pattern: { genre, kit } } });
+  const brief = briefOf({ prompt: '', bpm, timeSignature, key: formatKey(key) }, { genre, kit });
   const { song, warnings } = compose(brief, { seed, durationSeconds: bars * secondsPerBar(loop) });
   return { song, warnings: [...brief.warnings, ...warnings] };
 }
 
+/** Reads a description with a genre, and a kit of the genre or of a file. */
+function briefOf(
+  description: MusicDescription,
+  { genre, kit }: { readonly genre: SongGenre | string | undefined; readonly kit: Kit | string | undefined },
+): Brief {
+  const brief = readBrief({ ...description, advanced: { pattern: { genre, kit: typeof kit === 'string' ? kit : undefined } } });
+  return typeof kit === 'object' ? { ...brief, kit } : brief;
+}
+
 /** Gives a song the kit that was asked for, or that of its seed. The classic style and songs without a genre have the engine's own sound. */
-function withKit(song: Song, id: string | undefined): Song {
+function withKit(song: Song, kit: Kit | string | undefined): Song {
+  if (typeof kit === 'object') return applyKit(song, kit);
   const { genre, style, seed } = song;
   if (genre === undefined) {
-    if (id === undefined) return song;
-    throw new InvalidInputError('arguments', [{ path: '--kit', message: 'needs --genre' }]);
+    if (kit === undefined) return song;
+    throw new InvalidInputError('arguments', [{ path: '--kit', message: 'needs --genre, or a file of `loop save-kit`' }]);
   }
-  if (id !== undefined) return applyKit(song, findKit(genre, id));
+  if (kit !== undefined) return applyKit(song, findKit(genre, kit));
   return style === 'classic' ? song : applyKit(song, drawKit(genre, seed));
 }
 

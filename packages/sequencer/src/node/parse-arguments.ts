@@ -34,6 +34,7 @@ export interface RenderArguments {
   readonly duration?: number | undefined;
   readonly output?: string | undefined;
   readonly stems?: string | undefined;
+  readonly mastered?: boolean | undefined;
   readonly midi?: string | undefined;
   readonly song?: string | undefined;
   readonly share?: boolean | undefined;
@@ -55,11 +56,20 @@ export interface GenresArguments extends InfoArguments {
   readonly lang: string;
 }
 
+/** The arguments of `loop save-kit`. */
+export interface SaveKitArguments {
+  readonly output: string;
+  readonly name?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly force?: boolean | undefined;
+}
+
 /** What the command line can do. */
 export interface CliActions {
   readonly render: (options: RenderArguments) => Promise<void>;
   readonly genres: (options: GenresArguments) => Promise<void>;
-  readonly kits: (options: InfoArguments) => Promise<void>;
+  readonly kits: (files: readonly string[], options: InfoArguments) => Promise<void>;
+  readonly saveKit: (input: string, options: SaveKitArguments) => Promise<void>;
   readonly info: (file: string, options: InfoArguments) => Promise<void>;
 }
 
@@ -89,7 +99,10 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
     .addOption(new Option('-p, --prompt <text>', 'style, tempo, key and mood in words').conflicts(['bars']))
     .addOption(new Option('-g, --genre <genre>', 'a genre, see `loop genres`').choices([...GENRES, ...PACK_GENRES.map(({ id }) => id)]))
     .addOption(
-      new Option('--kit <kit>', 'how the genre sounds; by default the seed decides, see `loop kits`').conflicts(['input', 'prompt']),
+      new Option(
+        '--kit <kit>',
+        'how it sounds: a kit of the genre, see `loop kits`, or a file of `loop save-kit`; by default the seed decides',
+      ),
     )
     .addOption(
       new Option('--style <style>', 'classic: patterns as the original LOOP MACHINE writes them')
@@ -119,6 +132,7 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
         'each part before the master chain, as WAV of 32-bit floats: their sum is the mix, and none is clipped',
       ),
     )
+    .addOption(new Option('--mastered', 'stems: each through the master chain, as loud as in the mix; their sum is the mastered mix'))
     .addOption(new Option('--midi <file>', 'the notes as a Standard MIDI File'))
     .addOption(new Option('--song <file>', 'the song document, for editing or rendering again'))
     .addOption(new Option('--share', 'print a share string'))
@@ -140,9 +154,20 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
 
   program
     .command('kits')
-    .description('List the kits of every genre.')
+    .description('List the kits of every genre, or say what is in kit files.')
+    .addArgument(new Argument('[files...]', 'files of `loop save-kit`'))
     .addOption(jsonOption())
-    .action((options: InfoArguments) => actions.kits(options));
+    .action((files: readonly string[], options: InfoArguments) => actions.kits(files, options));
+
+  program
+    .command('save-kit')
+    .description('Write the sound of a song, its controls and its mix, as a kit that other songs can have.')
+    .addArgument(new Argument('<input>', 'a song document, a beat map or a share string'))
+    .addOption(outputOption('the kit, a JSON file').makeOptionMandatory())
+    .addOption(new Option('--name <name>', 'what people call it; by default the title of the song'))
+    .addOption(jsonOption())
+    .addOption(forceOption())
+    .action((input: string, options: SaveKitArguments) => actions.saveKit(input, options));
 
   program
     .command('info')

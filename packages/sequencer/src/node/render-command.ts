@@ -24,6 +24,9 @@ export async function renderCommand(options: RenderArguments, io: CliIo): Promis
       { path: '--output', message: 'is missing: say -o, --stems, --midi, --song, --share or --json' },
     ]);
   }
+  if (options.mastered === true && stems === undefined) {
+    throw new InvalidInputError('arguments', [{ path: '--mastered', message: 'needs --stems: it says how stems are made' }]);
+  }
   // Look before working: nobody likes to wait for a refusal.
   const parts = stems === undefined ? [] : STEMS.map((name) => path.join(stems, `${name}.wav`));
   if (output !== undefined) assertWavOutput(output);
@@ -49,6 +52,7 @@ export async function renderCommand(options: RenderArguments, io: CliIo): Promis
     if (stems !== undefined) {
       line.show({ phase: 'stems', fraction: 0 });
       const clips = await renderStems(song, {
+        mastered: options.mastered,
         sampleRate,
         tail,
         signal,

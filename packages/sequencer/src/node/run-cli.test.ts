@@ -102,6 +102,20 @@ describe('loop render', () => {
     expect(Object.keys(JSON.parse((await run('kits --json')).stdout) as object)).toEqual([...GENRES, ...PACK_GENRES.map(({ id }) => id)]);
   });
 
+  it('saves the sound of a song as a kit, which loops, pieces, prompts and files can have', async () => {
+    await run(`render -g house --kit deep -s 3 -b 1 --song ${at('deep.json')}`);
+    const saved = await run(`save-kit ${at('deep.json')} -o ${at('kit.json')} --name Mine --json`);
+    expect(JSON.parse(saved.stdout)).toMatchObject({ id: 'mine', title: 'Mine' });
+    expect((await run(`kits ${at('kit.json')}`)).stdout).toMatch(/kit\.json: Mine, \d+ controls\n/);
+    for (const words of ['-g rock -s 1 -b 1', '-g pop -s 1 -b 16', `-i ${at('deep.json')}`]) {
+      await run(`render ${words} --kit ${at('kit.json')} --force --song ${at('song.json')}`);
+      expect(parseSong(await readFile(at('song.json'), 'utf8')).sound).toMatchObject(findKit('house', 'deep').sound);
+    }
+    expect((await run(`save-kit ${at('deep.json')} -o ${at('kit.json')}`)).code).toBe(4);
+    expect((await run(`render -b 1 --kit ${at('deep.json')} --json`)).code).toBe(3);
+    expect((await run(`render -b 1 --kit ${at('nothing.json')} --json`)).code).toBe(3);
+  });
+
   it('gives the same bytes for the same seed', async () => {
     await run(`render -g house -s 3 -b 1 --sample-rate 8000 -o ${at('a.wav')}`);
     await run(`render -g house -s 3 -b 1 --sample-rate 8000 -o ${at('b.wav')}`);
@@ -201,6 +215,7 @@ describe('loop render', () => {
     ['render --key H --json', 2],
     ['render --duration 10 --json', 2],
     ['render --nonsense', 2],
+    ['render --mastered --json', 2],
     ['render --input nothing.json --json', 3],
     ['render --input loop1.AAAA --json', 3],
     ['info nothing.wav', 3],

@@ -6,6 +6,7 @@ import { infoCommand } from './info-command.js';
 import { kitsCommand } from './kits-command.js';
 import { createLoopProgram } from './parse-arguments.js';
 import { renderCommand } from './render-command.js';
+import { saveKitCommand } from './save-kit-command.js';
 
 /**
  * Runs the command line `loop`.
@@ -18,7 +19,8 @@ export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   const program = createLoopProgram(io, {
     render: (options) => renderCommand(options, io),
     genres: (options) => genresCommand(options, io),
-    kits: (options) => kitsCommand(options, io),
+    kits: (files, options) => kitsCommand(files, options, io),
+    saveKit: (input, options) => saveKitCommand(input, options, io),
     info: (file, options) => infoCommand(file, options, io),
   });
   return runProgram(program, argv, io);

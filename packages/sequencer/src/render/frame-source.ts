@@ -23,7 +23,7 @@ export interface FrameSourceOptions {
   /** Clips of the song's sample slots. */
   readonly samples?: readonly (AudioClip | undefined)[] | undefined;
   /** Whether the engine keeps each part on its own. */
-  readonly stems?: boolean | undefined;
+  readonly stems?: boolean | 'mastered' | undefined;
   /** Called after each block that leads up to the beginning of a wrapped loop. */
   readonly onLead?: ((engine: Engine) => void) | undefined;
 }

@@ -13,6 +13,12 @@ import type { RenderOptions } from './render-options.js';
 
 /** How stems are rendered. */
 export interface RenderStemsOptions extends RenderOptions {
+  /**
+   * Takes each part through the master chain: the same filter, and the very gain that saturation, compressor and limiter give the mix. The
+   * parts are as loud as in the mix and add up to it, rounding aside; a part alone is not what the chain would make of it alone.
+   * @defaultValue false
+   */
+  readonly mastered?: boolean | undefined;
   /** Called after every two seconds of sound. */
   readonly onProgress?: ((progress: Progress<'rendering'>) => void) | undefined;
 }
@@ -29,19 +35,19 @@ const BLOCKS_PER_TURN = 1_500;
 
 /**
  * Renders the parts of a song separately, with their effects, gain, pan and side-chain, but before the master chain: their sum
- * is what the chain receives. Parts without a sound are left out.
+ * is what the chain receives. With `mastered` their sum is what leaves it. Parts without a sound are left out.
  *
  * @returns The parts in the order of `STEMS`.
  * @throws {InvalidInputError} When an option is out of range.
  */
 export async function renderStems(song: Song, options: RenderStemsOptions = {}): Promise<readonly SongStem[]> {
-  const { signal, onProgress } = options;
-  const plan = planRender(song, options);
+  const { signal, onProgress, mastered = false, ...render } = options;
+  const plan = planRender(song, render);
   signal?.throwIfAborted();
   const seams = plan.wrap ? STEMS.map((name) => ({ name, seam: createLoopSeam(plan.sampleRate) })) : [];
-  const { transport } = createFrameSource(song, plan, {
+  const { transport, skippedFrames } = createFrameSource(song, plan, {
     samples: options.samples,
-    stems: true,
+    stems: mastered ? 'mastered' : true,
     onLead: ({ stems }) => {
       for (const { name, seam } of seams) seam.remember(stems[name]);
     },
@@ -50,16 +56,20 @@ export async function renderStems(song: Song, options: RenderStemsOptions = {}):
   const progress = planProgress([{ phase: 'rendering' as const, weight: 1 }]);
   const takes = STEMS.map((name) => ({ name, block: transport.engine.stems[name], channels: undefined as Channels | undefined }));
   let block = 0;
-  for (let start = 0; start < totalFrames; start += BLOCK_FRAMES) {
+  for (let start = -skippedFrames; start < totalFrames; start += BLOCK_FRAMES) {
     transport.renderBlock();
-    for (const take of takes) {
+    // The frames of a block that come before the beginning lead up to it.
+    const first = Math.min(BLOCK_FRAMES, Math.max(0, -start));
+    for (const { name, seam } of first > 0 ? seams : []) seam.remember(leadOf(transport.engine.stems[name], first));
+    const frames = Math.min(BLOCK_FRAMES, totalFrames - start) - first;
+    for (const take of frames > 0 ? takes : []) {
       if (take.channels === undefined && isSilent(take.block)) continue;
       take.channels ??= [new Float32Array(totalFrames), new Float32Array(totalFrames)];
-      writeStereo(take.block, 0, ...take.channels, start, Math.min(BLOCK_FRAMES, totalFrames - start));
+      writeStereo(take.block, first, ...take.channels, start + first, frames);
     }
     block += 1;
     if (block % BLOCKS_PER_TURN !== 0) continue;
-    onProgress?.(progress.at('rendering', start / totalFrames));
+    onProgress?.(progress.at('rendering', Math.max(0, start) / totalFrames));
     await delay(0, { signal });
   }
   takes.forEach(({ channels }, index) => {
@@ -70,6 +80,10 @@ export async function renderStems(song: Song, options: RenderStemsOptions = {}):
 }
 
 type Channels = [left: Float32Array, right: Float32Array];
+
+function leadOf({ left, right }: StereoBlock, frames: number): StereoBlock {
+  return { left: left.subarray(0, frames), right: right.subarray(0, frames) };
+}
 
 function isSilent({ left, right }: StereoBlock): boolean {
   for (let index = 0; index < BLOCK_FRAMES; index += 1) {

@@ -45,4 +45,5 @@ function upgradeSchema(database: Database, from: number): void {
     database.createObjectStore('sounds');
     database.createObjectStore('project');
   }
+  if (from < 2) database.createObjectStore('kits', { keyPath: 'id' });
 }

@@ -1,5 +1,7 @@
 import type { Milliseconds } from '@loop/core';
 
+import { createKitShelf } from './kit-shelf.js';
+import type { KitShelf } from './kit-shelf.js';
 import { openDatabase } from './open-database.js';
 import { createProjectShelf } from './project-shelf.js';
 import type { ProjectShelf } from './project-shelf.js';
@@ -16,10 +18,12 @@ export interface StoreOptions {
   readonly clock?: (() => Milliseconds) | undefined;
 }
 
-/** What a browser keeps for an app: songs, samples and the project it was working on. */
+/** What a browser keeps for an app: songs, kits, samples and the project it was working on. */
 export interface LoopStore {
   /** Saved songs. */
   readonly songs: SongShelf;
+  /** Saved kits. */
+  readonly kits: KitShelf;
   /** Saved samples. */
   readonly samples: SampleShelf;
   /** The autosaved project. */
@@ -55,6 +59,7 @@ export async function openStore(options: StoreOptions = {}): Promise<LoopStore> 
   const database = await openDatabase(name);
   return {
     songs: createSongShelf(database, clock),
+    kits: createKitShelf(database, clock),
     samples: createSampleShelf(database, clock),
     project: createProjectShelf(database, clock),
     async usage() {

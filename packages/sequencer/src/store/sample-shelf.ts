@@ -6,7 +6,7 @@ import { createId } from './create-id.js';
 import { guardStorage, transact } from './guard.js';
 import type { Database } from './open-database.js';
 import type { SampleRow } from './schema.js';
-import { checkName, missing } from './song-shelf.js';
+import { checkName, missing } from './document-shelf.js';
 
 /** A saved sample without its sound. */
 export interface SampleEntry {

@@ -4,6 +4,7 @@ import type { LoopError, Song } from '@loop/core';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { kitFromSong } from '../kits/kit-document.js';
 import { openStore } from './open-store.js';
 import type { LoopStore } from './open-store.js';
 import { makeSong } from './__fixtures__/make-song.js';
@@ -83,6 +84,47 @@ describe('the shelf of songs', () => {
     await expect(failure(store.songs.get(id))).resolves.toMatchObject({ code: 'unsupported' });
     await expect(store.songs.getDocument(id)).resolves.toContain('99');
     await expect(store.songs.list()).resolves.toHaveLength(1);
+  });
+});
+
+describe('the shelf of kits', () => {
+  const kit = kitFromSong(song, 'Night drive');
+
+  it('gives back what was saved, by name, and changes it', async () => {
+    const { id, name } = await store.kits.add(kit);
+    expect(name).toBe('Night drive');
+    await expect(store.kits.get(id)).resolves.toMatchObject({ id, kit });
+    await store.kits.rename(id, 'Day');
+    await store.kits.replace(id, { ...kit, title: 'Other' });
+    await expect(store.kits.get(id)).resolves.toMatchObject({ name: 'Day', kit: { title: 'Other' } });
+    await expect(store.kits.list()).resolves.toHaveLength(1);
+    await store.kits.remove(id);
+    await expect(store.kits.get(id)).resolves.toBeUndefined();
+  });
+
+  it('refuses a kit that is not valid', async () => {
+    const error = await failure(store.kits.add({ ...kit, sound: { reverb: 9 } }));
+    expect(isLoopError(error, 'invalid_input') && error.issues[0]?.path).toBe('sound.reverb');
+    await expect(store.kits.list()).resolves.toEqual([]);
+  });
+
+  it('comes into a store of the version before, which keeps its songs', async () => {
+    store.dispose();
+    await deleteDB('old');
+    const old = await openDB('old', 1, {
+      upgrade: (database) => {
+        for (const name of ['songs', 'samples']) database.createObjectStore(name, { keyPath: 'id' });
+        for (const name of ['sounds', 'project']) database.createObjectStore(name);
+      },
+    });
+    await old.put('songs', { id: 'a', name: 'kept', savedAtMs: 1, document: '{}' });
+    old.close();
+    store = await openStore({ name: 'old' });
+    await store.kits.add(kit);
+    expect((await store.songs.list()).map(({ name }) => name)).toEqual(['kept']);
+    store.dispose();
+    await deleteDB('old');
+    store = await openStore({ name: 'test' });
   });
 });
 

@@ -44,7 +44,7 @@ export const COMPRESSOR = {
 const LOOK_FRAMES = 32;
 
 /** Below the lowest note, so that no phase turns where it is heard. */
-const OFFSET_HERTZ = 4;
+export const OFFSET_HERTZ = 4;
 
 /**
  * Creates a compressor. It looks at the peak of both sides every 32 frames and moves its gain in straight lines between. In the same pass a

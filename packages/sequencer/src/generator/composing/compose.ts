@@ -30,6 +30,7 @@ import { poolBars } from './pool-bars.js';
 import { restingIn } from './resting-in.js';
 import type { WrittenBar } from './pool-bars.js';
 import { applyKit, drawKit, findKit } from '../../kits/apply-kit.js';
+import type { Kit } from '../../kits/kit.js';
 import { assertSound } from '../../engine/check-sound.js';
 import { PACK_GENRES, resolveGenre } from '../reading/known-genres.js';
 import { readPrompt } from '../reading/read-prompt.js';
@@ -74,6 +75,8 @@ export interface Brief {
   readonly timeSignature?: TimeSignature | undefined;
   /** The sections that were asked for; empty leaves them to the length. */
   readonly sections: readonly SectionTag[];
+  /** A kit of somebody's own, whatever the settings and the genre say. */
+  readonly kit?: Kit | undefined;
   /** What was not understood or not obeyed. */
   readonly warnings: readonly Warning[];
 }
@@ -197,7 +200,7 @@ export function writeSections(
 
 function prepare(sketch: Song, brief: Brief, genre: SongGenre): Song {
   const { reading, settings } = brief;
-  const kit = settings.kit === undefined ? drawKit(genre, sketch.seed) : findKit(genre, settings.kit);
+  const kit = brief.kit ?? (settings.kit === undefined ? drawKit(genre, sketch.seed) : findKit(genre, settings.kit));
   return {
     ...applyKit(sketch, kit),
     title: reading.understood.join(' ').slice(0, 80) || genreId(genre),
