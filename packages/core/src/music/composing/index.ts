@@ -5,3 +5,5 @@ export { addBridge, writeBridge } from '../edits/bridges.js';
 export type { WriteBridgeOptions } from '../edits/bridges.js';
 export { crashOn, rideOn } from '../writing/cymbals.js';
 export { tomsOn } from '../writing/toms.js';
+export { displaceMotif, invertMotif, ornamentMotif, thinMotif, transposeMotif } from '../writing/motif.js';
+export type { Motif, MotifNote } from '../writing/motif.js';
