@@ -39,10 +39,10 @@ const limits = [
     what: '@loop/core, everything but zod',
     code: "export * from '@loop/core'",
     from: 'packages/sequencer',
-    limit: 26_000,
+    limit: 25_000,
     external: ['zod', 'zod/*'],
   },
-  { what: '@loop/core, everything and zod', code: "export * from '@loop/core'", from: 'packages/sequencer', limit: 34_500 },
+  { what: '@loop/core, everything and zod', code: "export * from '@loop/core'", from: 'packages/sequencer', limit: 33_500 },
   {
     what: '@loop/core, errors and random only',
     code: "export { createRandom, isLoopError } from '@loop/core'",

@@ -248,14 +248,6 @@ export {
 export { setTimeSignature } from './music/edits/meter.js';
 export { setKey, setSound, updateSong } from './music/edits/song-fields.js';
 export type { SongFields } from './music/edits/song-fields.js';
-export {
-  addToArrangement,
-  clearArrangement,
-  copyBarToEnd,
-  moveInArrangement,
-  nameSection,
-  removeFromArrangement,
-} from './music/edits/arrangement.js';
 export { createHistory, pushHistory, redo, undo } from './music/song/history.js';
 export type { History } from './music/song/history.js';
 export { degreeOfPitch, pitchOfDegree } from './music/theory/step-pitch.js';

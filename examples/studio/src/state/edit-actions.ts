@@ -1,13 +1,9 @@
 import {
   BRIDGES,
   MAX_SEED,
-  addToArrangement,
-  clearArrangement,
   clearBar,
-  copyBarToEnd,
   cycleStep,
   drawSeed,
-  nameSection,
   randomizeGenre,
   randomizeSong,
   readBar,
@@ -45,7 +41,7 @@ import type {
   TrackMix,
   TrackState,
 } from '@loop/core';
-import { addBridge } from '@loop/core/composing';
+import { addBridge, addToArrangement, clearArrangement, copyBarToEnd, nameSection } from '@loop/core/composing';
 import {
   applyKit,
   arrangePiece,

@@ -1,6 +1,6 @@
-import { addToArrangement, automationAt, createSong, parseSong, serializeSong } from '@loop/core';
+import { automationAt, createSong, parseSong, serializeSong } from '@loop/core';
 import type { Song } from '@loop/core';
-import { arrangeSong } from '@loop/core/composing';
+import { addToArrangement, arrangeSong } from '@loop/core/composing';
 import { describe, expect, it } from 'vitest';
 
 import { moveSection, removeSection, repeatSection, resizeSection, sectionSpans } from './sections.js';

@@ -1,15 +1,5 @@
-import {
-  GENRES,
-  addToArrangement,
-  createSong,
-  eventsBetween,
-  moveInArrangement,
-  parseSong,
-  randomizeGenre,
-  serializeSong,
-  songLengthTicks,
-} from '@loop/core';
-import { addBridge } from '@loop/core/composing';
+import { GENRES, createSong, eventsBetween, parseSong, randomizeGenre, serializeSong, songLengthTicks } from '@loop/core';
+import { addBridge, addToArrangement, moveInArrangement } from '@loop/core/composing';
 import { measureLoudness } from '@loop/core/audio';
 import type { AudioClip, Genre, Song } from '@loop/core';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,11 @@
+export {
+  addToArrangement,
+  clearArrangement,
+  copyBarToEnd,
+  moveInArrangement,
+  nameSection,
+  removeFromArrangement,
+} from '../edits/arrangement.js';
 export { removeAutomationPoint, setAutomation, setAutomationPoint } from '../edits/automation.js';
 export { SECTIONS, arrangeSong } from '../edits/arrange-song.js';
 export type { SectionName, SongSection } from '../edits/arrange-song.js';
