@@ -1,32 +1,32 @@
-import { createNodeListener, readStudioProxyOptions } from '@loop/ace-client/node';
-import { createAceServer, createStudioProxy } from '@loop/ace-client/server';
 import type { AccessPolicy } from '@loop/ace-client/server';
-import { createPatternGenerator } from '@loop/sequencer';
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite';
 
+import type { AceListener } from './ace-listener.js';
 import type { Environment } from './read-environment.js';
 
 const PATHS = /^\/(?:ace-api|llm-api|texture-api)\//;
 
 /**
  * Makes the studio's own server an ACE-Step server: `/ace-api/*` answers with the embedded engine, or with the server that `ACE_STEP_URL`
- * names; `/llm-api/*` and `/texture-api/*` pass on what the environment has keys for. Keys stay in this process.
+ * names; `/llm-api/*` and `/texture-api/*` pass on what the environment has keys for. Keys stay in this process. All of it is loaded by the first
+ * request for it, so that the page need not wait.
  *
  * @param access - Which hosts and pages may use them. Default: this machine alone.
  */
 export function aceApi(environment: Environment = process.env, access?: AccessPolicy): Plugin {
-  const answer = ({ middlewares, httpServer }: ViteDevServer | PreviewServer): void => {
-    const generator = createPatternGenerator();
-    const server = createAceServer({ generator });
-    const { ace = { fetch: server.fetch }, ...others } = readStudioProxyOptions(environment);
-    const listener = createNodeListener(createStudioProxy({ ...others, ace, access }).fetch);
+  const serve = ({ middlewares, httpServer }: ViteDevServer | PreviewServer): void => {
+    let starting: Promise<AceListener> | undefined;
+    const start = (): Promise<AceListener> => {
+      starting ??= import('./ace-listener.js').then(({ createAceListener }) => createAceListener(environment, access));
+      return starting;
+    };
     // Node would drop headers beyond this number without a word; the listener refuses such requests.
     if (httpServer !== null && 'maxHeadersCount' in httpServer) httpServer.maxHeadersCount = 0;
     middlewares.use((request, response, next) => {
-      if (PATHS.test(request.url ?? '')) listener(request, response);
+      if (PATHS.test(request.url ?? '')) start().then(({ answer }) => answer(request, response), next);
       else next();
     });
-    httpServer?.once('close', () => void server.dispose().then(() => generator.dispose()));
+    httpServer?.once('close', () => void starting?.then((listener) => listener.dispose()));
   };
-  return { name: 'ace-api', configureServer: answer, configurePreviewServer: answer };
+  return { name: 'ace-api', configureServer: serve, configurePreviewServer: serve };
 }

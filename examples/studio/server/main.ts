@@ -2,9 +2,6 @@
 // network too. `--dev` serves the sources instead of the build; the environment's PORT chooses the port.
 import { fileURLToPath } from 'node:url';
 
-import { describeRoom } from '@loop/ace-client/node';
-
-import { describeServices } from './describe-services.js';
 import { readEnvironment } from './read-environment.js';
 import { HELP, readOptions } from './read-options.js';
 import { startStudio } from './start-studio.js';
@@ -16,6 +13,8 @@ try {
   else {
     const { url, port, room } = await startStudio({ ...options, environment });
     console.log(`\n  LOOP MACHINE: ${url}\n  The same address answers as an ACE-Step server under /ace-api.\n`);
+    // What the page does not need is loaded when its address is known.
+    const [{ describeServices }, { describeRoom }] = await Promise.all([import('./describe-services.js'), import('@loop/ace-client/node')]);
     const lines = [...(await describeServices(environment)), ...(room === undefined ? [] : ['', ...describeRoom(room, port)])];
     console.log(lines.map((line) => `  ${line}`).join('\n'));
   }

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { createRoom } from '@loop/ace-client/node';
 import type { Room } from '@loop/ace-client/node';
 import { createServer, preview } from 'vite';
 
@@ -40,7 +39,7 @@ export interface RunningStudio {
 export async function startStudio(options: StudioOptions = {}): Promise<RunningStudio> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const { dev = false, port = 5173, lan, environment = process.env, folder = join(root, 'dist') } = options;
-  const room = lan === undefined ? undefined : createRoom(lan === true ? {} : { addresses: lan });
+  const room = lan === undefined ? undefined : await openRoom(lan);
   const plugins = room === undefined ? [aceApi(environment)] : [roomPlugin(room), aceApi(environment, { hosts: room.hosts })];
   const config = { root, configFile: join(root, 'vite.config.ts'), plugins, logLevel: 'error' as const };
   const listen = { port, ...(room === undefined ? {} : { host: '0.0.0.0' }) };
@@ -53,6 +52,11 @@ export async function startStudio(options: StudioOptions = {}): Promise<RunningS
   const own = ['src', 'index.html', 'vite.config.ts', 'package.json'].map((name) => join(root, name));
   await ensureBuild(root, { folder, sources: [...own, ...readdirSync(packages).map((name) => join(packages, name, 'src'))] });
   return running(await preview({ ...config, build: { outDir: folder }, preview: listen }), room);
+}
+
+async function openRoom(lan: true | readonly string[]): Promise<Room> {
+  const { createRoom } = await import('@loop/ace-client/node');
+  return createRoom(lan === true ? {} : { addresses: lan });
 }
 
 interface Listening {

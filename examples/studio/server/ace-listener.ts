@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { createNodeListener, readStudioProxyOptions } from '@loop/ace-client/node';
+import { createAceServer, createStudioProxy } from '@loop/ace-client/server';
+import type { AccessPolicy } from '@loop/ace-client/server';
+import { createPatternGenerator } from '@loop/sequencer';
+
+import type { Environment } from './read-environment.js';
+
+/** Answers as an ACE-Step server. */
+export interface AceListener {
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => void;
+  dispose(): Promise<void>;
+}
+
+/** Creates the embedded engine as a server, before it the proxy to what the environment names. */
+export function createAceListener(environment: Environment, access: AccessPolicy | undefined): AceListener {
+  const generator = createPatternGenerator();
+  const server = createAceServer({ generator });
+  const { ace = { fetch: server.fetch }, ...others } = readStudioProxyOptions(environment);
+  return {
+    answer: createNodeListener(createStudioProxy({ ...others, ace, access }).fetch),
+    async dispose() {
+      await server.dispose();
+      await generator.dispose();
+    },
+  };
+}
