@@ -33,7 +33,6 @@ export default {
     ...keysOf('core/src.GenreGroove.rows', instruments),
     ...keysOf('core/src.GenreGroove.styles', instruments),
     ...keysOf('core/src.GenreKit.mix', instruments),
-    ...keysOf('core/src.AdapterTrainerRequest.sites', ['selfAttention', 'crossAttention', 'feedForward', 'conditions']),
     ...keysOf('sequencer/src.Engine.stems', stems),
     ...keysOf('sequencer/src.Kit.mix', instruments),
   ],
