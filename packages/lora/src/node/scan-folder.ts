@@ -16,6 +16,13 @@ import type { ListedFile } from './list-files.js';
 /** The endings of audio files that are found. */
 export const AUDIO_EXTENSIONS = ['wav', 'mp3', 'flac', 'ogg', 'opus', 'm4a'] as const;
 
+const AUDIO = new RegExp(String.raw`\.(?:${AUDIO_EXTENSIONS.join('|')})$`, 'iu');
+
+/** Whether a path ends as audio files do; case does not count. */
+export function isAudioPath(file: string): boolean {
+  return AUDIO.test(file);
+}
+
 /** Settings of {@link scanFolder}. */
 export interface ScanFolderOptions extends Abortable {
   /** What a track is that nothing says anything about. @defaultValue false */
@@ -36,7 +43,6 @@ export interface ScannedFolder {
   readonly issues: readonly DatasetIssue[];
 }
 
-const AUDIO = new RegExp(String.raw`\.(?:${AUDIO_EXTENSIONS.join('|')})$`, 'iu');
 /** What v1's side-cars and lists are called does not matter here: only tables at the top are read. */
 const TABLE = /^[^/]+\.(?:csv|tsv)$/iu;
 const MAX_TEXT_BYTES = 4 * 2 ** 20;
@@ -61,7 +67,7 @@ export async function scanFolder(folder: string, options: ScanFolderOptions = {}
     throw toStorageError(error, folder);
   });
   const issues: DatasetIssue[] = [...listed.issues];
-  const audio = listed.files.filter(({ path: file }) => AUDIO.test(file));
+  const audio = listed.files.filter(({ path: file }) => isAudioPath(file));
   const beside = indexSideCars(listed.files);
   issues.push(...findSharedNames(audio));
   const dialects = new Map<SideCarDialect, number>();

@@ -9,7 +9,7 @@ import { resolveProcessOptions } from '../../audio/process/process-options.js';
 import type { ProcessOptions } from '../../audio/process/process-options.js';
 import { listFiles } from '../list-files.js';
 import type { ListedFile } from '../list-files.js';
-import { AUDIO_EXTENSIONS } from '../scan-folder.js';
+import { isAudioPath } from '../scan-folder.js';
 import type { ProcessJob } from './audio-job.js';
 import { createAudioPool } from './audio-pool.js';
 import type { AudioPool } from './audio-pool.js';
@@ -68,8 +68,6 @@ export interface ProcessedFolder {
   readonly sideCars: CopiedSideCars;
 }
 
-const AUDIO = new RegExp(String.raw`\.(?:${AUDIO_EXTENSIONS.join('|')})$`, 'iu');
-
 /**
  * Makes a folder of recordings ready for training: every audio file decoded, measured, brought to one rate, two channels and one level, and written to
  * another folder, with the captions, lyrics and JSON beside it. The sources are only read. What was done is kept in a journal, so that a run that was stopped goes on where it was, and a second run
@@ -107,7 +105,7 @@ export async function* streamProcessFolder(
   signal?.addEventListener('abort', abort, { once: true });
   try {
     const everything = (await listFiles(folder, { signal })).files;
-    const listed = everything.filter(({ path: file }) => AUDIO.test(file));
+    const listed = everything.filter(({ path: file }) => isAudioPath(file));
     const names = outputNames(listed.map(({ path: file }) => file));
     const { entries, written } = await readJournal(output);
     const ffmpeg = options.ffmpeg === false ? undefined : (options.ffmpeg ?? (await findFfmpeg()));

@@ -23,7 +23,7 @@ import { writeListening } from '../../listening/write-listening.js';
 import type { ListeningClip, ListeningOutput, WrittenListening } from '../../listening/write-listening.js';
 import { createFileDecoder } from '../audio/create-file-decoder.js';
 import { listFiles } from '../list-files.js';
-import { AUDIO_EXTENSIONS } from '../scan-folder.js';
+import { isAudioPath } from '../scan-folder.js';
 import type { AddCommand } from './command.js';
 
 interface ListenArguments {
@@ -93,11 +93,9 @@ async function writeFolder(folder: string, files: AsyncGenerator<ListeningOutput
   }
 }
 
-const AUDIO = new RegExp(String.raw`\.(?:${AUDIO_EXTENSIONS.join('|')}|wave)$`, 'iu');
-
 async function clipsIn(folder: string, { signal }: CliIo): Promise<readonly ListeningClip[]> {
   const { files } = await readingInput(folder, signal, () => listFiles(folder, { signal }));
-  const clips = files.filter(({ path: name }) => AUDIO.test(name));
+  const clips = files.filter(({ path: name }) => isAudioPath(name) || /\.wave$/iu.test(name));
   if (clips.length === 0) throw new InputFault(`${folder}: has no audio file`);
   const decode = await createFileDecoder();
   return clips.map(({ path: id }) => {

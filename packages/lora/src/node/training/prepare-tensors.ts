@@ -7,7 +7,7 @@ import type { DatasetEvent, Milliseconds, Warning } from '@loop/core';
 
 import type { TrainerCommand } from '../../training/trainers/trainer-command.js';
 import { listFiles } from '../list-files.js';
-import { AUDIO_EXTENSIONS } from '../scan-folder.js';
+import { isAudioPath } from '../scan-folder.js';
 import { startTrainer, stopTrainer } from './trainer-process.js';
 import type { StopLadder } from './trainer-process.js';
 
@@ -24,8 +24,7 @@ export interface PrepareTensorsOptions {
   readonly stopLadder?: StopLadder | undefined;
 }
 
-const AUDIO = new RegExp(String.raw`\.(?:${AUDIO_EXTENSIONS.join('|')})$`, 'iu');
-const TENSORS = /\.(?:pt|safetensors)$/u;
+const isTensorPath = (file: string): boolean => /\.(?:pt|safetensors)$/u.test(file);
 /** What trainers say of songs that they left out. */
 const FAILED = /(?:^|\s)Failed:\s+([1-9]\d*)/u;
 const LAST_LETTERS = 1_000;
@@ -41,7 +40,7 @@ export async function* prepareTensors(
   { songs, tensors, signal, pollMs = 1_000, stopLadder }: PrepareTensorsOptions,
 ): AsyncGenerator<DatasetEvent, void, void> {
   signal?.throwIfAborted();
-  const all = await countFiles(songs, AUDIO);
+  const all = await countFiles(songs, isAudioPath);
   await mkdir(tensors, { recursive: true }).catch((error: unknown) => {
     throw toStorageError(error, tensors);
   });
@@ -59,7 +58,7 @@ export async function* prepareTensors(
   try {
     while (await isProcessAlive(identity)) {
       await delay(pollMs, { signal });
-      const done = await countFiles(tensors, TENSORS);
+      const done = await countFiles(tensors, isTensorPath);
       if (done > most) yield at((most = done));
     }
   } catch (error) {
@@ -68,7 +67,7 @@ export async function* prepareTensors(
   }
   const { code } = await exited;
   const text = await readFile(log, 'utf8').catch(() => '');
-  const samples = await countFiles(tensors, TENSORS);
+  const samples = await countFiles(tensors, isTensorPath);
   const last = text.slice(-LAST_LETTERS).trim();
   if (code !== 0 || samples === 0 || /^\s*\[FAIL\]/mu.test(text))
     throw new TaskFailedError(
@@ -80,10 +79,10 @@ export async function* prepareTensors(
   yield { type: 'result', value: { tensors, samples, warnings } };
 }
 
-async function countFiles(folder: string, wanted: RegExp): Promise<number> {
+async function countFiles(folder: string, isCounted: (file: string) => boolean): Promise<number> {
   const { files } = await listFiles(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return { files: [] };
     throw error;
   });
-  return files.filter((file) => wanted.test(file.path)).length;
+  return files.filter((file) => isCounted(file.path)).length;
 }
