@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { HeardFile } from '../../audio/lint/hear-file.js';
 import { runAudioJob } from './audio-job.js';
-import { findFfmpeg } from './find-ffmpeg.js';
+import { chooseFfmpeg } from './find-ffmpeg.js';
 
 /** Settings of {@link analyzeFile}. */
 export interface AnalyzeFileOptions extends Abortable {
@@ -26,7 +26,7 @@ export interface AnalyzeFileOptions extends Abortable {
  */
 export async function analyzeFile(file: string, options: AnalyzeFileOptions = {}): Promise<HeardFile> {
   const { signal, maxSeconds } = options;
-  const ffmpeg = options.ffmpeg === false ? undefined : (options.ffmpeg ?? (await findFfmpeg()));
+  const ffmpeg = await chooseFfmpeg(options.ffmpeg);
   const job = {
     kind: 'hear',
     folder: path.dirname(file),

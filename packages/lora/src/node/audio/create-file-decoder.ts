@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Abortable, AudioClip } from '@loop/core';
 
 import { decodeAudio } from '../../audio/decode/decode-audio.js';
-import { createFfmpegDecoder, findFfmpeg } from './find-ffmpeg.js';
+import { chooseFfmpeg, createFfmpegDecoder } from './find-ffmpeg.js';
 
 /** Reads the sound of a file in any format. */
 export type FileDecoder = (file: string, options?: Abortable) => Promise<AudioClip>;
@@ -14,7 +14,7 @@ export type FileDecoder = (file: string, options?: Abortable) => Promise<AudioCl
  * @param ffmpeg - That program; `false` for none. @defaultValue ffmpeg, when it is on the path
  */
 export async function createFileDecoder(ffmpeg?: string | false): Promise<FileDecoder> {
-  const program = ffmpeg === false ? undefined : (ffmpeg ?? (await findFfmpeg()));
+  const program = await chooseFfmpeg(ffmpeg);
   const foreignDecoder = program === undefined ? undefined : createFfmpegDecoder(program);
   return async (file, { signal } = {}) => (await decodeAudio(await readFile(file, { signal }), { signal, foreignDecoder })).audio;
 }

@@ -27,6 +27,11 @@ export async function findFfmpeg(environment: Readonly<Record<string, string | u
   return undefined;
 }
 
+/** Takes what an option `ffmpeg` says: that program, none for `false`, and without it the one on the path. */
+export async function chooseFfmpeg(ffmpeg: string | false | undefined): Promise<string | undefined> {
+  return ffmpeg === false ? undefined : (ffmpeg ?? findFfmpeg());
+}
+
 /**
  * Makes a decoder of an ffmpeg program: for m4a and whatever else `decodeAudio` does not read itself. It gets the sound on its standard input, no
  * name and no network, and is killed when the call is aborted.

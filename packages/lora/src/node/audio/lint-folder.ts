@@ -14,7 +14,7 @@ import { scanFolder } from '../scan-folder.js';
 import type { HearJob } from './audio-job.js';
 import { createAudioPool } from './audio-pool.js';
 import type { AudioPool } from './audio-pool.js';
-import { findFfmpeg } from './find-ffmpeg.js';
+import { chooseFfmpeg } from './find-ffmpeg.js';
 import { inTurn } from './in-turn.js';
 
 /** Settings of {@link lintFolder}. */
@@ -105,7 +105,7 @@ export async function* streamLintFolder(
   const abort = (): void => void pool.dispose();
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    const ffmpeg = options.ffmpeg === false ? undefined : (options.ffmpeg ?? (await findFfmpeg()));
+    const ffmpeg = await chooseFfmpeg(options.ffmpeg);
     const { music = true, pictures = false, maxSeconds } = options;
     const work = paths.map(
       (path) => () => hear(pool, { kind: 'hear', folder, path, music, picture: pictures, ffmpeg, maxSeconds }, signal),

@@ -17,7 +17,7 @@ import { copySideCars } from './copy-side-cars.js';
 import type { CopiedSideCars } from './copy-side-cars.js';
 import { OUTPUT_FORMATS } from './encode-output.js';
 import type { OutputFormat } from './encode-output.js';
-import { findFfmpeg } from './find-ffmpeg.js';
+import { chooseFfmpeg } from './find-ffmpeg.js';
 import { outputNames } from './output-names.js';
 import { appendJournal, outputsAreThere, readJournal } from './process-journal.js';
 import type { JournalEntry } from './process-journal.js';
@@ -108,7 +108,7 @@ export async function* streamProcessFolder(
     const listed = everything.filter(({ path: file }) => isAudioPath(file));
     const names = outputNames(listed.map(({ path: file }) => file));
     const { entries, written } = await readJournal(output);
-    const ffmpeg = options.ffmpeg === false ? undefined : (options.ffmpeg ?? (await findFfmpeg()));
+    const ffmpeg = await chooseFfmpeg(options.ffmpeg);
     const key = createHash('sha256')
       .update(JSON.stringify({ version: 1, settings, format }))
       .digest('hex')
