@@ -15,7 +15,6 @@ import {
 } from '@loop/cli';
 import type { CliIo } from '@loop/cli';
 import { InvalidInputError } from '@loop/core';
-import type { Seed } from '@loop/core';
 import { InvalidArgumentError, Option } from 'commander';
 
 import { TIERS, compareTiers } from '../../evaluation/compare-tiers.js';
@@ -54,7 +53,6 @@ interface EvaluateArguments extends CompareEmbeddingsOptions {
   readonly output?: string;
   readonly force?: boolean;
   readonly quiet?: boolean;
-  readonly seed: Seed;
 }
 
 /** Adds `loop-lora evaluate`: judges generated songs against real ones, or compares two sets of embeddings. */

@@ -83,7 +83,7 @@ export function formatJournalEntry(entry: JournalEntry): string {
   return `${JSON.stringify(entry, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value))}\n`;
 }
 
-const TYPES = new Set(['progress', 'checkpoint', 'validation', 'alarm', 'result', 'stop-asked', 'resumed', 'exit', 'failed']);
+const TYPES = new Set(['progress', 'checkpoint', 'validation', 'alarm', 'result', ...PROCESS_EVENTS]);
 
 /** Reads a line of the journal. @returns `undefined` when it is damaged or torn. */
 export function parseJournalEntry(line: string): JournalEntry | undefined {

@@ -2,7 +2,7 @@ import { UnsupportedError } from '@loop/core';
 import type { Seconds } from '@loop/core';
 
 import type { ModelVariant } from '../configuration/training-configuration.js';
-import { PYTHON_ENV, listArguments } from './trainer-arguments.js';
+import { PYTHON_ENV, listArguments, wire } from './trainer-arguments.js';
 import type { Flag } from './trainer-arguments.js';
 import type { ProcessTrainerName, TrainerCommand, TrainerPlace } from './trainer-command.js';
 
@@ -25,8 +25,6 @@ export interface Preparation {
 }
 
 type Prepare = (preparation: Preparation, place: Omit<TrainerPlace, 'scratch'>) => TrainerCommand;
-
-const wire = (word: string): string => word.replaceAll('-', '_');
 
 /** The official trainer asks for the folders of a training as well, and uses neither. */
 const trainingV2: Prepare = (

@@ -3,6 +3,9 @@ import { InvalidInputError } from '@loop/core';
 /** What every trainer in Python gets: whole lines at once, in UTF-8, without colours. */
 export const PYTHON_ENV = { PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8', NO_COLOR: '1', TERM: 'dumb' };
 
+/** A word as trainers in Python spell it: `xl-turbo` is `xl_turbo`. */
+export const wire = (word: string): string => word.replaceAll('-', '_');
+
 /** A flag with its values. */
 export type Flag = readonly [name: string, ...values: readonly (string | number)[]];
 

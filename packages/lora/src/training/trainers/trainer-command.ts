@@ -4,7 +4,7 @@ import { formatTrainingConfiguration } from '../configuration/configuration-json
 import type { TrainingConfiguration } from '../configuration/training-configuration.js';
 import { formatV1AdapterConfig } from '../configuration/lofi-recipes.js';
 import type { TrainerObservation } from './observation.js';
-import { PYTHON_ENV, listArguments } from './trainer-arguments.js';
+import { PYTHON_ENV, listArguments, wire } from './trainer-arguments.js';
 import type { Flag } from './trainer-arguments.js';
 import { readAceTrainLine, readProgressLine } from './json-lines.js';
 import { createLightningReader } from './lightning-messages.js';
@@ -54,7 +54,6 @@ export interface ProcessTrainer {
 }
 
 const toggle = (name: string, on: boolean): Flag => [on ? `--${name}` : `--no-${name}`];
-const wire = (word: string): string => word.replaceAll('-', '_');
 
 function need(field: 'tensors' | 'output' | 'checkpointFolder', configuration: TrainingConfiguration): string {
   const value = configuration[field];
