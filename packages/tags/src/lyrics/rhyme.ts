@@ -34,14 +34,13 @@ const SOUNDS: readonly (readonly [pattern: RegExp, sound: string])[] = [
 ];
 
 /**
- * The sound that a line ends with. In Spanish and Portuguese, from the stressed vowel of its last word to the end; elsewhere by spelling, from the last
- * vowels on. That is a rule of thumb, made for finding schemes: it hears `night` and `bite` as alike, and knows no stress.
+ * The sound that a line ends with, by spelling: from the last vowels of its last word to the end. A rule of thumb, made for finding schemes: it hears
+ * `night` and `bite` as alike, and knows no stress. Spanish and Portuguese have rules of their own: `rhymeSounds`.
  *
  * @param language - English spellings that sound alike are brought together for `en`; elsewhere spelling is sound.
  * @returns '' for a line without a word.
  */
 function rhymeOf(line: string, language = 'en'): string {
-  if (isRomance(language)) return rhymeSounds(line, language).consonant;
   const words = line
     .toLowerCase()
     .replaceAll(/\([^)]*\)/g, ' ')
@@ -77,15 +76,14 @@ function plainSound(word: string, language: string): string {
  * vowels, as those of a romance do.
  */
 export function rhymeScheme(lines: readonly string[], language = 'en'): string {
-  const sounds = lines.map((line) => rhymeOf(line, language));
-  if (isRomance(language)) {
-    const vowels = lines.map((line) => rhymeSounds(line, language).assonant);
-    const full = sounds.map((sound) => sounds.filter((other) => other === sound).length > 1);
-    return nameSounds(
-      sounds.map((sound, index) => (full[index] === true ? sound : `(${vowels[index]})`)).map((sound) => (sound === '()' ? '' : sound)),
-    );
-  }
-  return nameSounds(sounds);
+  if (!isRomance(language)) return nameSounds(lines.map((line) => rhymeOf(line, language)));
+  const sounds = lines.map((line) => rhymeSounds(line, language));
+  return nameSounds(
+    sounds.map(({ consonant, assonant }) => {
+      if (consonant === '') return '';
+      return sounds.filter((other) => other.consonant === consonant).length > 1 ? consonant : `(${assonant})`;
+    }),
+  );
 }
 
 /**
