@@ -9,6 +9,7 @@ const SCALES: Readonly<Record<string, string>> = {
   dorian: 'dórico',
   phrygian: 'frigio',
 };
+const LANGUAGES: Readonly<Record<string, string>> = { es: 'español', pt: 'portugués' };
 const FIELDS: Readonly<Record<string, string>> = {
   prompt: 'la descripción',
   lyrics: 'la letra',
@@ -38,6 +39,11 @@ export function spanishKey(key: string): string {
 export function spanishWarning({ code, field, message }: Warning): string {
   const what = field === undefined ? undefined : FIELDS[field];
   return what === undefined ? message : `el generador ${CODES[code]} ${what}`;
+}
+
+/** Names a language by its code: `pt` is `portugués`; one without a name here keeps its code. */
+export function spanishLanguage(code: string): string {
+  return LANGUAGES[code] ?? code;
 }
 
 /** Lists words: `a, b y c`. */

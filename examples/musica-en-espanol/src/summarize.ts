@@ -5,11 +5,9 @@ import { countSyllables } from '@loop/tags/lyrics';
 import { localTag } from '@loop/tags/packs';
 import { SPANISH_PACK } from '@loop/tags/packs/spanish';
 
-import { spanishKey, spanishList, spanishWarning } from './in-spanish.js';
+import { spanishKey, spanishLanguage, spanishList, spanishWarning } from './in-spanish.js';
 import type { SongOptions } from './read-options.js';
 import type { WrittenSong } from './write-song.js';
-
-const LANGUAGES: Readonly<Record<string, string>> = { es: 'español', pt: 'portugués' };
 
 const OF_THE_VOICE: ReadonlySet<string | undefined> = new Set(['lyrics', 'vocalLanguage', 'instrumental']);
 
@@ -36,7 +34,7 @@ export function summarize(options: SongOptions, { prompt }: WrittenSong, { track
     ['Ánimo', named(parts.tags?.mood)],
     ['Instrumentos', named(parts.tags?.instruments)],
     ['Voz', named(parts.vocals === undefined ? [] : [parts.vocals])],
-    ['Letra', language === undefined ? 'sin palabras' : `en ${LANGUAGES[language] ?? language}, ${wordsOf(lyrics, language)}`],
+    ['Letra', language === undefined ? 'sin palabras' : `en ${spanishLanguage(language)}, ${wordsOf(lyrics, language)}`],
     ['Sonido', soundOf(track)],
     ['Hecha por', `${maker}, con la semilla ${seed}`],
     ...notesOn({ warnings, maker, canSing }, language).map((note) => ['Aviso', note] as const),
