@@ -1,14 +1,14 @@
 import path from 'node:path';
 
 import { InputFault, integer, jsonOption, quietOption } from '@loop/cli';
-import type { TrainingEvent } from '@loop/core';
 
+import type { RunRecord } from '../../training/run/run-record.js';
 import { PROCESS_TRAINERS } from '../../training/trainers/trainer-command.js';
 import { loadTrainer } from '../load-trainer.js';
 import { findCheckpoints } from '../training/find-checkpoints.js';
-import { createMemoryMeasure } from '../training/memory-in-use.js';
-import { TRAINING_FAMILY, createProcessTraining } from '../training/process-training.js';
 import { openRun } from '../training/run-folder.js';
+import { trainElsewhere } from '../training/train-elsewhere.js';
+import type { TrainElsewhereOptions } from '../training/train-elsewhere.js';
 import { trainHere } from '../training/train-here.js';
 import type { AddCommand } from './command.js';
 import { ruleOption, showTraining } from './training-input.js';
@@ -33,9 +33,9 @@ export const addResumeCommand: AddCommand = (program, io) => {
     .addOption(quietOption())
     .action(async (output: string, options: ResumeArguments) => {
       const { run, record } = await openRun(output);
-      const trainer = PROCESS_TRAINERS.find((name) => name === record.trainer);
-      const { module, command } = record;
-      if (module === undefined && (trainer === undefined || command === undefined))
+      const { module } = record;
+      const installed = installedTrainer(record);
+      if (module === undefined && installed === undefined)
         throw new InputFault(`${output} was trained by ${record.trainer}, which cannot be started from here`);
       const newest = (await findCheckpoints(run.output)).findLast(({ role }) => role === 'periodic' || role === 'stopped');
       const resumeFrom = options.from === undefined ? newest?.place : path.resolve(options.from);
@@ -45,15 +45,21 @@ export const addResumeCommand: AddCommand = (program, io) => {
       const changes = options.epochs === undefined ? {} : { epochs: options.epochs };
       const configuration = { ...record.configuration, output: run.output, resumeFrom: resumeFrom ?? '', ...changes };
       const retention = options.keepLast === undefined ? undefined : { keepLast: options.keepLast };
-      const { rule } = options;
-      let events: AsyncIterable<TrainingEvent>;
-      if (module === undefined) {
-        const { file, folder } = command!;
-        const shared = { output: run.output, configuration, rule, retention, measureMemory: createMemoryMeasure() };
-        const service = createProcessTraining({ trainer: trainer!, folder, program: file, ...shared });
-        const settings = { tensors: configuration.tensors, output: run.output, advanced: { [TRAINING_FAMILY]: configuration } };
-        events = service.train(settings, { signal: io.signal });
-      } else events = trainHere(configuration, { openTrainer: await loadTrainer(module), module, rule, retention, signal: io.signal });
-      await showTraining(events, run.output, options, io, module === undefined ? 'goes on' : 'stops');
+      const shared = { rule: options.rule, retention, signal: io.signal };
+      if (module !== undefined) {
+        const events = trainHere(configuration, { ...shared, module, openTrainer: await loadTrainer(module) });
+        await showTraining(events, run.output, options, io, 'stops');
+      } else if (installed !== undefined) {
+        await showTraining(trainElsewhere(configuration, { ...shared, ...installed }), run.output, options, io);
+      }
     });
 };
+
+/** What starts the installed trainer of a run again; `undefined` where nothing does. */
+function installedTrainer({
+  trainer: name,
+  command,
+}: RunRecord): Pick<TrainElsewhereOptions, 'trainer' | 'folder' | 'program'> | undefined {
+  const trainer = PROCESS_TRAINERS.find((known) => known === name);
+  return trainer === undefined || command === undefined ? undefined : { trainer, folder: command.folder, program: command.file };
+}

@@ -12,9 +12,8 @@ import { PROCESS_TRAINERS, TRAINERS } from '../../training/trainers/trainer-comm
 import type { ProcessTrainerName } from '../../training/trainers/trainer-command.js';
 import { loadTrainer, wholeModuleName } from '../load-trainer.js';
 import { findCheckpoints } from '../training/find-checkpoints.js';
-import { createMemoryMeasure } from '../training/memory-in-use.js';
-import { TRAINING_FAMILY, createProcessTraining } from '../training/process-training.js';
 import { runFolderOf } from '../training/run-folder.js';
+import { trainElsewhere } from '../training/train-elsewhere.js';
 import { trainHere } from '../training/train-here.js';
 import type { AddCommand } from './command.js';
 import { addConfigurationOptions, readConfiguration, ruleOption, showTraining } from './training-input.js';
@@ -118,21 +117,11 @@ async function trainByProcess(
     for (const { field, message } of traps) io.stderr(`${field}: ${message}\n`);
     io.stdout(`in ${folder}:\n${[file, ...args].map(quote).join(' ')}\n`);
     for (const [name, text] of files) io.stdout(`\n${name}:\n${text}`);
-    return undefined;
+    return;
   }
-  const service = createProcessTraining({
-    trainer,
-    folder: trainerFolder,
-    program: options.program,
-    output,
-    configuration,
-    rule,
-    retention: keepLast === undefined ? undefined : { keepLast },
-    measureMemory: createMemoryMeasure(),
-  });
-  const settings = { tensors: configuration.tensors, output, advanced: { [TRAINING_FAMILY]: configuration } };
-  await showTraining(service.train(settings, { signal: io.signal }), output, options, io);
-  return undefined;
+  const retention = keepLast === undefined ? undefined : { keepLast };
+  const place = { trainer, folder: trainerFolder, program: options.program };
+  await showTraining(trainElsewhere(configuration, { ...place, rule, retention, signal: io.signal }), output, options, io);
 }
 
 /** A folder is where it is seen from here; anything else is a name. */
