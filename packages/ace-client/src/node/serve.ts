@@ -6,7 +6,7 @@ import { InvalidInputError, isLoopError } from '@loop/core';
 
 import { createAceServer } from '../server/create-ace-server.js';
 import type { AceServer, AceServerOptions } from '../server/create-ace-server.js';
-import { isLoopbackHost } from '../server/guard/hosts.js';
+import { LOOPBACK_HOSTS, isLoopbackHost } from '../server/guard/hosts.js';
 import { createFileJobStore } from './file-job-store.js';
 import { loadGenerator } from './load-generator.js';
 import { createRoom } from './room/create-room.js';
@@ -59,7 +59,7 @@ export async function serveAce(generator: MusicGenerator, options: ServeAceOptio
       { path: 'host', message: 'is reachable from outside, so the server needs an apiKey', received: host },
     ]);
   }
-  const hosts = rest.access?.hosts ?? ['localhost', '127.0.0.1', '[::1]', ...(addresses.length > 0 ? addresses : [host])];
+  const hosts = rest.access?.hosts ?? [...LOOPBACK_HOSTS, ...(addresses.length > 0 ? addresses : [host])];
   const store = folder === undefined ? undefined : createFileJobStore({ folder });
   const server = createAceServer({ ...rest, generator, store, access: { ...rest.access, hosts } });
   try {

@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { InvalidInputError } from '@loop/core';
 import type { Milliseconds } from '@loop/core';
 
+import { LOOPBACK_HOSTS } from '../../server/guard/hosts.js';
 import { createCodeCheck } from './code-check.js';
 import type { CodeVerdict } from './code-check.js';
 import { lanAddresses } from './lan-addresses.js';
@@ -44,7 +45,6 @@ export interface Room {
 }
 
 const OWN: ReadonlySet<string> = new Set(['127.0.0.1', '::1']);
-const OWN_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 const COOKIE = 'loop-room';
 /** Devices that may be in at once; the one that came first leaves. */
 const MAX_GUESTS = 200;
@@ -78,7 +78,7 @@ export function createRoom(options: RoomOptions = {}): Room {
   return {
     code,
     addresses,
-    hosts: [...OWN_HOSTS, ...addresses],
+    hosts: [...LOOPBACK_HOSTS, ...addresses],
     admit(request, response, next) {
       if (mayEnter(request)) return next();
       if (!isAddressed(request))

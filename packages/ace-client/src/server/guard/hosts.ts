@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.js';
 
 /** Host names of the machine itself. */
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+export const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Which hosts and origins may talk to a server. */
 export interface AccessPolicy {
@@ -35,7 +35,7 @@ export interface AccessGuard {
 
 /** Creates the guard of a policy. */
 export function createAccessGuard({ hosts, origins = 'loopback' }: AccessPolicy = {}): AccessGuard {
-  const allowedHosts = hosts === 'any' ? undefined : new Set((hosts ?? [...LOOPBACK_HOSTS]).map((host) => host.toLowerCase()));
+  const allowedHosts = hosts === 'any' ? undefined : new Set((hosts ?? LOOPBACK_HOSTS).map((host) => host.toLowerCase()));
   const allowedOrigins = new Set(Array.isArray(origins) ? origins.map((origin: string) => origin.toLowerCase()) : []);
 
   const isAllowedOrigin = (origin: string): boolean => {
@@ -78,7 +78,7 @@ export function createAccessGuard({ hosts, origins = 'loopback' }: AccessPolicy 
 
 /** Returns whether a host name means this machine. */
 export function isLoopbackHost(host: string): boolean {
-  return LOOPBACK_HOSTS.has(host.toLowerCase()) || host === '::1';
+  return LOOPBACK_HOSTS.includes(host.toLowerCase()) || host === '::1';
 }
 
 /** Refuses requests whose end two parties could read differently. */
@@ -103,5 +103,5 @@ function isSameOrigin(origin: string, host: string): boolean {
 
 function isLoopbackOrigin(origin: string): boolean {
   const match = /^https?:\/\/([^/:]+|\[[^\]]+\])(?::\d+)?$/i.exec(origin);
-  return match !== null && LOOPBACK_HOSTS.has((match[1] as string).toLowerCase());
+  return match !== null && LOOPBACK_HOSTS.includes((match[1] as string).toLowerCase());
 }
