@@ -2,6 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { Milliseconds } from '@loop/core';
 
+/** How long a code may be, in characters: the shortest and the longest. */
+export const CODE_LENGTH = [6, 128] as const;
+
 /** What came of a code that somebody entered. */
 export type CodeVerdict =
   | { readonly verdict: 'right' }

@@ -8,7 +8,7 @@ import { InvalidInputError } from '@loop/core';
 import type { Milliseconds } from '@loop/core';
 
 import { LOOPBACK_HOSTS } from '../../server/guard/hosts.js';
-import { createCodeCheck } from './code-check.js';
+import { CODE_LENGTH, createCodeCheck } from './code-check.js';
 import type { CodeVerdict } from './code-check.js';
 import { lanAddresses } from './lan-addresses.js';
 import { readEntry } from './read-entry.js';
@@ -128,7 +128,9 @@ function assertOptions(addresses: readonly string[], code: string): void {
       { path: `[${Math.max(0, wrong)}]`, message: 'must be an IPv4 address of this machine, such as 192.168.1.20', received },
     ]);
   }
-  if (code.length < 6 || code.length > 128) throw new InvalidInputError('code', [{ path: '', message: 'must have 6 to 128 characters' }]);
+  const [shortest, longest] = CODE_LENGTH;
+  if (code.length < shortest || code.length > longest)
+    throw new InvalidInputError('code', [{ path: '', message: `must have ${shortest} to ${longest} characters` }]);
 }
 
 /** This machine on its own address: no other device can reach that. */

@@ -1,3 +1,4 @@
+import { CODE_LENGTH } from './code-check.js';
 import type { CodeVerdict } from './code-check.js';
 
 const WORDS = {
@@ -39,7 +40,7 @@ export function formatRoomPage(languages: string | undefined, verdict?: CodeVerd
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Loop: ${words.title}</title><style>${STYLE}</style></head>
 <body><main><form method="post" action="${ENTRY_PATH}"><h1>${words.title}</h1><p>${words.ask}</p>${fault}
-<label>${words.label}<input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required autofocus${fault === '' ? '' : ' aria-describedby="fault" aria-invalid="true"'}></label>
+<label>${words.label}<input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="${CODE_LENGTH[1]}" required autofocus${fault === '' ? '' : ' aria-describedby="fault" aria-invalid="true"'}></label>
 <button>${words.enter}</button></form></main></body></html>
 `;
 }

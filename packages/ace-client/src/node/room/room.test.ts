@@ -215,4 +215,9 @@ describe('the page that asks for the code', () => {
     expect(formatRoomPage('en', { verdict: 'wait', seconds: 61 })).toContain('Try again in 2 min');
     expect(formatRoomPage('es', { verdict: 'wrong', triesLeft: 1 })).toContain('Queda un intento.');
   });
+
+  it('takes the longest code that a room may have', () => {
+    expect(() => createRoom({ addresses: [LAN], code: 'x'.repeat(128) })).not.toThrow();
+    expect(formatRoomPage('en')).toContain('maxlength="128"');
+  });
 });
