@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { DRAWERS } from '../drawers/drawers.js';
 import type { DrawerContent, DrawerName } from '../drawers/drawers.js';
 import type { Studio } from '../state/studio.js';
-import { Icon } from './controls/icon.js';
+import { IconButton } from './controls/icon-button.js';
 import { DrawerTabs } from './drawer-tabs.js';
 
 /** The one drawer, when it is open. Its content is loaded when it is first wanted; Escape in it closes it. */
@@ -38,9 +38,7 @@ export function Drawer({ studio }: { readonly studio: Studio }): JSX.Element | n
       <div class="drawer-head">
         <h2>{title}</h2>
         <DrawerTabs studio={studio} />
-        <button type="button" class="ghost square" aria-label={`Close ${title}`} onClick={() => studio.openDrawer(undefined)}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={`Close ${title}`} onPress={() => studio.openDrawer(undefined)} />
       </div>
       <div class="drawer-body">
         <Content key={name} studio={studio} name={name} />

@@ -2,7 +2,7 @@ import { kitOf, kitsOf } from '@loop/sequencer';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
-import { Icon } from './controls/icon.js';
+import { IconButton } from './controls/icon-button.js';
 
 /** How long a loop can be made with one choice, in bars. */
 const LENGTHS = [1, 2, 3, 4, 6, 8, 12, 16];
@@ -30,46 +30,35 @@ export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element 
             </option>
           ))}
       </select>
-      <button
-        type="button"
-        class="ghost square"
-        aria-pressed={following}
-        aria-label="Follow the music"
+      <IconButton
+        icon="follow"
+        label="Follow the music"
         title="Show the bar that plays"
-        onClick={() => follow.choose(following ? 'off' : 'on')}
-      >
-        <Icon name="follow" />
-      </button>
-      <button
-        type="button"
-        class="ghost square"
-        aria-pressed={studio.isClicking.value}
-        aria-label="Metronome"
+        isPressed={following}
+        onPress={() => follow.choose(following ? 'off' : 'on')}
+      />
+      <IconButton
+        icon="click"
+        label="Metronome"
         title="A click on every beat"
-        onClick={() => studio.toggleMetronome()}
-      >
-        <Icon name="click" />
-      </button>
-      <button
-        type="button"
-        class="ghost square"
-        aria-pressed={studio.isArmed.value}
-        aria-label="Play by keys"
+        isPressed={studio.isClicking.value}
+        onPress={() => studio.toggleMetronome()}
+      />
+      <IconButton
+        icon="keys"
+        label="Play by keys"
         title="A to L, and MIDI keys, play the unfolded track"
-        onClick={() => studio.toggleArmed()}
-      >
-        <Icon name="keys" />
-      </button>
-      <button
-        type="button"
-        class="ghost square record"
-        aria-pressed={studio.isRecording.value}
-        aria-label="Record"
+        isPressed={studio.isArmed.value}
+        onPress={() => studio.toggleArmed()}
+      />
+      <IconButton
+        icon="record"
+        label="Record"
         title="What is played by keys is written into the grid while the music plays"
-        onClick={() => studio.toggleRecording()}
-      >
-        <Icon name="record" />
-      </button>
+        className="ghost square record"
+        isPressed={studio.isRecording.value}
+        onPress={() => studio.toggleRecording()}
+      />
       <span class="spacer" />
       {song.genre !== undefined && (
         <select
@@ -98,22 +87,15 @@ export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element 
         </button>
       )}
       <div class="group" role="group" aria-label={`Bar ${studio.viewedBar.value + 1}`}>
-        <button type="button" class="ghost square" aria-label="Copy bar" title="Copy bar" onClick={() => studio.copyBar()}>
-          <Icon name="copy" />
-        </button>
-        <button
-          type="button"
-          class="ghost square"
-          disabled={studio.clipboard.value === undefined}
-          aria-label="Paste bar"
+        <IconButton icon="copy" label="Copy bar" title="Copy bar" onPress={() => studio.copyBar()} />
+        <IconButton
+          icon="paste"
+          label="Paste bar"
           title="Paste bar"
-          onClick={() => studio.pasteBar()}
-        >
-          <Icon name="paste" />
-        </button>
-        <button type="button" class="ghost square" aria-label="Clear bar" title="Clear bar" onClick={() => studio.clearBar()}>
-          <Icon name="clear" />
-        </button>
+          isDisabled={studio.clipboard.value === undefined}
+          onPress={() => studio.pasteBar()}
+        />
+        <IconButton icon="clear" label="Clear bar" title="Clear bar" onPress={() => studio.clearBar()} />
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
-import { Icon } from './controls/icon.js';
+import { IconButton } from './controls/icon-button.js';
 import { DrawerTabs } from './drawer-tabs.js';
 import { ExportMenu } from './export-menu.js';
 
@@ -26,37 +26,17 @@ export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
         Songs
       </button>
       <span class="spacer" />
-      <button
-        type="button"
-        class="ghost square"
-        disabled={!studio.canUndo.value}
-        aria-label="Undo"
-        title="Undo (Ctrl Z)"
-        onClick={() => studio.undo()}
-      >
-        <Icon name="undo" />
-      </button>
-      <button
-        type="button"
-        class="ghost square"
-        disabled={!studio.canRedo.value}
-        aria-label="Redo"
-        title="Redo (Ctrl Shift Z)"
-        onClick={() => studio.redo()}
-      >
-        <Icon name="redo" />
-      </button>
+      <IconButton icon="undo" label="Undo" title="Undo (Ctrl Z)" isDisabled={!studio.canUndo.value} onPress={() => studio.undo()} />
+      <IconButton icon="redo" label="Redo" title="Redo (Ctrl Shift Z)" isDisabled={!studio.canRedo.value} onPress={() => studio.redo()} />
       <ExportMenu studio={studio} />
-      <button
-        type="button"
-        class="ghost square phone-hidden leave-picture"
-        aria-pressed={studio.pictureOnly.value}
-        aria-label="Picture only"
+      <IconButton
+        icon="picture"
+        label="Picture only"
         title="Picture only"
-        onClick={() => (studio.pictureOnly.value = !studio.pictureOnly.value)}
-      >
-        <Icon name="picture" />
-      </button>
+        className="ghost square phone-hidden leave-picture"
+        isPressed={studio.pictureOnly.value}
+        onPress={() => (studio.pictureOnly.value = !studio.pictureOnly.value)}
+      />
       <button
         type="button"
         class="ghost square phone-hidden"

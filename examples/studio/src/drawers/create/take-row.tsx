@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
 import { ClipWave } from '../../ui/controls/clip-wave.js';
-import { Icon } from '../../ui/controls/icon.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
 import type { Creation } from './creation.js';
 import type { Take } from './take.js';
 
@@ -24,14 +24,12 @@ export function TakeRow({ studio: { bank }, creation, take }: TakeRowProps): JSX
       {state === 'running' && <Running creation={creation} take={take} />}
       {state === 'done' && sampleId !== undefined && (
         <div class="sample-line">
-          <button
-            type="button"
-            class="square"
-            aria-label={`${bank.audition.heard.value === sampleId ? 'Stop' : 'Hear'} ${title}`}
-            onClick={() => void bank.hearSample(sampleId)}
-          >
-            <Icon name={bank.audition.heard.value === sampleId ? 'stop' : 'play'} />
-          </button>
+          <IconButton
+            icon={bank.audition.heard.value === sampleId ? 'stop' : 'play'}
+            label={`${bank.audition.heard.value === sampleId ? 'Stop' : 'Hear'} ${title}`}
+            className="square"
+            onPress={() => void bank.hearSample(sampleId)}
+          />
           <ClipWave read={() => bank.soundOf(sampleId)} />
           <strong>{name}</strong>
         </div>
@@ -50,9 +48,7 @@ export function TakeRow({ studio: { bank }, creation, take }: TakeRowProps): JSX
             <button type="button" onClick={() => creation.again(take)}>
               {state === 'done' ? 'Again' : 'Try again'}
             </button>
-            <button type="button" class="ghost" aria-label={`Take ${title} off the list`} onClick={() => creation.forget(id)}>
-              <Icon name="close" />
-            </button>
+            <IconButton icon="close" label={`Take ${title} off the list`} className="ghost" onPress={() => creation.forget(id)} />
           </div>
         </>
       )}
@@ -67,9 +63,7 @@ function Running({ creation, take: { id, name, fraction, doing } }: Omit<TakeRow
         <span class="grow">
           Take {name} · {doing ?? 'waiting'}
         </span>
-        <button type="button" class="ghost square" aria-label={`Cancel take ${name}`} onClick={() => creation.cancel(id)}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={`Cancel take ${name}`} onPress={() => creation.cancel(id)} />
       </div>
       <progress aria-label={`Take ${name}`} max={1} value={fraction ?? 0} />
     </>

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Studio } from '../../state/studio.js';
 import { ClipWave } from '../../ui/controls/clip-wave.js';
 import { Icon } from '../../ui/controls/icon.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
 
 const CONFIRM_MS = 4_000;
 
@@ -27,9 +28,12 @@ export function SampleRow({ studio: { bank }, entry }: SampleRowProps): JSX.Elem
   return (
     <li class="sample-row">
       <div class="sample-line">
-        <button type="button" class="square" aria-label={`${isHeard ? 'Stop' : 'Hear'} ${name}`} onClick={() => void bank.hearSample(id)}>
-          <Icon name={isHeard ? 'stop' : 'play'} />
-        </button>
+        <IconButton
+          icon={isHeard ? 'stop' : 'play'}
+          label={`${isHeard ? 'Stop' : 'Hear'} ${name}`}
+          className="square"
+          onPress={() => void bank.hearSample(id)}
+        />
         <ClipWave read={() => bank.soundOf(id)} />
         <span class="hint">{durationSeconds.toFixed(1)} s</span>
       </div>
@@ -60,15 +64,7 @@ export function SampleRow({ studio: { bank }, entry }: SampleRowProps): JSX.Elem
             </option>
           ))}
         </select>
-        <button
-          type="button"
-          class="ghost square"
-          aria-label={`Save ${name} as WAV`}
-          title="Save as WAV"
-          onClick={() => void bank.saveSample(id, name)}
-        >
-          <Icon name="save" />
-        </button>
+        <IconButton icon="save" label={`Save ${name} as WAV`} title="Save as WAV" onPress={() => void bank.saveSample(id, name)} />
         <button
           type="button"
           class={isAsked ? 'danger' : 'ghost square'}

@@ -2,7 +2,7 @@ import type { SampleSlot } from '@loop/core';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
-import { Icon } from '../../ui/controls/icon.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
 import { Slider } from '../../ui/controls/slider.js';
 
 interface SlotRowProps {
@@ -34,9 +34,7 @@ export function SlotRow({ studio: { bank }, slot, index }: SlotRowProps): JSX.El
         <button type="button" aria-pressed={loop} aria-label={`Loop ${title}`} onClick={() => bank.setSlot(index, { loop: !loop })}>
           Loop
         </button>
-        <button type="button" class="ghost square" aria-label={`Empty ${title}`} onClick={() => bank.assignSlot(index, undefined)}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={`Empty ${title}`} onPress={() => bank.assignSlot(index, undefined)} />
       </div>
       <Slider
         label={`Level of ${title}`}

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
-import { Icon } from '../controls/icon.js';
+import { IconButton } from '../controls/icon-button.js';
 
 interface DialogProps {
   readonly title: string;
@@ -31,9 +31,7 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps): JSX.E
         <div class="dialog-sheet">
           <div class="dialog-head">
             <h2 id={id}>{title}</h2>
-            <button type="button" class="ghost square" aria-label="Close" onClick={() => dialog.current?.close()}>
-              <Icon name="close" />
-            </button>
+            <IconButton icon="close" label="Close" onPress={() => dialog.current?.close()} />
           </div>
           {children}
         </div>

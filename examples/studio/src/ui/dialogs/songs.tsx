@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
-import { Icon } from '../controls/icon.js';
+import { IconButton } from '../controls/icon-button.js';
 import { Dialog } from './dialog.js';
 
 /** Saved songs, newest first, and the way to save this one. */
@@ -43,9 +43,7 @@ export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
               >
                 Load
               </button>
-              <button type="button" class="ghost square" aria-label={`Delete ${map.name}`} onClick={() => void studio.deleteBeatMap(map)}>
-                <Icon name="clear" />
-              </button>
+              <IconButton icon="clear" label={`Delete ${map.name}`} onPress={() => void studio.deleteBeatMap(map)} />
             </li>
           ))}
         </ul>

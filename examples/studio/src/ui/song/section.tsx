@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
 import { Icon } from '../controls/icon.js';
+import { IconButton } from '../controls/icon-button.js';
 import { Menu } from '../controls/menu.js';
 import { sectionColour } from './section-colour.js';
 import { SectionSound } from './section-sound.js';
@@ -69,19 +70,15 @@ export function Section({ studio, section, index }: SectionProps): JSX.Element {
           />
         </label>
         <div class="group" role="group" aria-label="Length of the part">
-          <button
-            type="button"
-            class="square stay"
-            disabled={bars === 1}
-            aria-label="One bar less"
-            onClick={() => studio.resizeSection(index, bars - 1)}
-          >
-            <Icon name="minus" />
-          </button>
+          <IconButton
+            icon="minus"
+            label="One bar less"
+            className="square stay"
+            isDisabled={bars === 1}
+            onPress={() => studio.resizeSection(index, bars - 1)}
+          />
           <span>{length}</span>
-          <button type="button" class="square stay" aria-label="One bar more" onClick={() => studio.resizeSection(index, bars + 1)}>
-            <Icon name="plus" />
-          </button>
+          <IconButton icon="plus" label="One bar more" className="square stay" onPress={() => studio.resizeSection(index, bars + 1)} />
         </div>
         <SectionSound studio={studio} index={index} />
         <button type="button" disabled={index === 0} onClick={() => studio.moveSection(index, index - 1)}>

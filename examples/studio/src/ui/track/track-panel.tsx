@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { isPitched } from '../../state/cells.js';
 import type { Studio } from '../../state/studio.js';
 import { Icon } from '../controls/icon.js';
+import { IconButton } from '../controls/icon-button.js';
 import { SoundKnob } from '../controls/sound-knob.js';
 import { LABELS } from '../labels.js';
 import { PianoRoll } from './piano-roll.js';
@@ -75,27 +76,27 @@ export function TrackPanel({ studio, instrument }: TrackPanelProps): JSX.Element
             New
           </button>
           <div class="group" role="group" aria-label={`Turn ${name}`}>
-            <button
-              type="button"
-              class="square"
-              aria-label="One step earlier"
+            <IconButton
+              icon="left"
+              label="One step earlier"
               title="One step earlier"
-              onClick={() => studio.rotateTrack(instrument, -1)}
-            >
-              <Icon name="left" />
-            </button>
-            <button
-              type="button"
-              class="square"
-              aria-label="One step later"
+              className="square"
+              onPress={() => studio.rotateTrack(instrument, -1)}
+            />
+            <IconButton
+              icon="right"
+              label="One step later"
               title="One step later"
-              onClick={() => studio.rotateTrack(instrument, 1)}
-            >
-              <Icon name="right" />
-            </button>
-            <button type="button" class="square" aria-label="Backwards" title="Backwards" onClick={() => studio.reverseTrack(instrument)}>
-              <Icon name="backwards" />
-            </button>
+              className="square"
+              onPress={() => studio.rotateTrack(instrument, 1)}
+            />
+            <IconButton
+              icon="backwards"
+              label="Backwards"
+              title="Backwards"
+              className="square"
+              onPress={() => studio.reverseTrack(instrument)}
+            />
           </div>
           <label class="field">
             Starts over after

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
 import { Icon } from '../controls/icon.js';
+import { IconButton } from '../controls/icon-button.js';
 import { Menu } from '../controls/menu.js';
 import { NumberField } from '../controls/number-field.js';
 
@@ -9,9 +10,7 @@ import { NumberField } from '../controls/number-field.js';
 export function SeedMenu({ studio }: { readonly studio: Studio }): JSX.Element {
   return (
     <div class="group dice">
-      <button type="button" class="square round" aria-label="Randomize" title="Randomize (R)" onClick={() => studio.randomize()}>
-        <Icon name="dice" />
-      </button>
+      <IconButton icon="dice" label="Randomize" title="Randomize (R)" className="square round" onPress={() => studio.randomize()} />
       <Menu label="Seed" face={<Icon name="more" />} buttonClass="ghost square">
         <label class="field">
           Seed

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
-import { Icon } from '../controls/icon.js';
+import { IconButton } from '../controls/icon-button.js';
 import { NumberField } from '../controls/number-field.js';
 import { Notice } from '../notice.js';
 import { Genres } from './genres.js';
@@ -18,19 +18,15 @@ export function Transport({ studio }: { readonly studio: Studio }): JSX.Element 
   return (
     <footer class="transport glass" aria-label="Transport">
       <Notice studio={studio} />
-      <button
-        type="button"
-        class="play primary"
-        aria-pressed={playing}
-        aria-label={playing ? 'Pause' : 'Play'}
+      <IconButton
+        icon={playing ? 'pause' : 'play'}
+        label={playing ? 'Pause' : 'Play'}
         title="Space"
-        onClick={() => void studio.togglePlay()}
-      >
-        <Icon name={playing ? 'pause' : 'play'} />
-      </button>
-      <button type="button" class="stop square" aria-label="Stop" title="Stop (Esc)" onClick={() => studio.stop()}>
-        <Icon name="stop" />
-      </button>
+        className="play primary"
+        isPressed={playing}
+        onPress={() => void studio.togglePlay()}
+      />
+      <IconButton icon="stop" label="Stop" title="Stop (Esc)" className="stop square" onPress={() => studio.stop()} />
       <Position studio={studio} />
       <div class="value tempo">
         <NumberField
@@ -51,15 +47,13 @@ export function Transport({ studio }: { readonly studio: Studio }): JSX.Element 
       <Genres studio={studio} />
       <SeedMenu studio={studio} />
       <OutputMeter studio={studio} />
-      <button
-        type="button"
-        class="ghost square more-button"
-        aria-label="Drawers"
-        aria-expanded={studio.drawer.value !== undefined}
-        onClick={() => studio.openDrawer(studio.drawer.value === undefined ? 'create' : undefined)}
-      >
-        <Icon name="menu" />
-      </button>
+      <IconButton
+        icon="menu"
+        label="Drawers"
+        className="ghost square more-button"
+        isExpanded={studio.drawer.value !== undefined}
+        onPress={() => studio.openDrawer(studio.drawer.value === undefined ? 'create' : undefined)}
+      />
     </footer>
   );
 }
