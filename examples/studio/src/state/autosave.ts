@@ -4,6 +4,7 @@ import type { LoopStore } from '@loop/sequencer/store';
 import { effect, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
+import { readKept, writeKept } from './kept-text.js';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
 import type { TabKeeper } from './tab-keeper.js';
@@ -99,19 +100,14 @@ export function isEqual(a: Song, b: Song): boolean {
 }
 
 function readDraft(): Song | undefined {
+  const text = readKept(DRAFT);
   try {
-    const text = localStorage.getItem(DRAFT);
-    return text === null ? undefined : parseSong(text);
+    return text === undefined ? undefined : parseSong(text);
   } catch {
     return undefined;
   }
 }
 
 function writeDraft(song: Song | undefined): void {
-  try {
-    if (song === undefined) localStorage.removeItem(DRAFT);
-    else localStorage.setItem(DRAFT, serializeSong(song));
-  } catch {
-    // A browser that keeps nothing keeps no draft either; the page says so.
-  }
+  writeKept(DRAFT, song === undefined ? undefined : serializeSong(song));
 }
