@@ -53,6 +53,12 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     expect(await button('Mute Slot 1').getAttribute('aria-pressed')).toBe('false');
     await open('Create');
     await page.getByRole('listitem', { name: 'Take A' }).waitFor();
+    // What the song plays is known here too, without a look into Samples.
+    await page.reload();
+    await isReady(page);
+    await button('Take A plays in slot 1; take it out').click();
+    await button('Play Take A with the song').click();
+    await button('Take A plays in slot 1; take it out').waitFor();
   });
 
   it('finds a job of the server again after a reload, and cancels another', async () => {

@@ -26,7 +26,6 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
   const audition = createAudition();
   const slots = computed(() => slotsOf(session.song.value));
   const shelf = store?.samples;
-  const sounds = new Map<string, AudioClip>();
 
   const list = async (): Promise<void> => {
     if (shelf === undefined) return;
@@ -44,11 +43,7 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
       return undefined;
     }
   };
-  const soundOf = async (id: string): Promise<AudioClip | undefined> => {
-    const known = sounds.get(id) ?? (await shelf?.get(id))?.audio;
-    if (known !== undefined) sounds.set(id, known);
-    return known;
-  };
+  const soundOf = async (id: string): Promise<AudioClip | undefined> => (await shelf?.get(id))?.audio;
   const assign = (index: number, fields: Omit<Parameters<typeof setSlot>[1], 'index'>, run?: string): void =>
     session.edit((song) => setSlot(song, { index, ...fields }), run);
 
@@ -63,7 +58,10 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
           if (audio === undefined) notices.say('A sample of this song is not in this browser: its slot is silent.');
           else player.setSample(sampleId, audio);
         },
-        (error: unknown) => notices.fail('A sample could not be read', error),
+        (error: unknown) => {
+          sent.delete(sampleId);
+          notices.fail('A sample could not be read', error);
+        },
       );
     }
   });
@@ -79,9 +77,7 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
     keepSample: (name: string, audio: AudioClip, details: Readonly<Record<string, unknown>> = {}) =>
       change('The sample was not kept', async () => {
         if (shelf === undefined) throw new Error('this browser keeps nothing here');
-        const entry = await shelf.add({ name: name.slice(0, 200), audio, details });
-        sounds.set(entry.id, audio);
-        return entry;
+        return shelf.add({ name: name.slice(0, 200), audio, details });
       }),
     async importSamples(files: readonly File[]) {
       let count = 0;
@@ -100,7 +96,6 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
     removeSample: (id: string) =>
       change('The sample was not removed', async () => {
         await shelf?.remove(id);
-        sounds.delete(id);
         sent.delete(id);
         player.setSample(id, undefined);
         for (const [index, slot] of slots.value.entries()) if (slot.sampleId === id) assign(index, { sampleId: undefined, ...EMPTY_SLOT });

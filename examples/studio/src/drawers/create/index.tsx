@@ -24,6 +24,7 @@ export function Create({ studio }: DrawerProps): JSX.Element {
   const creation = creationOf(studio);
   const { task, words, lyrics, length, freeSeconds, capabilities, maker, takes, trouble, prompt } = creation;
   useEffect(() => void creation.look(), [maker.value]);
+  useEffect(() => void studio.bank.listSamples(), []);
   const tasks = CREATE_TASKS.filter((one) => capabilities.value?.tasks.includes(one));
   const isLengthened = task.value === 'text2music' || task.value === 'extend';
   return (

@@ -48,7 +48,7 @@ export function TakeRow({ studio: { bank }, creation, take }: TakeRowProps): JSX
             <button type="button" onClick={() => creation.again(take)}>
               {state === 'done' ? 'Again' : 'Try again'}
             </button>
-            <IconButton icon="close" label={`Take ${title} off the list`} className="ghost" onPress={() => creation.forget(id)} />
+            <IconButton icon="close" label={`Remove ${title}`} className="ghost" onPress={() => creation.forget(id)} />
           </div>
         </>
       )}
