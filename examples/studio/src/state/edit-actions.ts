@@ -41,6 +41,7 @@ import type {
   TrackMix,
   TrackState,
 } from '@loop/core';
+import { formatKey } from '@loop/core/words';
 import { addBridge, addToArrangement, clearArrangement, copyBarToEnd, nameSection } from '@loop/core/composing';
 import {
   applyKit,
@@ -99,7 +100,7 @@ export function createEditActions(session: Session, notices: Notices) {
     });
     viewedBar.value = bar;
   };
-  const describe = (): string => `${song.value.key.root} ${song.value.key.scale}, ${song.value.bpm} bpm`;
+  const describe = (): string => `${formatKey(song.value.key)}, ${song.value.bpm} bpm`;
 
   return {
     viewedBar,

@@ -4,6 +4,7 @@ import type { Song, Warning } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
 import { decodeMidi, encodeMidi, songFromMidi } from '@loop/core/midi';
 import { decodeShare, encodeShare } from '@loop/core/share';
+import { formatKey } from '@loop/core/words';
 import { encodeStem, keepKnownSound, renderSong, renderStems } from '@loop/sequencer';
 import { signal } from '@preact/signals';
 import { zipSync } from 'fflate';
@@ -91,7 +92,7 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
         const { song } = keepKnownSound(await decodeShare(location.hash.slice(SHARE_PREFIX.length)));
         const isLoss = !isEqual(before, song) && (session.canUndo.value || !isFresh);
         const { key, bpm } = before;
-        if (isLoss && !(await keepBeatMap(before, `before link (${key.root} ${key.scale}, ${bpm} bpm)`))) return;
+        if (isLoss && !(await keepBeatMap(before, `before link (${formatKey(key)}, ${bpm} bpm)`))) return;
         history.replaceState(null, '', `${location.pathname}${location.search}`);
         session.edit(() => song);
         if (isLoss) notices.say('The song of the link is open. Yours is the beat map “before link”, and Undo goes back to it.');

@@ -1,5 +1,6 @@
 import { beatsOf, playbackList, poolSize, ticksPerBar } from '@loop/core';
 import type { Instrument, PitchedInstrument, Song, Step } from '@loop/core';
+import { formatKey } from '@loop/core/words';
 import { keepKnownSound, sectionSpans } from '@loop/sequencer';
 import type { LoopStore } from '@loop/sequencer/store';
 import { computed, effect, signal } from '@preact/signals';
@@ -150,8 +151,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
       notices.run('Rendering', async (signal, onProgress) => {
         const { key, bpm } = song.value;
         const clip = await renderLoop(song.value, { signal, onProgress });
-        if ((await bank.keepSample(`loop ${key.root} ${key.scale} ${bpm}`, clip)) !== undefined)
-          notices.say('The loop is kept in Samples.');
+        if ((await bank.keepSample(`loop ${formatKey(key)} ${bpm}`, clip)) !== undefined) notices.say('The loop is kept in Samples.');
       }),
     prepareSound: () => player.prepare(song.value),
     async togglePlay() {

@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 
 import { DRAWER_NAMES } from '../drawers/drawers.js';
 import type { DrawerName } from '../drawers/drawers.js';
+import { TEXTURE_STYLES } from '../look/texture-styles.js';
 import { createPreference } from './preference.js';
 
 /** A row of the grid that can unfold: an instrument's, or that of the whole mix. */
@@ -17,7 +18,7 @@ export function createView() {
   const singleKeys = createPreference('single-keys', ON_OFF, 'on');
   const picture = createPreference('picture', ['quiet', 'space'], 'quiet');
   const mirrors = createPreference('mirrors', ON_OFF, 'on');
-  const texture = createPreference('texture', ['none', 'neon', 'organic', 'fractal', 'cyber'], 'none');
+  const texture = createPreference('texture', ['none', ...TEXTURE_STYLES], 'none');
   const texturePlace = createPreference('texture-place', ['tunnel', 'bodies'], 'tunnel');
   const textureSeed = signal(1);
   const follow = createPreference('follow', ON_OFF, 'on');

@@ -1,9 +1,12 @@
 import { drawSeed } from '@loop/core';
 import type { JSX } from 'preact';
 
+import { TEXTURE_STYLES } from '../../look/texture-styles.js';
 import { Choice } from '../../ui/controls/choice.js';
 import type { DrawerProps } from '../drawers.js';
 import { RecordButton } from './record-button.js';
+
+const TEXTURES = (['none', ...TEXTURE_STYLES] as const).map((style) => [style, `${style[0]!.toUpperCase()}${style.slice(1)}`] as const);
 
 /** The picture behind the music. */
 export function Look({ studio }: DrawerProps): JSX.Element {
@@ -29,17 +32,7 @@ export function Look({ studio }: DrawerProps): JSX.Element {
               ['off', 'Off'],
             ]}
           />
-          <Choice
-            title="Texture"
-            preference={texture}
-            options={[
-              ['none', 'None'],
-              ['neon', 'Neon'],
-              ['organic', 'Organic'],
-              ['fractal', 'Fractal'],
-              ['cyber', 'Cyber'],
-            ]}
-          />
+          <Choice title="Texture" preference={texture} options={TEXTURES} />
           {texture.choice.value !== 'none' && (
             <>
               <Choice

@@ -1,3 +1,4 @@
+import { formatKey } from '@loop/core/words';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
@@ -30,7 +31,7 @@ export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
               <span class="what">
                 <strong>{map.name}</strong>
                 <small>
-                  {map.song.bpm} bpm {map.song.key.root} {map.song.key.scale} · {new Date(map.savedAtMs).toLocaleString()}
+                  {map.song.bpm} bpm {formatKey(map.song.key)} · {new Date(map.savedAtMs).toLocaleString()}
                 </small>
               </span>
               <button
@@ -55,7 +56,7 @@ export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
 function SaveForm({ studio }: { readonly studio: Studio }): JSX.Element {
   const [name, setName] = useState('');
   const { key, bpm, title } = studio.song.value;
-  const suggestion = title === '' ? `${key.root} ${key.scale} ${bpm} bpm` : title;
+  const suggestion = title === '' ? `${formatKey(key)} ${bpm} bpm` : title;
   return (
     <form
       class="group"

@@ -1,25 +1,9 @@
 import { PITCH_CLASSES, SCALES } from '@loop/core';
 import type { PitchClass, ScaleName } from '@loop/core';
+import { SCALE_LABELS } from '@loop/core/words';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
-
-const SCALE_NAMES: Readonly<Record<ScaleName, string>> = {
-  major: 'Major',
-  minor: 'Minor',
-  dorian: 'Dorian',
-  phrygian: 'Phrygian',
-  lydian: 'Lydian',
-  mixolydian: 'Mixolydian',
-  harmonicMinor: 'Harmonic Minor',
-  hungarianMinor: 'Hungarian Minor',
-  locrian: 'Locrian',
-  pentatonicMajor: 'Pentatonic Major',
-  pentatonicMinor: 'Pentatonic Minor',
-  blues: 'Blues',
-  wholeTone: 'Whole Tone',
-  chromatic: 'Chromatic',
-};
 
 /** Root and scale; the music goes along. */
 export function KeyFields({ studio }: { readonly studio: Studio }): JSX.Element {
@@ -44,7 +28,7 @@ export function KeyFields({ studio }: { readonly studio: Studio }): JSX.Element 
         >
           {(Object.keys(SCALES) as ScaleName[]).map((scale) => (
             <option key={scale} value={scale}>
-              {SCALE_NAMES[scale]}
+              {SCALE_LABELS[scale]}
             </option>
           ))}
         </select>
