@@ -1,5 +1,6 @@
 export { createEngine } from './engine/engine.js';
-export type { Engine, EngineNote, EngineOptions, StereoBlock } from './engine/engine.js';
+export type { Engine, EngineNote, EngineOptions } from './engine/engine.js';
+export type { StereoBlock } from './engine/stereo-block.js';
 export { BLOCK_FRAMES } from './engine/block.js';
 export { keepKnownSound } from './engine/check-sound.js';
 export { SOUND_PARAMETERS } from './engine/parameters.js';

@@ -1,7 +1,6 @@
 import type { AudioClip, Bpm, Hertz, Seconds, Song, Voice } from '@loop/core';
 import { VOICES } from '@loop/core';
 
-import { BLOCK_FRAMES } from './block.js';
 import { createSampleChannel } from './channel.js';
 import type { Channel } from './channel.js';
 import { createCentreMix } from './centre-mix.js';
@@ -15,6 +14,8 @@ import type { Send } from './sends.js';
 import { setStrip } from './set-strip.js';
 import { SLOT_COUNT, slotOfStem, STEMS } from './stems.js';
 import type { StemName } from './stems.js';
+import { addStereo, createStereoBlock, wipeStereo } from './stereo-block.js';
+import type { StereoBlock } from './stereo-block.js';
 import { createStrip } from './strip.js';
 import { clampToTrackControl } from './track-controls.js';
 import type { TrackControl } from './track-controls.js';
@@ -33,14 +34,6 @@ export interface EngineOptions {
   readonly maxVoices?: number | undefined;
   /** Whether each part is also kept on its own in `stems`: `true` before the master chain, `mastered` through it. @defaultValue false */
   readonly stems?: boolean | 'mastered' | undefined;
-}
-
-/** Two sides of one block of sound, 128 frames each. */
-export interface StereoBlock {
-  /** The left side. */
-  readonly left: Float64Array;
-  /** The right side. */
-  readonly right: Float64Array;
 }
 
 /**
@@ -169,8 +162,7 @@ export function createEngineIn(
     if (isKept) {
       strip.mix(channel.left, channel.right, block.left, block.right);
       if (isSending) send.take(block);
-      kernels.addBlock(block.left, output.left);
-      kernels.addBlock(block.right, output.right);
+      addStereo(kernels, block, output);
     } else if (channel.left === channel.right && strip.centred) {
       centre.add(channel.left, strip.gain);
     } else {
@@ -182,15 +174,10 @@ export function createEngineIn(
     const returned = stems.sends;
     if (isReturning || stemMaster !== undefined) wipe(returned);
     isReturning = sends.process(returned);
-    if (!isReturning) return;
-    kernels.addBlock(returned.left, output.left);
-    kernels.addBlock(returned.right, output.right);
+    if (isReturning) addStereo(kernels, returned, output);
   };
 
-  const wipe = ({ left, right }: StereoBlock): void => {
-    kernels.wipe(left);
-    kernels.wipe(right);
-  };
+  const wipe = (block: StereoBlock): void => wipeStereo(kernels, block);
 
   const reset = (): void => {
     rack.reset();
@@ -290,8 +277,4 @@ interface Part {
   readonly strip: Strip;
   readonly block: StereoBlock;
   readonly send: Send | undefined;
-}
-
-function createStereoBlock({ doubles }: Workspace): StereoBlock {
-  return { left: doubles(BLOCK_FRAMES), right: doubles(BLOCK_FRAMES) };
 }

@@ -1,26 +1,22 @@
 import type { Song } from '@loop/core';
 import { INSTRUMENTS } from '@loop/core';
 
-import { BLOCK_FRAMES } from './block.js';
 import { createPingPong } from './effects/ping-pong.js';
 import { createReverb } from './effects/reverb.js';
 import { addRamped, advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from './ramp.js';
 import type { Ramp } from './ramp.js';
 import type { StemName } from './stems.js';
 import { trackOfStem } from './stems.js';
+import { addStereo, createStereoBlock, wipeStereo } from './stereo-block.js';
+import type { StereoBlock } from './stereo-block.js';
 import type { Workspace } from './workspace.js';
-
-interface Block {
-  readonly left: Float64Array;
-  readonly right: Float64Array;
-}
 
 /** What one part sends. */
 export interface Send {
   /** Whether it sends anything now. */
   readonly isOpen: boolean;
   /** Takes the part in the present block, as it is mixed. */
-  take(sound: Block): void;
+  take(sound: StereoBlock): void;
 }
 
 /** The room and the echoes that all tracks share. Nothing is computed while no track sends anything to them. */
@@ -30,7 +26,7 @@ export interface Sends {
   /** What a part sends; `undefined` for parts that stay dry whatever their track says. */
   of(stem: StemName): Send | undefined;
   /** Adds what comes back to a block. Returns whether there is anything in it. */
-  process(output: Block): boolean;
+  process(output: StereoBlock): boolean;
   /** Forgets all sound and finishes any movement. */
   reset(): void;
   /** Follows the tempo. */
@@ -53,8 +49,8 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
   echo.setWet(1);
   const smoothing = blocksIn(SMOOTHING_SECONDS, sampleRate);
   const levels = new Map(INSTRUMENTS.map((instrument): [string, Levels] => [instrument, { reverb: createRamp(0), delay: createRamp(0) }]));
-  const toRoom = createBlock(workspace);
-  const toEcho = createBlock(workspace);
+  const toRoom = createStereoBlock(workspace);
+  const toEcho = createStereoBlock(workspace);
   let heard = false;
 
   const levelsOf = (stem: StemName): Levels | undefined => {
@@ -62,15 +58,9 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
     return stem === 'sub' ? undefined : levels.get(trackOfStem(stem) ?? '');
   };
 
-  const wipe = ({ left, right }: Block): void => {
-    kernels.wipe(left);
-    kernels.wipe(right);
-  };
-
-  const add = (block: Block, output: Block): void => {
-    kernels.addBlock(block.left, output.left);
-    kernels.addBlock(block.right, output.right);
-    wipe(block);
+  const wipe = (): void => {
+    wipeStereo(kernels, toRoom);
+    wipeStereo(kernels, toEcho);
   };
 
   return {
@@ -106,8 +96,9 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
       const hasEcho = echo.process(toEcho.left, toEcho.right, heard);
       heard = false;
       if (!hasRoom && !hasEcho) return false;
-      add(toRoom, output);
-      add(toEcho, output);
+      addStereo(kernels, toRoom, output);
+      addStereo(kernels, toEcho, output);
+      wipe();
       return true;
     },
     reset() {
@@ -117,8 +108,7 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
         jumpRamp(reverb, reverb.target);
         jumpRamp(delay, delay.target);
       }
-      wipe(toRoom);
-      wipe(toEcho);
+      wipe();
       heard = false;
     },
     setTempo(bpm) {
@@ -129,8 +119,4 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
 
 function hasLevel({ value, target }: Ramp): boolean {
   return value !== 0 || target !== 0;
-}
-
-function createBlock({ doubles }: Workspace): Block {
-  return { left: doubles(BLOCK_FRAMES), right: doubles(BLOCK_FRAMES) };
 }

@@ -1,4 +1,4 @@
-import type { StereoBlock } from './engine.js';
+import type { StereoBlock } from './stereo-block.js';
 
 /** Writes `count` frames of a block, from `start` on, to two float32 arrays at `at`. */
 export function writeStereo(

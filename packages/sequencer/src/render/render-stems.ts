@@ -2,7 +2,7 @@ import type { AudioClip, Progress, Song } from '@loop/core';
 import { delay, planProgress } from '@loop/core';
 
 import { BLOCK_FRAMES } from '../engine/block.js';
-import type { StereoBlock } from '../engine/engine.js';
+import type { StereoBlock } from '../engine/stereo-block.js';
 import { STEMS } from '../engine/stems.js';
 import type { StemName } from '../engine/stems.js';
 import { writeStereo } from '../engine/write-samples.js';

@@ -1,17 +1,14 @@
 import { BLOCK_FRAMES } from '../block.js';
 import { exp } from '../math.js';
+import { settle } from '../kernels/plain/settle.js';
 import type { SoundSettings } from '../parameters.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
+import type { StereoBlock } from '../stereo-block.js';
 import type { Workspace } from '../workspace.js';
 import { OFFSET_HERTZ } from './compressor.js';
 import { distort, driveOf } from './distortion.js';
 import { LIMITER_LATENCY } from './limiter.js';
 import { createMasterFilter } from './master-filter.js';
-
-interface Block {
-  readonly left: Float64Array;
-  readonly right: Float64Array;
-}
 
 /** Takes each part of the mix through the master chain as the mix goes through it, so that the parts add up to the mastered mix. */
 export interface StemMaster {
@@ -20,7 +17,7 @@ export interface StemMaster {
   /** Takes a block of every part, before the master chain hears their sum. */
   take(): void;
   /** Writes the parts that belong to a block of the mastered mix over what was taken. */
-  give(mix: Block): void;
+  give(mix: StereoBlock): void;
   /** Forgets the sound and finishes any movement. */
   reset(): void;
 }
@@ -36,7 +33,7 @@ const QUIET = 1e-6;
  * What is linear in the chain, the filter and the removal of offsets, is done to each part. Saturation, compressor, gain and limiter are
  * gains that follow from the mix: each part gets the very gain that the mix got at that frame.
  */
-export function createStemMaster(workspace: Workspace, sampleRate: number, blocks: readonly Block[]): StemMaster {
+export function createStemMaster(workspace: Workspace, sampleRate: number, blocks: readonly StereoBlock[]): StemMaster {
   const parts = blocks.map((block) => ({ block, filter: createMasterFilter(workspace, sampleRate) }));
   const sides = blocks.flatMap(({ left, right }) => [left, right]).map((samples, index) => createSide(samples, index % 2));
   const sums = [0, 1].map((side) => createSide(new Float64Array(BLOCK_FRAMES), side));
@@ -119,7 +116,7 @@ function removeOffset(side: Side, keep: number): void {
     offset = keep * offset + (1 - keep) * sample;
     side.samples[index] = sample - offset;
   }
-  side.offset = Math.abs(offset) < 1e-30 ? 0 : offset;
+  side.offset = settle(offset);
 }
 
 function pushLine({ line, samples }: Side): void {
@@ -128,7 +125,7 @@ function pushLine({ line, samples }: Side): void {
 }
 
 /** The gain that each side of the mix got at a frame; a silent side takes that of the other, and a silent mix keeps the last. */
-function updateGains(gains: Float64Array, sums: readonly Side[], mix: Block, index: number): void {
+function updateGains(gains: Float64Array, sums: readonly Side[], mix: StereoBlock, index: number): void {
   const left = (sums[0] as Side).line[index] as number;
   const right = (sums[1] as Side).line[index] as number;
   if (Math.abs(left) > QUIET) gains[0] = (mix.left[index] as number) / left;

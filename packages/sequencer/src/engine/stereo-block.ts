@@ -1,0 +1,28 @@
+import { BLOCK_FRAMES } from './block.js';
+import type { LevelKernels } from './kernels/kernels.js';
+import type { Workspace } from './workspace.js';
+
+/** Two sides of one block of sound, 128 frames each. */
+export interface StereoBlock {
+  /** The left side. */
+  readonly left: Float64Array;
+  /** The right side. */
+  readonly right: Float64Array;
+}
+
+/** Creates a silent block in the memory of an engine. */
+export function createStereoBlock({ doubles }: Workspace): StereoBlock {
+  return { left: doubles(BLOCK_FRAMES), right: doubles(BLOCK_FRAMES) };
+}
+
+/** Makes both sides of a block silent. */
+export function wipeStereo(kernels: LevelKernels, { left, right }: StereoBlock): void {
+  kernels.wipe(left);
+  kernels.wipe(right);
+}
+
+/** Adds both sides of a block to another. */
+export function addStereo(kernels: LevelKernels, from: StereoBlock, to: StereoBlock): void {
+  kernels.addBlock(from.left, to.left);
+  kernels.addBlock(from.right, to.right);
+}
