@@ -93,6 +93,11 @@ export function log(x: number): number {
   return log2(x) * Math.LN2;
 }
 
+/** Computes what a sound that fades by 60 dB in `fadeFrames` keeps of its level in `frames`. */
+export function keepFor60Db(frames: number, fadeFrames: number): number {
+  return exp2((-9.965784284662087 * frames) / fadeFrames);
+}
+
 /** Converts decibels to a ratio of amplitudes. */
 export function decibelsToGain(db: number): number {
   return exp2(db * 0.16609640474436813);
@@ -106,6 +111,13 @@ export function gainToDecibels(gain: number): number {
 /** Converts a MIDI pitch, which may have a fraction, to a frequency: 69 is 440 Hz, equal temperament. */
 export function pitchToHertz(pitch: number): number {
   return 440 * exp2((pitch - 69) / 12);
+}
+
+/** Finds the smallest power of two that is not below a count. */
+export function powerOfTwoFrom(count: number): number {
+  let size = 1;
+  while (size < count) size *= 2;
+  return size;
 }
 
 /** Computes 2^n for a whole n by repeated squaring: exact. */

@@ -4,10 +4,10 @@ import { HALF_FRAMES, HISTORY } from './effects/half-rate.js';
 import { createReflections, LONGEST_SECONDS, silenceReflections } from './effects/room.js';
 import type { Reflections } from './effects/room.js';
 import { TAIL_SILENCE } from './effects/stereo-effect.js';
-import { createWetMix, setWetMix } from './effects/wet-mix.js';
+import { advanceWetMix, createWetMix, setWetMix, settleWetMix } from './effects/wet-mix.js';
 import { createFilter, resetFilter } from './filter.js';
 import { decibelsToGain } from './math.js';
-import { advanceRamp, blocksIn, jumpRamp } from './ramp.js';
+import { blocksIn } from './ramp.js';
 import { createBank } from './voices/bank.js';
 import { createPadVoice } from './voices/pad.js';
 import type { Bank } from './voices/voice.js';
@@ -68,8 +68,7 @@ export function createPadChannel(workspace: Workspace, sampleRate: number): PadC
     resetFilter(filter);
     space.halfLeft.fill(0);
     space.halfRight.fill(0);
-    jumpRamp(mix.dry, mix.dry.target);
-    jumpRamp(mix.wet, mix.wet.target);
+    settleWetMix(mix);
   };
 
   return {
@@ -85,8 +84,7 @@ export function createPadChannel(workspace: Workspace, sampleRate: number): PadC
       state.awake = true;
       kernels.lowpass12(filter, sound, 0, HALF_FRAMES);
       const loudest = kernels.placeInRoom(space, mix, sound, left, right);
-      advanceRamp(mix.dry);
-      advanceRamp(mix.wet);
+      advanceWetMix(mix);
       state.quietFrames = heard || loudest > TAIL_SILENCE ? 0 : state.quietFrames + BLOCK_FRAMES;
       if (state.quietFrames > sampleRate * LONGEST_SECONDS) sleep();
       return true;

@@ -1,9 +1,10 @@
 import { BLOCK_FRAMES } from '../block.js';
+import { powerOfTwoFrom } from '../math.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
 import type { Workspace } from '../workspace.js';
 import type { StereoEffect } from './stereo-effect.js';
 import { TAIL_SILENCE } from './stereo-effect.js';
-import { createWetMix, setWetMix } from './wet-mix.js';
+import { advanceWetMix, createWetMix, setWetMix, settleWetMix } from './wet-mix.js';
 
 /** A delay whose echoes go from side to side. */
 export interface PingPong extends StereoEffect {
@@ -18,7 +19,7 @@ const SMOOTHING_SECONDS = 0.03;
 
 /** Creates a ping-pong delay: the first echo is on the left. */
 export function createPingPong({ kernels, doubles }: Workspace, sampleRate: number, { feedback }: { readonly feedback: number }): PingPong {
-  const size = powerOfTwoAbove(LONGEST_SECONDS * sampleRate + 2 * BLOCK_FRAMES);
+  const size = powerOfTwoFrom(LONGEST_SECONDS * sampleRate + 2 * BLOCK_FRAMES);
   const mask = size - 1;
   // Left and right side by side, so that a frame is one place in memory.
   const lines = doubles(2 * size);
@@ -86,8 +87,7 @@ export function createPingPong({ kernels, doubles }: Workspace, sampleRate: numb
     lines.fill(0);
     state.awake = false;
     jumpRamp(fade, 0);
-    jumpRamp(mix.dry, mix.dry.target);
-    jumpRamp(mix.wet, mix.wet.target);
+    settleWetMix(mix);
   };
 
   return {
@@ -104,17 +104,10 @@ export function createPingPong({ kernels, doubles }: Workspace, sampleRate: numb
       state.awake = true;
       const loudest = fade.blocks > 0 ? echoFading(left, right) : echo(left, right);
       advanceRamp(fade);
-      advanceRamp(mix.dry);
-      advanceRamp(mix.wet);
+      advanceWetMix(mix);
       state.quietFrames = heard || loudest > TAIL_SILENCE ? 0 : state.quietFrames + BLOCK_FRAMES;
       if (state.quietFrames > 2 * state.frames + BLOCK_FRAMES) reset();
       return true;
     },
   };
-}
-
-function powerOfTwoAbove(count: number): number {
-  let size = 1;
-  while (size < count) size *= 2;
-  return size;
 }

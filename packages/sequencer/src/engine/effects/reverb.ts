@@ -1,12 +1,12 @@
 import { BLOCK_FRAMES } from '../block.js';
-import { advanceRamp, blocksIn, jumpRamp } from '../ramp.js';
+import { blocksIn } from '../ramp.js';
 import type { Workspace } from '../workspace.js';
 import { HALF_FRAMES, HISTORY } from './half-rate.js';
 import { createReflections, LONGEST_SECONDS, silenceReflections } from './room.js';
 import type { Reflections, RoomOptions } from './room.js';
 import type { StereoEffect } from './stereo-effect.js';
 import { TAIL_SILENCE } from './stereo-effect.js';
-import { createWetMix, setWetMix } from './wet-mix.js';
+import { advanceWetMix, createWetMix, setWetMix, settleWetMix } from './wet-mix.js';
 
 /** What the kernel `reverb` works on. */
 export interface ReverbSpace {
@@ -45,8 +45,7 @@ export function createReverb(workspace: Workspace, sampleRate: number, options: 
     silenceReflections(space.reflections);
     for (const buffer of [space.halfLeft, space.halfRight, space.lastLeft, space.lastRight]) buffer.fill(0);
     state.awake = false;
-    jumpRamp(mix.dry, mix.dry.target);
-    jumpRamp(mix.wet, mix.wet.target);
+    settleWetMix(mix);
   };
 
   return {
@@ -58,8 +57,7 @@ export function createReverb(workspace: Workspace, sampleRate: number, options: 
       if (!state.awake && !heard) return false;
       state.awake = true;
       const loudest = kernels.reverb(space, mix, left, right);
-      advanceRamp(mix.dry);
-      advanceRamp(mix.wet);
+      advanceWetMix(mix);
       state.quietFrames = heard || loudest > TAIL_SILENCE ? 0 : state.quietFrames + BLOCK_FRAMES;
       if (state.quietFrames > sampleRate * LONGEST_SECONDS) reset();
       return true;

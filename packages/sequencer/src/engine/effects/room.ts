@@ -1,4 +1,4 @@
-import { exp, exp2 } from '../math.js';
+import { exp, keepFor60Db, powerOfTwoFrom } from '../math.js';
 import type { Workspace } from '../workspace.js';
 
 /** What distinguishes one room from another. */
@@ -28,12 +28,14 @@ const LINE_SECONDS = [0.0233, 0.0301, 0.0345, 0.0424, 0.0466, 0.0524, 0.0576, LO
 /** Samples between the ends of two pairs of lines in memory: lines a power of two apart would fight for the same cache sets. */
 const STAGGER = 72;
 
-/** Where a room keeps which of its numbers. */
-const PLACE = 8;
-const MASK = 9;
-const STRIDE = 10;
-const WALLS = 8;
-const KEEP = 16;
+/** Where `places` keeps where the lines are written next, the mask of their lengths, and the distance between pairs of them. */
+export const PLACE = 8;
+export const MASK = 9;
+export const STRIDE = 10;
+
+/** Where `room` keeps the memories of the eight walls, and what these keep per frame. */
+export const WALLS = 8;
+export const KEEP = 16;
 
 /**
  * Creates the reflections of a room: eight delay lines that feed one another, each line damped by a one-pole filter.
@@ -46,14 +48,14 @@ export function createReflections(
   { decaySeconds, dampingHertz }: RoomOptions,
 ): Reflections {
   const lengths = LINE_SECONDS.map((seconds) => Math.round(seconds * rate));
-  const size = powerOfTwoAbove((lengths[7] as number) + 1);
+  const size = powerOfTwoFrom((lengths[7] as number) + 1);
   const stride = 2 * size + STAGGER;
   const places = integers(STRIDE + 1);
   places.set(lengths);
   places[MASK] = size - 1;
   places[STRIDE] = stride;
   const room = doubles(KEEP + 1);
-  room.set(lengths.map((frames) => exp2((-9.965784284662087 * frames) / (decaySeconds * rate))));
+  room.set(lengths.map((frames) => keepFor60Db(frames, decaySeconds * rate)));
   room[KEEP] = exp((-2 * Math.PI * dampingHertz) / rate);
   const lines = doubles(4 * stride);
   return { places, room, lines };
@@ -64,10 +66,4 @@ export function silenceReflections({ places, room, lines }: Reflections): void {
   lines.fill(0);
   room.fill(0, WALLS, KEEP);
   places[PLACE] = 0;
-}
-
-function powerOfTwoAbove(count: number): number {
-  let size = 1;
-  while (size < count) size *= 2;
-  return size;
 }

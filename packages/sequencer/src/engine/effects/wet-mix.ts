@@ -1,5 +1,5 @@
 import { cosCycles, sinCycles } from '../math.js';
-import { createRamp, jumpRamp, moveRamp } from '../ramp.js';
+import { advanceRamp, createRamp, jumpRamp, moveRamp } from '../ramp.js';
 import type { Ramp } from '../ramp.js';
 
 /** The levels of the plain sound and of the effect: equal power, moving without clicks. */
@@ -26,4 +26,16 @@ export function setWetMix(mix: WetMix, share: number, blocks: number): void {
   }
   moveRamp(mix.dry, dry, blocks);
   moveRamp(mix.wet, wet, blocks);
+}
+
+/** Moves a mix on by a block: call it after the block was made. */
+export function advanceWetMix({ dry, wet }: WetMix): void {
+  advanceRamp(dry);
+  advanceRamp(wet);
+}
+
+/** Finishes any movement of a mix at once. */
+export function settleWetMix({ dry, wet }: WetMix): void {
+  jumpRamp(dry, dry.target);
+  jumpRamp(wet, wet.target);
 }

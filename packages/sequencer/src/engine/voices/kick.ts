@@ -14,8 +14,8 @@ export interface KickSettings {
 }
 
 /** Where the drum keeps the cycles per sample of its note, and what it keeps of its pitch per sample; before these it is an oscillator. */
-const TARGET = 2;
-const FALL = 3;
+export const TARGET = 2;
+export const FALL = 3;
 
 /** A membrane: a sine that starts at six times its note, falls to it exponentially, and fades. */
 export function createKick(workspace: Workspace, sampleRate: number, settings: KickSettings): ShapedSounding {

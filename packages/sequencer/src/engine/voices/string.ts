@@ -1,6 +1,6 @@
 import { createEnvelope } from '../envelope.js';
 import type { EnvelopeShape } from '../envelope.js';
-import { cosCycles, decibelsToGain, exp2, pitchToHertz } from '../math.js';
+import { cosCycles, decibelsToGain, exp2, keepFor60Db, pitchToHertz } from '../math.js';
 import { createNoise, nextNoise, seedNoise } from '../noise.js';
 import type { Workspace } from '../workspace.js';
 import type { Sounding } from './voice.js';
@@ -104,7 +104,7 @@ export function createString(workspace: Workspace, sampleRate: number, volumeDb:
       const fraction = exact - state.length;
       state.tune = (1 - fraction) / (1 + fraction);
       const ring = model.ringSeconds * exp2(-OCTAVES_PER_SEMITONE * 0.6 * (pitch - 69));
-      state.keep = exp2((-9.965784284662087 * period) / (ring * sampleRate));
+      state.keep = keepFor60Db(period, ring * sampleRate);
       state.gain = decibelsToGain(volumeDb + model.volumeDb);
       silence();
       seedNoise(noise, 12);

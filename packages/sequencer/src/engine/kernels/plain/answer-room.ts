@@ -1,3 +1,5 @@
+import { KEEP, MASK, PLACE, STRIDE, WALLS } from '../../effects/room.js';
+
 /**
  * Replaces a sound by a room's answer: eight delay lines that feed one another through a Householder matrix, each damped by a one-pole filter.
  *
@@ -12,13 +14,13 @@ export function answerRoom(
   from: number,
   to: number,
 ): number {
-  const mask = places[9] as number;
-  const stride = places[10] as number;
-  const keep = room[16] as number;
+  const mask = places[MASK] as number;
+  const stride = places[STRIDE] as number;
+  const keep = room[KEEP] as number;
   const take = 1 - keep;
-  const d = [0, 0, 0, 0, 0, 0, 0, 0].map((_, line) => room[8 + line] as number) as Eight;
+  const d = [0, 0, 0, 0, 0, 0, 0, 0].map((_, line) => room[WALLS + line] as number) as Eight;
   const e: Eight = [...d];
-  let place = places[8] as number;
+  let place = places[PLACE] as number;
   let loudest = 0;
   for (let index = from; index < to; index += 1) {
     const inputLeft = left[index] as number;
@@ -46,8 +48,8 @@ export function answerRoom(
     const level = Math.abs(d[0]) + Math.abs(d[7]);
     if (level > loudest) loudest = level;
   }
-  places[8] = place;
-  room.set(d, 8);
+  places[PLACE] = place;
+  room.set(d, WALLS);
   return loudest;
 }
 

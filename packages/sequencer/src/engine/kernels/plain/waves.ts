@@ -2,6 +2,7 @@ import { METAL_LANES, METAL_WAVES } from '../../metal.js';
 import { cosCycles, sinCycles } from '../../math.js';
 import { nextNoise } from '../../noise.js';
 import { GLIDE, INCREMENT, PHASE } from '../../oscillator.js';
+import { FALL, TARGET } from '../../voices/kick.js';
 import { WAVE_FRAMES } from '../../wavetable.js';
 import type { WaveKernels } from '../kernels.js';
 import { plainEnvelopes } from './envelopes.js';
@@ -97,8 +98,8 @@ export const plainWaves: WaveKernels = {
 
   addFallingSine(envelope, levels, drum, gain, output, from, to) {
     plainEnvelopes.writeLevels(envelope, levels, from, to);
-    const target = drum[2] as number;
-    const fall = drum[3] as number;
+    const target = drum[TARGET] as number;
+    const fall = drum[FALL] as number;
     let phase = drum[PHASE] as number;
     let increment = drum[INCREMENT] as number;
     for (let index = from; index < to; index += 1) {
