@@ -7,6 +7,7 @@ import { createEventFeed } from './event-feed.js';
 import type { Engine } from './engine.js';
 import type { SoundParameterId } from './parameters.js';
 import { createSongAutomation } from './song-automation.js';
+import { startNotes } from './start-notes.js';
 import { SLOT_COUNT } from './stems.js';
 import { writeMono, writeStereo } from './write-samples.js';
 
@@ -166,7 +167,7 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
     const offset = Math.max(0, at - frame);
     if (event.type === 'duck') engine.duck(offset, event.depth, event.recoverySeconds);
     else if (event.type === 'bar') startWaitingSlots(offset, event.tick);
-    else startNotes(engine, event, offset, event.durationTicks * framesPerTick());
+    else startNotes(engine, event, { offset, gateFrames: event.durationTicks * framesPerTick() });
     onEvent?.(event, frame + offset);
   };
 
@@ -299,16 +300,4 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
     },
     renderBlock,
   };
-}
-
-function startNotes(engine: Engine, event: SongEvent & { type: 'note' }, offset: number, gateFrames: number): void {
-  const { voice, pitches } = event;
-  const velocity = quantize(event.velocity);
-  if (pitches.length === 0) engine.startNote({ voice, pitch: 60, velocity, gateFrames, offset });
-  for (const pitch of pitches) engine.startNote({ voice, pitch, velocity, gateFrames, offset });
-}
-
-/** Rounds away the last bits of a number that other platforms may have computed differently. */
-function quantize(velocity: number): number {
-  return Math.round(velocity * 65_536) / 65_536;
 }

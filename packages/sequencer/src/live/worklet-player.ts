@@ -2,13 +2,14 @@ import type { AudioClip, Hertz, Seconds, Song, SongEvent } from '@loop/core';
 import { TICKS_PER_QUARTER } from '@loop/core';
 
 import { BLOCK_FRAMES } from '../engine/block.js';
+import { startNotes } from '../engine/start-notes.js';
 import { SLOT_COUNT } from '../engine/stems.js';
 import { createTransport } from '../engine/transport.js';
 import type { Transport } from '../engine/transport.js';
 import { moveToTempo, pauseLate, playLate, seekLate } from './catch-up.js';
 import { changeSong } from './change-song.js';
 import { createLevelMeter } from './level-meter.js';
-import type { EditTiming, FromWorklet, LiveNote, SongChange, TimedEvent, ToWorklet } from './messages.js';
+import type { EditTiming, FromWorklet, SongChange, TimedEvent, ToWorklet } from './messages.js';
 
 /** What a worklet's player is made with. */
 export interface WorkletPlayerOptions {
@@ -101,7 +102,8 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
         change(transport, message.fields);
         if (late > 0) moveToTempo(transport, bpm, late);
       } else if (message.type === 'note') {
-        startNote(transport, message.note, sampleRate);
+        const { note } = message;
+        startNotes(transport.engine, note, { offset: 0, gateFrames: note.seconds * sampleRate });
       } else if (message.type === 'seek') {
         if (late > 0) seekLate(transport, message.tick, late);
         else transport.seek(message.tick);
@@ -172,13 +174,6 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
 function play(transport: Transport, tick: number | undefined): void {
   if (tick !== undefined) transport.seek(tick);
   transport.play();
-}
-
-/** Starts a note with the next block. A drum has one pitch, which nothing reads. */
-function startNote({ engine }: Transport, { voice, pitches, velocity, seconds }: LiveNote, sampleRate: Hertz): void {
-  for (const pitch of pitches.length === 0 ? [60] : pitches) {
-    engine.startNote({ voice, pitch, velocity, gateFrames: seconds * sampleRate, offset: 0 });
-  }
 }
 
 function frameOf(message: ToWorklet, sampleRate: Hertz): number {
