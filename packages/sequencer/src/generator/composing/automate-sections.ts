@@ -1,5 +1,6 @@
 import type { AutomationPoint, Genre, Song } from '@loop/core';
 
+import { TURN_BARS } from '../../arrangement/sections.js';
 import type { Section, SectionKind } from '../reading/section.js';
 
 /** How a section sounds: the master gain in decibels beside the song's own, and the filter's cutoff as a share of it, at its start and its end. */
@@ -26,9 +27,6 @@ const DEPTHS: { readonly [G in Genre]?: number } = { ambient: 0.5, hiphop: 0.5, 
 
 /** How far it moves for the genres of packs, which bands play. */
 const BAND_DEPTH = 0.6;
-
-/** How long before its end a section has its last value: the next begins with its own. */
-const TURN_BARS = 1 / 16;
 
 /** Writes how loud and how bright each section is, as automation of a song with settings. */
 export function automateSections(

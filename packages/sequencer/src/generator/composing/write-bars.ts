@@ -23,8 +23,8 @@ function lastBeat(song: Song): WrittenBar['parts'] {
     lead: beat(createStep({ degree: 0, lengthTicks })),
     stab: beat(createStep({ lengthTicks })),
   };
-  const plays = (instrument: Instrument): boolean => !restingIn(song).includes(instrument);
-  const parts = INSTRUMENTS.map((instrument) => [instrument, (plays(instrument) ? ending[instrument] : undefined) ?? rest]);
+  const resting = restingIn(song);
+  const parts = INSTRUMENTS.map((instrument) => [instrument, (resting.includes(instrument) ? undefined : ending[instrument]) ?? rest]);
   return Object.fromEntries(parts) as WrittenBar['parts'];
 }
 
