@@ -125,6 +125,8 @@ export function createEngineIn(
   const centre = createCentreMix(workspace, parts.length);
   const stemMaster = keepStems === 'mastered' ? createStemMaster(workspace, sampleRate, Object.values(stems)) : undefined;
   let settings = resolveSoundSettings();
+  // Automation moves several controls at a step: the parts take them over together, before they make any sound.
+  let isStale = false;
   let isReturning = false;
   let mix: Pick<Song, 'tracks' | 'slots'> | undefined;
 
@@ -134,6 +136,11 @@ export function createEngineIn(
     stemMaster?.apply(settings);
     for (const { stem, strip } of parts) setStrip(strip, stem, settings, mix);
     if (mix !== undefined) sends.apply(mix.tracks);
+    isStale = false;
+  };
+
+  const applyChanges = (): void => {
+    if (isStale) apply();
   };
 
   const countVoices = (): number => {
@@ -180,6 +187,7 @@ export function createEngineIn(
   const wipe = (block: StereoBlock): void => wipeStereo(kernels, block);
 
   const reset = (): void => {
+    applyChanges();
     rack.reset();
     master.reset();
     stemMaster?.reset();
@@ -207,6 +215,7 @@ export function createEngineIn(
       return countVoices();
     },
     startNote({ voice, pitch, velocity, gateFrames, offset }) {
+      applyChanges();
       if (countVoices() >= maxVoices) makeRoom();
       rack.banks[voice].start(offset, pitch, velocity, gateFrames);
     },
@@ -216,8 +225,10 @@ export function createEngineIn(
     setParameter(id, value) {
       const parameter = soundParameter(id);
       if (parameter === undefined) return;
-      settings = { ...settings, [id]: clampToParameter(parameter, value) };
-      apply();
+      const moved = clampToParameter(parameter, value);
+      if (moved === settings[id]) return;
+      settings = { ...settings, [id]: moved };
+      isStale = true;
     },
     applySong(song) {
       settings = resolveSoundSettings(song.sound);
@@ -234,7 +245,7 @@ export function createEngineIn(
           ? { ...track, mix: { ...track.mix, [control]: moved } }
           : { ...track, sends: { ...track.sends, [control]: moved } };
       mix = { ...mix, tracks: { ...mix.tracks, [instrument]: changed } };
-      apply();
+      isStale = true;
     },
     setTempo(bpm) {
       rack.setTempo(bpm);
@@ -259,6 +270,7 @@ export function createEngineIn(
     },
     reset,
     render() {
+      applyChanges();
       rack.tick();
       wipe(output);
       for (let index = 0; index < parts.length; index += 1) mixPart(parts[index] as Part);
