@@ -1,3 +1,5 @@
+import { joinBytes } from '@loop/core';
+
 /** What becomes of the lines that a {@link createLineSplitter} finds. */
 export interface LineSplitterOptions {
   /** The most bytes of a line, without its end. */
@@ -23,7 +25,7 @@ export function createLineSplitter({ maxBytes, onLine, onOversized }: LineSplitt
   let held = 0;
   let isTooLong = false;
   const finish = (last: Uint8Array): void => {
-    const line = join([...parts, last], held + last.length);
+    const line = joinBytes([...parts, last]);
     const wasTooLong = isTooLong || line.length > maxBytes;
     parts = [];
     held = 0;
@@ -53,15 +55,4 @@ export function createLineSplitter({ maxBytes, onLine, onOversized }: LineSplitt
       held += rest.length;
     },
   };
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
