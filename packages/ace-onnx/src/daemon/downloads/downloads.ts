@@ -1,4 +1,5 @@
 import type { ModelStore } from '../../hub/model-store.js';
+import { readHubEnvironment } from '../../node/hub/hub-environment.js';
 import { streamPull } from '../../node/hub/pull-model.js';
 import type { BackendType } from '../backends/backend-types.js';
 import { createDownloadReporter } from './download-progress.js';
@@ -37,14 +38,7 @@ export function createDownloads({ store, env, onProgress }: DownloadsOptions): D
   const download = async (type: BackendType, model: string, signal: AbortSignal): Promise<Downloaded> => {
     const report = createDownloadReporter(type, onProgress);
     let files = 0;
-    const events = streamPull(model, {
-      store,
-      signal,
-      token: notEmpty(env['HF_TOKEN']),
-      mirror: notEmpty(env['HF_ENDPOINT']),
-      offline: ['1', 'true', 'yes', 'on'].includes((env['HF_HUB_OFFLINE'] ?? '').toLowerCase()),
-    });
-    for await (const event of events) {
+    for await (const event of streamPull(model, { store, signal, ...readHubEnvironment(env) })) {
       if (event.type === 'plan') ({ files } = event.plan);
       else if (event.type === 'progress') report(event);
       else if (event.type === 'result') return { files, loadedBytes: event.value.loadedBytes };
@@ -68,8 +62,4 @@ export function createDownloads({ store, env, onProgress }: DownloadsOptions): D
       return present !== undefined;
     },
   };
-}
-
-function notEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
 }

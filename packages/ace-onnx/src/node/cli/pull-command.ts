@@ -13,6 +13,7 @@ import type { PullEvent, PullPlan } from '../../hub/pull-options.js';
 import type { PullProgress } from '../../hub/pull-progress.js';
 import { createFileModelStore } from '../hub/file-model-store.js';
 import { cacheFolder } from '../hub/cache-folder.js';
+import { readHubEnvironment } from '../hub/hub-environment.js';
 import { streamPull } from '../hub/pull-model.js';
 import type { AddCommand } from './command.js';
 
@@ -54,6 +55,7 @@ export const addPullCommand: AddCommand = (program, io) => {
 async function pullCommand(name: string, options: PullArguments, io: CliIo): Promise<void> {
   const { revision, cache = cacheFolder(io.env ?? {}), hub, parallel, quiet = false, json = false } = options;
   const { env = {}, signal } = io;
+  const ofEnvironment = readHubEnvironment(env);
   const model = isModelId(name) ? name : await readManifest(name);
   const line = createProgressLine(io, quiet || json);
   const tellLine = (text: string): void => {
@@ -66,9 +68,9 @@ async function pullCommand(name: string, options: PullArguments, io: CliIo): Pro
     revision,
     parts: options.with,
     hub,
-    mirror: options.mirror ?? (hub === undefined ? notEmpty(env['HF_ENDPOINT']) : undefined),
-    token: notEmpty(env['HF_TOKEN']),
-    offline: options.offline ?? isOn(env['HF_HUB_OFFLINE']),
+    mirror: options.mirror ?? (hub === undefined ? ofEnvironment.mirror : undefined),
+    token: ofEnvironment.token,
+    offline: options.offline ?? ofEnvironment.offline,
     check: options.check === true ? 'hash' : 'size',
     parallel,
     signal,
@@ -154,12 +156,4 @@ function describeEvent(event: Exclude<PullEvent, { type: 'progress' }>): string 
     case 'restart':
       return `${event.path} is begun again: ${event.reason}`;
   }
-}
-
-function notEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
-}
-
-function isOn(text: string | undefined): boolean {
-  return ['1', 'true', 'yes', 'on'].includes((text ?? '').toLowerCase());
 }
