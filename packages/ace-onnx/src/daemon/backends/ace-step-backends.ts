@@ -3,8 +3,10 @@ import { omitUndefined } from '@loop/core';
 
 import type { ModelStore } from '../../hub/model-store.js';
 import { ACE_STEP_V1 } from '../../models/v1/settings.js';
+import { ACE_STEP_15 } from '../../models/v15/settings.js';
 import { FRAME_SECONDS, framesCovering } from '../../models/v1/frame-grid.js';
 import type { DaemonConfiguration } from '../configuration/configuration.js';
+import type { InferenceOrder } from '../inference/inference-order.js';
 import { toGeneratorSeed } from '../requests/track-request.js';
 import type { TrackRequest } from '../requests/track-request.js';
 import type { Backend, Installation } from './backend.js';
@@ -17,8 +19,6 @@ const STEPS = 60;
 const MAX_SECONDS = 240;
 /** Rounding must not lose the last frame. */
 const NUDGE_SECONDS = 1e-6;
-/** The family of settings of ACE-Step 1.5. */
-const ACE_STEP_15 = 'ace-step-1.5';
 
 /** ACE-Step v1. */
 export function createAceStepBackend(configuration: DaemonConfiguration, store: ModelStore): Backend {
@@ -83,16 +83,14 @@ export function createAceStep15Backend(configuration: DaemonConfiguration, store
   };
 }
 
-async function installation(
+function installation(
   type: 'ace_step' | 'ace_step_1_5',
   { models, variant, device, threads }: DaemonConfiguration,
   store: ModelStore,
 ): Promise<Installation> {
-  const found = await findInstallation(type, models[type], store);
-  if (!found.isFound) return { isInstalled: false, fault: found.fault, reason: found.reason };
-  const { folder: source, fingerprint } = found;
   const chosen = type === 'ace_step' ? undefined : variant;
-  return { isInstalled: true, fingerprint, order: { kind: 'ace-step', source, variant: chosen, provider: device, threads } };
+  const orderOf = (source: string): InferenceOrder => ({ kind: 'ace-step', source, variant: chosen, provider: device, threads });
+  return findInstallation({ type, ...models[type], store, orderOf });
 }
 
 function common({ prompt, lyrics, seed, steps, guidance }: TrackRequest): MusicRequest {

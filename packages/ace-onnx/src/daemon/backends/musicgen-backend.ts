@@ -17,13 +17,14 @@ export function createMusicgenBackend({ models, threads, device }: DaemonConfigu
     takesLora: false,
     isDiffusion: false,
     version: 'musicgen-small-fp16-v1',
-    async installation() {
-      const found = await findInstallation('musicgen', models.musicgen, store);
-      if (!found.isFound) return { isInstalled: false, fault: found.fault, reason: found.reason };
-      const { folder: source, fingerprint } = found;
-      // What was exported elsewhere runs on the CPU where no other provider is named.
-      return { isInstalled: true, fingerprint, order: { kind: 'musicgen', source, provider: device === 'auto' ? 'cpu' : device, threads } };
-    },
+    installation: () =>
+      findInstallation({
+        type: 'musicgen',
+        ...models.musicgen,
+        store,
+        // What was exported elsewhere runs on the CPU where no other provider is named.
+        orderOf: (source) => ({ kind: 'musicgen', source, provider: device === 'auto' ? 'cpu' : device, threads }),
+      }),
     complete: (request) => request,
     settingsOf: () => ({}),
     toMusicRequest: ({ prompt, durationSeconds, seed }) => ({ task: 'text2music', prompt, durationSeconds, seed: toGeneratorSeed(seed) }),
