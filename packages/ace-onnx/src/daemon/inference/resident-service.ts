@@ -8,17 +8,15 @@ import type { InferenceService } from './start-inference.js';
 export interface ResidentService {
   /** The generator of an order; opened when another or none is open. The signal ends the wait, not the opening, for the next request may need it. */
   use(order: InferenceOrder, options?: Abortable): Promise<InferenceService>;
-  /** The order that is open or being opened. */
-  current(): { readonly order: InferenceOrder; readonly isOpening: boolean } | undefined;
+  /** Whether the generator of an order is open or being opened; `undefined` when it is neither. */
+  stateOf(order: InferenceOrder): 'open' | 'opening' | undefined;
   /** Ends the process; one that is still being opened ends as soon as it is. Safe to call twice. */
   close(): Promise<void>;
 }
 
 /** @param start - Opens a generator in a process of its own. */
 export function createResidentService(start: (order: InferenceOrder) => Promise<InferenceService>): ResidentService {
-  let held:
-    | { readonly key: string; readonly order: InferenceOrder; isOpening: boolean; readonly service: Promise<InferenceService> }
-    | undefined;
+  let held: { readonly key: string; isOpening: boolean; readonly service: Promise<InferenceService> } | undefined;
   const close = async (): Promise<void> => {
     const closing = held;
     held = undefined;
@@ -27,11 +25,11 @@ export function createResidentService(start: (order: InferenceOrder) => Promise<
   };
   return {
     use(order, { signal } = {}) {
-      const key = JSON.stringify(order);
+      const key = keyOf(order);
       if (held?.key !== key) {
         void close();
         const service = start(order);
-        const opened = { key, order, isOpening: true, service };
+        const opened = { key, isOpening: true, service };
         held = opened;
         service.then(
           () => (opened.isOpening = false),
@@ -41,7 +39,14 @@ export function createResidentService(start: (order: InferenceOrder) => Promise<
       }
       return raceAbort(held!.service, signal);
     },
-    current: () => held,
+    stateOf(order) {
+      if (held?.key !== keyOf(order)) return undefined;
+      return held.isOpening ? 'opening' : 'open';
+    },
     close,
   };
+}
+
+function keyOf(order: InferenceOrder): string {
+  return JSON.stringify(order);
 }

@@ -51,9 +51,8 @@ async function stateOf({ downloads, resident, loadFaults }: DaemonContext, backe
   const found = await backend.installation();
   if (downloads.isRunning(backend.type)) return { status: 'downloading', isOpen: false, details: undefined };
   if (!found.isInstalled) return { status: 'not_installed', isOpen: false, details: found.reason };
-  const current = resident.current();
-  const isOpen = current !== undefined && JSON.stringify(current.order) === JSON.stringify(found.order);
-  if (isOpen && current.isOpening) return { status: 'loading', isOpen: false, details: undefined };
+  const state = resident.stateOf(found.order);
+  if (state === 'opening') return { status: 'loading', isOpen: false, details: undefined };
   const details = loadFaults.get(backend.type);
-  return { status: details === undefined ? 'ready' : 'error', isOpen, details };
+  return { status: details === undefined ? 'ready' : 'error', isOpen: state === 'open', details };
 }

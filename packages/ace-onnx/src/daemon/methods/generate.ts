@@ -20,9 +20,8 @@ export function generateMethod(context: DaemonContext): Method {
       const installation = await choice.assertInstalled(backend);
       return submitJob(context, { backend, request, installation, modelVersion: modelVersion(backend, request) }, given.priority);
     };
-    const isPresent = (await backend.installation()).isInstalled;
-    if (isPresent || !configuration.autoDownload || backend.model === undefined) return submit();
-    return { late: downloadModel(context, backend).then(submit) };
+    const isMissing = configuration.autoDownload && backend.model !== undefined && !(await backend.installation()).isInstalled;
+    return isMissing ? { late: downloadModel(context, backend).then(submit) } : submit();
   };
 }
 
