@@ -1,4 +1,5 @@
 import { InvalidInputError } from '@loop/core';
+import type { AdapterSite } from '@loop/core';
 
 /** The parts of a layer that can be trained. */
 export const TRAINED_SITES = ['selfAttention', 'crossAttention', 'feedForward'] as const;
@@ -12,12 +13,29 @@ export type SiteChoice = readonly TrainedSites[] | { readonly [S in TrainedSites
 /** The names of the linear layers in each part of a model's layers. */
 export type SiteLayers = Readonly<Record<TrainedSites, readonly string[]>>;
 
+/** The layers of a model whose sites are listed. */
+export interface SiteSource {
+  readonly layers: SiteLayers;
+  /** How many layers the model has. */
+  readonly count: number;
+  /** The site of a linear layer. */
+  readonly siteOf: (layer: number, part: TrainedSites, name: string) => AdapterSite;
+}
+
 /**
- * The names that a choice takes of each part.
+ * Lists the places that a choice takes, layer by layer.
  *
  * @throws {InvalidInputError} With the part whose names the model does not have.
  */
-export function chooseLayers(choice: SiteChoice, layers: SiteLayers): SiteLayers {
+export function listSites(choice: SiteChoice, { layers, count, siteOf }: SiteSource): readonly AdapterSite[] {
+  const chosen = chooseLayers(choice, layers);
+  return Array.from({ length: count }, (_, layer) =>
+    TRAINED_SITES.flatMap((part) => layers[part].filter((name) => chosen[part].includes(name)).map((name) => siteOf(layer, part, name))),
+  ).flat();
+}
+
+/** The names that a choice takes of each part. */
+function chooseLayers(choice: SiteChoice, layers: SiteLayers): SiteLayers {
   const taken = (site: TrainedSites): readonly string[] => {
     const wanted = wantedOf(choice, site);
     if (wanted === 'all') return layers[site];

@@ -1,7 +1,7 @@
 import type { AdapterSite } from '@loop/core';
 
 import type { TransformerConfig } from '../../models/v1/config.js';
-import { TRAINED_SITES, chooseLayers } from '../site-choice.js';
+import { listSites } from '../site-choice.js';
 import type { SiteChoice, SiteLayers } from '../site-choice.js';
 
 const SUFFIX = '.weight';
@@ -22,12 +22,9 @@ export function siteWeight(key: string): string {
 
 /** The places of a transformer where an adapter can be trained, block by block. @throws {InvalidInputError} For a layer that it does not have. */
 export function transformerSites({ width, blocks }: TransformerConfig, choice: SiteChoice): readonly AdapterSite[] {
-  const chosen = chooseLayers(choice, LAYERS);
-  return Array.from({ length: blocks }, (_, block) =>
-    TRAINED_SITES.flatMap((site) =>
-      LAYERS[site]
-        .filter((name) => chosen[site].includes(name))
-        .map((name) => ({ key: `transformer_blocks.${block}.${FOLDERS[site]}.${name}`, inputs: width, outputs: width })),
-    ),
-  ).flat();
+  return listSites(choice, {
+    layers: LAYERS,
+    count: blocks,
+    siteOf: (block, part, name) => ({ key: `transformer_blocks.${block}.${FOLDERS[part]}.${name}`, inputs: width, outputs: width }),
+  });
 }

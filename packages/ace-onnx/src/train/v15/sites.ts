@@ -1,7 +1,7 @@
 import type { AdapterSite } from '@loop/core';
 
 import type { TransformerConfig } from '../../models/v15/config.js';
-import { TRAINED_SITES, chooseLayers } from '../site-choice.js';
+import { listSites } from '../site-choice.js';
 import type { SiteChoice, SiteLayers } from '../site-choice.js';
 
 const PREFIX = 'decoder.';
@@ -33,15 +33,12 @@ export function decoderSites(config: TransformerConfig, choice: SiteChoice): rea
     up_proj: [width, hidden],
     down_proj: [hidden, width],
   };
-  const chosen = chooseLayers(choice, LAYERS);
-  return Array.from({ length: layers }, (_, layer) =>
-    TRAINED_SITES.flatMap((site) =>
-      LAYERS[site]
-        .filter((name) => chosen[site].includes(name))
-        .map((name) => {
-          const [inputs, outputs] = sizes[name]!;
-          return { key: `layers.${layer}.${FOLDERS[site]}.${name}`, inputs, outputs };
-        }),
-    ),
-  ).flat();
+  return listSites(choice, {
+    layers: LAYERS,
+    count: layers,
+    siteOf(layer, part, name) {
+      const [inputs, outputs] = sizes[name]!;
+      return { key: `layers.${layer}.${FOLDERS[part]}.${name}`, inputs, outputs };
+    },
+  });
 }
