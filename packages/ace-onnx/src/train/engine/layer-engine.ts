@@ -4,7 +4,7 @@ import type { LayerFeeds, NetworkInputs, TrainingEngine } from './engine.js';
 import { layerGradientGraph, layerGraph, lossGraph } from './layer-graphs.js';
 import { openAll } from './open-all.js';
 import type { OpenNetwork } from './open-all.js';
-import { layerOf } from './trained-network.js';
+import { firstTrainedLayer } from './trained-network.js';
 import type { TrainedNetwork } from './trained-network.js';
 
 /**
@@ -16,7 +16,7 @@ export async function createLayerEngine(
   runtime: Runtime,
   options: Pick<OpenOptions, 'files' | 'mode'>,
 ): Promise<TrainingEngine> {
-  const first = Math.min(...[...network.forms.keys()].map(layerOf));
+  const first = firstTrainedLayer(network);
   const open = openAll(runtime, { ...options, workspace: 'freed' });
   const forwards: OpenNetwork[] = [];
   const backwards: (OpenNetwork | undefined)[] = [];

@@ -1,10 +1,11 @@
 import { createGraph } from '../../onnx/graph.js';
 import { operationsOn } from '../../onnx/operations.js';
-import type { GraphData } from '../../onnx/types.js';
+import type { GraphData, Value } from '../../onnx/types.js';
 import { createWeights } from '../../models/weights.js';
 import { differentiate } from '../tape/differentiate.js';
 import { createTape } from '../tape/tape.js';
-import { trainedProducts } from '../trained-products.js';
+import { buildTrainedLayer } from './build-trained-layer.js';
+import type { TrainedLayer } from './build-trained-layer.js';
 import type { TrainedNetwork } from './trained-network.js';
 
 /** The graph below the first adapter. */
@@ -54,13 +55,8 @@ export function lossGraph(network: TrainedNetwork): GraphData {
   return tape.finish();
 }
 
-function startLayer(network: TrainedNetwork, layer: number) {
-  const { places, forms, shape, siteKey } = network;
-  const tape = createTape(createGraph(`layer_${layer}`));
-  const { onProduct, parameters } = trainedProducts(tape, forms, { places, keyOf: siteKey });
-  const weights = createWeights(tape, places, { onProduct });
-  const x = tape.input('x', 'float32', shape);
-  const out = network.buildLayer(tape, weights, { layer, x });
-  weights.verify(() => true);
-  return { tape, x, out, parameters };
+function startLayer(network: TrainedNetwork, layer: number): TrainedLayer & { readonly x: Value } {
+  const graph = createGraph(`layer_${layer}`);
+  const x = graph.input('x', 'float32', network.shape);
+  return { x, ...buildTrainedLayer(graph, network, { layer, x }) };
 }

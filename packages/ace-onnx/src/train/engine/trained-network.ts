@@ -36,3 +36,8 @@ export interface TrainedNetwork {
 export function layerOf(key: string): number {
   return Number(key.split('.')[1]);
 }
+
+/** The lowest layer that has a site; derivatives go no further down. */
+export function firstTrainedLayer({ forms }: TrainedNetwork): number {
+  return Math.min(...[...forms.keys()].map(layerOf));
+}

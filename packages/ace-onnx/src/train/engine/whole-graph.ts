@@ -6,8 +6,9 @@ import type { GraphData, Value } from '../../onnx/types.js';
 import { createWeights } from '../../models/weights.js';
 import { differentiate } from '../tape/differentiate.js';
 import { createTape } from '../tape/tape.js';
-import { trainedProducts } from '../trained-products.js';
-import { layerOf } from './trained-network.js';
+import { buildTrainedLayer } from './build-trained-layer.js';
+import type { TrainedLayer } from './build-trained-layer.js';
+import { firstTrainedLayer } from './trained-network.js';
 import type { TrainedNetwork } from './trained-network.js';
 
 /**
@@ -16,9 +17,9 @@ import type { TrainedNetwork } from './trained-network.js';
  * that holds the second computation back until the derivative has come, so that no two layers are in memory at once.
  */
 export function wholeGraph(network: TrainedNetwork): GraphData {
-  const { places, forms, layers, shape } = network;
+  const { places, layers, shape } = network;
   const graph = createGraph('training');
-  const first = Math.min(...[...forms.keys()].map(layerOf));
+  const first = firstTrainedLayer(network);
   const declared = new Map<string, Value>();
   // A layer is built twice over one set of inputs.
   const sharing: Graph = {
@@ -29,14 +30,7 @@ export function wholeGraph(network: TrainedNetwork): GraphData {
       return known;
     },
   };
-  const build = (layer: number, x: Value) => {
-    const tape = createTape(sharing);
-    const { onProduct, parameters } = trainedProducts(tape, forms, { places, keyOf: network.siteKey });
-    const weights = createWeights(tape, places, { onProduct });
-    const out = network.buildLayer(tape, weights, { layer, x });
-    weights.verify(() => true);
-    return { tape, out, parameters };
-  };
+  const build = (layer: number, x: Value): TrainedLayer => buildTrainedLayer(sharing, network, { layer, x });
 
   const starts = [sharing.input('x', 'float32', shape)];
   for (let layer = 0; layer < layers; layer += 1) starts.push(build(layer, starts[layer]!).out);
