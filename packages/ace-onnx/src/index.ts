@@ -30,6 +30,7 @@ export type {
   SongPlan,
   ThinkJob,
   ThoughtRequest,
+  TrainingJob,
   WrittenMusic,
 } from './pipeline/family.js';
 export { PIPELINE_SETTINGS } from './pipeline/pipeline-settings.js';

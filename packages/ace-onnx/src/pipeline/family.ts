@@ -18,7 +18,7 @@ import type { Checkpoint, Session } from '../runtime/runtime.js';
 import type { Delivery } from './delivery.js';
 import type { Networks } from './networks.js';
 import type { PipelineSettings } from './pipeline-settings.js';
-import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from './training-tensors.js';
+import type { LyricForm, TrainingTensors, TrainingText } from './training-tensors.js';
 
 /** A latent and its length. */
 export interface LatentClip {
@@ -58,6 +58,15 @@ export interface NetworkJob<Settings> {
   readonly networks: Networks;
   readonly settings: Settings;
   readonly signal: AbortSignal;
+}
+
+/** What encodes a sound for a training. */
+export interface TrainingJob<Settings> extends NetworkJob<Settings> {
+  readonly lyricForm: LyricForm;
+  /** Longer sounds are cut. */
+  readonly maxSeconds: Seconds;
+  /** Called when the sound is encoded, before the words are. */
+  readonly onEncoded: () => void;
 }
 
 /** What a condition is made from. */
@@ -195,11 +204,7 @@ export interface Family<Settings extends PipelineSettings = PipelineSettings, Co
   /** Turns a sound into audio codes, where the family has such. */
   tokenize?(clip: AudioClip, job: NetworkJob<Settings>): Promise<readonly number[]>;
   /** Encodes a sound and its words for a training, where the family can. */
-  encodeForTraining?(
-    clip: AudioClip,
-    text: TrainingText,
-    job: NetworkJob<Settings> & Pick<EncodeForTrainingOptions, 'lyricForm' | 'maxSeconds'> & { readonly onEncoded: () => void },
-  ): Promise<TrainingTensors>;
+  encodeForTraining?(clip: AudioClip, text: TrainingText, job: TrainingJob<Settings>): Promise<TrainingTensors>;
   /** Plans one song: its noise, what stays of a source, how long it is. Runs no network. */
   plan(job: PlanJob<Settings>): SongPlan<Condition>;
   /** Encodes what all songs of a request are conditioned on, once. */

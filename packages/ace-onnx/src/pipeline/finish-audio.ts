@@ -4,6 +4,7 @@ import { resample, toStereo, truePeak } from '@loop/core/audio';
 
 import type { Delivery } from './delivery.js';
 import type { PipelineSettings } from './pipeline-settings.js';
+
 const CROSSFADE_SECONDS = 0.05;
 const CEILING_DB = -1;
 const SILENT_PEAK = 1e-6;

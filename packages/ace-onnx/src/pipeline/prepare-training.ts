@@ -15,13 +15,14 @@ export interface TrainingTools {
   encodeForTraining(clip: AudioClip, text: TrainingText, options?: EncodeForTrainingOptions): Promise<TrainingTensors>;
 }
 
+const DEFAULT_MAX_SECONDS = 240;
 /** Frames of sound that take as long to encode as the words. */
 const TEXT_FRAMES = 100;
 
 /** Makes the training tools of a family. */
 export function createTrainingTools({ family, networks, runInTurn, clock }: Omit<LanguageToolsOptions, 'mode'>): TrainingTools {
   return {
-    async encodeForTraining(clip, text, { signal, onProgress, lyricForm, maxSeconds } = {}) {
+    async encodeForTraining(clip, text, { signal, onProgress, lyricForm = 'bare', maxSeconds = DEFAULT_MAX_SECONDS } = {}) {
       assertSound(clip);
       return runInTurn(
         async (ending) => {

@@ -2,8 +2,8 @@ import type { AudioClip, Warning } from '@loop/core';
 
 import { transposed } from '../../../diffusion/flow/transposed.js';
 import { cutClip } from '../../../pipeline/cut-clip.js';
-import type { LatentClip, NetworkJob } from '../../../pipeline/family.js';
-import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from '../../../pipeline/training-tensors.js';
+import type { LatentClip, TrainingJob } from '../../../pipeline/family.js';
+import type { TrainingTensors, TrainingText } from '../../../pipeline/training-tensors.js';
 import { limitLyrics } from '../../../tokenizers/limit-lyrics.js';
 import { LYRIC_LANGUAGES } from '../../../tokenizers/lyrics/languages.js';
 import type { Tokenizers } from '../../../tokenizers/tokenizers.js';
@@ -11,15 +11,9 @@ import { encodeCondition, encodeText } from '../conditioning.js';
 import type { TransformerConfig } from '../config.js';
 import type { AceStepV1Settings } from '../settings.js';
 
-const DEFAULT_MAX_SECONDS = 240;
 /** Shorter songs are filled up with silence. */
 const MIN_SECONDS = 3;
 const MAX_PROMPT_LETTERS = 256;
-
-/** What encodes a sound for a training. */
-export interface EncodeForTrainingJob extends NetworkJob<AceStepV1Settings>, Pick<EncodeForTrainingOptions, 'lyricForm' | 'maxSeconds'> {
-  readonly onEncoded: () => void;
-}
 
 /**
  * Encodes a sound and its words as v1's trainer does: no voice, the first 256 letters of the caption, and lyrics that count even where there are none.
@@ -28,14 +22,14 @@ export interface EncodeForTrainingJob extends NetworkJob<AceStepV1Settings>, Pic
 export async function encodeForTraining(
   clip: AudioClip,
   text: TrainingText,
-  job: EncodeForTrainingJob,
+  job: TrainingJob<AceStepV1Settings>,
   {
     config,
     tokenizers,
     encode,
   }: { readonly config: TransformerConfig; readonly tokenizers: Tokenizers; readonly encode: (clip: AudioClip) => Promise<LatentClip> },
 ): Promise<TrainingTensors> {
-  const { networks, lyricForm = 'bare', maxSeconds = DEFAULT_MAX_SECONDS } = job;
+  const { networks, lyricForm, maxSeconds } = job;
   const warnings: Warning[] = [];
   const { latent, frames } = await encode(filled(cutClip(clip, maxSeconds, warnings)));
   job.onEncoded();

@@ -1,8 +1,8 @@
 import type { AudioClip, Warning } from '@loop/core';
 
 import { cutClip } from '../../../pipeline/cut-clip.js';
-import type { NetworkJob } from '../../../pipeline/family.js';
-import type { EncodeForTrainingOptions, TrainingTensors, TrainingText } from '../../../pipeline/training-tensors.js';
+import type { TrainingJob } from '../../../pipeline/family.js';
+import type { TrainingTensors, TrainingText } from '../../../pipeline/training-tensors.js';
 import { float32 } from '../../../runtime/tensor.js';
 import { formatLyrics, formatPrompt, instructionOf, readLooseMetas } from '../prompt.js';
 import { MAX_PROMPT_TOKENS } from '../run/encode-text.js';
@@ -15,13 +15,6 @@ import type { ConditionTraits } from './condition.js';
 /** Tokens of the lyrics in a training; longer ones are cut. */
 const MAX_TRAINED_LYRIC_TOKENS = 512;
 
-const DEFAULT_MAX_SECONDS = 240;
-
-/** What encodes a sound for a training. */
-export interface EncodeForTrainingJob extends NetworkJob<AceStep15Settings>, Pick<EncodeForTrainingOptions, 'lyricForm' | 'maxSeconds'> {
-  readonly onEncoded: () => void;
-}
-
 /**
  * Encodes a sound and its words as a training takes them: the prompt filled up to 256 tokens and the lyrics to 512, without a reference, the
  * source silent and to be written everywhere.
@@ -29,7 +22,7 @@ export interface EncodeForTrainingJob extends NetworkJob<AceStep15Settings>, Pic
 export async function encodeForTraining(
   clip: AudioClip,
   text: TrainingText,
-  job: EncodeForTrainingJob,
+  job: TrainingJob<AceStep15Settings>,
   {
     model,
     tokenizer,
@@ -37,7 +30,7 @@ export async function encodeForTraining(
     encode,
   }: ConditionTraits & { readonly encode: (clip: AudioClip) => Promise<{ readonly latent: Float32Array }> },
 ): Promise<TrainingTensors> {
-  const { networks, signal, lyricForm = 'bare', maxSeconds = DEFAULT_MAX_SECONDS } = job;
+  const { networks, signal, lyricForm, maxSeconds } = job;
   const { channels } = model.transformer;
   const warnings: Warning[] = [];
   const { latent } = await encode(cutClip(clip, maxSeconds, warnings));
