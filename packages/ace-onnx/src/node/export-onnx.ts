@@ -8,8 +8,9 @@ import { detectFamily } from '../models/detect-family.js';
 import { buildNetwork } from '../models/recipe.js';
 import type { NetworkPhase, Recipe } from '../models/recipe.js';
 import { movableModel } from '../onnx/movable-model.js';
-import type { GraphData, Shape, Value } from '../onnx/types.js';
-import type { ExternalWeight, WeightPlace } from '../onnx/weight-uses.js';
+import type { MovableModel } from '../onnx/movable-model.js';
+import type { Shape, Value } from '../onnx/types.js';
+import type { WeightPlace } from '../onnx/weight-uses.js';
 import { rememberComponents } from '../runtime/remember-components.js';
 import type { Component } from '../runtime/runtime.js';
 import { findCheckpoint } from './find-checkpoint.js';
@@ -151,37 +152,35 @@ export async function exportOnnx(source: string, options: ExportOnnxOptions): Pr
 /** A network with where its weights are going to be. */
 interface Plan {
   readonly network: ExportedNetwork;
-  readonly graph: GraphData;
+  readonly model: MovableModel;
   readonly component: Component;
   readonly places: ReadonlyMap<string, WeightPlace>;
-  readonly weights: readonly ExternalWeight[];
   readonly bytes: number;
 }
 
 function planNetwork(recipe: Recipe, component: Component): Plan {
   const graph = buildNetwork(recipe, component);
-  const { weights } = movableModel(graph);
+  const model = movableModel(graph);
   const file = `${recipe.name}.onnx`;
   const data = `${file}.data`;
   const places = new Map<string, WeightPlace>();
   let bytes = 0;
-  for (const { name, type, length } of weights) {
+  for (const { name, type, length } of model.weights) {
     const offset = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
     places.set(name, { type, file: data, offset, length });
     bytes = offset + length;
   }
   const describe = ({ name, type, shape }: Value): ExportedValue => ({ name, type, shape });
   return {
-    graph,
+    model,
     component,
     places,
-    weights,
     bytes,
     network: {
       name: recipe.name,
       phase: recipe.phase,
       file,
-      data: weights.length === 0 ? undefined : data,
+      data: model.weights.length === 0 ? undefined : data,
       bytes,
       inputs: graph.inputs.map(describe),
       outputs: graph.outputs.map(describe),
@@ -194,14 +193,14 @@ interface WriteOptions extends Abortable {
   readonly onBytes: (count: number) => void;
 }
 
-async function writeNetwork(output: string, { network, graph, component, places, weights }: Plan, options: WriteOptions): Promise<void> {
+async function writeNetwork(output: string, { network, model, component, places }: Plan, options: WriteOptions): Promise<void> {
   const { overwrite, signal, onBytes } = options;
   if (network.data !== undefined) {
     await replaceFile(
       path.join(output, network.data),
       async (handle) => {
         let at = 0;
-        for (const { name, file, offset, length, type } of weights) {
+        for (const { name, file, offset, length, type } of model.weights) {
           const target = places.get(name)!.offset;
           await handle.writeFile(new Uint8Array(target - at));
           for (let done = 0; done < length; done += PIECE) {
@@ -217,7 +216,7 @@ async function writeNetwork(output: string, { network, graph, component, places,
       { overwrite },
     );
   }
-  await replaceFile(path.join(output, network.file), (handle) => handle.writeFile(movableModel(graph).encode(places)), { overwrite });
+  await replaceFile(path.join(output, network.file), (handle) => handle.writeFile(model.encode(places)), { overwrite });
 }
 
 async function checkNetwork(output: string, { name, file, data }: ExportedNetwork): Promise<void> {
