@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { FileFormatError, ModelMissingError } from '@loop/core';
@@ -11,6 +11,7 @@ import { externalLocationFault } from '../onnx/external-location.js';
 import { listExternalWeights } from '../onnx/external-weights.js';
 import type { Session } from '../runtime/runtime.js';
 import { createByteLevelTokenizer } from '../tokenizers/qwen/create-qwen-tokenizer.js';
+import { findFile } from './find-file.js';
 import { createNodeRuntime } from './onnx-runtime.js';
 import type { NodeRuntimeOptions } from './onnx-runtime.js';
 
@@ -68,15 +69,6 @@ export async function loadEmbedder(folder: string, options: LoadEmbedderOptions 
     for (const session of opened) await session.release();
     throw error;
   }
-}
-
-async function findFile(folder: string, names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) {
-    const file = path.join(folder, name);
-    const found = await stat(file).catch(() => undefined);
-    if (found?.isFile() === true) return file;
-  }
-  return undefined;
 }
 
 async function readText(folder: string, name: string): Promise<string> {

@@ -12,12 +12,10 @@ import { createMusicgen } from '../models/musicgen/create-musicgen.js';
 import type { MusicgenRequest } from '../models/musicgen/create-musicgen.js';
 import type { OpenedNetwork } from '../models/musicgen/opened-network.js';
 import { createPromptTokenizer } from '../tokenizers/prompt/prompt-tokenizer.js';
+import { findFile } from './find-file.js';
 import { createFileModelStore } from './hub/file-model-store.js';
 import type { NodeRuntimeOptions } from './onnx-runtime.js';
 import { openExported } from './open-exported.js';
-
-/** Where exports of MusicGen keep their networks. */
-const FOLDERS = ['', 'onnx'];
 
 /**
  * Opens MusicGen as it is published in ONNX: `text_encoder.onnx`, `decoder_model_merged.onnx` (or `decoder_model.onnx` with
@@ -34,36 +32,27 @@ export async function loadMusicgen(
   options: Pick<NodeRuntimeOptions, 'provider' | 'threads'> = {},
 ): Promise<MusicGenerator<MusicgenRequest>> {
   const folder = await findFolder(source);
-  const find = async (name: string): Promise<string | undefined> => {
-    for (const below of FOLDERS) {
-      const file = path.join(folder, below, name);
-      if (await isFile(file)) return file;
-    }
-    return undefined;
-  };
-  const open = async (name: string): Promise<OpenedNetwork> => {
-    const file = await find(name);
-    if (file === undefined)
-      throw new ModelMissingError(`${path.join(folder, name)} is not there. Give the folder of MusicGen's ONNX files.`, name);
-    return openExported(file, options);
-  };
+  const find = (name: string): Promise<string | undefined> => findFile(folder, [name, `onnx/${name}`]);
   const tokenizerFile = await find('tokenizer.json');
   if (tokenizerFile === undefined) throw new ModelMissingError(`${path.join(folder, 'tokenizer.json')} is not there.`, 'tokenizer.json');
   const tokenizer = createPromptTokenizer(await readFile(tokenizerFile, 'utf8'));
   const config = parseMusicgenConfig(await readFile(path.join(folder, 'config.json'), 'utf8').catch(() => undefined));
   const isMerged = (await find('decoder_model_merged.onnx')) !== undefined;
   const opened: OpenedNetwork[] = [];
-  const openNext = async (name: string): Promise<OpenedNetwork> => {
-    const network = await open(name);
+  const open = async (name: string): Promise<OpenedNetwork> => {
+    const file = await find(name);
+    if (file === undefined)
+      throw new ModelMissingError(`${path.join(folder, name)} is not there. Give the folder of MusicGen's ONNX files.`, name);
+    const network = await openExported(file, options);
     opened.push(network);
     return network;
   };
   try {
     const networks = {
-      text: await openNext('text_encoder.onnx'),
-      decoder: await openNext(isMerged ? 'decoder_model_merged.onnx' : 'decoder_model.onnx'),
-      decoderWithPast: isMerged ? undefined : await openNext('decoder_with_past_model.onnx'),
-      codec: await openNext('encodec_decode.onnx'),
+      text: await open('text_encoder.onnx'),
+      decoder: await open(isMerged ? 'decoder_model_merged.onnx' : 'decoder_model.onnx'),
+      decoderWithPast: isMerged ? undefined : await open('decoder_with_past_model.onnx'),
+      codec: await open('encodec_decode.onnx'),
     };
     return createMusicgen({ name: path.basename(source), config, tokenizer, networks, clock: () => performance.now() });
   } catch (error) {
@@ -78,11 +67,4 @@ async function findFolder(source: string): Promise<string> {
   const model = isModelId(source) ? await findModel(source, { store: createFileModelStore() }) : undefined;
   if (model?.location !== undefined) return model.location;
   throw new ModelMissingError(`There is no folder ${source}. Give the folder of MusicGen's ONNX files.`, source);
-}
-
-function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
 }
