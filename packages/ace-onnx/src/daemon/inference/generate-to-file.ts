@@ -29,12 +29,8 @@ export async function generateToFile(
   const bytes = encodeTrack({ ...track, audio }, { format });
   const handle = await open(file, 'wx');
   try {
-    try {
-      await handle.writeFile(bytes, { signal });
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    // The cache flushes it to the disk before it gives the file its name.
+    await handle.writeFile(bytes, { signal }).finally(() => handle.close());
     signal?.throwIfAborted();
   } catch (error) {
     await rm(file, { force: true });
