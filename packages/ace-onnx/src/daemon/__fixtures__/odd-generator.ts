@@ -5,6 +5,8 @@ import { createRandom, delay, InferenceError } from '@loop/core';
 import type { MusicGenerator, MusicTrack } from '@loop/core';
 import { defineGenerator } from '@loop/core/generation';
 
+import { PLAIN_CAPABILITIES } from './plain-capabilities.js';
+
 const STEPS = 20;
 
 /**
@@ -14,22 +16,7 @@ const STEPS = 20;
 export function createGenerator(): MusicGenerator {
   return defineGenerator({
     name: 'odd',
-    capabilities: {
-      kind: 'pattern',
-      description: 'Noise.',
-      tasks: ['text2music'],
-      duration: { minSeconds: 0.5, maxSeconds: 600 },
-      sampleRate: 8000,
-      channels: 1,
-      maxVariations: 1,
-      honours: { text2music: ['prompt', 'seed', 'durationSeconds'] },
-      timeSignatures: [],
-      vocals: false,
-      deterministic: true,
-      previews: false,
-      cancellation: 'stops-work',
-      adapters: false,
-    },
+    capabilities: { ...PLAIN_CAPABILITIES, description: 'Noise.', sampleRate: 8000 },
     async *run({ task, prompt = '', seed = 0, durationSeconds = 1 }, { signal }) {
       const [word = '', file = ''] = prompt.split(' ');
       if (word === 'crash') process.kill(process.pid, 'SIGKILL');

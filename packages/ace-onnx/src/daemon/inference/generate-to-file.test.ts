@@ -2,11 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { MusicCapabilities, MusicGenerator } from '@loop/core';
+import type { MusicGenerator } from '@loop/core';
 import { decodeWav } from '@loop/core/audio';
 import { defineGenerator } from '@loop/core/generation';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { PLAIN_CAPABILITIES } from '../__fixtures__/plain-capabilities.js';
 import { generateToFile } from './generate-to-file.js';
 
 let folder: string;
@@ -15,28 +16,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const capabilities: MusicCapabilities = {
-  kind: 'pattern',
-  description: 'A sine.',
-  tasks: ['text2music'],
-  duration: { minSeconds: 0.5, maxSeconds: 600 },
-  sampleRate: 48_000,
-  channels: 1,
-  maxVariations: 1,
-  honours: { text2music: ['prompt', 'seed', 'durationSeconds'] },
-  timeSignatures: [],
-  vocals: false,
-  deterministic: true,
-  previews: false,
-  cancellation: 'stops-work',
-  adapters: false,
-};
-
 /** A sine of 441 Hz, so long, so loud, at such a rate. */
 function sine(seconds: number, peak: number, sampleRate = 48_000): MusicGenerator {
   return defineGenerator({
     name: 'sine',
-    capabilities,
+    capabilities: { ...PLAIN_CAPABILITIES, description: 'A sine.', sampleRate: 48_000 },
     async *run({ task, seed = 0 }) {
       yield { type: 'progress', phase: 'render', fraction: 1 };
       const samples = Float32Array.from(
