@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 
-import { createRandom } from '@loop/core';
-import { float32ToBfloat16, openSafetensors, streamSafetensors } from '@loop/core/weights';
-import type { TensorSpec, TensorStream } from '@loop/core/weights';
+import { openSafetensors } from '@loop/core/weights';
+import type { TensorSpec } from '@loop/core/weights';
 
 import { createWeights } from '../src/models/weights.js';
 import type { Weights } from '../src/models/weights.js';
@@ -13,6 +12,8 @@ import { buildStep } from '../src/models/v1/transformer.js';
 import { fromHandle } from '../src/node/open-checkpoint.js';
 import { createGraph } from '../src/onnx/graph.js';
 import type { Graph } from '../src/onnx/graph.js';
+import { createRandomWeights } from './full-size/random-weights.js';
+import { assertRoom, writeWeights } from './full-size/write-weights.js';
 
 /** The published 3.5B transformer's sizes; `blocks` is what a benchmark can afford. */
 export const FULL_SIZE: TransformerConfig = {
@@ -53,13 +54,11 @@ export function tensorsOf(build: (graph: Graph, weights: Weights) => void): read
 
 /** Writes random bfloat16 weights, small enough that activations stay finite. */
 export async function writeSyntheticWeights(file: string, specs: readonly TensorSpec[]): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    const streams: TensorStream[] = specs.map((spec, index) => ({ ...spec, data: () => randomWeights(spec, index) }));
-    for await (const piece of streamSafetensors(streams)) await handle.write(piece);
-  } finally {
-    await handle.close();
-  }
+  await assertRoom(
+    path.dirname(file),
+    specs.reduce((bytes, { shape }) => bytes + 2 * shape.reduce((product, axis) => product * axis, 1), 0),
+  );
+  await writeWeights(file, specs, createRandomWeights());
 }
 
 /** Weights on disk, and where each of their tensors is. */
@@ -81,17 +80,6 @@ export async function makeSyntheticWeights(folder: string, specs: readonly Tenso
     return [tensor.name, { type: 'bfloat16', shape, file: name, offset, length }];
   });
   return { places: new Map(places), files: [{ name, location }] };
-}
-
-function randomWeights({ shape }: TensorSpec, seed: number): Uint16Array {
-  const elements = shape.reduce((product, axis) => product * axis, 1);
-  const scale = 0.5 / Math.sqrt(shape.slice(1).reduce((product, axis) => product * axis, 1));
-  const random = createRandom(seed);
-  const values = new Float32Array(elements);
-  // A short random tile, repeated: what a product costs does not depend on its numbers.
-  const tile = Float32Array.from({ length: Math.min(elements, 65_537) }, () => (2 * random.next() - 1) * scale);
-  for (let start = 0; start < elements; start += tile.length) values.set(tile.subarray(0, elements - start), start);
-  return float32ToBfloat16(values);
 }
 
 /** Floating-point operations of one step: two per multiply-accumulate. */
