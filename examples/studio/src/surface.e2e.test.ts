@@ -12,7 +12,7 @@ declare const axe: { run(selector: string): Promise<AxeResults> };
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** How much script the first view may load, in bytes gzipped. */
-const FIRST_LOAD_LIMIT = 150_000;
+const FIRST_LOAD_LIMIT = 120_000;
 
 describe.skipIf(!hasBrowser)('the studio’s surface', () => {
   const studio = useStudio();

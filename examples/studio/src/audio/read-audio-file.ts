@@ -1,6 +1,5 @@
 import { FileFormatError } from '@loop/core';
 import type { AudioClip } from '@loop/core';
-import { decodeWav } from '@loop/core/audio';
 
 /** The largest file that is read: ten minutes of stereo as 32-bit WAV are 230 MB. */
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -14,7 +13,7 @@ export async function readAudioFile(file: File): Promise<AudioClip> {
   if (file.size > MAX_BYTES) throw new FileFormatError('audio', `${file.name} is larger than 256 MB.`);
   const bytes = await file.arrayBuffer();
   try {
-    if (/\.wav$/i.test(file.name)) return decodeWav(new Uint8Array(bytes)).audio;
+    if (/\.wav$/i.test(file.name)) return (await import('@loop/core/audio')).decodeWav(new Uint8Array(bytes)).audio;
     const buffer = await new OfflineAudioContext(2, 1, 48_000).decodeAudioData(bytes);
     const channels = Array.from({ length: Math.min(buffer.numberOfChannels, 2) }, (_, index) => buffer.getChannelData(index));
     return { sampleRate: buffer.sampleRate, channels };

@@ -1,13 +1,7 @@
-import { isLoopError, parseSong, serializeSong } from '@loop/core';
-import { importBeatMap } from '@loop/core/beat-map';
-import type { Song, Warning } from '@loop/core';
-import { encodeWav } from '@loop/core/audio';
-import { decodeMidi, encodeMidi, songFromMidi } from '@loop/core/midi';
-import { decodeShare, encodeShare } from '@loop/core/share';
+import type { Song } from '@loop/core';
 import { formatKey } from '@loop/core/words';
-import { encodeStem, keepKnownSound, renderSong, renderStems } from '@loop/sequencer';
+import { keepKnownSound } from '@loop/sequencer';
 import { signal } from '@preact/signals';
-import { zipSync } from 'fflate';
 
 import { isEqual } from './autosave.js';
 import type { Notices } from './notices.js';
@@ -34,22 +28,20 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
     wav: () =>
       notices.run('Rendering', async (signal, onProgress) => {
         const song = session.song.value;
-        const clip = await renderSong(song, { signal, tail: 'wrap', onProgress: ({ fraction }) => onProgress(fraction ?? 0) });
-        saveFile(`${fileName(song)}.wav`, encodeWav(clip, { format: 'pcm24' }), 'audio/wav');
+        save(song, await (await songFiles()).writeWav(song, { signal, onProgress }));
         notices.say('Saved as WAV.');
       }),
     stems: () =>
       notices.run('Rendering stems', async (signal, onProgress) => {
         const song = session.song.value;
-        const stems = await renderStems(song, { signal, tail: 'wrap', onProgress: ({ fraction }) => onProgress(fraction ?? 0) });
-        const files = Object.fromEntries(stems.map((stem) => [`${fileName(song)}_${stem.name}.wav`, encodeStem(stem)]));
-        saveFile(`${fileName(song)}_stems.zip`, zipSync(files, { level: 0 }), 'application/zip');
-        notices.say(`Saved ${stems.length} stems.`);
+        const stems = await (await songFiles()).writeStems(song, fileName(song), { signal, onProgress });
+        save(song, stems);
+        notices.say(`Saved ${stems.count} stems.`);
       }),
-    midi: async () => saveFile(`${fileName(session.song.value)}.mid`, encodeMidi(session.song.value), 'audio/midi'),
-    project: async () =>
-      saveFile(`${fileName(session.song.value)}.json`, new TextEncoder().encode(serializeSong(session.song.value)), 'application/json'),
+    midi: async () => save(session.song.value, (await songFiles()).writeMidi(session.song.value)),
+    project: async () => save(session.song.value, (await songFiles()).writeProject(session.song.value)),
     async share() {
+      const { encodeShare } = await import('@loop/core/share');
       const link = `${location.origin}${location.pathname}${SHARE_PREFIX}${await encodeShare(session.song.value)}`;
       // The address stays plain: a link in it would win over every later edit when the page is loaded again.
       await navigator.clipboard.writeText(link).then(
@@ -72,7 +64,7 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
     },
     async importFile(file: File) {
       try {
-        const read = readSong(new Uint8Array(await file.arrayBuffer()), file.name);
+        const read = (await songFiles()).readSongFile(new Uint8Array(await file.arrayBuffer()), file.name);
         const { song, warnings: others } = keepKnownSound(read.song);
         const warnings = [...read.warnings, ...others];
         session.edit(() => song);
@@ -89,6 +81,7 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
       if (!location.hash.startsWith(SHARE_PREFIX)) return;
       const before = session.song.value;
       try {
+        const { decodeShare } = await import('@loop/core/share');
         const { song } = keepKnownSound(await decodeShare(location.hash.slice(SHARE_PREFIX.length)));
         const isLoss = !isEqual(before, song) && (session.canUndo.value || !isFresh);
         const { key, bpm } = before;
@@ -103,26 +96,16 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
   };
 }
 
-function readSong(bytes: Uint8Array, name: string): { readonly song: Song; readonly warnings: readonly Warning[] } {
-  if (/\.midi?$/i.test(name)) return songFromMidi(decodeMidi(bytes));
-  const text = new TextDecoder().decode(bytes);
-  try {
-    return { song: parseSong(text), warnings: [] };
-  } catch (error) {
-    // A document that is not ours may be a beat map of the original; when it is neither, our own error says more.
-    const json = readJson(text);
-    if (typeof json === 'object' && json !== null && ('patterns' in json || 'state' in json) && isLoopError(error))
-      return importBeatMap(json);
-    throw error;
-  }
+/** Reading, writing and rendering come with the first file. */
+function songFiles(): Promise<typeof import('./song-files.js')> {
+  return import('./song-files.js');
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('the studio reads projects and beat maps (.json) and MIDI files (.mid), and this is neither');
-  }
+function save(
+  song: Song,
+  { ending, bytes, type }: { readonly ending: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string },
+): void {
+  saveFile(`${fileName(song)}${ending}`, bytes, type);
 }
 
 function fileName({ key, bpm }: Song): string {

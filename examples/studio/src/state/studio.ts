@@ -16,7 +16,6 @@ import { handleGridKey, handleKey, handleSectionKey } from './keyboard.js';
 import { createMetronome } from './metronome.js';
 import { createNotices } from './notices.js';
 import { createPlayByHand } from './play-by-hand.js';
-import { renderLoop } from './render-loop.js';
 import { createSampleBank } from './sample-bank.js';
 import { createSession } from './session.js';
 import { createTapTempo } from './tap-tempo.js';
@@ -150,6 +149,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     keepLoop: () =>
       notices.run('Rendering', async (signal, onProgress) => {
         const { key, bpm } = song.value;
+        const { renderLoop } = await import('./song-files.js');
         const clip = await renderLoop(song.value, { signal, onProgress });
         if ((await bank.keepSample(`loop ${formatKey(key)} ${bpm}`, clip)) !== undefined) notices.say('The loop is kept in Samples.');
       }),

@@ -1,6 +1,6 @@
 import type { Abortable, AudioClip, Hertz, Seconds, Song } from '@loop/core';
 import { assertAudioClip, parseInput, playbackList, secondsPerBar } from '@loop/core';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { assertSongSound } from '../engine/check-sound.js';
 
@@ -43,17 +43,19 @@ export interface RenderPlan {
   readonly maxVoices: number | undefined;
 }
 
-const schema = z.strictObject({
-  sampleRate: z.number().min(8_000).max(192_000).optional(),
-  fromBar: z.int().min(0).max(10_000).optional(),
-  toBar: z.int().min(1).max(10_000).optional(),
-  tail: z.union([z.enum(['cut', 'wrap']), z.number().min(0).max(60)]).optional(),
-  samples: z.array(z.unknown()).max(4).optional(),
-  maxVoices: z.int().min(1).max(128).optional(),
-  signal: z.unknown().optional(),
-  onProgress: z.unknown().optional(),
-  chunkSeconds: z.unknown().optional(),
-});
+const schema = z
+  .strictObject({
+    sampleRate: z.optional(z.number().check(z.gte(8_000), z.lte(192_000))),
+    fromBar: z.optional(z.int().check(z.gte(0), z.lte(10_000))),
+    toBar: z.optional(z.int().check(z.gte(1), z.lte(10_000))),
+    tail: z.optional(z.union([z.enum(['cut', 'wrap']), z.number().check(z.gte(0), z.lte(60))])),
+    samples: z.optional(z.array(z.unknown()).check(z.maxLength(4))),
+    maxVoices: z.optional(z.int().check(z.gte(1), z.lte(128))),
+    signal: z.optional(z.unknown()),
+    onProgress: z.optional(z.unknown()),
+    chunkSeconds: z.optional(z.unknown()),
+  })
+  .check(z.refine(({ fromBar = 0, toBar }) => toBar === undefined || toBar > fromBar, { path: ['toBar'], error: 'must be above fromBar' }));
 
 /**
  * Checks the options and counts the frames: bars × their length at the song's tempo and meter, rounded to the nearest frame.
@@ -68,14 +70,7 @@ export function planRender(song: Song, options: RenderOptions): RenderPlan {
     tail = 'cut',
     maxVoices,
     toBar = playbackList(song).length,
-  } = parseInput(
-    schema.refine((value) => value.toBar === undefined || value.toBar > (value.fromBar ?? 0), {
-      path: ['toBar'],
-      message: 'must be above fromBar',
-    }),
-    options,
-    'options',
-  );
+  } = parseInput(schema, options, 'options');
   assertSongSound(song);
   options.samples?.forEach((clip, slot) => {
     if (clip !== undefined) assertAudioClip(clip, `options.samples[${slot}]`);

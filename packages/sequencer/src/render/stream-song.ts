@@ -1,6 +1,6 @@
 import type { Hertz, Seconds, Song } from '@loop/core';
 import { delay, parseInput } from '@loop/core';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { createFrameSource } from './frame-source.js';
 import { createLoopSeam } from './loop-seam.js';
@@ -25,6 +25,8 @@ export interface RenderChunk {
   readonly channels: readonly [left: Float32Array, right: Float32Array];
 }
 
+const schema = z.object({ chunkSeconds: z._default(z.number().check(z.gte(0.1), z.lte(60)), 2) });
+
 /**
  * Renders a song chunk by chunk: at no time does it hold more than one chunk. The samples do not depend on the chunks' length.
  *
@@ -33,7 +35,7 @@ export interface RenderChunk {
 export async function* streamSong(song: Song, options: StreamOptions = {}): AsyncGenerator<RenderChunk, void, undefined> {
   const { signal } = options;
   const plan = planRender(song, options);
-  const { chunkSeconds } = parseInput(z.object({ chunkSeconds: z.number().min(0.1).max(60).default(2) }), options, 'options');
+  const { chunkSeconds } = parseInput(schema, options, 'options');
   signal?.throwIfAborted();
   const { sampleRate } = plan;
   const seam = plan.wrap ? createLoopSeam(sampleRate) : undefined;

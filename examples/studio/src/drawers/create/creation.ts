@@ -7,7 +7,7 @@ import type { TagSelection } from '@loop/tags';
 import { computed, signal } from '@preact/signals';
 
 import { createPersistedSignal } from '../../state/persisted-signal.js';
-import { renderLoop } from '../../state/render-loop.js';
+import { renderLoop } from '../../state/song-files.js';
 import type { Studio } from '../../state/studio.js';
 import { requestOf } from './asked.js';
 import type { Asked, CreateTask, Length, Maker } from './asked.js';
