@@ -20,6 +20,5 @@ export default defineConfig({
   resolve: { conditions: ['@loop/source', 'module', 'browser', 'development|production'] },
   // Pages of other ports of this machine are other programs: they may read nothing here.
   server: { host: '127.0.0.1', port: 5173, strictPort: false, cors: false, fs: { strict: true, allow: served } },
-  preview: { host: '127.0.0.1', cors: false },
   build: { target: 'es2022', sourcemap: true },
 });

@@ -1,8 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { build } from 'vite';
-
 /** Folders that hold nothing the page is made of. */
 const SKIPPED = new Set(['node_modules', 'dist', '__fixtures__', 'fixtures']);
 
@@ -27,6 +25,7 @@ export async function ensureBuild(root: string, { folder, sources }: BuildOption
   );
   const newest = Math.max(...(await Promise.all(sources.map((source) => newestChange(source)))));
   if (built > newest) return false;
+  const { build } = await import('vite');
   await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
   return true;
 }

@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Room } from '@loop/ace-client/node';
-import { createServer, preview } from 'vite';
 
-import { aceApi } from './ace-api.js';
 import { ensureBuild } from './ensure-build.js';
 import type { Environment } from './read-environment.js';
-import { roomPlugin } from './room-plugin.js';
+import { serveBuild } from './serve-build.js';
 
 /** How the studio is started. */
 export interface StudioOptions {
@@ -40,18 +38,12 @@ export async function startStudio(options: StudioOptions = {}): Promise<RunningS
   const root = fileURLToPath(new URL('..', import.meta.url));
   const { dev = false, port = 5173, lan, environment = process.env, folder = join(root, 'dist') } = options;
   const room = lan === undefined ? undefined : await openRoom(lan);
-  const plugins = room === undefined ? [aceApi(environment)] : [roomPlugin(room), aceApi(environment, { hosts: room.hosts })];
-  const config = { root, configFile: join(root, 'vite.config.ts'), plugins, logLevel: 'error' as const };
-  const listen = { port, ...(room === undefined ? {} : { host: '0.0.0.0' }) };
-  if (dev) {
-    const server = await createServer({ ...config, server: listen });
-    await server.listen();
-    return running(server, room);
-  }
+  if (dev) return serveSources({ root, port, environment, room });
   const packages = join(root, '../../packages');
-  const own = ['src', 'index.html', 'vite.config.ts', 'package.json'].map((name) => join(root, name));
+  const own = ['src', 'public', 'index.html', 'vite.config.ts', 'package.json'].map((name) => join(root, name));
   await ensureBuild(root, { folder, sources: [...own, ...readdirSync(packages).map((name) => join(packages, name, 'src'))] });
-  return running(await preview({ ...config, build: { outDir: folder }, preview: listen }), room);
+  const served = await serveBuild({ folder, port, environment, room });
+  return { url: addressOf(served.port), port: served.port, room, close: () => served.close() };
 }
 
 async function openRoom(lan: true | readonly string[]): Promise<Room> {
@@ -59,12 +51,31 @@ async function openRoom(lan: true | readonly string[]): Promise<Room> {
   return createRoom(lan === true ? {} : { addresses: lan });
 }
 
-interface Listening {
-  readonly httpServer: { address(): string | AddressInfo | null } | null;
-  close(): Promise<void>;
+interface Sources {
+  readonly root: string;
+  readonly port: number;
+  readonly environment: Environment;
+  readonly room: Room | undefined;
 }
 
-function running(server: Listening, room: Room | undefined): RunningStudio {
-  const { port } = server.httpServer!.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, port, room, close: () => server.close() };
+async function serveSources({ root, port, environment, room }: Sources): Promise<RunningStudio> {
+  const [{ createServer }, { aceApi }, { roomPlugin }] = await Promise.all([
+    import('vite'),
+    import('./ace-api.js'),
+    import('./room-plugin.js'),
+  ]);
+  const server = await createServer({
+    root,
+    configFile: join(root, 'vite.config.ts'),
+    plugins: room === undefined ? [aceApi(environment)] : [roomPlugin(room), aceApi(environment, { hosts: room.hosts })],
+    logLevel: 'error',
+    server: { port, ...(room === undefined ? {} : { host: '0.0.0.0' }) },
+  });
+  await server.listen();
+  const { port: taken } = server.httpServer!.address() as AddressInfo;
+  return { url: addressOf(taken), port: taken, room, close: () => server.close() };
+}
+
+function addressOf(port: number): string {
+  return `http://127.0.0.1:${port}/`;
 }

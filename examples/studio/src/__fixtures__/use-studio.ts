@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build, preview } from 'vite';
-import type { PreviewServer } from 'vite';
+import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 
 import { chromiumArguments, findChromium } from '../../../../tooling/scripts/chromium.mjs';
-import { aceApi } from '../../server/ace-api.js';
+import { serveBuild } from '../../server/serve-build.js';
+import type { ServedBuild } from '../../server/serve-build.js';
 
 const executablePath = findChromium();
 
@@ -31,7 +31,7 @@ export interface StudioInBrowser {
 export function useStudio(): StudioInBrowser {
   const faults: string[] = [];
   let outDir: string;
-  let server: PreviewServer;
+  let server: ServedBuild;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -43,14 +43,13 @@ export function useStudio(): StudioInBrowser {
     await isReady(opened);
     return opened;
   };
-  const address = (): string => server.resolvedUrls?.local[0] ?? '';
+  const address = (): string => `http://127.0.0.1:${server.port}/`;
 
   beforeAll(async () => {
     const root = fileURLToPath(new URL('../..', import.meta.url));
     outDir = await mkdtemp(join(tmpdir(), 'loop-studio-'));
-    const config = { root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' as const };
-    await build({ ...config, build: { outDir, sourcemap: false } });
-    server = await preview({ ...config, build: { outDir }, plugins: [aceApi({})], preview: { port: 0 } });
+    await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, sourcemap: false } });
+    server = await serveBuild({ folder: outDir, port: 0, environment: {} });
     browser = await chromium.launch({ executablePath: executablePath as string, args: chromiumArguments });
   }, 120_000);
   afterAll(async () => {

@@ -97,9 +97,7 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
 }
 
 /** Reading, writing and rendering come with the first file. */
-function songFiles(): Promise<typeof import('./song-files.js')> {
-  return import('./song-files.js');
-}
+const songFiles = () => import('./song-files.js');
 
 function save(
   song: Song,
