@@ -1,5 +1,5 @@
 import { DisposedError, runToResult, UnsupportedError } from '@loop/core';
-import type { Abortable, MusicRequest, MusicResult, Warning } from '@loop/core';
+import type { Abortable, AdapterControl, MusicRequest, MusicResult, Warning } from '@loop/core';
 import { assertSupported, defineGenerator, parseMusicRequest, warnIgnoredFields } from '@loop/core/generation';
 
 import type { AceClient } from './ace-client.js';
@@ -14,6 +14,7 @@ import type { AceServerProfile } from './dialects/profile.js';
 import { toAdapterControl } from './endpoints/adapter-control.js';
 import { createAnalysis } from './endpoints/analysis.js';
 import { createDataset } from './endpoints/dataset.js';
+import { createLoopAdapters } from './endpoints/loop-adapters.js';
 import { createLora } from './endpoints/lora.js';
 import { createPrompts } from './endpoints/prompts.js';
 import { fetchStats, initModel, readHealth, reinitialize } from './endpoints/server-info.js';
@@ -108,9 +109,19 @@ export function createAceClient(options: AceClientOptions): AceClient {
 
   const lora = createLora(transport, profileOf, transferTimeoutMs);
   const dataset = createDataset(transport, resolved);
-  const adapters = toAdapterControl(lora, async (options) => {
+  const official = toAdapterControl(lora, async (options) => {
     if ((await profileOf(options)).lora === undefined) throw new UnsupportedError('adapters', `The ${name} has no adapters.`);
   });
+  const own = createLoopAdapters(transport, transferTimeoutMs);
+  const controlOf = async (options: Abortable = {}): Promise<AdapterControl> =>
+    (await profileOf(options)).extensions.includes('adapters') ? own : official;
+  const adapters: AdapterControl = {
+    list: async (options) => (await controlOf(options)).list(options),
+    load: async (source, options) => (await controlOf(options)).load(source, options),
+    unload: async (adapter, options) => (await controlOf(options)).unload(adapter, options),
+    setActive: async (adapter, active, options) => (await controlOf(options)).setActive(adapter, active, options),
+    setScale: async (adapter, scale, options) => (await controlOf(options)).setScale(adapter, scale, options),
+  };
 
   const generator = defineGenerator<AceServerRequest>({
     name,

@@ -1,6 +1,7 @@
 import { isLoopError, UnsupportedError } from '@loop/core';
-import type { Abortable, AdapterControl, AdapterInfo, AdapterScale } from '@loop/core';
+import type { Abortable, AdapterControl, AdapterInfo } from '@loop/core';
 
+import { wholeScale } from './loop-adapters.js';
 import type { LoraEndpoints } from './lora.js';
 
 /** The name of an adapter to which the server gives none. */
@@ -78,9 +79,4 @@ export function toAdapterControl(lora: LoraEndpoints, assertOffered: (options: A
       await lora.scale(all, { signal, ...(known === NAMELESS ? {} : { name: known }) });
     },
   };
-}
-
-function wholeScale(scale: AdapterScale): number {
-  if (typeof scale === 'number') return scale;
-  throw new UnsupportedError('adapters', 'A server has one scale for the whole adapter; give a number.');
 }

@@ -69,7 +69,7 @@ export interface LoraEndpoints {
   /** Switches the adapter on or off without dropping it. */
   toggle(enabled: boolean, options?: Abortable): Promise<LoraChange>;
   /**
-   * Changes the strength: 0–1, on the fork 0–2.
+   * Changes the strength: 0–1, on the fork and on Loop's own server 0–2.
    *
    * @returns The strength that was set, and a warning when it had to be limited.
    */
@@ -138,14 +138,16 @@ export function createLora(
       return post('/v1/lora/toggle', (await isFork(options)) ? { enabled } : { use_lora: enabled }, options);
     },
     async scale(scale, { name, signal } = {}) {
-      const fork = await isFork({ signal });
-      const used = Math.max(0, Math.min(fork ? 2 : UPSTREAM_MAX_SCALE, scale));
+      const { lora, extensions } = await profile({ signal });
+      const fork = lora === 'loop-fork';
+      const most = fork || extensions.includes('adapters') ? 2 : UPSTREAM_MAX_SCALE;
+      const used = Math.max(0, Math.min(most, scale));
       const { warnings } = await post(
         '/v1/lora/scale',
         { scale: used, ...(name === undefined || fork ? {} : { adapter_name: name }) },
         { signal },
       );
-      const message = `This server takes a strength of 0–${fork ? 2 : UPSTREAM_MAX_SCALE}; ${used} was used for ${scale}.`;
+      const message = `This server takes a strength of 0–${most}; ${used} was used for ${scale}.`;
       return { scale: used, warnings: used === scale ? warnings : [{ code: 'clamped', field: 'scale', message }, ...warnings] };
     },
     async status({ signal } = {}) {

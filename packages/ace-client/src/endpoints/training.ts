@@ -20,6 +20,8 @@ import { parseResponse } from '../wire/parse-response.js';
 import { exportSchema, preprocessSchema, readTrainingStatus, startSchema, toForkStart, toUpstreamStart } from '../wire/training.js';
 import { toTrainingCapabilities } from './training-capabilities.js';
 import type { DatasetEndpoints } from './dataset-types.js';
+import { createLoopTraining } from './loop-training.js';
+import type { LoopTraining } from './loop-training.js';
 import { endingOf, watchTraining } from './watch-training.js';
 import { watchUntil } from './watch-until.js';
 
@@ -34,8 +36,11 @@ export function createTraining(
 ): TrainingService {
   const feature = 'training';
   const isFork = async (call: Abortable): Promise<boolean> => (await profile(call)).lora === 'loop-fork';
+  const loop = createLoopTraining(transport, options);
+  const own = async (call: Abortable): Promise<LoopTraining | undefined> =>
+    (await profile(call)).extensions.includes('training') ? loop : undefined;
 
-  const status = async (call: Abortable & { readonly idempotent?: boolean } = {}): Promise<TrainingStatus> => {
+  const officialStatus = async (call: Abortable & { readonly idempotent?: boolean } = {}): Promise<TrainingStatus> => {
     const path = (await isFork(call)) ? '/v1/lora/train/status' : '/v1/training/status';
     const answer = await transport.call({ method: 'GET', path, feature, idempotent: call.idempotent ?? true, signal: call.signal });
     return readTrainingStatus(answer, `GET ${path}`);
@@ -45,7 +50,7 @@ export function createTraining(
   const follow = async function* (graceMs: number, call: Abortable) {
     const startedMs = options.clock();
     const seen = watchTraining();
-    const last = yield* watchUntil(() => status({ ...call, idempotent: false }), {
+    const last = yield* watchUntil(() => officialStatus({ ...call, idempotent: false }), {
       client: options,
       signal: call.signal,
       isEnded(state) {
@@ -80,9 +85,11 @@ export function createTraining(
 
   return {
     name: `ACE-Step training at ${transport.base.href}`,
-    status,
-    capabilities: async (call = {}) => toTrainingCapabilities(await profile(call)),
+    status: async (call = {}) => ((await own(call))?.status ?? officialStatus)(call),
+    capabilities: async (call = {}) => (await own(call))?.capabilities(call) ?? toTrainingCapabilities(await profile(call)),
     async *prepare(input, call = {}): AsyncGenerator<DatasetEvent, void, void> {
+      if ((await own(call)) !== undefined)
+        throw new UnsupportedError('training', 'This server prepares the songs of a training when it starts; call `train` at once.');
       if (await isFork(call)) {
         const fields = { audio_dir: placeOf(input) };
         const answer = await transport.call({
@@ -103,6 +110,12 @@ export function createTraining(
     },
     async *train(settings, call = {}) {
       checkSettings(settings);
+      const server = await own(call);
+      if (server !== undefined) {
+        assertMethod(settings, await server.capabilities(call));
+        yield* server.train(settings, call);
+        return;
+      }
       assertMethod(settings, toTrainingCapabilities(await profile(call)));
       const fork = await isFork(call);
       const { path, body, warnings } = fork ? toForkStart(settings) : toUpstreamStart(settings);
@@ -119,13 +132,19 @@ export function createTraining(
       yield* finish(output_dir ?? settings.output, settings.epochs, START_GRACE_MS, [...warnings, ...notices], call);
     },
     async *watch(call = {}) {
-      yield* finish(undefined, undefined, 0, [], call);
+      const server = await own(call);
+      if (server !== undefined) yield* server.watch(call);
+      else yield* finish(undefined, undefined, 0, [], call);
     },
     async stop(call = {}) {
+      const server = await own(call);
+      if (server !== undefined) return server.stop(call);
       const path = (await isFork(call)) ? '/v1/lora/train/stop' : '/v1/training/stop';
       warningsOf(await transport.call({ method: 'POST', path, json: {}, feature, signal: call.signal }), 'Stopping the training');
     },
     async export({ output, to }, call = {}) {
+      const server = await own(call);
+      if (server !== undefined) return server.export({ output, to }, call);
       if (await isFork(call)) {
         throw new UnsupportedError(
           'training',

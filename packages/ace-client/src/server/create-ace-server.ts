@@ -1,4 +1,4 @@
-import type { Milliseconds, MusicGenerator } from '@loop/core';
+import type { Milliseconds, MusicGenerator, TrainingService } from '@loop/core';
 import { DisposedError } from '@loop/core';
 import { Hono } from 'hono';
 
@@ -25,6 +25,7 @@ import { addChatRoute } from './routes/chat-route.js';
 import { addInfoRoutes } from './routes/info-routes.js';
 import { addLoraRoutes } from './routes/lora-routes.js';
 import { addTaskRoutes } from './routes/task-routes.js';
+import { addTrainingRoutes } from './routes/training-routes.js';
 import type { ServerContext } from './server-context.js';
 import { modelNameOf } from './task/model-name.js';
 
@@ -42,6 +43,8 @@ export interface AceServerOptions {
   readonly access?: AccessPolicy | undefined;
   /** Writes and tidies prompts. @defaultValue rules, without a language model */
   readonly assistant?: PromptAssistant | undefined;
+  /** Trains adapters. It belongs to the caller; whoever may use the server may name its places. @defaultValue none: the server does not train */
+  readonly training?: TrainingService | undefined;
   /** Reads uploads that are not WAV. @defaultValue none: such uploads fail */
   readonly decodeAudio?: AudioDecoder | undefined;
   /** Whether clients may load adapters from any path, or only those that the generator lists. @defaultValue 'listed' */
@@ -84,7 +87,7 @@ export interface AceServer {
  * ```
  */
 export function createAceServer(options: AceServerOptions): AceServer {
-  const { generator, store = createMemoryJobStore(), apiKey, clock = Date.now, onEvent, onError = ignore } = options;
+  const { generator, training, store = createMemoryJobStore(), apiKey, clock = Date.now, onEvent, onError = ignore } = options;
   const { uptime = () => performance.now() } = options;
   const limits = resolveLimits(options.limits);
   const assistant = options.assistant ?? options.generator.assistant ?? createRuleAssistant();
@@ -92,6 +95,7 @@ export function createAceServer(options: AceServerOptions): AceServer {
   const queue = createJobQueue({ store, limits, run, clock, uptime, onEvent });
   const context: ServerContext = {
     generator,
+    trains: training !== undefined,
     assistant,
     queue,
     store,
@@ -113,7 +117,7 @@ export function createAceServer(options: AceServerOptions): AceServer {
 
   const app = new Hono();
   const hasAdapters = async (): Promise<boolean> => (await generator.capabilities()).adapters;
-  const routes = async () => serverRoutes({ lora: await hasAdapters() });
+  const routes = async () => serverRoutes({ lora: await hasAdapters(), training: training !== undefined });
   secureApp(app, { guard: createAccessGuard(options.access), onError, methodsOf: async (path) => methodsOf(await routes(), path) });
   app.use(async (_, next) => {
     if (disposed !== undefined) throw new DisposedError('This server');
@@ -127,6 +131,7 @@ export function createAceServer(options: AceServerOptions): AceServer {
   addChatRoute(app, context, { heartbeatMs: options.heartbeatMs });
   app.use('/v1/lora/*', async (c, next) => ((await hasAdapters()) ? next() : c.notFound()));
   addLoraRoutes(app, context, generator.adapters);
+  if (training !== undefined) addTrainingRoutes(app, context, training);
   app.get('/docs', async (c) => {
     c.header('Content-Security-Policy', DOCS_POLICY);
     return c.html(formatDocsPage(await routes()));

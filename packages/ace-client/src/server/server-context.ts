@@ -10,6 +10,8 @@ import type { AceServerLimits } from './limits.js';
 /** What the routes of one server share. */
 export interface ServerContext {
   readonly generator: MusicGenerator;
+  /** Whether it trains adapters. */
+  readonly trains: boolean;
   /** Writes and tidies prompts. */
   readonly assistant: PromptAssistant;
   readonly queue: JobQueue;

@@ -26,7 +26,9 @@ const capabilitiesSchema = z.object({
  * `wait`: `wait_ms` in a poll holds the answer until the job ends or the time is over;
  * `capabilities`: the generator's {@link MusicCapabilities} are there;
  * `float-wav`: `audio_format` may be wav32, and uploads may be float;
- * `tasks`: `task_type` may be extend, retake, edit and audio2audio.
+ * `tasks`: `task_type` may be extend, retake, edit and audio2audio;
+ * `adapters`: `/v1/lora/list` says all of each adapter, and each is scaled, switched and unloaded by its name;
+ * `training`: a start takes core's settings, and a status gives core's, with checkpoints, validations and alarms.
  */
 export const healthSchema = z.object({
   status: maybeText,

@@ -1,5 +1,5 @@
-import { omitUndefined } from '@loop/core';
-import type { LossPoint, TrainingSettings, TrainingStatus, Warning } from '@loop/core';
+import { CHECKPOINT_ROLES, TRAINING_ALARMS, TRAINING_FIELDS, TRAINING_METHODS, TRAINING_PHASES, omitUndefined } from '@loop/core';
+import type { LossPoint, TrainingCapabilities, TrainingSettings, TrainingStatus, Warning } from '@loop/core';
 import * as z from 'zod/mini';
 
 import { maybe, maybeBoolean, maybeNumber, maybeText, orElse } from './lenient.js';
@@ -62,6 +62,97 @@ export function readTrainingStatus(payload: unknown, what: string): TrainingStat
     error: state.error,
   };
 }
+
+const point = { epoch: maybeNumber, step: maybeNumber };
+const eventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('checkpoint'),
+    place: z.string(),
+    role: maybe(z.enum(CHECKPOINT_ROLES)),
+    loss: maybeNumber,
+    ...point,
+  }),
+  z.object({ type: z.literal('validation'), loss: z.number(), measures: maybe(z.record(z.string(), z.number())), ...point }),
+  z.object({ type: z.literal('alarm'), code: z.enum(TRAINING_ALARMS), message: z.string(), ...point }),
+]);
+const settingsSchema = z.looseObject({
+  tensors: z.string(),
+  output: maybeText,
+  advanced: maybe(z.record(z.string(), z.record(z.string(), z.unknown()))),
+});
+
+/** A state in core's words, in the extension `training` of Loop's own server. */
+const loopStatusSchema = z.object({
+  loop: z.object({
+    running: z.boolean(),
+    phase: maybe(z.enum(['preprocess', 'train'])),
+    message: z.string(),
+    epoch: maybeNumber,
+    epochs: maybeNumber,
+    step: maybeNumber,
+    loss: maybeNumber,
+    losses: orElse(z.array(z.object({ step: z.number(), loss: z.number() })), []),
+    stepsPerSecond: maybeNumber,
+    etaSeconds: maybeNumber,
+    startedAt: maybeNumber,
+    error: maybeText,
+    latest: maybe(
+      z.object({
+        type: z.literal('progress'),
+        phase: z.enum(TRAINING_PHASES),
+        fraction: maybeNumber,
+        etaSeconds: maybeNumber,
+        message: maybeText,
+        steps: maybeNumber,
+        epochs: maybeNumber,
+        loss: maybeNumber,
+        learningRate: maybeNumber,
+        gradientNorm: maybeNumber,
+        memoryBytes: maybeNumber,
+        hostMemoryBytes: maybeNumber,
+        smoothedLoss: maybeNumber,
+        stepsPerSecond: maybeNumber,
+        ...point,
+      }),
+    ),
+    events: orElse(z.array(eventSchema), []),
+    settings: maybe(settingsSchema),
+    resumeFrom: maybeText,
+  }),
+});
+
+/**
+ * Reads a training's state in core's words.
+ *
+ * @throws {InvalidResponseError} When it is none.
+ */
+export function readLoopStatus(payload: unknown, what: string): TrainingStatus {
+  const { loop } = parseResponse(loopStatusSchema, payload, what);
+  const latest = loop.latest === undefined ? undefined : { ...loop.latest, fraction: loop.latest.fraction };
+  return { ...loop, phase: loop.phase, latest, settings: loop.settings as TrainingSettings | undefined };
+}
+
+const capabilitiesSchema = z.object({
+  description: z.string(),
+  methods: z.array(z.enum(TRAINING_METHODS)),
+  honours: z.array(z.enum(TRAINING_FIELDS)),
+  family: maybeText,
+  checkpoints: orElse(z.boolean(), false),
+  validation: orElse(z.boolean(), false),
+  deterministic: orElse(z.boolean(), false),
+});
+
+/**
+ * Reads what a training service of Loop's own server can do. It is remote from here, and prepares by itself.
+ *
+ * @throws {InvalidResponseError} When it is none.
+ */
+export function readLoopCapabilities(payload: unknown, what: string): TrainingCapabilities {
+  return { ...parseResponse(capabilitiesSchema, payload, what), kind: 'remote', datasets: [], exports: true };
+}
+
+/** The answer of Loop's own server to an export. */
+export const loopExportSchema = z.object({ source: z.string() });
 
 /** A start in a server's words. */
 export interface TrainingStart {

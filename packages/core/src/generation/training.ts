@@ -259,6 +259,14 @@ export interface TrainingStatus {
   readonly startedAt?: Seconds | undefined;
   /** Why it failed. */
   readonly error?: string | undefined;
+  /** The newest progress, with all that the service measures. */
+  readonly latest?: TrainingProgress | undefined;
+  /** Checkpoints, validations and alarms so far, oldest first; left out when the service keeps none. */
+  readonly events?: readonly (TrainingCheckpoint | TrainingValidation | TrainingAlarm)[] | undefined;
+  /** What was asked for, where the service remembers it. */
+  readonly settings?: TrainingSettings | undefined;
+  /** The checkpoint from which a training that was stopped, or whose service ended, goes on: `train({ ...settings, resumeFrom })`. */
+  readonly resumeFrom?: string | undefined;
 }
 
 /** How a training ended. */

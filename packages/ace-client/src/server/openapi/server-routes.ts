@@ -11,9 +11,9 @@ export interface RouteDescription {
   readonly guarded: boolean;
 }
 
-/** The routes of a server; those of adapters only where the generator has some. */
-export function serverRoutes({ lora }: { readonly lora: boolean }): readonly RouteDescription[] {
-  return ALL_ROUTES.filter((route) => lora || !route.path.startsWith('/v1/lora/'));
+/** The routes of a server; those of adapters and of training only where it has these. */
+export function serverRoutes({ lora, training }: { readonly lora: boolean; readonly training: boolean }): readonly RouteDescription[] {
+  return ALL_ROUTES.filter(({ path }) => (lora || !path.startsWith('/v1/lora/')) && (training || !path.startsWith('/v1/training/')));
 }
 
 /** The methods that a path has; none when there is no such path. */
@@ -89,7 +89,7 @@ const ALL_ROUTES: readonly RouteDescription[] = [
     method: 'post',
     path: '/v1/lora/toggle',
     summary: 'Switch adapters on or off',
-    body: { use_lora: 'boolean' },
+    body: { use_lora: 'boolean', adapter_name: 'string' },
     answer: 'envelope',
     guarded: true,
   },
@@ -103,4 +103,50 @@ const ALL_ROUTES: readonly RouteDescription[] = [
   },
   { method: 'get', path: '/v1/lora/status', summary: 'The state of the adapters', answer: 'envelope', guarded: true },
   { method: 'get', path: '/v1/lora/list', summary: 'The adapters that can be loaded', answer: 'envelope', guarded: true },
+  {
+    method: 'post',
+    path: '/v1/training/start',
+    summary: 'Train a LoRA; `settings` are those of a TrainingService',
+    body: {
+      tensor_dir: 'string',
+      lora_output_dir: 'string',
+      lora_rank: 'integer',
+      lora_alpha: 'number',
+      lora_dropout: 'number',
+      learning_rate: 'number',
+      train_epochs: 'integer',
+      train_batch_size: 'integer',
+      gradient_accumulation: 'integer',
+      save_every_n_epochs: 'integer',
+      training_seed: 'integer',
+      settings: 'object',
+    },
+    answer: 'envelope',
+    guarded: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/training/start_lokr',
+    summary: 'Train a LoKr',
+    body: { tensor_dir: 'string', output_dir: 'string', lokr_linear_dim: 'integer', lokr_linear_alpha: 'number', train_epochs: 'integer' },
+    answer: 'envelope',
+    guarded: true,
+  },
+  { method: 'post', path: '/v1/training/stop', summary: 'End the training after its step', body: {}, answer: 'envelope', guarded: true },
+  { method: 'get', path: '/v1/training/status', summary: 'How the training is doing', answer: 'envelope', guarded: true },
+  {
+    method: 'get',
+    path: '/v1/training/capabilities',
+    summary: 'Extension: what the trainer can do',
+    answer: 'envelope',
+    guarded: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/training/export',
+    summary: 'Copy an adapter of a training',
+    body: { export_path: 'string', lora_output_dir: 'string' },
+    answer: 'envelope',
+    guarded: true,
+  },
 ];

@@ -12,7 +12,7 @@ const NAME = '[A-Za-z0-9_-]{1,100}';
 /** What a studio needs of an ACE-Step server, of any dialect. */
 export const ACE_CALLS: readonly AllowedCall[] = [
   ...call('GET', '/health', '/openapi\\.json', '/v1/(stats|models|model_inventory|audio)', '/v1/lora/(status|list|train/status)'),
-  ...call('GET', '/v1/training/status', '/v1/dataset/(samples|auto_label_status|preprocess_status)', '/job', '/props'),
+  ...call('GET', '/v1/training/(status|capabilities)', '/v1/dataset/(samples|auto_label_status|preprocess_status)', '/job', '/props'),
   ...call('GET', `/v1/dataset/(sample|auto_label_status|preprocess_status)/${NAME}`),
   ...call('POST', '/release_task', '/query_result', '/format_input', '/create_random_sample', '/v1/create_sample', '/v1/transcribe'),
   ...call('POST', '/v1/(init|reinitialize)', `/v1/tasks/${NAME}/cancel`, '/v1/chat/completions'),

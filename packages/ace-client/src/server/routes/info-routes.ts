@@ -7,7 +7,7 @@ import type { MusicCapabilities } from '@loop/core';
 import { Refusal } from '../refusal.js';
 import type { ServerContext } from '../server-context.js';
 
-/** What this server can do beyond the official API; `/health` lists it. */
+/** What this server can do beyond the official API; `/health` lists it, and `adapters` and `training` where it has these. */
 export const SERVER_EXTENSIONS = ['cancel', 'capabilities', 'errors', 'found', 'float-wav', 'tasks', 'wait', 'warnings'] as const;
 
 /** Adds health with the generator's capabilities, statistics and models. */
@@ -25,7 +25,7 @@ export function addInfoRoutes(app: Hono, context: ServerContext): void {
       loaded_model: model,
       loaded_lm_model: null,
       server: '@loop/ace-client',
-      extensions: SERVER_EXTENSIONS,
+      extensions: [...SERVER_EXTENSIONS, ...(capabilities.adapters ? ['adapters'] : []), ...(context.trains ? ['training'] : [])],
       capabilities: { ...capabilities, model },
     };
     return json(envelope(data, clock()));

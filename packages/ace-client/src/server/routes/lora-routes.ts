@@ -50,8 +50,10 @@ export function addLoraRoutes(app: Hono, context: ServerContext, adapters: Adapt
     const active = coerce('boolean', fields['use_lora'] ?? fields['enabled']);
     if (active === undefined) throw unprocessable('use_lora', 'Field required');
     const loaded = (await adapters.list()).filter((adapter) => adapter.loaded);
-    if (loaded.length === 0) return c.json(softError(400, '❌ No adapter is loaded', clock()));
-    for (const { name } of loaded) await adapters.setActive(name, active);
+    const asked = text(fields, 'adapter_name');
+    const meant = loaded.filter(({ name }) => asked === undefined || name === asked);
+    if (meant.length === 0) return c.json(softError(400, '❌ No such adapter is loaded', clock()));
+    for (const { name } of meant) await adapters.setActive(name, active);
     return c.json(envelope({ message: active ? '✅ LoRA on' : '✅ LoRA off', use_lora: active, active }, clock()));
   });
 
@@ -74,14 +76,15 @@ export function addLoraRoutes(app: Hono, context: ServerContext, adapters: Adapt
 
   app.get('/v1/lora/list', async ({ req, json }) => {
     await keys.assertHeader(req.raw);
-    const list = (await adapters.list()).map(({ name, source, loaded, active, scale }) => ({
-      name,
-      path: source ?? name,
+    const list = (await adapters.list()).map((adapter) => ({
+      name: adapter.name,
+      path: adapter.source ?? adapter.name,
       has_final: true,
       checkpoints: [],
-      loaded,
-      active,
-      scale: numberOf(scale),
+      loaded: adapter.loaded,
+      active: adapter.active,
+      scale: numberOf(adapter.scale),
+      ...detailsOf(adapter),
     }));
     return json(envelope(list, clock()));
   });
@@ -106,15 +109,12 @@ function toStatus(adapters: readonly AdapterInfo[]): object {
     active: active !== undefined,
     scale,
     // What neither dialect says: how the numbers of this server come about.
-    details: loaded.map(({ name, scale: own, kinds, ranks, effectiveScale, application }) => ({
-      name,
-      scale: own,
-      kinds,
-      ranks,
-      effective_scale: effectiveScale,
-      application,
-    })),
+    details: loaded.map((adapter) => ({ name: adapter.name, scale: adapter.scale, ...detailsOf(adapter) })),
   };
+}
+
+function detailsOf({ kinds, ranks, effectiveScale, application, trigger }: AdapterInfo): object {
+  return { kinds, ranks, effective_scale: effectiveScale, application, trigger };
 }
 
 /** One number for a scale with groups: that of the strongest, a group that is left out counting 1. */

@@ -1,4 +1,4 @@
-import { ModelMissingError } from '@loop/core';
+import { InvalidInputError, ModelMissingError } from '@loop/core';
 import { syncFolder, toStorageError } from '@loop/cli';
 import { fromBytes } from '@loop/core/weights';
 import type { ByteSource } from '@loop/core/weights';
@@ -8,14 +8,21 @@ import path from 'node:path';
 
 import type { TrainingFiles } from '../../training/local/training-files.js';
 
+/** Which places are files of a training. */
+export interface TrainingFolderOptions {
+  /** Whether a place outside the folder is refused, as one must be that comes over a network. @defaultValue false */
+  readonly confined?: boolean | undefined;
+}
+
 /**
  * The files of a training on disk. A folder is written under another name beside its place, brought to the disk, and renamed; what was in its place goes
  * only then. Files are opened for each read, so that thousands of tracks need no handles.
  *
  * @param root - The folder that relative places are below. @defaultValue the working folder
+ * @throws {InvalidInputError} From its calls, where it is confined and a place is not inside.
  */
-export function createTrainingFolder(root = '.'): TrainingFiles {
-  const at = (place: string): string => path.resolve(root, place);
+export function createTrainingFolder(root = '.', { confined = false }: TrainingFolderOptions = {}): TrainingFiles {
+  const at = (place: string): string => (confined ? insideOf(root, place) : path.resolve(root, place));
   return {
     async list(folder) {
       const names = await readdir(at(folder)).catch((error: unknown) => {
@@ -68,6 +75,20 @@ export function createTrainingFolder(root = '.'): TrainingFiles {
       }
     },
   };
+}
+
+/**
+ * The path of a place below a folder.
+ *
+ * @throws {InvalidInputError} When it is the folder itself, or outside.
+ */
+export function insideOf(root: string, place: string, field = 'place'): string {
+  const whole = path.resolve(root, place);
+  const inside = path.relative(path.resolve(root), whole);
+  const isInside = inside !== '' && !path.isAbsolute(inside) && inside.split(path.sep)[0] !== '..';
+  // What another system would read as a separator or a drive is no name on any.
+  if (isInside && !['\\', ':', '\0'].some((mark) => place.includes(mark))) return whole;
+  throw new InvalidInputError('settings', [{ path: field, message: 'must be a place inside the folder', received: place.slice(0, 80) }]);
 }
 
 /** Removes what processes left that ended while they wrote the same place. */

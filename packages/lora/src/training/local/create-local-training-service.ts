@@ -73,7 +73,7 @@ export function createLocalTrainingService({ openTrainer, files, prepare, clock 
     async *train(settings, { signal } = {}) {
       signal?.throwIfAborted();
       if (run?.isRunning === true) throw new QueueFullError('A training runs already; wait for its end, or stop it.', 1);
-      const configuration = toConfiguration(settings);
+      const configuration = toLocalConfiguration(settings);
       const started = startTraining(configuration, { openTrainer, files, clock });
       run = started;
       yield* started.watch(signal);
@@ -103,8 +103,12 @@ export function createLocalTrainingService({ openTrainer, files, prepare, clock 
   };
 }
 
-/** The configuration that settings ask for. @throws {InvalidInputError} With the path of each field that cannot be. */
-function toConfiguration({ advanced, ...settings }: TrainingSettings): TrainingConfiguration {
+/**
+ * The configuration that settings ask for.
+ *
+ * @throws {InvalidInputError} With the path of each field that cannot be.
+ */
+export function toLocalConfiguration({ advanced, ...settings }: TrainingSettings): TrainingConfiguration {
   const own = (advanced?.[LOCAL_TRAINING] ?? {}) as ConfigurationChanges;
   // Dropout of the adapter costs a tenth of a step, so that here it is asked for.
   const configuration = createTrainingConfiguration(settings, { dropout: 0, ...own });
