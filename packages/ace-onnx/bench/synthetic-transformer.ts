@@ -69,7 +69,7 @@ export interface SyntheticWeights {
 
 /** Writes random weights into a folder, as a checkpoint has them, and finds its tensors by the file's own header. */
 export async function makeSyntheticWeights(folder: string, specs: readonly TensorSpec[]): Promise<SyntheticWeights> {
-  const name = 'weights.safetensors';
+  const name = 'model.safetensors';
   const location = path.join(folder, name);
   await writeSyntheticWeights(location, specs);
   const handle = await open(location);

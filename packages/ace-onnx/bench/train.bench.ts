@@ -1,49 +1,66 @@
-// `pnpm bench train [frames] [layers] [threads]`: gradients at the published width. One layer of ACE-Step 1.5's transformer (2048/6144, rank 16 on its
-// attention), forwards, and forwards and backwards, beside this machine's plain product and beside PyTorch in the same run, in turn; then a step through
-// a stack of layers, 24 for the whole 2B transformer, with its private memory. Processor time, which other programs disturb least.
+// `pnpm bench train [frames] [layers] [threads]`: training at the published width of ACE-Step 1.5's 2B transformer (2048/6144, rank 16 on its attention).
+// First a whole step – head, layers, loss, gradients, AdamW – through a stack of layers, 24 for the whole model, with the private memory of the process;
+// then one layer, forwards, and forwards and backwards, beside this machine's plain product and beside PyTorch in the same run, in turn. Processor time,
+// which other programs disturb least.
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { findPython } from '@loop/testing/python';
 import type { Python } from '@loop/testing/python';
 
+import { adapterParameters, emptyAdapter } from '@loop/core/generation';
+
+import { parseTransformerConfig } from '../src/models/v15/config.js';
 import { attentionMask } from '../src/models/v15/attention-mask.js';
 import { rotaryTable } from '../src/models/v15/rotary.js';
 import { createWeights } from '../src/models/weights.js';
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
+import { openCheckpoint } from '../src/node/open-checkpoint.js';
 import { createGraph } from '../src/onnx/graph.js';
 import { operationsOn } from '../src/onnx/operations.js';
 import type { Value } from '../src/onnx/types.js';
 import { float32 } from '../src/runtime/tensor.js';
 import type { TensorOf, Tensors } from '../src/runtime/tensor.js';
 import { changeForm } from '../src/train/adapter-forms.js';
+import { createAdapterTrainer } from '../src/train/create-adapter-trainer.js';
 import { scaleName } from '../src/train/trained-products.js';
 import type { NetworkInputs } from '../src/train/engine/engine.js';
-import { createLayerEngine } from '../src/train/engine/layer-engine.js';
 import { layerGradientGraph, layerGraph } from '../src/train/engine/layer-graphs.js';
 import { layerOf } from '../src/train/engine/trained-network.js';
 import type { TrainedNetwork } from '../src/train/engine/trained-network.js';
 import { buildDecoderLayer, buildHead, buildLoss } from '../src/train/v15/decoder-parts.js';
 import { decoderSites, siteKey } from '../src/train/v15/sites.js';
-import { publishedLayers } from './published-layers.js';
+import { turboConfig } from './full-size-15/published-configs.js';
 import { makeSyntheticWeights, tensorsOf } from './synthetic-transformer.js';
 import type { SyntheticWeights } from './synthetic-transformer.js';
 import { privateMegabytes, watchOwnMemory } from './watch-own-memory.js';
+import { withTemporaryFolder } from './with-temporary-folder.js';
 
 const [frames = 750, layers = 4, threads = 1] = process.argv.slice(2).map(Number);
 const TOKENS = 256;
 const RANK = 16;
 /** How often each takes its turn. */
 const ROUNDS = 3;
-const config = publishedLayers(layers, { isTurbo: false, version: 'base' });
+const VARIANT = 'acestep-v15-base';
+const published = { ...turboConfig({ layers }), is_turbo: false, model_version: 'base' };
+const config = parseTransformerConfig({ json: published, file: 'config.json' });
 const patches = Math.ceil(frames / config.patch);
 const runtime = createNodeRuntime({ threads });
-const folder = await mkdtemp(path.join(tmpdir(), 'loop-train-'));
-try {
-  const { plan, files } = await synthesise();
+
+await withTemporaryFolder('train-bench', async (folder) => {
+  const { plan, files } = await synthesise(path.join(folder, VARIANT));
+  const step = await measureStep(folder);
+  console.log(
+    `a step through ${layers} layers, ${frames} frames, ${TOKENS} tokens, rank ${RANK} on their attention, ${threads} thread${threads === 1 ? '' : 's'}: loss ${step.loss.toFixed(3)}`,
+  );
+  console.log(
+    `processor               ${step.processor.toFixed(1)} s, ${((24 / layers) * step.processor).toFixed(0)} s for 24 layers; ${step.elapsed.toFixed(1)} s of the clock; AdamW ${step.adamw.toFixed(2)} s`,
+  );
+  console.log(
+    `private memory          ${step.opened.toFixed(0)} MB with all networks open, ${step.peak.toFixed(0)} MB at the peak of all, this process included`,
+  );
   const options = { files, mode: 'mapped', workspace: 'freed' } as const;
 
   const forward = await runtime.open(layerGraph(plan, 0), { ...options, name: 'forward' });
@@ -65,7 +82,7 @@ try {
   await both.release();
   const plain = await plainRate(plan, files);
   const products = productsOf();
-  console.log(`one layer, ${frames} frames, ${TOKENS} tokens, rank ${RANK} on its attention, ${threads} thread${threads === 1 ? '' : 's'}`);
+  console.log('one layer of it');
   console.log(`forwards                ${up.toFixed(2)} s, ${(products / up / 1e9).toFixed(0)} GFLOP/s`);
   console.log(
     `forwards and backwards  ${around.toFixed(2)} s, ${((2 * products) / around / 1e9).toFixed(0)} GFLOP/s, ${(around / up).toFixed(2)} × forwards`,
@@ -77,22 +94,6 @@ try {
       : `PyTorch ${torch.version}: forwards ${torch.forward.toFixed(2)} s, forwards and backwards ${torch.both.toFixed(2)} s, plain product ${torch.plain.toFixed(0)} GFLOP/s; here ${(up / torch.forward).toFixed(2)} and ${(around / torch.both).toFixed(2)} × its time`,
   );
 
-  const before = privateMegabytes();
-  const stopWatching = watchOwnMemory();
-  const engine = await createLayerEngine(plan, runtime, { files, mode: 'mapped' });
-  const opened = privateMegabytes();
-  let gradients = 0;
-  const onGradient = (): void => void (gradients += 1);
-  const started = performance.now();
-  const times = layers > 8 ? 1 : 2;
-  const step = await leastProcessorSeconds(times, () => engine.differentiate(inputs, feeds, { onGradient }));
-  const elapsed = (performance.now() - started) / 1000 / times;
-  await engine.release();
-  const extra = (await stopWatching()) - before;
-  console.log(
-    `${layers} layers: ${step.toFixed(1)} s of the processor a step (${elapsed.toFixed(1)} s of the clock), ${((24 / layers) * step).toFixed(0)} s for 24; ${gradients / times} gradients`,
-  );
-  console.log(`private memory: +${(opened - before).toFixed(0)} MB with all networks open, +${extra.toFixed(0)} MB at the peak of a step`);
   console.log(
     JSON.stringify({
       name: 'train',
@@ -102,20 +103,19 @@ try {
       ratio: around / (torch?.both ?? up),
       plain,
       threads,
-      step,
-      elapsed,
       layers,
-      peakMegabytes: extra,
+      step,
     }),
   );
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+});
 
-async function synthesise(): Promise<Pick<SyntheticWeights, 'files'> & { readonly plan: TrainedNetwork }> {
-  const { places, files } = await makeSyntheticWeights(
-    folder,
-    tensorsOf((graph, weights) => {
+/** Writes a checkpoint of the transformer alone, in the layout of the original files. */
+async function synthesise(folder: string): Promise<Pick<SyntheticWeights, 'files'> & { readonly plan: TrainedNetwork }> {
+  await mkdir(folder);
+  await writeFile(path.join(folder, 'config.json'), JSON.stringify(published));
+  const { places, files } = await makeSyntheticWeights(folder, [
+    { name: 'null_condition_emb', dtype: 'BF16', shape: [1, 1, config.width] },
+    ...tensorsOf((graph, weights) => {
       buildHead(graph, weights, config);
       let x = graph.input('x', 'float32', [1, 'patches', config.width]);
       const declared = new Map<string, Value>();
@@ -131,7 +131,7 @@ async function synthesise(): Promise<Pick<SyntheticWeights, 'files'> & { readonl
       for (let layer = 0; layer < layers; layer += 1) x = buildDecoderLayer(sharing, weights, config, { layer, x });
       buildLoss(graph, weights, config, x);
     }),
-  );
+  ]);
   const forms = new Map(
     decoderSites(config, ['selfAttention', 'crossAttention']).map((site) => [site.key, changeForm(site, { method: 'lora', rank: RANK })]),
   );
@@ -171,6 +171,59 @@ function feedsOf(): readonly Tensors[] {
     own[scaleName(site.key)] = float32(Float32Array.of(2), [1]);
   }
   return feeds;
+}
+
+interface StepMeasure {
+  readonly loss: number;
+  /** Seconds of all threads. */
+  readonly processor: number;
+  /** Seconds of the optimizer, in `processor`. */
+  readonly adamw: number;
+  /** Seconds of the clock. */
+  readonly elapsed: number;
+  /** Private megabytes of the process before the step. */
+  readonly opened: number;
+  /** The most private megabytes that it had. */
+  readonly peak: number;
+}
+
+/** The whole of a training step, as a training does it: open the trainer, start an adapter, one crop of music, one update. */
+async function measureStep(folder: string): Promise<StepMeasure> {
+  const stopWatching = watchOwnMemory();
+  const trainer = await createAdapterTrainer(openCheckpoint(folder), { runtime, variant: VARIANT, rank: RANK, frames });
+  const adapter = await trainer.create({ name: 'bench', alpha: 2 * RANK, seed: 1 });
+  const [gradients, means, squares] = [emptyAdapter(adapter), emptyAdapter(adapter), emptyAdapter(adapter)];
+  const example = {
+    target: waves(frames * config.channels),
+    noise: waves(frames * config.channels).reverse(),
+    context: waves(frames * (config.inputs - config.channels)),
+    condition: waves(TOKENS * config.conditionWidth),
+    timestep: 0.6,
+  };
+  const opened = privateMegabytes();
+  const started = performance.now();
+  let [loss, adamw] = [Number.NaN, 0];
+  const processor = await leastProcessorSeconds(1, async () => {
+    ({ loss } = await trainer.step(example, { adapter, gradients }));
+    adamw = await leastProcessorSeconds(1, async () => update([adapter, gradients, means, squares].map(adapterParameters)));
+  });
+  const elapsed = (performance.now() - started) / 1000;
+  await trainer.dispose();
+  return { loss, processor, adamw, elapsed, opened, peak: await stopWatching() };
+}
+
+/** The first step of AdamW. Source: I. Loshchilov, F. Hutter, https://arxiv.org/abs/1711.05101 */
+function update([parameters, gradients, means, squares]: readonly ReturnType<typeof adapterParameters>[]): void {
+  const [rate, decay, ownMean, ownSquare] = [1e-4, 0.01, 0.9, 0.999];
+  for (const [index, { values }] of parameters!.entries()) {
+    const [slope, mean, square] = [gradients![index]!.values, means![index]!.values, squares![index]!.values];
+    for (let place = 0; place < values.length; place += 1) {
+      mean[place] = ownMean * mean[place]! + (1 - ownMean) * slope[place]!;
+      square[place] = ownSquare * square[place]! + (1 - ownSquare) * slope[place]! ** 2;
+      const change = mean[place]! / (1 - ownMean) / (Math.sqrt(square[place]! / (1 - ownSquare)) + 1e-8);
+      values[place]! -= rate * (change + decay * values[place]!);
+    }
+  }
 }
 
 /** Operations of one layer forwards, two per multiply-accumulate. */
@@ -231,10 +284,16 @@ function pick(tensors: Tensors, names: readonly string[]): Tensors {
   return Object.fromEntries(names.map((name) => [name, tensors[name]!]));
 }
 
-function tensor(shape: readonly number[], size = 0.25): TensorOf<'float32'> {
-  const length = shape.reduce((product, axis) => product * axis, 1);
+function tensor(shape: readonly number[], size?: number): TensorOf<'float32'> {
   return float32(
-    Float32Array.from({ length }, (_, index) => Math.sin(index) * size),
+    waves(
+      shape.reduce((product, axis) => product * axis, 1),
+      size,
+    ),
     shape,
   );
+}
+
+function waves(length: number, size = 0.25): Float32Array {
+  return Float32Array.from({ length }, (_, index) => Math.sin(index) * size);
 }
