@@ -25,6 +25,8 @@ export type { PatternGeneratorOptions } from './generator/pattern-generator.js';
 export type { PatternSettings } from './generator/composing/compose.js';
 export { cutLoop } from './clips/cut-loop.js';
 export type { CutLoopOptions } from './clips/cut-loop.js';
+export { editClip } from './clips/edit-clip.js';
+export type { ClipEdit } from './clips/edit-clip.js';
 export { findLoop } from './clips/find-loop.js';
 export type { FindLoopOptions, LoopPoints } from './clips/find-loop.js';
 export { fitClip } from './clips/fit-clip.js';
@@ -36,7 +38,7 @@ export type { SliceOptions } from './clips/slice-clip.js';
 export { setSlot, slotsOf } from './clips/slots.js';
 export { trimClip } from './clips/trim-clip.js';
 export type { TrimOptions } from './clips/trim-clip.js';
-export { waveformPeaks } from './clips/waveform-peaks.js';
+export { createWaveformReader, waveformPeaks } from './clips/waveform-peaks.js';
 export type { WaveformOptions, WaveformPeaks } from './clips/waveform-peaks.js';
 export { nearestZeroCrossing } from './clips/zero-crossing.js';
 

@@ -4,12 +4,13 @@ import { array, assert as holds, float, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { cutLoop } from './cut-loop.js';
+import { editClip } from './edit-clip.js';
 import { findLoop } from './find-loop.js';
 import { fitClip } from './fit-clip.js';
 import { reverseClip } from './reverse-clip.js';
 import { sliceClip } from './slice-clip.js';
 import { trimClip } from './trim-clip.js';
-import { waveformPeaks } from './waveform-peaks.js';
+import { createWaveformReader, waveformPeaks } from './waveform-peaks.js';
 import { nearestZeroCrossing } from './zero-crossing.js';
 
 const RATE = 8_000;
@@ -171,5 +172,65 @@ describe('waveformPeaks', () => {
 
   it('refuses columns out of range', () => {
     expect(codeOf(() => waveformPeaks(tone(100, 1), { columns: 0 }))).toBe('invalid_input');
+  });
+});
+
+describe('createWaveformReader', () => {
+  it('reads the outline that waveformPeaks gives, of any region at any zoom', () => {
+    const clip = { sampleRate: RATE, channels: [first(tone(97, 0.5)), first(tone(31, 0.5))] };
+    const read = createWaveformReader(clip);
+    holds(
+      property(
+        integer({ min: 0, max: 3_998 }),
+        integer({ min: 1, max: 4_000 }),
+        integer({ min: 1, max: 300 }),
+        (start, length, columns) => {
+          const region = { startSeconds: start / RATE, endSeconds: Math.min(4_000, start + length) / RATE };
+          expect(read({ ...region, columns })).toEqual(waveformPeaks(clip, { ...region, columns }));
+        },
+      ),
+    );
+    expect(codeOf(() => read({ columns: 0 }))).toBe('invalid_input');
+    expect(codeOf(() => createWaveformReader({ sampleRate: RATE, channels: [] }))).toBe('invalid_input');
+  });
+});
+
+describe('editClip', () => {
+  const clip = tone(100, 1);
+
+  it('cuts to the frame, fades both ends and brings the peak to its level', () => {
+    const edited = first(editClip(clip, { startSeconds: 0.25, endSeconds: 0.75, fadeInSeconds: 0.1, fadeOutSeconds: 0.1, peakDb: -6 }));
+    expect(edited).toHaveLength(4_000);
+    expect(edited[0]).toBe(0);
+    expect(edited.at(-1)).toBeCloseTo(0);
+    expect(Math.max(...edited.map(Math.abs))).toBeCloseTo(10 ** (-6 / 20), 5);
+    // In the middle, nothing but the gain has changed.
+    const gain = edited[2_000]! / first(clip)[4_000]!;
+    expect(edited[2_020]! / first(clip)[4_020]!).toBeCloseTo(gain, 5);
+  });
+
+  it('gives the same sound for no edit, shares nothing and leaves the clip as it was', () => {
+    const before = first(clip).slice();
+    const same = editClip(clip);
+    expect(same).toEqual(clip);
+    first(same).fill(0);
+    editClip(clip, { fadeInSeconds: 0.5, peakDb: 0 });
+    expect(first(clip)).toEqual(before);
+  });
+
+  it('leaves silence silent', () => {
+    const silence = { sampleRate: RATE, channels: [new Float32Array(80)] };
+    expect(editClip(silence, { peakDb: -1 })).toEqual(silence);
+  });
+
+  it.each([
+    ['a region that is not inside', { endSeconds: 2 }],
+    ['an empty region', { startSeconds: 0.5, endSeconds: 0.5 }],
+    ['a fade below zero', { fadeInSeconds: -1 }],
+    ['a fade that is no number', { fadeOutSeconds: Number.NaN }],
+    ['a level above full scale', { peakDb: 1 }],
+    ['a curve that is not known', { fadeInSeconds: 0.1, fadeCurve: 'wavy' as never }],
+  ])('refuses %s', (_, edit) => {
+    expect(codeOf(() => editClip(clip, edit))).toBe('invalid_input');
   });
 });

@@ -46,4 +46,5 @@ function upgradeSchema(database: Database, from: number): void {
     database.createObjectStore('project');
   }
   if (from < 2) database.createObjectStore('kits', { keyPath: 'id' });
+  if (from < 3) database.createObjectStore('pictures', { keyPath: 'id' });
 }

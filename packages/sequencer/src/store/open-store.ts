@@ -3,6 +3,8 @@ import type { Milliseconds } from '@loop/core';
 import { createKitShelf } from './kit-shelf.js';
 import type { KitShelf } from './kit-shelf.js';
 import { openDatabase } from './open-database.js';
+import { createPictureShelf } from './picture-shelf.js';
+import type { PictureShelf } from './picture-shelf.js';
 import { createProjectShelf } from './project-shelf.js';
 import type { ProjectShelf } from './project-shelf.js';
 import { createSampleShelf } from './sample-shelf.js';
@@ -18,7 +20,7 @@ export interface StoreOptions {
   readonly clock?: (() => Milliseconds) | undefined;
 }
 
-/** What a browser keeps for an app: songs, kits, samples and the project it was working on. */
+/** What a browser keeps for an app: songs, kits, samples, pictures and the project it was working on. */
 export interface LoopStore {
   /** Saved songs. */
   readonly songs: SongShelf;
@@ -26,6 +28,8 @@ export interface LoopStore {
   readonly kits: KitShelf;
   /** Saved samples. */
   readonly samples: SampleShelf;
+  /** Saved pictures, such as textures of a visual. */
+  readonly pictures: PictureShelf;
   /** The autosaved project. */
   readonly project: ProjectShelf;
   /** How full the browser's storage is; `undefined` where the browser does not say. */
@@ -61,6 +65,7 @@ export async function openStore(options: StoreOptions = {}): Promise<LoopStore> 
     songs: createSongShelf(database, clock),
     kits: createKitShelf(database, clock),
     samples: createSampleShelf(database, clock),
+    pictures: createPictureShelf(database, clock),
     project: createProjectShelf(database, clock),
     async usage() {
       const estimate = await globalThis.navigator?.storage?.estimate?.();

@@ -1,4 +1,4 @@
-import { assertAudioClip, clipDuration } from '@loop/core';
+import { InvalidInputError, assertAudioClip, clipDuration } from '@loop/core';
 import type { AudioClip, Hertz, Milliseconds, Seconds } from '@loop/core';
 import { decodeWav, encodeWav } from '@loop/core/audio';
 
@@ -7,6 +7,14 @@ import { guardStorage, transact } from './guard.js';
 import type { Database } from './open-database.js';
 import type { SampleRow } from './schema.js';
 import { checkName, missing } from './document-shelf.js';
+
+/** The part of a sample that repeats, in frames; players that know of none play the whole. */
+export interface SampleLoop {
+  /** The first frame, from 0. */
+  readonly startSamples: number;
+  /** The frame after the last one, above `startSamples`. */
+  readonly endSamples: number;
+}
 
 /** A saved sample without its sound. */
 export interface SampleEntry {
@@ -24,6 +32,10 @@ export interface SampleEntry {
   readonly channels: number;
   /** Where it comes from: prompt, seed, model and the like; plain JSON. */
   readonly details: Readonly<Record<string, unknown>>;
+  /** Words to find it by, each once. */
+  readonly tags: readonly string[];
+  /** What of it repeats; `undefined` is all of it. */
+  readonly loop?: SampleLoop | undefined;
 }
 
 /** A saved sample with its sound. */
@@ -40,13 +52,17 @@ export interface NewSample {
   readonly audio: AudioClip;
   /** Where it comes from; plain JSON. @defaultValue nothing */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
+  /** Words to find it by, at most 32, each of 1–40 characters. @defaultValue none */
+  readonly tags?: readonly string[] | undefined;
+  /** What of it repeats. @defaultValue all of it */
+  readonly loop?: SampleLoop | undefined;
 }
 
-/** Saved samples; their sounds are kept as WAV with 32-bit floats, so nothing is lost. */
+/** Saved samples; their sounds are kept as WAV with 32-bit floats, so nothing is lost, and their loops in it as samplers read them. */
 export interface SampleShelf {
-  /** Saves a sample as a new entry. */
+  /** Saves a sample as a new entry, behind the others. @throws {InvalidInputError} When something of it is not acceptable. */
   add(sample: NewSample): Promise<SampleEntry>;
-  /** Lists all entries, oldest first, without loading a sound. */
+  /** Lists all entries without loading a sound, oldest first, or as `arrange` put them. */
   list(): Promise<readonly SampleEntry[]>;
   /** Reads a sample with its sound; `undefined` when there is none. */
   get(id: string): Promise<SavedSample | undefined>;
@@ -54,8 +70,12 @@ export interface SampleShelf {
   getWav(id: string): Promise<Uint8Array | undefined>;
   /** Gives a sample another name. @throws {InvalidInputError} When there is no such entry or the name is empty. */
   rename(id: string, name: string): Promise<SampleEntry>;
-  /** Replaces the sound of a sample. @throws {InvalidInputError} When there is no such entry. */
-  replace(id: string, audio: AudioClip): Promise<SampleEntry>;
+  /** Gives a sample other tags. @throws {InvalidInputError} When there is no such entry or a tag is not acceptable. */
+  tag(id: string, tags: readonly string[]): Promise<SampleEntry>;
+  /** Replaces the sound of a sample, and with it its loop. @throws {InvalidInputError} When there is no such entry, or the loop is not inside. */
+  replace(id: string, audio: AudioClip, options?: { readonly loop?: SampleLoop | undefined }): Promise<SampleEntry>;
+  /** Puts the samples into an order. Those that are not named stand behind, in the order that they had; ids of no sample are passed over. */
+  arrange(ids: readonly string[]): Promise<void>;
   /** Removes a sample and its sound; does nothing when it is not there. */
   remove(id: string): Promise<void>;
 }
@@ -70,13 +90,13 @@ export function createSampleShelf(database: Database, clock: () => Milliseconds)
       const changed = update(row);
       await transaction.objectStore('samples').put(changed);
       if (wav !== undefined) await transaction.objectStore('sounds').put(wav, id);
-      return changed;
+      return toEntry(changed);
     });
 
   return {
-    async add({ name, audio, details = {} }) {
-      const row: SampleRow = { id: createId(), name: checkName(name), savedAtMs: clock(), ...measure(audio), details };
-      const wav = encode(audio);
+    async add({ name, audio, details = {}, tags = [], loop }) {
+      const row = { id: createId(), name: checkName(name), savedAtMs: clock(), ...measure(audio, loop), details, tags: checkTags(tags) };
+      const wav = encode(audio, loop);
       // Row and sound in one transaction: either both are there or neither.
       await transact('save the sample', openBoth, async (transaction) => {
         await transaction.objectStore('samples').add(row);
@@ -86,23 +106,38 @@ export function createSampleShelf(database: Database, clock: () => Milliseconds)
     },
     async list() {
       const rows = await guardStorage('list the samples', () => database.getAll('samples'));
-      return rows.sort((a, b) => a.savedAtMs - b.savedAtMs || (a.id < b.id ? -1 : 1));
+      return rows.sort(byPlace).map(toEntry);
     },
     async get(id) {
       const [row, wav] = await guardStorage('read the sample', () => {
         const transaction = database.transaction(['samples', 'sounds'], 'readonly');
         return Promise.all([transaction.objectStore('samples').get(id), transaction.objectStore('sounds').get(id)]);
       });
-      return row === undefined || wav === undefined ? undefined : { ...row, audio: decodeWav(wav).audio };
+      return row === undefined || wav === undefined ? undefined : { ...toEntry(row), audio: decodeWav(wav).audio };
     },
     getWav: (id) => guardStorage('read the sample', () => database.get('sounds', id)),
     async rename(id, name) {
       const checked = checkName(name);
       return change(id, 'rename the sample', (row) => ({ ...row, name: checked }));
     },
-    async replace(id, audio) {
-      const wav = encode(audio);
-      return change(id, 'replace the sample', (row) => ({ ...row, ...measure(audio), savedAtMs: clock() }), wav);
+    async tag(id, tags) {
+      const checked = checkTags(tags);
+      return change(id, 'tag the sample', (row) => ({ ...row, tags: checked }));
+    },
+    async replace(id, audio, { loop } = {}) {
+      const measured = measure(audio, loop);
+      const wav = encode(audio, loop);
+      return change(id, 'replace the sample', (row) => ({ ...row, ...measured, savedAtMs: clock() }), wav);
+    },
+    async arrange(ids) {
+      const open = () => database.transaction('samples', 'readwrite');
+      await transact('arrange the samples', open, async ({ store }) => {
+        const rows = (await store.getAll()).sort(byPlace);
+        const named = new Set(ids);
+        const first = [...named].flatMap((id) => rows.filter((row) => row.id === id));
+        const arranged = [...first, ...rows.filter(({ id }) => !named.has(id))];
+        for (const [place, row] of arranged.entries()) if (row.place !== place) await store.put({ ...row, place });
+      });
     },
     async remove(id) {
       await transact('remove the sample', openBoth, async (transaction) => {
@@ -113,11 +148,58 @@ export function createSampleShelf(database: Database, clock: () => Milliseconds)
   };
 }
 
-function measure(audio: AudioClip): Pick<SampleRow, 'durationSeconds' | 'sampleRate' | 'channels'> {
-  assertAudioClip(audio);
-  return { durationSeconds: clipDuration(audio), sampleRate: audio.sampleRate, channels: audio.channels.length };
+/** As somebody arranged them; what came since stands behind, the oldest first. */
+function byPlace(a: SampleRow, b: SampleRow): number {
+  const [first, second] = [a.place ?? Infinity, b.place ?? Infinity];
+  if (first !== second) return first - second;
+  return a.savedAtMs - b.savedAtMs || (a.id < b.id ? -1 : 1);
 }
 
-function encode(audio: AudioClip): Uint8Array {
-  return encodeWav(audio, { format: 'float32' });
+function toEntry(row: SampleRow): SampleEntry {
+  const { id, name, savedAtMs, durationSeconds, sampleRate, channels, details, tags = [], loop } = row;
+  return { id, name, savedAtMs, durationSeconds, sampleRate, channels, details, tags, loop };
+}
+
+function measure(audio: AudioClip, loop: SampleLoop | undefined): Pick<SampleRow, 'durationSeconds' | 'sampleRate' | 'channels' | 'loop'> {
+  assertAudioClip(audio);
+  const frames = audio.channels[0]?.length ?? 0;
+  if (loop !== undefined) assertLoop(loop, frames);
+  return { durationSeconds: clipDuration(audio), sampleRate: audio.sampleRate, channels: audio.channels.length, loop };
+}
+
+function assertLoop({ startSamples, endSamples }: SampleLoop, frames: number): void {
+  const isInside = Number.isInteger(startSamples) && Number.isInteger(endSamples) && startSamples >= 0 && endSamples <= frames;
+  if (isInside && startSamples < endSamples) return;
+  throw new InvalidInputError('sample', [
+    {
+      path: 'loop.startSamples',
+      message: `and endSamples must be whole numbers in order within 0–${frames}`,
+      received: `${startSamples}–${endSamples}`,
+    },
+  ]);
+}
+
+/** Trims tags and takes each once. @throws {InvalidInputError} When there are too many, or one is empty or too long. */
+function checkTags(tags: readonly string[]): readonly string[] {
+  const trimmed = [...new Set(tags.map((tag) => tag.trim()))];
+  const wrong = trimmed.findIndex((tag) => tag === '' || tag.length > MAX_TAG_LENGTH);
+  if (wrong === -1 && trimmed.length <= MAX_TAGS) return trimmed;
+  throw new InvalidInputError('sample', [
+    wrong === -1
+      ? { path: 'tags', message: `must be at most ${MAX_TAGS}`, received: String(trimmed.length) }
+      : { path: `tags[${wrong}]`, message: `must have 1–${MAX_TAG_LENGTH} characters`, received: String(trimmed[wrong]?.length) },
+  ]);
+}
+
+const MAX_TAGS = 32;
+const MAX_TAG_LENGTH = 40;
+
+/** The root note that samplers take where none is known. */
+const MIDDLE_C = 60;
+
+function encode(audio: AudioClip, loop: SampleLoop | undefined): Uint8Array {
+  return encodeWav(audio, {
+    format: 'float32',
+    ...(loop === undefined ? {} : { metadata: { sampler: { rootNote: MIDDLE_C, loops: [loop] } } }),
+  });
 }

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { isLoopError, parseSong } from '@loop/core';
 import type { LoopError, Song } from '@loop/core';
+import { decodeWav } from '@loop/core/audio';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -121,6 +122,7 @@ describe('the shelf of kits', () => {
     old.close();
     store = await openStore({ name: 'old' });
     await store.kits.add(kit);
+    await expect(store.pictures.list()).resolves.toEqual([]);
     expect((await store.songs.list()).map(({ name }) => name)).toEqual(['kept']);
     store.dispose();
     await deleteDB('old');
@@ -182,6 +184,68 @@ describe('the shelf of samples', () => {
     await store.samples.remove(id);
     await expect(store.samples.getWav(id)).resolves.toBeUndefined();
     await expect(store.samples.get(id)).resolves.toBeUndefined();
+  });
+
+  it('keeps tags, each once, and a loop, which its WAV file carries too', async () => {
+    const loop = { startSamples: 1, endSamples: 3 };
+    const { id } = await store.samples.add({ name: 'tone', audio, tags: [' dark ', 'dark', 'pad'], loop });
+    await expect(store.samples.get(id)).resolves.toMatchObject({ tags: ['dark', 'pad'], loop, audio });
+    expect(decodeWav((await store.samples.getWav(id)) as Uint8Array).metadata.sampler?.loops).toMatchObject([loop]);
+    await store.samples.tag(id, ['bright']);
+    // Another sound has another loop, or none.
+    await expect(store.samples.replace(id, audio)).resolves.toMatchObject({ tags: ['bright'], loop: undefined });
+    await expect(store.samples.list()).resolves.toMatchObject([{ tags: ['bright'] }]);
+  });
+
+  it.each([
+    ['a loop beyond the end', { loop: { startSamples: 0, endSamples: 4 } }, 'loop.startSamples'],
+    ['an empty loop', { loop: { startSamples: 1, endSamples: 1 } }, 'loop.startSamples'],
+    ['an empty tag', { tags: ['a', ' '] }, 'tags[1]'],
+    ['too many tags', { tags: Array.from({ length: 33 }, (_, index) => `tag ${index}`) }, 'tags'],
+  ])('refuses %s', async (_, fields, path) => {
+    const error = await failure(store.samples.add({ name: 'tone', audio, ...fields }));
+    expect(isLoopError(error, 'invalid_input') && error.issues[0]?.path).toBe(path);
+    await expect(store.samples.list()).resolves.toEqual([]);
+  });
+
+  it('lists samples as they were arranged, and newer ones behind', async () => {
+    const names = async (): Promise<string> => (await store.samples.list()).map(({ name }) => name).join('');
+    const [a, b, c] = [
+      await store.samples.add({ name: 'a', audio }),
+      await store.samples.add({ name: 'b', audio }),
+      await store.samples.add({ name: 'c', audio }),
+    ];
+    expect(await names()).toBe('abc');
+    await store.samples.arrange([c!.id, a!.id, 'nobody']);
+    expect(await names()).toBe('cab');
+    await store.samples.add({ name: 'd', audio });
+    expect(await names()).toBe('cabd');
+    await store.samples.arrange([b!.id]);
+    expect(await names()).toBe('bcad');
+  });
+});
+
+describe('the shelf of pictures', () => {
+  const picture = { name: 'neon 3', type: 'image/png' as const, bytes: Uint8Array.of(137, 80, 78, 71), details: { seed: 3 } };
+
+  it('gives back what was saved, newest first, until it is removed', async () => {
+    const { id } = await store.pictures.add(picture);
+    const later = await store.pictures.add({ ...picture, name: 'neon 4' });
+    await expect(store.pictures.get(id)).resolves.toMatchObject({ id, ...picture });
+    expect((await store.pictures.list()).map(({ name }) => name)).toEqual(['neon 4', 'neon 3']);
+    await store.pictures.remove(later.id);
+    await store.pictures.remove(later.id);
+    await expect(store.pictures.list()).resolves.toHaveLength(1);
+    await expect(store.pictures.get(later.id)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['a kind that can run a script', { type: 'image/svg+xml' as never }, 'type'],
+    ['no bytes', { bytes: new Uint8Array(0) }, 'bytes'],
+    ['no name', { name: ' ' }, 'name'],
+  ])('refuses %s', async (_, fields, path) => {
+    const error = await failure(store.pictures.add({ ...picture, ...fields }));
+    expect(isLoopError(error, 'invalid_input') && error.issues[0]?.path).toBe(path);
   });
 });
 
