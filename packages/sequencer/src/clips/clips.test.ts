@@ -209,6 +209,14 @@ describe('editClip', () => {
     expect(edited[2_020]! / first(clip)[4_020]!).toBeCloseTo(gain, 5);
   });
 
+  it('begins at the frame from which its start was computed', () => {
+    const count = { sampleRate: 44_100, channels: [Float32Array.from({ length: 2_000 }, (_, index) => index / 2_000)] };
+    for (let frame = 0; frame < 1_999; frame += 1)
+      expect(first(editClip(count, { startSeconds: frame / 44_100, endSeconds: (frame + 1) / 44_100 }))).toEqual(
+        Float32Array.of(frame / 2_000),
+      );
+  });
+
   it('gives the same sound for no edit, shares nothing and leaves the clip as it was', () => {
     const before = first(clip).slice();
     const same = editClip(clip);

@@ -27,7 +27,8 @@ export function frameRegion(clip: AudioClip, region: ClipRegion): FrameRegion {
   const frames = clip.channels[0]?.length ?? 0;
   const seconds = frames / clip.sampleRate;
   const { startSeconds = 0, endSeconds = seconds } = region;
-  const start = Math.floor(startSeconds * clip.sampleRate);
+  // A time that was computed from a frame is that frame, however it was rounded.
+  const start = Math.floor(startSeconds * clip.sampleRate + 1e-6);
   // Half a frame of grace, so that an end that was computed from the length is not refused for its rounding.
   const end = Math.min(frames, Math.floor(endSeconds * clip.sampleRate + 0.5));
   const isInside = startSeconds >= 0 && endSeconds <= seconds + 0.5 / clip.sampleRate && end > start;

@@ -62,6 +62,8 @@ export interface NewSample {
 export interface SampleShelf {
   /** Saves a sample as a new entry, behind the others. @throws {InvalidInputError} When something of it is not acceptable. */
   add(sample: NewSample): Promise<SampleEntry>;
+  /** Puts a sample back that was removed or comes from another store: as it was, with its id. @throws {InvalidInputError} When the id is taken. */
+  restore(sample: SavedSample): Promise<SampleEntry>;
   /** Lists all entries without loading a sound, oldest first, or as `arrange` put them. */
   list(): Promise<readonly SampleEntry[]>;
   /** Reads a sample with its sound; `undefined` when there is none. */
@@ -93,17 +95,26 @@ export function createSampleShelf(database: Database, clock: () => Milliseconds)
       return toEntry(changed);
     });
 
+  const put = async (
+    id: string,
+    savedAtMs: Milliseconds,
+    { name, audio, details = {}, tags = [], loop }: NewSample,
+  ): Promise<SampleEntry> => {
+    const row = { id, name: checkName(name), savedAtMs, ...measure(audio, loop), details, tags: checkTags(tags) };
+    const wav = encode(audio, loop);
+    // Row and sound in one transaction: either both are there or neither.
+    await transact('save the sample', openBoth, async (transaction) => {
+      if ((await transaction.objectStore('samples').get(id)) !== undefined)
+        throw new InvalidInputError('sample', [{ path: 'id', message: 'is taken', received: id }]);
+      await transaction.objectStore('samples').add(row);
+      await transaction.objectStore('sounds').add(wav, id);
+    });
+    return row;
+  };
+
   return {
-    async add({ name, audio, details = {}, tags = [], loop }) {
-      const row = { id: createId(), name: checkName(name), savedAtMs: clock(), ...measure(audio, loop), details, tags: checkTags(tags) };
-      const wav = encode(audio, loop);
-      // Row and sound in one transaction: either both are there or neither.
-      await transact('save the sample', openBoth, async (transaction) => {
-        await transaction.objectStore('samples').add(row);
-        await transaction.objectStore('sounds').add(wav, row.id);
-      });
-      return row;
-    },
+    add: (sample) => put(createId(), clock(), sample),
+    restore: async ({ id, savedAtMs, ...sample }) => put(checkId(id), savedAtMs, sample),
     async list() {
       const rows = await guardStorage('list the samples', () => database.getAll('samples'));
       return rows.sort(byPlace).map(toEntry);
@@ -146,6 +157,12 @@ export function createSampleShelf(database: Database, clock: () => Milliseconds)
       });
     },
   };
+}
+
+/** @throws {InvalidInputError} When no store could have made it. */
+function checkId(id: string): string {
+  if (/^[\w-]{1,64}$/.test(id)) return id;
+  throw new InvalidInputError('sample', [{ path: 'id', message: 'must be 1–64 letters, digits, - and _', received: id.slice(0, 80) }]);
 }
 
 /** As somebody arranged them; what came since stands behind, the oldest first. */

@@ -208,6 +208,16 @@ describe('the shelf of samples', () => {
     await expect(store.samples.list()).resolves.toEqual([]);
   });
 
+  it('puts a sample back with its id, and never over another', async () => {
+    const { id } = await store.samples.add({ name: 'tone', audio, tags: ['dark'] });
+    const saved = (await store.samples.get(id))!;
+    expect(isLoopError(await failure(store.samples.restore(saved)), 'invalid_input')).toBe(true);
+    await store.samples.remove(id);
+    await store.samples.restore(saved);
+    await expect(store.samples.get(id)).resolves.toEqual(saved);
+    expect(isLoopError(await failure(store.samples.restore({ ...saved, id: '../' })), 'invalid_input')).toBe(true);
+  });
+
   it('lists samples as they were arranged, and newer ones behind', async () => {
     const names = async (): Promise<string> => (await store.samples.list()).map(({ name }) => name).join('');
     const [a, b, c] = [
