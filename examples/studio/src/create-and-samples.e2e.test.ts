@@ -6,7 +6,7 @@ import { decodeWav, encodeWav } from '@loop/core/audio';
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { exportAs, hasBrowser, isReady, useStudio } from './__fixtures__/use-studio.js';
+import { axeFaults, exportAs, hasBrowser, isReady, useStudio } from './__fixtures__/use-studio.js';
 
 describe.skipIf(!hasBrowser)('Create and Samples', () => {
   const studio = useStudio();
@@ -27,6 +27,18 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await press();
     return new Uint8Array(await readFile(await (await waiting).path()));
   };
+  const tone: AudioClip = { sampleRate: 48_000, channels: [Float32Array.from({ length: 48_000 }, (_, index) => Math.sin(index / 10))] };
+  /** Imports a second of a tone under each name. */
+  async function chooseTones(names: readonly string[]): Promise<void> {
+    await page
+      .getByLabel('Import recordings')
+      .setInputFiles(names.map((name) => ({ name: `${name}.wav`, mimeType: 'audio/wav', buffer: Buffer.from(encodeWav(tone)) })));
+    await page.getByLabel(`Name of ${names.at(-1)}`, { exact: true }).waitFor();
+  }
+  async function importTones(names: readonly string[]): Promise<void> {
+    await open('Samples');
+    await chooseTones(names);
+  }
   async function ask(words: string): Promise<void> {
     await open('Create');
     await page.getByRole('textbox', { name: 'What it sounds like' }).fill(words);
@@ -44,7 +56,8 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     const song = parseSong(new TextDecoder().decode(await downloaded(() => exportAs(page, 'project'))));
     expect(song.slots[0]).toMatchObject({ sampleId: expect.any(String), muted: false, loop: true });
     await open('Samples');
-    const { audio } = decodeWav(await downloaded(() => button(/^Save .* as WAV$/).click()));
+    await button(/^More of /).click();
+    const { audio } = decodeWav(await downloaded(() => button('Save as WAV').click()));
     expect(audio.channels[0]!.length).toBe(Math.round(4 * secondsPerBar(song) * audio.sampleRate));
 
     await page.reload();
@@ -82,7 +95,6 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
   });
 
   it('imports recordings, names them, puts them into slots and removes them', async () => {
-    const tone: AudioClip = { sampleRate: 48_000, channels: [Float32Array.from({ length: 48_000 }, (_, index) => Math.sin(index / 10))] };
     await open('Samples');
     await page.getByLabel('Import recordings').setInputFiles([
       { name: 'tone.wav', mimeType: 'audio/wav', buffer: Buffer.from(encodeWav(tone)) },
@@ -100,10 +112,129 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await button('Play').click();
     await expect.poll(level).toBeGreaterThan(0.3);
 
-    await button('Remove my tone').click();
-    await button('Really remove my tone').click();
+    await button('More of my tone').click();
+    await button('Remove').click();
     await expect.poll(() => page.getByLabel('Name of my tone').count()).toBe(0);
     expect(await button('Mute Slot 2').count()).toBe(0);
     await expect.poll(level).toBeLessThan(0.1);
+    // It comes back as it was, and Undo puts it into its slot again.
+    await button('Put it back').click();
+    await page.getByLabel('Name of my tone').waitFor();
+    await button('Undo').click();
+    await expect.poll(level).toBeGreaterThan(0.3);
+  });
+
+  it('finds samples by name and tag, and keeps them in an order of one’s own', async () => {
+    const names = (): Promise<string[]> =>
+      page
+        .getByRole('region', { name: 'Bank' })
+        .getByLabel(/^Name of/)
+        .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
+    await importTones(['a', 'b', 'c', 'd', 'e', 'f']);
+    expect(await names()).toEqual(['f', 'e', 'd', 'c', 'b', 'a']);
+    await button('More of a').click();
+    await page.getByLabel('Tags of a').fill('dark, pad');
+    await page.keyboard.press('Tab');
+    for (let times = 0; times < 2; times += 1) await button('Move up').click();
+    await page.keyboard.press('Escape');
+    await expect.poll(names).toEqual(['f', 'e', 'd', 'a', 'c', 'b']);
+    await page.locator('.sample-row').first().locator('.sample-grip').dragTo(page.locator('.sample-row').last());
+    await expect.poll(names).toEqual(['e', 'd', 'a', 'c', 'b', 'f']);
+    await page.reload();
+    await isReady(page);
+    await expect.poll(names).toEqual(['e', 'd', 'a', 'c', 'b', 'f']);
+    await page.getByLabel('Search samples by name or tag').fill('PAD');
+    expect(await names()).toEqual(['a']);
+  });
+
+  it('edits a recording by keys alone: trims, fades, normalises, loops, undoes, and saves it as a new one or in its place', async () => {
+    await importTones(['tone']);
+    await button('Edit tone').press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Edit tone' });
+    const slider = (name: string) => dialog.getByRole('slider', { name, exact: true });
+    const at = async (name: string): Promise<number> => Number(await slider(name).getAttribute('aria-valuenow'));
+    await slider('Start').press('ArrowRight');
+    const coarse = await at('Start');
+    await slider('Start').press('Shift+ArrowRight');
+    const fine = (await at('Start')) - coarse;
+    expect(coarse).toBeGreaterThan(0.005);
+    expect(fine > 0 && fine < coarse / 2).toBe(true);
+    expect(await slider('Start').getAttribute('aria-valuetext')).toMatch(/^0\.01\d seconds, 0\.01 bars$/);
+    // All keys in a row are one step back.
+    await page.keyboard.press('Control+z');
+    expect(await at('Start')).toBe(0);
+    await page.keyboard.press('Control+y');
+    for (let times = 0; times < 5; times += 1) await slider('End').press('PageDown');
+    for (let times = 0; times < 3; times += 1) await slider('Fade in').press('PageUp');
+    // Zoomed in, a key goes less far.
+    await slider('End').press('+');
+    const before = await at('End');
+    await slider('End').press('ArrowLeft');
+    expect(before - (await at('End'))).toBeLessThan(0.009);
+    await dialog.getByRole('button', { name: 'Normalise' }).press('Enter');
+    await dialog.getByRole('button', { name: 'Loop points' }).press('Enter');
+    await slider('Loop start').press('ArrowRight');
+    await slider('Loop end').press('ArrowLeft');
+    expect(await axeFaults(page, 'dialog[open]')).toEqual([]);
+    await slider('Loop start').press('Space');
+    await dialog.getByRole('button', { name: 'Stop', exact: true }).press('Enter');
+    const length = (await at('End')) - (await at('Start'));
+    await dialog.getByRole('button', { name: 'Save as new' }).press('Enter');
+    await expect.poll(() => dialog.isVisible()).toBe(false);
+
+    await button('More of tone (edited)').click();
+    const { audio, metadata } = decodeWav(await downloaded(() => button('Save as WAV').click()));
+    const samples = audio.channels[0]!;
+    expect(samples.length).toBeCloseTo(length * 48_000, 0);
+    expect(samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)).toBeCloseTo(10 ** (-1 / 20), 3);
+    expect(Math.abs(samples[20]!)).toBeLessThan(0.02);
+    const [loop] = metadata.sampler?.loops ?? [];
+    // Both loop points are upward zero crossings.
+    for (const point of [loop!.startSamples, loop!.endSamples]) expect(samples[point - 1]! < 0 && samples[point]! >= 0).toBe(true);
+
+    await button('Edit tone').click();
+    await slider('End').press('Home');
+    await dialog.getByRole('button', { name: 'Replace' }).click();
+    await page.getByText('0.0 s', { exact: true }).waitFor();
+    await button('Put it back').click();
+    await page.getByText('1.0 s', { exact: true }).waitFor();
+  });
+
+  it('edits a recording by touch at 390 pixels: handles, a pinch, and undo', async () => {
+    const context = await studio.browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    page = await studio.open(studio.address, context);
+    await page.getByRole('button', { name: 'Drawers' }).tap();
+    await page.getByRole('navigation', { name: 'Drawers' }).getByRole('button', { name: 'Samples' }).last().tap();
+    await chooseTones(['tone']);
+    await button('Edit tone').tap();
+    const dialog = page.getByRole('dialog', { name: 'Edit tone' });
+    const start = dialog.getByRole('slider', { name: 'Start' });
+    const box = (await start.boundingBox())!;
+    expect(box.width).toBeGreaterThanOrEqual(44);
+    const session = await context.newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: readonly (readonly [number, number])[]): Promise<unknown> =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await touch('touchStart', [x, y]);
+    await touch('touchMove', [x + 40, y]);
+    await touch('touchMove', [x + 80, y]);
+    await touch('touchEnd');
+    const moved = Number(await start.getAttribute('aria-valuenow'));
+    expect(moved).toBeGreaterThan(0.15);
+    await touch('touchStart', [x + 140, y], [x + 180, y]);
+    await touch('touchMove', [x + 120, y], [x + 200, y]);
+    await touch('touchMove', [x + 100, y], [x + 240, y]);
+    await touch('touchEnd');
+    const scroll = dialog.getByRole('slider', { name: 'Scroll waveform' });
+    expect(await scroll.isEnabled()).toBe(true);
+    const small = await dialog.evaluate((element) =>
+      [...element.querySelectorAll<HTMLElement>('button, input, [role="slider"]')]
+        .filter((one) => one.checkVisibility() && Math.min(one.getBoundingClientRect().height, one.getBoundingClientRect().width) < 43.5)
+        .map((one) => one.getAttribute('aria-label') ?? one.innerText),
+    );
+    expect(small).toEqual([]);
+    await dialog.getByRole('button', { name: 'Undo the last edit' }).tap();
+    expect(await start.getAttribute('aria-valuenow')).toBe('0');
+    await context.close();
   });
 });

@@ -1,15 +1,9 @@
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { gridText, hasBrowser, useStudio } from './__fixtures__/use-studio.js';
-
-declare const axe: { run(selector: string): Promise<AxeResults> };
-
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+import { axeFaults, gridText, hasBrowser, useStudio } from './__fixtures__/use-studio.js';
 
 /** How much script the first view may load, in bytes gzipped. */
 const FIRST_LOAD_LIMIT = 120_000;
@@ -21,17 +15,12 @@ describe.skipIf(!hasBrowser)('the studio’s surface', () => {
     ({ page } = studio);
   });
 
-  /** What axe finds wrong in a part of the page, of any impact, in one line each. */
-  const faultsOf = async (target: Page, what: string, part = 'html'): Promise<string[]> => {
-    const { violations } = await target.evaluate((selector) => axe.run(selector), part);
-    return violations.map(({ id, impact, nodes }) => `${what}: ${id} (${impact ?? ''}) at ${nodes[0]?.html.slice(0, 160) ?? ''}`);
-  };
-  const withAxe = (target: Page): Promise<unknown> => target.addScriptTag({ path: axePath });
+  const faultsOf = async (target: Page, what: string, part?: string): Promise<string[]> =>
+    (await axeFaults(target, part)).map((fault) => `${what}: ${fault}`);
 
   it('has no fault that axe knows: at rest, unfolded, with every drawer, sheet and dialog, dark and light', async () => {
     const faults: string[] = [];
     await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
-    await withAxe(page);
     await page.getByRole('button', { name: '16 bars' }).click();
     await page.locator('.cell.on').first().click();
     await page.getByRole('button', { name: /^LEAD:/ }).click();
@@ -129,7 +118,6 @@ describe.skipIf(!hasBrowser)('the studio’s surface', () => {
   it('is used by touch at 390 pixels: play, a step on large pads, a drawer as a sheet', async () => {
     const context = await studio.browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     const phone = await studio.open(studio.address, context);
-    await withAxe(phone);
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     // Play is at hand wherever one is.
     const play = phone.getByRole('button', { name: 'Play', exact: true });

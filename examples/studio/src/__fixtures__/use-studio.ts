@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
@@ -11,6 +13,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { chromiumArguments, findChromium } from '../../../../tooling/scripts/chromium.mjs';
 import { serveBuild } from '../../server/serve-build.js';
 import type { ServedBuild } from '../../server/serve-build.js';
+
+declare const axe: { run(selector: string): Promise<AxeResults> };
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const executablePath = findChromium();
 
@@ -87,6 +93,13 @@ export function useStudio(): StudioInBrowser {
 /** Waits until a page shows the studio. */
 export async function isReady(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor({ timeout: 60_000 });
+}
+
+/** What axe finds wrong in a part of a page, of any impact, in one line each. */
+export async function axeFaults(page: Page, part = 'html'): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axePath });
+  const { violations } = await page.evaluate((selector) => axe.run(selector), part);
+  return violations.map(({ id, impact, nodes }) => `${id} (${impact ?? ''}) at ${nodes[0]?.html.slice(0, 160) ?? ''}`);
 }
 
 /** What the grid of a page shows, as text. */

@@ -1,4 +1,5 @@
-import type { AudioClip } from '@loop/core';
+import type { AudioClip, Seconds } from '@loop/core';
+import { clipDuration } from '@loop/core';
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
@@ -6,8 +7,14 @@ import type { ReadonlySignal } from '@preact/signals';
 export interface Audition {
   /** What is heard now, by the name under which it was started. */
   readonly heard: ReadonlySignal<string | undefined>;
-  /** Starts a clip from its beginning; the one before stops. Call it from a click or a key. */
-  play(name: string, clip: AudioClip): void;
+  /**
+   * Starts a clip from its beginning; the one before stops. Call it from a click or a key.
+   *
+   * @param options - `loop`: whether it starts over at its end. Default: it ends there.
+   */
+  play(name: string, clip: AudioClip, options?: { readonly loop?: boolean | undefined }): void;
+  /** Where the clip is that is heard, from its beginning; `undefined` in silence. */
+  place(): Seconds | undefined;
   stop(): void;
 }
 
@@ -15,30 +22,36 @@ export interface Audition {
 export function createAudition(): Audition {
   const heard = signal<string | undefined>(undefined);
   let context: AudioContext | undefined;
-  let source: AudioBufferSourceNode | undefined;
+  let playing: { readonly source: AudioBufferSourceNode; readonly from: Seconds; readonly length: Seconds } | undefined;
 
   const stop = (): void => {
-    source?.stop();
-    source = undefined;
+    playing?.source.stop();
+    playing = undefined;
     heard.value = undefined;
   };
   return {
     heard,
     stop,
-    play(name, { channels, sampleRate }) {
+    place() {
+      if (context === undefined || playing === undefined) return undefined;
+      return Math.max(0, context.currentTime - context.baseLatency - playing.from) % playing.length;
+    },
+    play(name, clip, { loop = false } = {}) {
       stop();
+      const { channels, sampleRate } = clip;
       context ??= new AudioContext();
       void context.resume();
       const buffer = context.createBuffer(channels.length, channels[0]!.length, sampleRate);
       for (const [index, channel] of channels.entries()) buffer.copyToChannel(channel as Float32Array<ArrayBuffer>, index);
-      const own = context.createBufferSource();
-      own.buffer = buffer;
-      own.connect(context.destination);
-      own.addEventListener('ended', () => {
-        if (source === own) stop();
+      const source = context.createBufferSource();
+      source.buffer = buffer;
+      source.loop = loop;
+      source.connect(context.destination);
+      source.addEventListener('ended', () => {
+        if (playing?.source === source) stop();
       });
-      own.start();
-      source = own;
+      source.start();
+      playing = { source, from: context.currentTime, length: clipDuration(clip) };
       heard.value = name;
     },
   };

@@ -9,7 +9,7 @@ type Action = () => void;
 /** Answers keys that work anywhere but in a text field. */
 export function handleKey(studio: Studio, event: KeyboardEvent): void {
   const target = event.target instanceof HTMLElement ? event.target : undefined;
-  if (target?.closest('input[type="text"], input[type="number"], select, dialog') !== null && target !== undefined) return;
+  if (target?.closest('input[type="text"], input[type="number"], textarea, select, dialog') !== null && target !== undefined) return;
   const command = event.ctrlKey || event.metaKey;
   const letter = event.key.toLowerCase();
   if (command && (letter === 'z' || letter === 'y')) {

@@ -1,12 +1,11 @@
 import { EMPTY_SLOT } from '@loop/core';
 import type { AudioClip } from '@loop/core';
-import { setSlot, slotsOf } from '@loop/sequencer';
-import type { LoopStore, SampleEntry, StorageUsage } from '@loop/sequencer/store';
+import { cutLoop, setSlot, slotsOf } from '@loop/sequencer';
+import type { LoopStore, NewSample, SampleEntry, SampleLoop, SavedSample, StorageUsage } from '@loop/sequencer/store';
 import { computed, effect, signal } from '@preact/signals';
 
 import { createAudition } from '../audio/audition.js';
 import type { StudioPlayer } from '../audio/player.js';
-import { readAudioFile } from '../audio/read-audio-file.js';
 import { saveFile } from './save-file.js';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
@@ -26,6 +25,8 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
   const audition = createAudition();
   const slots = computed(() => slotsOf(session.song.value));
   const shelf = store?.samples;
+  /** What was removed or replaced last, for as long as it can be put back. */
+  const lastLost = signal<SavedSample | undefined>(undefined);
 
   const list = async (): Promise<void> => {
     if (shelf === undefined) return;
@@ -43,7 +44,12 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
       return undefined;
     }
   };
-  const soundOf = async (id: string): Promise<AudioClip | undefined> => (await shelf?.get(id))?.audio;
+  const readSample = async (id: string): Promise<SavedSample | undefined> => shelf?.get(id);
+  const soundOf = async (id: string): Promise<AudioClip | undefined> => (await readSample(id))?.audio;
+  const needShelf = (): NonNullable<typeof shelf> => {
+    if (shelf === undefined) throw new Error('this browser keeps nothing here');
+    return shelf;
+  };
   const assign = (index: number, fields: Omit<Parameters<typeof setSlot>[1], 'index'>, run?: string): void =>
     session.edit((song) => setSlot(song, { index, ...fields }), run);
 
@@ -53,10 +59,10 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
     for (const { sampleId } of slots.value) {
       if (sampleId === undefined || sent.has(sampleId)) continue;
       sent.add(sampleId);
-      soundOf(sampleId).then(
-        (audio) => {
-          if (audio === undefined) notices.say('A sample of this song is not in this browser: its slot is silent.');
-          else player.setSample(sampleId, audio);
+      readSample(sampleId).then(
+        (sample) => {
+          if (sample === undefined) notices.say('A sample of this song is not in this browser: its slot is silent.');
+          else player.setSample(sampleId, repeatingPart(sample));
         },
         (error: unknown) => {
           sent.delete(sampleId);
@@ -74,17 +80,38 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
     soundOf,
     listSamples: () => change('The samples could not be listed', async () => {}),
     /** Keeps a recording. @returns Its entry; `undefined` when it could not be kept, which has been said. */
-    keepSample: (name: string, audio: AudioClip, details: Readonly<Record<string, unknown>> = {}) =>
-      change('The sample was not kept', async () => {
-        if (shelf === undefined) throw new Error('this browser keeps nothing here');
-        return shelf.add({ name: name.slice(0, 200), audio, details });
+    keepSample: (name: string, audio: AudioClip, more: Pick<NewSample, 'details' | 'tags' | 'loop'> = {}) =>
+      change('The sample was not kept', async () => needShelf().add({ ...more, name: name.slice(0, 200), audio })),
+    /** Puts another sound in the place of a sample's; slots that play it go on with the new one. */
+    replaceSample: (id: string, audio: AudioClip, loop: SampleLoop | undefined) =>
+      change('The sample was not replaced', async () => {
+        const before = await readSample(id);
+        const entry = await needShelf().replace(id, audio, { loop });
+        lastLost.value = before;
+        if (sent.has(id)) player.setSample(id, repeatingPart({ audio, loop }));
+        return entry;
       }),
+    lastLost,
+    /** Puts back what was removed or replaced last. */
+    putSampleBack: () =>
+      change('The sample was not put back', async () => {
+        const lost = lastLost.value;
+        if (lost === undefined) return;
+        const { id, audio, loop, name } = lost;
+        const isThere = samples.value.some((sample) => sample.id === id);
+        if (isThere) await needShelf().replace(id, audio, { loop });
+        else await needShelf().restore(lost);
+        if (isThere && sent.has(id)) player.setSample(id, repeatingPart(lost));
+        lastLost.value = undefined;
+        notices.say(`${name} is back.`);
+      }),
+    readSample,
     async importSamples(files: readonly File[]) {
       let count = 0;
       for (const file of files) {
         const kept = await change(`${file.name} was not imported`, async () => {
-          if (shelf === undefined) throw new Error('this browser keeps nothing here');
-          return shelf.add({ name: file.name.replace(/\.\w+$/, '').slice(0, 200), audio: await readAudioFile(file) });
+          const { readAudioFile } = await import('../audio/read-audio-file.js');
+          return needShelf().add({ name: file.name.replace(/\.\w+$/, '').slice(0, 200), ...(await readAudioFile(file)) });
         });
         if (kept !== undefined) count += 1;
       }
@@ -92,9 +119,18 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
       if (count === files.length) notices.say(count === 1 ? 'One sample imported.' : `${count} samples imported.`);
     },
     renameSample: (id: string, name: string) => change('The sample keeps its name', async () => void (await shelf?.rename(id, name))),
+    tagSample: (id: string, tags: readonly string[]) => change('The tags stay as they were', async () => void (await shelf?.tag(id, tags))),
+    /** Moves a sample to the place of another, in the order in which they are shown. */
+    moveSample: (id: string, place: number) =>
+      change('The samples stay where they were', async () => {
+        const ids = samples.value.map((sample) => sample.id).filter((one) => one !== id);
+        ids.splice(place, 0, id);
+        await shelf?.arrange(ids.toReversed());
+      }),
     /** Removes a sample, and it from every slot that plays it. */
     removeSample: (id: string) =>
       change('The sample was not removed', async () => {
+        lastLost.value = await readSample(id);
         await shelf?.remove(id);
         sent.delete(id);
         player.setSample(id, undefined);
@@ -124,4 +160,9 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
     },
     setSlot: assign,
   };
+}
+
+/** What a slot plays of a sample: what is between its loop points, where it has some. */
+function repeatingPart({ audio, loop }: Pick<SavedSample, 'audio' | 'loop'>): AudioClip {
+  return loop === undefined ? audio : cutLoop(audio, { startFrame: loop.startSamples, endFrame: loop.endSamples });
 }

@@ -94,7 +94,9 @@ function createCreation({ song, bank }: Studio) {
     const frames = Math.round(asked.durationSeconds * audio.sampleRate);
     const isFitted = asked.task === 'text2music' && asked.length !== 'free';
     const { name } = takes.value.find((take) => take.id === id) ?? { name: '' };
-    const kept = await bank.keepSample(`${name} ${asked.prompt}`.trim(), isFitted ? fitClip(audio, { frames }) : audio, { ...asked, seed });
+    const kept = await bank.keepSample(`${name} ${asked.prompt}`.trim(), isFitted ? fitClip(audio, { frames }) : audio, {
+      details: { ...asked, seed },
+    });
     if (kept === undefined) throw new Error('it was made, but this browser has no room to keep it');
     const drift = isFitted ? { driftSeconds: (audio.channels[0]!.length - frames) / audio.sampleRate } : {};
     update(id, { state: 'done', seed, sampleId: kept.id, taskId: undefined, ...drift });

@@ -1,7 +1,9 @@
+import type { SampleEntry, SavedSample } from '@loop/sequencer/store';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 import type { DrawerProps } from '../drawers.js';
+import { ClipEditor } from './clip-editor.js';
 import { SampleRow } from './sample-row.js';
 import { SlotRow } from './slot-row.js';
 import { StorageMeter } from './storage-meter.js';
@@ -13,12 +15,14 @@ export function Samples({ studio }: DrawerProps): JSX.Element {
   const { bank } = studio;
   const [words, setWords] = useState('');
   const [isOver, setOver] = useState(false);
+  const [edited, setEdited] = useState<SavedSample | undefined>(undefined);
   useEffect(() => {
     void bank.listSamples();
     return () => bank.audition.stop();
   }, []);
   const wanted = words.trim().toLowerCase();
-  const shown = bank.samples.value.filter(({ name }) => name.toLowerCase().includes(wanted));
+  const shown = bank.samples.value.flatMap((entry, place) => (isFound(entry, wanted) ? [{ entry, place }] : []));
+  const lost = bank.lastLost.value;
   return (
     <div
       class={isOver ? 'samples drop-here' : 'samples'}
@@ -70,7 +74,7 @@ export function Samples({ studio }: DrawerProps): JSX.Element {
           <input
             type="text"
             placeholder="Search"
-            aria-label="Search samples"
+            aria-label="Search samples by name or tag"
             value={words}
             onInput={({ currentTarget }) => setWords(currentTarget.value)}
           />
@@ -79,13 +83,34 @@ export function Samples({ studio }: DrawerProps): JSX.Element {
           <p class="hint">Nothing yet. Drop WAV, MP3, FLAC or Ogg files here, keep the loop that you hear, or make something in Create.</p>
         )}
         <ul class="cards">
-          {shown.map((entry) => (
-            <SampleRow key={entry.id} studio={studio} entry={entry} />
+          {shown.map(({ entry, place }) => (
+            <SampleRow
+              key={entry.id}
+              studio={studio}
+              entry={entry}
+              place={place}
+              onEdit={() =>
+                void bank.readSample(entry.id).then(setEdited, (error: unknown) => studio.fail('The sample cannot be edited', error))
+              }
+            />
           ))}
         </ul>
-        {wanted !== '' && shown.length === 0 && <p class="hint">No sample has “{words.trim()}” in its name.</p>}
+        {wanted !== '' && shown.length === 0 && <p class="hint">No sample has “{words.trim()}” in its name or its tags.</p>}
+        {lost !== undefined && (
+          <p class="group lost">
+            <span>“{lost.name}” as it was before</span>
+            <button type="button" onClick={() => void bank.putSampleBack()}>
+              Put it back
+            </button>
+          </p>
+        )}
       </section>
       <StorageMeter bank={bank} />
+      <ClipEditor studio={studio} sample={edited} onClose={() => setEdited(undefined)} />
     </div>
   );
+}
+
+function isFound({ name, tags }: SampleEntry, wanted: string): boolean {
+  return [name, ...tags].some((text) => text.toLowerCase().includes(wanted));
 }

@@ -1,32 +1,43 @@
 import type { SampleEntry } from '@loop/sequencer/store';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
 import { ClipWave } from '../../ui/controls/clip-wave.js';
 import { Icon } from '../../ui/controls/icon.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
+import { Menu } from '../../ui/controls/menu.js';
 
-const CONFIRM_MS = 4_000;
+/** What a row gives when it is dragged: the id of its sample. */
+const DRAGGED = 'application/x-loop-sample';
 
 interface SampleRowProps {
   readonly studio: Studio;
   readonly entry: SampleEntry;
+  /** Its place in the bank, from 0. */
+  readonly place: number;
+  /** Opens it in the clip editor. */
+  readonly onEdit: () => void;
 }
 
-/** A recording: hear it, name it, put it into the song, save it as a file, remove it. */
-export function SampleRow({ studio: { bank }, entry }: SampleRowProps): JSX.Element {
-  const { id, name, durationSeconds } = entry;
-  const [isAsked, setAsked] = useState(false);
-  useEffect(() => {
-    if (!isAsked) return undefined;
-    const timer = setTimeout(() => setAsked(false), CONFIRM_MS);
-    return () => clearTimeout(timer);
-  }, [isAsked]);
+/** A recording: hear it, name it, put it into the song, edit it; and in its sheet tags, order, file and removal. */
+export function SampleRow({ studio: { bank }, entry, place, onEdit }: SampleRowProps): JSX.Element {
+  const { id, name, durationSeconds, tags, loop } = entry;
   const isHeard = bank.audition.heard.value === id;
   const inSlot = bank.slots.value.findIndex(({ sampleId }) => sampleId === id);
   return (
-    <li class="sample-row">
+    <li
+      class="sample-row"
+      onDragOver={(event) => {
+        if (event.dataTransfer?.types.includes(DRAGGED) === true) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        const dragged = event.dataTransfer?.getData(DRAGGED);
+        if (!dragged) return;
+        event.preventDefault();
+        event.stopPropagation();
+        void bank.moveSample(dragged, place);
+      }}
+    >
       <div class="sample-line">
         <IconButton
           icon={isHeard ? 'stop' : 'play'}
@@ -34,8 +45,19 @@ export function SampleRow({ studio: { bank }, entry }: SampleRowProps): JSX.Elem
           className="square"
           onPress={() => void bank.hearSample(id)}
         />
-        <ClipWave read={() => bank.soundOf(id)} />
-        <span class="hint">{durationSeconds.toFixed(1)} s</span>
+        {/* A replaced sample has another date, and another outline. */}
+        <span
+          class="sample-grip"
+          key={entry.savedAtMs}
+          draggable
+          title="Drag to another place"
+          onDragStart={(event) => event.dataTransfer?.setData(DRAGGED, id)}
+        >
+          <ClipWave read={() => bank.soundOf(id)} />
+        </span>
+        <span class="hint">
+          {durationSeconds.toFixed(1)} s{loop === undefined ? '' : ' ⟲'}
+        </span>
       </div>
       <div class="sample-line">
         <input
@@ -64,16 +86,45 @@ export function SampleRow({ studio: { bank }, entry }: SampleRowProps): JSX.Elem
             </option>
           ))}
         </select>
-        <IconButton icon="save" label={`Save ${name} as WAV`} title="Save as WAV" onPress={() => void bank.saveSample(id, name)} />
-        <button
-          type="button"
-          class={isAsked ? 'danger' : 'ghost square'}
-          aria-label={isAsked ? `Really remove ${name}` : `Remove ${name}`}
-          onClick={() => (isAsked ? void bank.removeSample(id) : setAsked(true))}
-        >
-          {isAsked ? 'Remove?' : <Icon name="clear" />}
-        </button>
+        <IconButton icon="cut" label={`Edit ${name}`} title="Trim, fade, loop…" onPress={onEdit} />
+        <Menu label={`More of ${name}`} face={<Icon name="more" />} buttonClass="ghost square">
+          <label class="field">
+            Tags
+            <input
+              type="text"
+              aria-label={`Tags of ${name}`}
+              placeholder="dark, pad"
+              value={tags.join(', ')}
+              onChange={({ currentTarget }) => void bank.tagSample(id, splitTags(currentTarget.value))}
+            />
+          </label>
+          <button type="button" class="ghost stay" disabled={place === 0} onClick={() => void bank.moveSample(id, place - 1)}>
+            Move up
+          </button>
+          <button
+            type="button"
+            class="ghost stay"
+            disabled={place === bank.samples.value.length - 1}
+            onClick={() => void bank.moveSample(id, place + 1)}
+          >
+            Move down
+          </button>
+          <button type="button" class="ghost" onClick={() => void bank.saveSample(id, name)}>
+            Save as WAV
+          </button>
+          <button type="button" class="ghost danger" onClick={() => void bank.removeSample(id)}>
+            Remove
+          </button>
+        </Menu>
       </div>
+      {tags.length > 0 && <p class="hint tags">{tags.join(' · ')}</p>}
     </li>
   );
+}
+
+function splitTags(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
 }

@@ -5,13 +5,14 @@ import { IconButton } from '../controls/icon-button.js';
 
 interface DialogProps {
   readonly title: string;
+  readonly className?: string | undefined;
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A sheet before everything else. Escape, its button and a press beside it close it. */
-export function Dialog({ title, isOpen, onClose, children }: DialogProps): JSX.Element {
+export function Dialog({ title, className, isOpen, onClose, children }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -21,8 +22,13 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps): JSX.E
   return (
     <dialog
       ref={dialog}
+      class={className}
       aria-labelledby={id}
       onClose={onClose}
+      // What lies around it closes by Escape too, and stays.
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') event.stopPropagation();
+      }}
       onClick={(event) => {
         if (event.target === event.currentTarget) event.currentTarget.close();
       }}

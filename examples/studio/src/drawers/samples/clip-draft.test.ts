@@ -1,0 +1,64 @@
+import type { AudioClip } from '@loop/core';
+import { describe, expect, it } from 'vitest';
+
+import { createClipDraft } from './clip-draft.js';
+
+const RATE = 8_000;
+/** Two seconds of 100 Hz: an upward zero crossing every 80 frames. */
+const clip: AudioClip = {
+  sampleRate: RATE,
+  channels: [Float32Array.from({ length: 16_000 }, (_, index) => 0.5 * Math.sin((2 * Math.PI * (index + 0.25)) / 80))],
+};
+const song = { bpm: 120, timeSignature: 4 } as const;
+
+describe('the draft of an edited recording', () => {
+  it('cuts at zero crossings, unless they are not wanted', () => {
+    const edit = createClipDraft(clip, undefined, song);
+    edit.move('start', 0.0123, 0.01, 'drag 1');
+    expect(edit.draft.value.startSeconds).toBeCloseTo(0.01);
+    edit.isSnapped.value = false;
+    edit.move('start', 0.0123, 0.01, 'drag 2');
+    expect(edit.draft.value.startSeconds).toBeCloseTo(98 / RATE);
+    expect(edit.result().audio.channels[0]).toHaveLength(16_000 - 98);
+  });
+
+  it('undoes a drag as one step, and gives the recording back as it was', () => {
+    const edit = createClipDraft(clip, undefined, song);
+    edit.move('end', 1.5, 0, 'drag 1');
+    edit.move('end', 1.4, 0, 'drag 1');
+    edit.normalize();
+    edit.undo();
+    edit.undo();
+    expect(edit.canUndo.value).toBe(false);
+    expect(edit.result().audio).toEqual(clip);
+    edit.redo();
+    expect(edit.draft.value.endSeconds).toBeCloseTo(1.4);
+  });
+
+  it('keeps fades and loop inside what is kept', () => {
+    const edit = createClipDraft(clip, { startSamples: 0, endSamples: 16_000 }, song);
+    edit.move('fade-in', 1.5, 0, 'a');
+    edit.move('end', 1, 0, 'b');
+    expect(edit.draft.value).toMatchObject({ fadeInSeconds: 1, loop: { from: 0, to: 1 } });
+    expect(edit.result().loop).toEqual({ startSamples: 0, endSamples: 8_000 });
+    edit.move('start', 2, 0, 'c');
+    expect(edit.draft.value.startSeconds).toBeLessThan(1);
+  });
+
+  it('keeps whole bars to the frame, finds a loop in them, and counts it from the new start', () => {
+    const long = {
+      sampleRate: RATE,
+      channels: [new Float32Array(40_000).map((_, index) => Math.sin((2 * Math.PI * (index + 0.25)) / 80))],
+    };
+    const edit = createClipDraft(long, undefined, song);
+    edit.move('start', 0.1, 0.01, 'a');
+    edit.keepBars(2);
+    expect(edit.result().audio.channels[0]).toHaveLength(2 * 2 * RATE);
+    edit.toggleLoop();
+    const { loop } = edit.result();
+    expect(((loop?.endSamples ?? 0) - (loop?.startSamples ?? 0)) % 4_000).toBe(0);
+    expect(loop?.startSamples).toBeGreaterThanOrEqual(0);
+    edit.toggleLoop();
+    expect(edit.result().loop).toBeUndefined();
+  });
+});
