@@ -198,6 +198,7 @@ export type {
 export type { BarEvent, DuckEvent, NoteEvent, SongEvent } from './music/playback/event.js';
 export { eventsBetween } from './music/playback/events.js';
 export { secondsToTicks, ticksToSeconds } from './music/playback/musical-time.js';
+export { INTENSITY_LANE } from './music/playback/audible.js';
 export { automationAt } from './music/playback/automation.js';
 export { playbackList, songLengthTicks } from './music/playback/playback-list.js';
 export { parseSong, serializeSong } from './music/song/document.js';

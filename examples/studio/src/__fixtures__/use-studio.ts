@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { parseSong } from '@loop/core';
+import type { Song } from '@loop/core';
 import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -129,4 +131,10 @@ export async function loadSong(page: Page, name: string | RegExp): Promise<void>
 /** Exports the song. */
 export async function exportAs(page: Page, kind: string): Promise<void> {
   await page.getByLabel('Export and import').selectOption(kind);
+}
+
+/** The song of a page, as its project file holds it. */
+export async function songOf(page: Page): Promise<Song> {
+  const [download] = await Promise.all([page.waitForEvent('download'), exportAs(page, 'project')]);
+  return parseSong(await readFile(await download.path(), 'utf8'));
 }

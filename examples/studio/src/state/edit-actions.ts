@@ -4,6 +4,7 @@ import {
   clearBar,
   cycleStep,
   drawSeed,
+  genreId,
   randomizeGenre,
   randomizeSong,
   readBar,
@@ -21,7 +22,9 @@ import {
   setTrackLength,
   setTrackLock,
   setTrackMix,
+  setTrackSends,
   setTrackState,
+  setTrackSwing,
   stepAt,
   updateSong,
   updateStep,
@@ -30,7 +33,6 @@ import {
 import type {
   BarContent,
   Bridge,
-  Genre,
   Instrument,
   Key,
   Song,
@@ -39,24 +41,24 @@ import type {
   Step,
   StyleOf,
   TrackMix,
+  TrackSends,
   TrackState,
 } from '@loop/core';
 import { formatKey } from '@loop/core/words';
-import { addBridge, addToArrangement, clearArrangement, copyBarToEnd, nameSection } from '@loop/core/composing';
+import { addBridge, addToArrangement, clearArrangement, copyBarToEnd, nameSection, setAutomation } from '@loop/core/composing';
 import {
   applyKit,
   arrangePiece,
   automateSection,
   drawKit,
-  findKit,
   kitOf,
   moveSection,
   removeSection,
   repeatSection,
   resizeSection,
+  sectionRamp,
   sectionSpans,
 } from '@loop/sequencer';
-import type { SectionRamp } from '@loop/sequencer';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 
@@ -125,17 +127,17 @@ export function createEditActions(session: Session, notices: Notices) {
     setChord: (bar: number, degree: number) => edit((current) => setChords(current, bar, [{ degree }])),
     toggleChordsLock: () => edit((current) => setChordsLock(current, current.chordsLocked !== true)),
     setSound: (id: string, value: number | undefined) => edit((current) => setSound(current, id, value), `sound ${id}`),
+    setSends: (instrument: Instrument, fields: TrackSends) =>
+      edit((current) => setTrackSends(current, instrument, fields), `sends ${instrument} ${Object.keys(fields).join()}`),
+    /** Lets a track swing by itself; `undefined` follows the song again. */
+    setTrackSwing: (instrument: Instrument, swing: number | undefined) =>
+      edit((current) => setTrackSwing(current, instrument, swing), `swing ${instrument}`),
     setMix: (instrument: Instrument, fields: Partial<TrackMix>) =>
       edit((current) => setTrackMix(current, instrument, fields), `mix ${instrument} ${Object.keys(fields).join()}`),
 
-    chooseGenre(genre: Genre) {
+    chooseGenre(genre: SongGenre) {
       edit((current) => pressGenre(current, genre, drawSeed()));
-      notices.say(`${genre}, ${kitOf(song.value)?.title ?? ''}: ${describe()}`);
-    },
-    /** Gives the song another sound of its genre; the notes stay. */
-    chooseKit(id: string) {
-      const { genre } = song.value;
-      if (genre !== undefined) edit((current) => applyKit(current, findKit(genre, id)));
+      notices.say(`${genreId(genre)}, ${kitOf(song.value)?.title ?? ''}: ${describe()}`);
     },
     randomize() {
       edit((current) => randomizeSong(current, { seed: drawSeed() }));
@@ -207,8 +209,19 @@ export function createEditActions(session: Session, notices: Notices) {
     repeatSection: (index: number) => edit((current) => repeatSection(current, index)),
     removeSection: (index: number) => edit((current) => removeSection(current, index)),
     resizeSection: (index: number, bars: number) => edit((current) => resizeSection(current, index, bars), `resize ${index}`),
-    automateSection: (index: number, id: string, ramp: SectionRamp) =>
-      edit((current) => automateSection(current, index, id, ramp), `automate ${index} ${id}`),
+    /** Moves one end of a curve over a part of the song. */
+    bendSection: (index: number, id: string, end: 0 | 1, value: number) =>
+      edit((current) => {
+        const [from, to] = sectionRamp(current, index, id);
+        return automateSection(current, index, id, end === 0 ? [value, to] : [from, value]);
+      }, `bend ${index} ${id} ${end}`),
+    /** Holds a control at one value over the part of the song that a bar is in. */
+    levelSection: (entry: number, id: string, value: number) =>
+      edit((current) => {
+        const index = sectionSpans(current).findLastIndex(({ start }) => start <= entry);
+        return automateSection(current, index, id, [value, value]);
+      }, `level ${id}`),
+    clearCurve: (id: string) => edit((current) => setAutomation(current, id, undefined)),
     renameSection: (index: number, name: string) =>
       edit((current) => nameSection(current, sectionSpans(current)[index]?.start ?? 0, name.trim() === '' ? undefined : name.trim())),
     clearArrangement: () => edit(clearArrangement),

@@ -13,6 +13,7 @@ import { createEditActions } from './edit-actions.js';
 import { createFileActions } from './file-actions.js';
 import { createFrameLoop } from './frame-loop.js';
 import { handleGridKey, handleKey, handleSectionKey } from './keyboard.js';
+import { createKitActions } from './kit-actions.js';
 import { createMetronome } from './metronome.js';
 import { createNotices } from './notices.js';
 import { createPlayByHand } from './play-by-hand.js';
@@ -115,6 +116,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     ...createMetronome(song, player, frames),
     ...createFileActions({ session, notices, keepBeatMap, isFresh }),
     ...beatMapActions,
+    ...createKitActions(session, notices, store),
     bank,
     /** Whether this browser keeps songs at all. */
     keepsAnything: store !== undefined,

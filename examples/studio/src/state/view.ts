@@ -5,6 +5,7 @@ import { DRAWER_NAMES } from '../drawers/drawers.js';
 import type { DrawerName } from '../drawers/drawers.js';
 import { TEXTURE_STYLES } from '../look/texture-styles.js';
 import { createPreference } from './preference.js';
+import type { CurveId } from './song-curves.js';
 
 /** A row of the grid that can unfold: an instrument's, or that of the whole mix. */
 export type RowName = Instrument | 'mix';
@@ -23,6 +24,7 @@ export function createView() {
   const textureSeed = signal(1);
   const follow = createPreference('follow', ON_OFF, 'on');
   const unfolded = signal<RowName | undefined>(undefined);
+  const curve = signal<CurveId | undefined>(undefined);
   const pictureOnly = signal(false);
   const barsShown = watchMedia('(min-width: 1181px)');
 
@@ -46,6 +48,8 @@ export function createView() {
     /** Which of a style's textures it is. */
     textureSeed,
     unfolded,
+    /** The curve that is drawn over the song; `undefined` shows how much happens. */
+    curve,
     pictureOnly,
     /** How many bars stand side by side. */
     barsShown: computed(() => (barsShown.value ? 2 : 1)),

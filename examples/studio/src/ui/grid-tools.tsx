@@ -1,8 +1,8 @@
-import { kitOf, kitsOf } from '@loop/sequencer';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
 import { IconButton } from './controls/icon-button.js';
+import { KitMenu } from './kit-menu.js';
 
 /** How long a loop can be made with one choice, in bars. */
 const LENGTHS = [1, 2, 3, 4, 6, 8, 12, 16];
@@ -10,7 +10,6 @@ const LENGTHS = [1, 2, 3, 4, 6, 8, 12, 16];
 /** Which bars are seen, how many the loop has, and what is done to a whole bar or to all tracks. */
 export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element {
   const { value: song } = studio.song;
-  const kit = kitOf(song);
   const { follow } = studio;
   const following = follow.choice.value === 'on';
   return (
@@ -60,21 +59,7 @@ export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element 
         onPress={() => studio.toggleRecording()}
       />
       <span class="spacer" />
-      {song.genre !== undefined && (
-        <select
-          value={kit?.id ?? ''}
-          aria-label="Kit"
-          title="How the genre sounds; the notes stay"
-          onChange={(event) => studio.chooseKit(event.currentTarget.value)}
-        >
-          {kit === undefined && <option value="">own sound</option>}
-          {kitsOf(song.genre).map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </select>
-      )}
+      <KitMenu studio={studio} />
       {song.chords !== undefined && (
         <button
           type="button"

@@ -3,6 +3,7 @@ import { arrangeSong } from '@loop/core/composing';
 import { describe, expect, it } from 'vitest';
 
 import { automateSection, sectionRamp } from './automate-section.js';
+import { assertSongSound, keepKnownSound } from '../engine/check-sound.js';
 import { moveSection } from './sections.js';
 
 const song = arrangeSong({ ...createSong({ genre: 'house', seed: 1 }), sound: { filterCutoff: 9_000 } }, [
@@ -31,6 +32,15 @@ describe('automating a part of a song', () => {
     expect(start).toBeCloseTo(400);
     expect(end).toBeCloseTo(12_000);
     expect(parseSong(serializeSong(both))).toEqual(both);
+  });
+
+  it('moves the intensity as well, from the song’s own', () => {
+    const risen = automateSection(song, 1, 'intensity', [0.2, 3]);
+    expect(sectionRamp(song, 1, 'intensity')).toEqual([song.intensity, song.intensity]);
+    expect(sectionRamp(risen, 1, 'intensity')).toEqual([0.2, 1]);
+    expect(sectionRamp(risen, 2, 'intensity')).toEqual([song.intensity, song.intensity]);
+    expect(() => assertSongSound(risen)).not.toThrow();
+    expect(keepKnownSound(risen)).toEqual({ song: risen, warnings: [] });
   });
 
   it('keeps to the control’s range, and to parts that are there', () => {

@@ -1,4 +1,4 @@
-import { automationAt } from '@loop/core';
+import { INTENSITY_LANE, automationAt } from '@loop/core';
 import type { AutomationPoint, Song } from '@loop/core';
 
 import { clampToParameter, soundParameter } from '../engine/sound-settings.js';
@@ -8,7 +8,7 @@ import { TURN_BARS, assertPart, sectionSpans } from './sections.js';
 export type SectionRamp = readonly [start: number, end: number];
 
 /**
- * Moves a control of the sound engine over one part of the arrangement; the other parts keep what they have, or the song's own value where
+ * Moves a control of the sound engine, or the `intensity`, over one part of the arrangement; the other parts keep what they have, or the song's own value where
  * nothing moved before.
  *
  * @param id - The control, such as `filterCutoff`.
@@ -46,11 +46,13 @@ export function sectionRamp(song: Song, index: number, id: string): SectionRamp 
 }
 
 function within(id: string, value: number): number {
+  if (id === INTENSITY_LANE) return Math.min(1, Math.max(0, value));
   const parameter = soundParameter(id);
   return parameter === undefined ? value : clampToParameter(parameter, value);
 }
 
 function ownValue(song: Song, id: string): number {
+  if (id === INTENSITY_LANE) return song.intensity;
   const own = song.sound[id];
   return typeof own === 'number' ? own : (soundParameter(id)?.defaultValue ?? 0);
 }

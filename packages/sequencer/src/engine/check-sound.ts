@@ -1,4 +1,4 @@
-import { InvalidInputError, describeValue } from '@loop/core';
+import { INTENSITY_LANE, InvalidInputError, describeValue } from '@loop/core';
 import type { InputIssue, Song, Warning } from '@loop/core';
 
 import { SOUND_PARAMETERS } from './parameters.js';
@@ -31,7 +31,7 @@ export function assertSound(sound: Readonly<Record<string, unknown>>, path: stri
  */
 export function assertSongSound({ sound, automation = {} }: Song): void {
   assertSound(sound, 'song.sound');
-  const lanes = Object.keys(automation).filter((id) => trackControl(id) === undefined);
+  const lanes = Object.keys(automation).filter((id) => trackControl(id) === undefined && id !== INTENSITY_LANE);
   assertSound(Object.fromEntries(lanes.map((id) => [id, 0])), 'song.automation');
 }
 
@@ -45,7 +45,8 @@ export function keepKnownSound(song: Song): { readonly song: Song; readonly warn
   const isKnown = ([id, value]: [string, unknown]): boolean => soundParameter(id) !== undefined && Number.isFinite(value);
   const entries = Object.entries(song.sound);
   const lanes = Object.entries(song.automation ?? {});
-  const isLane = ([id]: [string, unknown]): boolean => soundParameter(id) !== undefined || trackControl(id) !== undefined;
+  const isLane = ([id]: [string, unknown]): boolean =>
+    soundParameter(id) !== undefined || trackControl(id) !== undefined || id === INTENSITY_LANE;
   const unknown = [
     ...entries.filter((entry) => !isKnown(entry)).map(([id]) => ({ id, field: `sound.${id}` })),
     ...lanes.filter((lane) => !isLane(lane)).map(([id]) => ({ id, field: `automation.${id}` })),

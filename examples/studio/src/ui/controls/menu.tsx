@@ -7,6 +7,8 @@ interface MenuProps {
   readonly face: ComponentChildren;
   readonly className?: string | undefined;
   readonly buttonClass?: string | undefined;
+  /** Called when it opens, to bring what it shows. */
+  readonly onOpen?: (() => void) | undefined;
   readonly children: ComponentChildren;
 }
 
@@ -14,7 +16,7 @@ interface MenuProps {
 const MARGIN = 8;
 
 /** A button that opens a small sheet of further controls. Escape, a press elsewhere, or a press on one of its buttons closes it. */
-export function Menu({ label, face, className = '', buttonClass = 'ghost', children }: MenuProps): JSX.Element {
+export function Menu({ label, face, className = '', buttonClass = 'ghost', onOpen, children }: MenuProps): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -32,7 +34,12 @@ export function Menu({ label, face, className = '', buttonClass = 'ghost', child
     };
     document.addEventListener('pointerdown', onPress, true);
     addEventListener('resize', close);
+    // What comes later may need more room.
+    const [shown, opener] = [sheet.current, button.current];
+    const grown = new ResizeObserver(() => placeBeside(shown, opener));
+    grown.observe(shown);
     return () => {
+      grown.disconnect();
       document.removeEventListener('pointerdown', onPress, true);
       removeEventListener('resize', close);
     };
@@ -57,7 +64,10 @@ export function Menu({ label, face, className = '', buttonClass = 'ghost', child
         aria-label={label}
         title={label}
         aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => {
+          if (!isOpen) onOpen?.();
+          setOpen(!isOpen);
+        }}
       >
         {face}
       </button>

@@ -2,7 +2,9 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
 import { AddMenu } from './add-menu.js';
+import { CurveChoice } from './curve-choice.js';
 import { EnergyCurve } from './energy-curve.js';
+import { RibbonCurve } from './ribbon-curve.js';
 import { RibbonPlayhead } from './ribbon-playhead.js';
 import { Section } from './section.js';
 
@@ -30,11 +32,12 @@ export function Ribbon({ studio }: { readonly studio: Studio }): JSX.Element {
                 <Section key={`${section.name ?? ''} ${section.start}`} studio={studio} section={section} index={index} />
               ))}
             </ol>
-            <EnergyCurve studio={studio} />
+            {studio.curve.value === undefined ? <EnergyCurve studio={studio} /> : <RibbonCurve studio={studio} id={studio.curve.value} />}
             <RibbonPlayhead studio={studio} />
           </div>
         </div>
       )}
+      {sections.length > 0 && <CurveChoice studio={studio} />}
       <AddMenu studio={studio} />
     </section>
   );

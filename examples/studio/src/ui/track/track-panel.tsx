@@ -9,6 +9,7 @@ import { IconButton } from '../controls/icon-button.js';
 import { SoundKnob } from '../controls/sound-knob.js';
 import { LABELS } from '../labels.js';
 import { PianoRoll } from './piano-roll.js';
+import { TrackKnobs } from './track-knobs.js';
 import { TRACK_PARAMETERS } from './track-parameters.js';
 import { VelocityLane } from './velocity-lane.js';
 
@@ -41,6 +42,7 @@ export function TrackPanel({ studio, instrument }: TrackPanelProps): JSX.Element
           {TRACK_PARAMETERS[instrument].map((id) => (
             <SoundKnob key={id} studio={studio} id={id} tint={`var(--${instrument})`} />
           ))}
+          <TrackKnobs studio={studio} instrument={instrument} />
         </div>
         <div class="panel-tools">
           <div class="segments" role="group" aria-label={`When ${name} plays`}>

@@ -1,4 +1,4 @@
-import { INTENSITY_THRESHOLDS, STYLES } from '@loop/core';
+import { INTENSITY_THRESHOLDS, stylesFor } from '@loop/core';
 import type { Instrument } from '@loop/core';
 import { useComputed } from '@preact/signals';
 import { Fragment } from 'preact';
@@ -27,6 +27,7 @@ export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
     const { tracks, intensity } = studio.song.value;
     return tracks[instrument].state === 'normal' && intensity < INTENSITY_THRESHOLDS[instrument];
   }).value;
+  const genre = useComputed(() => studio.song.value.genre).value;
   const isOpen = useComputed(() => studio.unfolded.value === instrument).value;
   const bars = studio.shownBars.value;
   const range = isPitched(instrument) ? pitchRange(bars.map((bar) => track.bars[bar] ?? [])) : undefined;
@@ -55,9 +56,9 @@ export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
             aria-label={`${name} style`}
             onChange={(event) => studio.setStyle(instrument, event.currentTarget.value)}
           >
-            {[...new Set<string>([...STYLES[instrument], track.style])].map((style) => (
+            {[...new Set<string>([...stylesFor({ genre }, instrument), track.style])].map((style) => (
               <option key={style} value={style}>
-                {style.replace('_', ' ')}
+                {style.replace('groove:', '').replace(/[_-]/g, ' ')}
               </option>
             ))}
           </select>

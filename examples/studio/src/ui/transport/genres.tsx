@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
 import { GENRE_LABELS } from '../labels.js';
+import { MoreGenres } from './more-genres.js';
 
 /** One press makes a whole groove in a genre. */
 export function Genres({ studio }: { readonly studio: Studio }): JSX.Element {
@@ -21,6 +22,7 @@ export function Genres({ studio }: { readonly studio: Studio }): JSX.Element {
           {GENRE_LABELS[genre]}
         </button>
       ))}
+      <MoreGenres studio={studio} />
     </div>
   );
 }

@@ -1,22 +1,43 @@
-import { INSTRUMENTS, INTENSITY_THRESHOLDS } from '@loop/core';
+import { INSTRUMENTS, INTENSITY_LANE, INTENSITY_THRESHOLDS } from '@loop/core';
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
+import { curveAt } from '../../state/song-curves.js';
 import type { Studio } from '../../state/studio.js';
 import { Knob } from '../controls/knob.js';
 
-/** How many layers play. The marks on its rim are the instruments, each where it enters. */
+/**
+ * How many layers play. The marks on its rim are the instruments, each where it enters. Where the song moves the intensity, the dial goes along,
+ * and turning it changes the part that plays.
+ */
 export function IntensityDial({ studio }: { readonly studio: Studio }): JSX.Element {
-  const intensity = useComputed(() => studio.song.value.intensity).value;
+  const isMoved = useComputed(() => {
+    const { mode, arrangement, automation } = studio.song.value;
+    return mode === 'song' && arrangement.length > 0 && automation?.[INTENSITY_LANE] !== undefined;
+  }).value;
+  const intensity = useComputed(() => {
+    if (!isMoved) return studio.song.value.intensity;
+    const { entry, step } = studio.position.value;
+    return curveAt(studio.song.value, INTENSITY_LANE, entry + step / studio.columns.value.steps);
+  }).value;
   const percent = Math.round(intensity * 100);
+  const turn = (value: number): void => {
+    const next = Math.round(value * 100) / 100;
+    if (isMoved) studio.levelSection(studio.position.peek().entry, INTENSITY_LANE, next);
+    else studio.change({ intensity: next }, 'intensity');
+  };
   return (
     <Knob
-      className="dial"
+      className={`dial ${isMoved ? 'moved' : ''}`}
       label="Intensity"
-      title="How many layers play: each mark is an instrument, where it enters"
+      title={
+        isMoved
+          ? 'The song moves the intensity; turn it for the part that plays'
+          : 'How many layers play: each mark is an instrument, where it enters'
+      }
       travel={intensity}
       text={`${percent} percent`}
-      onTurn={(value) => studio.change({ intensity: Math.round(value * 100) / 100 }, 'intensity')}
+      onTurn={turn}
     >
       <span class="face">{percent}</span>
       {INSTRUMENTS.map((instrument) => (

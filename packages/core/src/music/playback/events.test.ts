@@ -109,6 +109,25 @@ describe('the gate', () => {
     expect(voicesOf(buildSong({ grid: everywhere, intensity: 0.5 }), 240)).toEqual(['kick', 'sub', 'bass', 'closed-hat', 'clap', 'acid']);
   });
 
+  it('lets in what the automation of the intensity opens, step by step, and only where the automation plays', () => {
+    const grid: Grid = { clap: { 0: {}, 8: {}, 16: {}, 24: {} }, lead: { 0: {}, 8: {}, 16: {}, 24: {} } };
+    const automation = {
+      intensity: [
+        { bar: 0, value: 0 },
+        { bar: 1, value: 1 },
+      ],
+    };
+    const song = buildSong({ grid, intensity: 0.1, automation });
+    const ticks = (voice: Voice, of: Song): readonly number[] =>
+      eventsBetween(of, 0, 2 * BAR).flatMap((event) => (event.type === 'note' && event.voice === voice ? [event.tick] : []));
+    expect(ticks('clap', song)).toEqual([BAR / 2, BAR, 1.5 * BAR]);
+    expect(ticks('lead', song)).toEqual([BAR, 1.5 * BAR]);
+    expect(eventsBetween(song, 0, 700).concat(eventsBetween(song, 700, 2 * BAR))).toEqual(eventsBetween(song, 0, 2 * BAR));
+    // A song with an arrangement keeps its automation for it: its loop plays at the song's own intensity.
+    expect(ticks('lead', { ...song, arrangement: [{ bar: 1 }] })).toEqual([]);
+    expect(ticks('lead', { ...song, mode: 'song', arrangement: [{ bar: 0 }, { bar: 1 }] })).toEqual([BAR, 1.5 * BAR]);
+  });
+
   it('opens every layer at full intensity', () => {
     const song = buildSong({ grid: everywhere, intensity: 1 });
     const follow = new Set(['sub', 'pad']);

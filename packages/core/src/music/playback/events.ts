@@ -31,6 +31,7 @@ const VOICE_RANKS = Object.fromEntries(VOICES.map((voice, index) => [voice, 2 + 
  * - Pad and stabs play the song's chords, each voiced near the one before, and the sub plays their roots. Without chords the pad sounds the
  *   home chord at the start of playback, of each pass and of bar 0, elsewhere the alternate chord three times in ten, and stabs the home chord.
  *   These are real triads of the key, also in scales that do not have seven notes.
+ * - Where the automation moves the `intensity`, each step is held against its value there.
  * - `humanize` moves notes off the grid and softens them, a little, from the song's seed.
  * - In an arrangement with sections a riser leads into each drop and chorus. Elsewhere it starts, six times in ten, on the last sixteenth before the last bar, as an upbeat, and holds to the end of that bar.
  *

@@ -3,7 +3,7 @@ import type { Fraction, Seed, Ticks } from '../../units.js';
 import { DRUM_PITCHES } from '../genres/articulations.js';
 import type { Instrument, PitchedInstrument, Voice } from '../genres/instruments.js';
 import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
-import type { ArrangementEntry, Song, Step } from '../song/song.js';
+import type { ArrangementEntry, AutomationPoint, Song, Step } from '../song/song.js';
 import { stepsPerBar } from '../song/meter.js';
 import { TICKS_PER_STEP } from '../song/song.js';
 import { chordAt, chordSemitones, chordsOfBar, createVoicing } from '../harmony/chord.js';
@@ -12,7 +12,8 @@ import { chordPitches } from '../theory/chords.js';
 import { foldOctave } from '../theory/pitch.js';
 import { pitchOfDegree, rootPitch } from '../theory/step-pitch.js';
 import { triadsOf } from '../theory/triads.js';
-import { isAudible, isPadAudible, isRiserAudible } from './audible.js';
+import { intensityLane, isAudible, isPadAudible, isRiserAudible } from './audible.js';
+import { automationAt } from './automation.js';
 import type { SongEvent } from './event.js';
 import { playbackList } from './playback-list.js';
 import type { Stroke } from './strikes.js';
@@ -55,6 +56,8 @@ interface Context {
   readonly parts: readonly Part[];
   readonly pad: boolean;
   readonly riser: boolean;
+  /** How the intensity moves; `parts`, `pad` and `riser` are those of its highest point. */
+  readonly lane: readonly AutomationPoint[] | undefined;
   readonly swingTicks: Ticks;
   /** Bars of the pool that build up. */
   readonly buildups: ReadonlySet<number>;
@@ -66,19 +69,22 @@ interface Context {
 export function createStepEmitter(song: Song, emit: (event: SongEvent) => void): (step: number) => void {
   // Players ask for a step at a time, and most steps sound no chord.
   let voicing: ReturnType<typeof createVoicing> | undefined;
+  const lane = intensityLane(song);
+  const highest = lane === undefined ? song.intensity : Math.max(...lane.map(({ value }) => value));
   const context: Context = {
     song,
     emit,
     list: playbackList(song),
     steps: stepsPerBar(song),
-    parts: INSTRUMENTS.filter((instrument) => isAudible(song, instrument)).map((instrument) => ({
+    parts: INSTRUMENTS.filter((instrument) => isAudible(song, instrument, highest)).map((instrument) => ({
       instrument,
       chanceSeed: hashSeed(song.seed, `chance:${instrument}`),
       swingTicks: swingTicksOf(song.tracks[instrument].swing ?? song.swing),
       sounds: new Map<Step, Sound>(),
     })),
-    pad: isPadAudible(song),
-    riser: isRiserAudible(song),
+    pad: isPadAudible(song, highest),
+    riser: isRiserAudible(song, highest),
+    lane,
     swingTicks: swingTicksOf(song.swing),
     buildups: new Set(song.bridges?.flatMap(({ bar, bridge }) => (bridge === 'buildup' ? [bar] : []))),
     voice: song.chords && ((chord) => (voicing ??= createVoicing(song))(chord)),
@@ -87,7 +93,7 @@ export function createStepEmitter(song: Song, emit: (event: SongEvent) => void):
 }
 
 function emitStep(context: Context, step: number): void {
-  const { emit, list, steps, swingTicks } = context;
+  const { song, emit, list, steps, lane, swingTicks } = context;
   const position = step % (list.length * steps);
   const place = position % steps;
   const entry = (position - place) / steps;
@@ -96,14 +102,16 @@ function emitStep(context: Context, step: number): void {
   const isLate = step % 2 === 1;
   const tick = onGrid + (isLate ? swingTicks : 0);
   if (place === 0) emit({ type: 'bar', tick, bar, entry });
+  const intensity = lane === undefined ? undefined : automationAt(lane, position / steps);
   for (const part of context.parts) {
+    if (intensity !== undefined && !isAudible(song, part.instrument, intensity)) continue;
     const active = stepAt(context, part.instrument, step, bar, place);
     if (active !== undefined && happens(active.probability, part.chanceSeed, step)) {
       emitActive(context, part, active, { tick: onGrid + (isLate ? part.swingTicks : 0), step, bar, place });
     }
   }
-  if (context.pad) emitPad(context, { bar, entry, place, tick, step });
-  if (!context.riser) return;
+  if (context.pad && (intensity === undefined || isPadAudible(song, intensity))) emitPad(context, { bar, entry, place, tick, step });
+  if (!context.riser || (intensity !== undefined && !isRiserAudible(song, intensity))) return;
   if (place === 0 && context.buildups.has(bar)) emitBarRiser(context, tick, step);
   else if (place === 0) emitSectionRiser(context, { entry, tick, step });
   if (position === riserPosition(list.length, steps) && !hasSections(list)) emitRiser(context, tick, step);

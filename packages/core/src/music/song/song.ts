@@ -185,9 +185,9 @@ export interface Song {
   /** The order of bars in song mode; when empty, the loop plays. */
   readonly arrangement: readonly ArrangementEntry[];
   /**
-   * How controls of the sound engine move over the arrangement, or over the loop while nothing is arranged, by parameter id or as
-   * `<track>.gainDb`, `.pan`, `.reverb` and `.delay`: straight lines between points in order of time, the first and last value before and
-   * after them. They rule over `sound` and the tracks' own settings while they play. @defaultValue none
+   * How controls of the sound engine move over the arrangement, or over the loop while nothing is arranged, by parameter id, as
+   * `<track>.gainDb`, `.pan`, `.reverb` and `.delay`, or as `intensity`, which decides what plays: straight lines between points in order of time, the first and last value before and
+   * after them. They rule over `sound`, the tracks' own settings and `intensity` while they play. @defaultValue none
    */
   readonly automation?: Readonly<Record<string, readonly AutomationPoint[]>> | undefined;
   /**

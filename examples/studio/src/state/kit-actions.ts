@@ -1,0 +1,49 @@
+import { applyKit, findKit, kitFromSong } from '@loop/sequencer';
+import type { KitEntry, LoopStore } from '@loop/sequencer/store';
+import { signal } from '@preact/signals';
+
+import type { Notices } from './notices.js';
+import type { Session } from './session.js';
+
+/** Creates the actions on kits: those of the genre, and those that this browser keeps. */
+export function createKitActions(session: Session, notices: Notices, store: LoopStore | undefined) {
+  const ownKits = signal<readonly KitEntry[]>([]);
+  const attempt = async (what: string, work: (shelf: LoopStore['kits']) => Promise<void>): Promise<void> => {
+    try {
+      if (store === undefined) throw new Error('this browser keeps nothing, perhaps because the window is private');
+      await work(store.kits);
+      ownKits.value = await store.kits.list();
+    } catch (error) {
+      notices.fail(what, error);
+    }
+  };
+  return {
+    /** The kits that this browser keeps, newest first; filled by `listKits`. */
+    ownKits,
+    listKits: () => (store === undefined ? Promise.resolve() : attempt('The kits cannot be listed', async () => {})),
+    /** Gives the song another sound of its genre; the notes stay. */
+    chooseKit(id: string) {
+      const { genre } = session.song.value;
+      if (genre !== undefined) session.edit((current) => applyKit(current, findKit(genre, id)));
+    },
+    /** Keeps the present sound under a name. */
+    saveKit: (name: string) =>
+      attempt('The kit is not saved', async (shelf) => {
+        await shelf.add(kitFromSong(session.song.value, name));
+        notices.say(`The sound is kept as the kit “${name}”.`);
+      }),
+    /** Gives the song the sound of a kit that this browser keeps. */
+    useKit: ({ id, name }: KitEntry) =>
+      attempt('The kit cannot be used', async (shelf) => {
+        const found = await shelf.get(id);
+        if (found === undefined) throw new Error('it is not in this browser any more');
+        session.edit((current) => applyKit(current, found.kit));
+        notices.say(`The song sounds like “${name}”.`);
+      }),
+    deleteKit: ({ id, name }: KitEntry) =>
+      attempt('The kit is not deleted', async (shelf) => {
+        await shelf.remove(id);
+        notices.say(`The kit “${name}” is deleted.`);
+      }),
+  };
+}

@@ -1,0 +1,45 @@
+import { automationAt } from '@loop/core';
+import type { Song } from '@loop/core';
+import { knobAtValue, resolveSoundSettings, soundParameter, valueAtKnob } from '@loop/sequencer';
+import type { SoundParameter } from '@loop/sequencer';
+
+/** What can be drawn over the song, and how it is called at both ends of a part. */
+export const CURVES = [
+  { id: 'intensity', title: 'Intensity', ends: ['Intensity from', 'Intensity to'] },
+  { id: 'filterCutoff', title: 'Filter', ends: ['Filter from', 'Filter to'] },
+  { id: 'masterGainDb', title: 'Level', ends: ['Level from', 'Level to'] },
+] as const;
+
+/** The control that a curve moves. */
+export type CurveId = (typeof CURVES)[number]['id'];
+
+/** How a control is drawn and said: its place on its way, 0–1, and its value in words. */
+export interface CurveScale {
+  readonly travelOf: (value: number) => number;
+  readonly valueAt: (travel: number) => number;
+  readonly textOf: (value: number) => string;
+}
+
+/** The scale of a curve: a filter moves in ratios, as ears hear it. */
+export function scaleOf(id: CurveId): CurveScale {
+  if (id === 'intensity') {
+    return {
+      travelOf: (value) => value,
+      valueAt: (travel) => Math.round(travel * 100) / 100,
+      textOf: (value) => `${Math.round(value * 100)} %`,
+    };
+  }
+  const parameter = soundParameter(id) as SoundParameter;
+  return {
+    travelOf: (value) => knobAtValue(parameter, value),
+    valueAt: (travel) => valueAtKnob(parameter, travel),
+    textOf: (value) => `${value >= 1000 ? `${(value / 1000).toFixed(1)}k` : value.toFixed(1)} ${parameter.unit}`,
+  };
+}
+
+/** A control of the song at a place of the arrangement, in bars. */
+export function curveAt(song: Song, id: CurveId, bar: number): number {
+  const lane = song.automation?.[id];
+  if (lane !== undefined) return automationAt(lane, bar);
+  return id === 'intensity' ? song.intensity : resolveSoundSettings(song.sound)[id];
+}

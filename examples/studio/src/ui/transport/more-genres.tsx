@@ -1,0 +1,54 @@
+import type { GenrePack } from '@loop/core';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+
+import type { Studio } from '../../state/studio.js';
+import { Icon } from '../controls/icon.js';
+import { Menu } from '../controls/menu.js';
+
+/** Genres of packs, loaded when they are asked for. A song carries its genre, so that it needs no pack to be opened. */
+export function MoreGenres({ studio }: { readonly studio: Studio }): JSX.Element {
+  const { genre } = studio.song.value;
+  const chosen = typeof genre === 'object' ? genre : undefined;
+  const [packs, setPacks] = useState<readonly GenrePack[] | 'failed' | undefined>(undefined);
+  const load = (): void => {
+    if (typeof packs === 'object') return;
+    import('@loop/core/packs').then(
+      ({ GENRE_PACKS }) => setPacks(GENRE_PACKS),
+      () => setPacks('failed'),
+    );
+  };
+  return (
+    <Menu
+      label="More genres"
+      face={chosen === undefined ? <Icon name="plus" /> : nameOf(chosen)}
+      buttonClass={chosen === undefined ? 'ghost square' : 'ghost chosen'}
+      onOpen={load}
+    >
+      {packs === undefined && <p class="hint">Loading…</p>}
+      {packs === 'failed' && <p class="hint">The genres could not be loaded: the studio’s server does not answer.</p>}
+      {typeof packs === 'object' &&
+        packs.map((pack) => (
+          <div key={pack.id} class="menu-chips" role="group" aria-label={nameOf(pack)}>
+            <h3>{nameOf(pack)}</h3>
+            {pack.genres.map((one) => (
+              <button
+                key={one.id}
+                type="button"
+                class="ghost"
+                aria-pressed={chosen?.id === one.id}
+                title={one.bpm.join(' – ') + ' bpm'}
+                onClick={() => studio.chooseGenre(one)}
+              >
+                {nameOf(one)}
+              </button>
+            ))}
+          </div>
+        ))}
+    </Menu>
+  );
+}
+
+function nameOf({ id, names }: { readonly id: string; readonly names: Readonly<Record<string, string>> }): string {
+  return names['en'] ?? id;
+}
