@@ -163,7 +163,7 @@ export type {
 export { BASE_OCTAVES, INSTRUMENTS, INTENSITY_THRESHOLDS, PITCHED_INSTRUMENTS, VOICES } from './music/genres/instruments.js';
 export type { Instrument, PitchedInstrument, Voice } from './music/genres/instruments.js';
 export { CHORD_QUALITIES, chordAt, chordSemitones, chordsOfBar } from './music/harmony/chord.js';
-export type { BarChords, Chord, ChordQuality } from './music/harmony/chord.js';
+export type { BarChords, Chord, ChordQuality, ScaleNote } from './music/harmony/chord.js';
 export { describeChord } from './music/harmony/describe-chord.js';
 export { PITCH_CLASSES } from './music/theory/pitch.js';
 export type { PitchClass } from './music/theory/pitch.js';

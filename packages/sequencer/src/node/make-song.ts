@@ -1,7 +1,8 @@
 import { readingInput } from '@loop/cli';
 import { InvalidInputError, createSong, drawSeed, secondsPerBar, setTimeSignature } from '@loop/core';
-import type { Abortable, MusicDescription, Song, SongGenre, Warning } from '@loop/core';
-import { formatKey, parseKey } from '@loop/core/words';
+import type { Abortable, BarChords, Key, MusicDescription, Song, SongGenre, Warning } from '@loop/core';
+import { formatKey, parseKey, parseProgression } from '@loop/core/words';
+import type { KeyWords } from '@loop/core/words';
 
 import { applyKit, drawKit, findKit } from '../kits/apply-kit.js';
 import type { Kit } from '../kits/kit.js';
@@ -29,7 +30,7 @@ const DEFAULT_SECONDS = 30;
 
 /** Makes the song that the arguments ask for: from a file, from a prompt, or from a genre and a seed. */
 export async function makeSong(options: RenderArguments, { signal }: Abortable): Promise<MadeSong> {
-  const { input, prompt, genre, bpm, key, timeSignature } = options;
+  const { input, prompt, genre, bpm, key, timeSignature, chords } = options;
   const kit = options.kit === undefined || !isKitFile(options.kit) ? options.kit : await readKit(options.kit, { signal });
   if (input !== undefined) {
     const { song, warnings } = await readingInput(input, signal, () => readSong(input, { signal }));
@@ -39,7 +40,7 @@ export async function makeSong(options: RenderArguments, { signal }: Abortable):
   }
   const seed = options.seed ?? drawSeed();
   if (prompt !== undefined) {
-    const brief = briefOf({ prompt, bpm, key, timeSignature }, { genre, kit });
+    const brief = withChords(briefOf({ prompt, bpm, key, timeSignature }, { genre, kit }), chords);
     const { song, warnings } = compose(brief, { seed, durationSeconds: options.duration ?? DEFAULT_SECONDS });
     return { song, seed, warnings: [...brief.warnings, ...warnings] };
   }
@@ -56,18 +57,18 @@ export async function makeSong(options: RenderArguments, { signal }: Abortable):
     seed,
     bpm,
     timeSignature,
-    key: readKeyOption(key),
+    ...(chords === undefined ? { key: readKeyOption(key) } : readChords(chords, readKeyOption(key))),
     barCount,
     title: genre ?? 'loop',
   });
-  if (isPiece) return { ...arrange(song, bars, kit), seed };
+  if (isPiece) return { ...arrange(song, bars, kit, chords), seed };
   return { song: withKit(song, kit), seed, warnings: [] };
 }
 
 /** Arranges a piece in the genre, key and tempo of a loop: sections with a beginning and an end. */
-function arrange(loop: Song, bars: number, kit: Kit | string | undefined): Omit<MadeSong, 'seed'> {
+function arrange(loop: Song, bars: number, kit: Kit | string | undefined, chords: string | undefined): Omit<MadeSong, 'seed'> {
   const { genre, seed, bpm, key, timeSignature } = loop;
-  const brief = briefOf({ prompt: '', bpm, timeSignature, key: formatKey(key) }, { genre, kit });
+  const brief = withChords(briefOf({ prompt: '', bpm, timeSignature, key: formatKey(key) }, { genre, kit }), chords);
   const { song, warnings } = compose(brief, { seed, durationSeconds: bars * secondsPerBar(loop) });
   return { song, warnings: [...brief.warnings, ...warnings] };
 }
@@ -79,6 +80,19 @@ function briefOf(
 ): Brief {
   const brief = readBrief({ ...description, advanced: { pattern: { genre, kit: typeof kit === 'string' ? kit : undefined } } });
   return typeof kit === 'object' ? { ...brief, kit } : brief;
+}
+
+/** A brief whose music keeps to chords. */
+function withChords(brief: Brief, symbols: string | undefined): Brief {
+  return symbols === undefined ? brief : { ...brief, ...readChords(symbols, brief.key) };
+}
+
+/** Reads chords in a key; what nobody said of the key is that of the first chord, major or minor. */
+function readChords(symbols: string, said: Partial<KeyWords> = {}): { readonly key: Key; readonly chords: readonly BarChords[] } {
+  const [, first = 'C', isMinor] = /^[\s|]*([A-G][#♯b♭]?)(m(?!aj)|-|dim|°)?/.exec(symbols) ?? [];
+  const { root = parseKey(first)?.root ?? 'C', scale = isMinor === undefined ? 'major' : 'minor' } = said;
+  const key = { root, scale };
+  return { key, chords: parseProgression(key, symbols) };
 }
 
 /** Gives a song the kit that was asked for, or that of its seed. The classic style and songs without a genre have the engine's own sound. */

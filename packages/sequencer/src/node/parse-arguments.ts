@@ -31,6 +31,7 @@ export interface RenderArguments {
   readonly bpm?: number | undefined;
   readonly timeSignature?: TimeSignature | undefined;
   readonly key?: string | undefined;
+  readonly chords?: string | undefined;
   readonly duration?: number | undefined;
   readonly output?: string | undefined;
   readonly stems?: string | undefined;
@@ -83,6 +84,7 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
       examples: [
         'loop render --genre techno --seed 7 --bars 8 -o out.wav',
         'loop render --prompt "dark techno, 132 bpm, A minor" --duration 30 -o out.wav --midi out.mid',
+        'loop render --genre pop --chords "C G/B Am F" --bars 64 -o song.wav',
         'loop info out.wav',
       ],
     },
@@ -123,6 +125,12 @@ export function createLoopProgram(io: CliIo, actions: CliActions): Command {
       ),
     )
     .addOption(new Option('-k, --key <words>', 'root and scale, such as "A minor"'))
+    .addOption(
+      new Option(
+        '--chords <symbols>',
+        'the chords, one a bar, or bars between "|": "Am F C/E G"; the key is that of the first chord unless --key says it',
+      ).conflicts(['input', 'style']),
+    )
     .addOption(durationOption('length of a song from a prompt, to the next whole bar').conflicts('input'))
     .optionsGroup('What to write:')
     .addOption(outputOption('the mix as WAV'))

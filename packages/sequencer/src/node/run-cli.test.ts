@@ -9,6 +9,7 @@ import { GENRES, createSong, parseSong, serializeSong, setTrackMix } from '@loop
 import { decodeWav, samplePeak } from '@loop/core/audio';
 import { decodeMidi } from '@loop/core/midi';
 import { decodeShare } from '@loop/core/share';
+import { formatProgression } from '@loop/core/words';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTransport } from '../engine/transport.js';
@@ -52,6 +53,21 @@ describe('loop render', () => {
     expect(await made('-b 15')).toMatchObject({ mode: 'loop', bars: 15 });
     expect(await made('-b 16 --loop')).toMatchObject({ mode: 'loop', bars: 16 });
     expect(await made('-b 16 --style classic')).toMatchObject({ mode: 'loop', bars: 16 });
+  });
+
+  it('plays the chords that are asked for, in loops, pieces and songs from prompts', async () => {
+    const chordsOf = async (words: string): Promise<string> => {
+      const { code, stderr } = await run(`render ${words} --force --song ${at('song.json')}`, { extra: ['--chords', 'C G/B | Am | F'] });
+      expect([code, stderr]).toEqual([0, '']);
+      const { key, chords = [], arrangement } = parseSong(await readFile(at('song.json'), 'utf8'));
+      const drop = arrangement.findIndex(({ section }) => section === 'drop');
+      return formatProgression(key, drop < 0 ? chords : arrangement.slice(drop, drop + 3).map(({ bar }) => chords[bar] ?? []));
+    };
+    expect(await chordsOf('-g pop -s 3 -b 3')).toBe('C G/B | Am | F');
+    expect(await chordsOf('-g pop -s 3 -b 32')).toBe('C G/B | Am | F');
+    expect(await chordsOf('-p pop -s 3 -d 60')).toBe('C G/B | Am | F');
+    const wrong = await run(`render -g pop -b 4 --json`, { extra: ['--chords', 'C X'] });
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('chords[1]') });
   });
 
   it('plays the genres of packs: loops, pieces and kits', async () => {

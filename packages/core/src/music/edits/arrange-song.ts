@@ -13,10 +13,13 @@ import { MAX_ARRANGEMENT, songSchema } from '../song/song-schema.js';
 import { emptyBar } from '../song/meter.js';
 import { SCALES } from '../theory/scales.js';
 import { crashOn } from '../writing/cymbals.js';
+import { writeEnding } from '../writing/ending.js';
 import { loopPoolSize, poolSize } from './assert-edit.js';
 import { growBars, mapBars, readBar } from './bars.js';
 import type { BarContent } from './bars.js';
 import { writeBridge } from './bridges.js';
+import { standOnPedal } from './pedal.js';
+import type { Pedal } from './pedal.js';
 
 /** The parts that a song is built from. */
 export const SECTIONS = ['intro', 'verse', 'build', 'chorus', 'drop', 'break', 'outro'] as const;
@@ -42,6 +45,9 @@ const LAYERS: Readonly<Record<SectionName, readonly Instrument[]>> = {
   outro: ['kick', 'hat', 'bass', 'perc'],
 };
 
+/** Sections that stand on a pedal point: an intro on the root of the key, a build on its fifth, which wants to go home. */
+const PEDALS: { readonly [S in SectionName]?: Pedal } = { intro: 'root', build: 'fifth' };
+
 /** Sections that begin with a crash. */
 const CRASHES: ReadonlySet<SectionName> = /* @__PURE__ */ new Set<SectionName>(['verse', 'chorus', 'drop', 'break']);
 
@@ -51,8 +57,9 @@ const sectionsSchema = z
 
 /**
  * Builds a song of sections from its loop: the intro and the build grow layer by layer, the outro thins out, a break leaves the
- * melodies alone, a build ends in a build-up and what leads into a drop or a chorus ends in a fill. Verses, choruses, drops and breaks
- * begin with a crash, except in the classic style.
+ * melodies alone, a build ends in a build-up and what leads into a drop or a chorus ends in a fill. Except in the classic style, verses,
+ * choruses, drops and breaks begin with a crash, intros stand on a pedal point of the root and builds on one of the fifth, and an outro at the
+ * end closes on one beat.
  *
  * The bars that this needs join the pool behind the loop, which stays as it is. When the pool is full, bars of the loop take their place.
  * The result plays in song mode.
@@ -67,9 +74,10 @@ const sectionsSchema = z
 export function arrangeSong(song: Song, sections: readonly SongSection[]): Song {
   const checked = parseInput(sectionsSchema, sections, 'sections');
   const first = poolSize(song);
-  const written = new Map<string, { readonly content: BarContent; readonly chords: BarChords }>();
-  const placeOf = (name: string, loopBar: number, write: () => BarContent, chords: BarChords): number => {
-    if (!written.has(name) && first + written.size < MAX_BARS) written.set(name, { content: write(), chords });
+  const isClassic = song.style === 'classic';
+  const written = new Map<string, WrittenBar>();
+  const placeOf = (name: string, loopBar: number, write: () => WrittenBar): number => {
+    if (!written.has(name) && first + written.size < MAX_BARS) written.set(name, write());
     const place = [...written.keys()].indexOf(name);
     return place < 0 ? loopBar : first + place;
   };
@@ -79,17 +87,23 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
       // Musicians of a groove play on into the next section.
       const mayBridge = position === section.bars - 1 && typeof song.genre !== 'object';
       const bridge = mayBridge ? bridgeOut(section, checked[index + 1]) : undefined;
+      const isLast = index === checked.length - 1 && position === section.bars - 1;
+      if (isLast && !isClassic && section.name === 'outro' && section.bars > 1) {
+        return { bar: placeOf('ending', loopBar, () => ({ content: writeEnding(song), chords: [HOME] })) };
+      }
+      if (bridge !== undefined) {
+        return { bar: placeOf(`${bridge} ${index}`, loopBar, () => ({ content: bridgeOf(song, bridge, index), chords: [HOME] })) };
+      }
       const layers = layersAt(section, position);
-      const crash = position === 0 && song.style !== 'classic' && CRASHES.has(section.name);
-      const bar =
-        bridge === undefined
-          ? placeOf(
-              `${loopBar} ${layers.join()} ${crash}`,
-              loopBar,
-              () => thin(song, readBar(song, loopBar), { layers, crash }),
-              chordsOfBar(song, loopBar),
-            )
-          : placeOf(`${bridge} ${index}`, loopBar, () => bridgeOf(song, bridge, index), [HOME]);
+      const crash = position === 0 && !isClassic && CRASHES.has(section.name);
+      const pedal = isClassic || typeof song.genre === 'object' ? undefined : PEDALS[section.name];
+      const bar = placeOf(`${loopBar} ${layers.join()} ${crash} ${pedal}`, loopBar, () => {
+        const content = thin(song, readBar(song, loopBar), { layers, crash });
+        const chords = chordsOfBar(song, loopBar);
+        if (pedal === undefined || song.chords === undefined) return { content, chords };
+        const stood = standOnPedal(song, { chords, bass: content.bass }, pedal);
+        return { content: { ...content, bass: stood.bass }, chords: stood.chords };
+      });
       return position === 0 ? { bar, section: section.name } : { bar };
     }),
   );
@@ -100,6 +114,12 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
   );
   const loopBars = written.size > 0 ? loopPoolSize(song) : song.loopBars;
   return { ...extended, loopBars, mode: 'song', arrangement: parseInput(songSchema.shape.arrangement, arrangement, 'arrangement') };
+}
+
+/** A bar for the arrangement. */
+interface WrittenBar {
+  readonly content: BarContent;
+  readonly chords: BarChords;
 }
 
 function layersAt({ name, bars }: SongSection, position: number): readonly Instrument[] {

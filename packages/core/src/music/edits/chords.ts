@@ -5,7 +5,8 @@ import { withBarChords } from '../harmony/with-bar-chords.js';
 import type { Bar, Song, Step } from '../song/song.js';
 import { assertMeter, chordFaults } from '../song/meter-faults.js';
 import { barChordsSchema } from '../song/song-schema.js';
-import { lowRoot, nearestChordNote, nearestSafeNote } from '../writing/notes.js';
+import { moveBass } from '../writing/move-bass.js';
+import { nearestChordNote, nearestSafeNote } from '../writing/notes.js';
 import { assertBar } from './assert-edit.js';
 import { growBars, mapBars } from './bars.js';
 
@@ -32,12 +33,7 @@ export function setChords(song: Song, bar: number, chords: BarChords): Song {
   return mapBars(changed, (bars, instrument) => {
     const steps = growBars(changed, bars, bar + 1)[bar] as Bar;
     if (instrument === 'bass') {
-      const moved = move(steps, (step, place, chord) => {
-        const before = lowRoot(scale, chordAt(song, bar, place));
-        const after = lowRoot(scale, chord);
-        const alter = (step.alter ?? 0) + (after.alter ?? 0) - (before.alter ?? 0);
-        return { ...step, degree: (step.degree ?? 0) + after.degree - before.degree, alter: alter === 0 ? undefined : alter };
-      });
+      const moved = moveBass(steps, { scale, from: (place) => chordAt(song, bar, place), to: (place) => chordAt(changed, bar, place) });
       return growBars(changed, bars, bar + 1).with(bar, moved);
     }
     if (instrument !== 'lead' && instrument !== 'acid') return bars;

@@ -6,21 +6,44 @@ import { SCALES } from '../theory/scales.js';
 import { foldOctave } from '../theory/pitch.js';
 import { rootPitch } from '../theory/step-pitch.js';
 
+/** A note by its place in the scale. */
+export interface ScaleNote {
+  /** The scale degree, 0 for the root of the key. */
+  readonly degree: number;
+  /** Semitones off the degree. @defaultValue 0 */
+  readonly alter?: number | undefined;
+}
+
 /** A chord by its place in the key, so that it transposes with it. */
 export interface Chord {
   /** The scale degree that it stands on, 0 for the root of the key. */
   readonly degree: number;
   /** Semitones off the degree, −2…2, for chords that are borrowed from another mode. @defaultValue 0 */
   readonly alter?: number | undefined;
-  /** A major or minor triad whatever the scale has there. @defaultValue the thirds of the scale */
+  /** A triad whatever the scale has there. @defaultValue the thirds of the scale */
   readonly quality?: ChordQuality | undefined;
+  /**
+   * What bass and sub play instead of the root: a note of the chord is an inversion (`C/E`), any other a pedal point (`G/C`). `degree` is
+   * −24…24, `alter` −2…2. Pad and stabs play the chord as it is. @defaultValue the chord's own root
+   */
+  readonly bass?: ScaleNote | undefined;
 }
 
 /** The triads that a chord can ask for by name. */
-export const CHORD_QUALITIES = ['major', 'minor'] as const;
+export const CHORD_QUALITIES = ['major', 'minor', 'diminished', 'augmented', 'sus2', 'sus4'] as const;
 
 /** The triads that a chord can ask for by name. */
 export type ChordQuality = (typeof CHORD_QUALITIES)[number];
+
+/** Semitones of a triad's upper notes above its root. */
+const TRIADS: Readonly<Record<ChordQuality, readonly [number, number]>> = {
+  major: [4, 7],
+  minor: [3, 7],
+  diminished: [3, 6],
+  augmented: [4, 8],
+  sus2: [2, 7],
+  sus4: [5, 7],
+};
 
 /** The chords of one bar, which share it evenly: one, two or four, in bars of twelve steps also three. */
 export type BarChords = readonly Chord[];
@@ -35,11 +58,21 @@ export function semitonesOf(scale: ScaleName, degree: number): number {
   return 12 * octave + (intervals[degree - octave * intervals.length] as number);
 }
 
+/** Semitones of a note above the root of its scale. */
+export function noteSemitones(scale: ScaleName, { degree, alter = 0 }: ScaleNote): number {
+  return semitonesOf(scale, degree) + alter;
+}
+
 /** Semitones of a chord's notes above the root of the key, from its own root up. */
 export function chordSemitones(scale: ScaleName, { degree, alter = 0, quality }: Chord): readonly number[] {
   const root = semitonesOf(scale, degree) + alter;
-  if (quality !== undefined) return [root, root + (quality === 'major' ? 4 : 3), root + 7];
+  if (quality !== undefined) return [root, ...TRIADS[quality].map((interval) => root + interval)];
   return chordDegrees(scale, { degree }).map((note) => semitonesOf(scale, note) + alter);
+}
+
+/** The note that the bass plays under a chord: its root, unless it says another. */
+export function bassOf({ degree, alter, bass }: Chord): ScaleNote {
+  return bass ?? { degree, alter };
 }
 
 /** The chord that sounds at a place of a bar, from 0. Bars that have none of their own repeat those of the loop. */
@@ -54,8 +87,8 @@ export function chordsOfBar({ chords, barCount }: Pick<Song, 'chords' | 'barCoun
 }
 
 /** Names a chord: equal chords have equal names. */
-export function chordName({ degree, alter = 0, quality }: Chord): string {
-  return `${degree} ${alter} ${quality ?? ''}`;
+export function chordName({ degree, alter = 0, quality, bass }: Chord): string {
+  return `${degree} ${alter} ${quality ?? ''}${bass === undefined ? '' : ` ${bass.degree} ${bass.alter ?? 0}`}`;
 }
 
 /**
@@ -87,12 +120,12 @@ function voiceChord(key: Key, chord: Chord, before: readonly number[] | undefine
   return best;
 }
 
-/** Voices the chords of a song: each different chord once, from the one that first came before it. */
+/** Voices the chords of a song: each different chord once, from the one that first came before it. What is in the bass does not matter. */
 export function createVoicing({ key, chords = [] }: Pick<Song, 'key' | 'chords'>): (chord: Chord) => readonly number[] {
   const voiced = new Map<string, readonly number[]>();
   let before: readonly number[] | undefined;
   const voice = (chord: Chord): readonly number[] => {
-    const name = chordName(chord);
+    const name = chordName({ ...chord, bass: undefined });
     before = voiced.get(name) ?? voiceChord(key, chord, before);
     voiced.set(name, before);
     return before;

@@ -28,7 +28,7 @@ const VOICE_RANKS = Object.fromEntries(VOICES.map((voice, index) => [voice, 2 + 
  * - Each further hit of a step is 8 % softer. A hat roll strikes at least four times and swells from half to full velocity.
  *   Closed hats and rolls keep 80 % of their velocity, so that an accent is one.
  * - An active kick step also sounds the sub and ducks the bass, once, however many hits it has.
- * - Pad and stabs play the song's chords, each voiced near the one before, and the sub plays their roots. Without chords the pad sounds the
+ * - Pad and stabs play the song's chords, each voiced near the one before, and the sub plays what is in their bass. Without chords the pad sounds the
  *   home chord at the start of playback, of each pass and of bar 0, elsewhere the alternate chord three times in ten, and stabs the home chord.
  *   These are real triads of the key, also in scales that do not have seven notes.
  * - Where the automation moves the `intensity`, each step is held against its value there.

@@ -6,7 +6,7 @@ import { BASE_OCTAVES, INSTRUMENTS } from '../genres/instruments.js';
 import type { ArrangementEntry, AutomationPoint, Song, Step } from '../song/song.js';
 import { stepsPerBar } from '../song/meter.js';
 import { TICKS_PER_STEP } from '../song/song.js';
-import { chordAt, chordSemitones, chordsOfBar, createVoicing } from '../harmony/chord.js';
+import { bassOf, chordAt, chordsOfBar, createVoicing, noteSemitones } from '../harmony/chord.js';
 import type { Chord } from '../harmony/chord.js';
 import { chordPitches } from '../theory/chords.js';
 import { foldOctave } from '../theory/pitch.js';
@@ -175,7 +175,7 @@ function soundOf(song: Song, { instrument, sounds }: Part, active: Step): Sound 
 
 function emitKickFollowers({ song, emit }: Context, { velocity }: Step, { tick, step, bar, place }: Moment): void {
   const { key } = song;
-  const root = song.chords === undefined ? 0 : (chordSemitones(key.scale, chordAt(song, bar, place))[0] as number);
+  const root = song.chords === undefined ? 0 : noteSemitones(key.scale, bassOf(chordAt(song, bar, place)));
   const pitches = [SUB_LOWEST + foldOctave(rootPitch(key, 1) + root)];
   emit({ type: 'duck', tick, depth: DUCK_DEPTH, recoverySeconds: DUCK_RECOVERY_SECONDS });
   emit({ type: 'note', tick, voice: 'sub', pitches, velocity, durationTicks: GATE_TICKS.sub, step });

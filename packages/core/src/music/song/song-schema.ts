@@ -57,9 +57,10 @@ const track = <I extends Instrument>(instrument: I) =>
     sends: z.optional(z.strictObject({ reverb: z.optional(number(0, 1)), delay: z.optional(number(0, 1)) })),
   });
 
+const scaleNote = { degree: integer(-24, 24), alter: z.optional(integer(-2, 2)) };
 const chord = z.strictObject({
-  degree: integer(-24, 24),
-  alter: z.optional(integer(-2, 2)),
+  ...scaleNote,
+  bass: z.optional(z.strictObject(scaleNote)),
   quality: z.optional(z.enum(CHORD_QUALITIES)),
 });
 

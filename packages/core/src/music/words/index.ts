@@ -1,3 +1,4 @@
+export { formatProgression, parseChord, parseProgression } from './chord-symbols.js';
 export { findKeys, findScale, formatKey, modeOf, parseKey } from './key-names.js';
 export type { FoundKey, KeyWords } from './key-names.js';
 export { nearestModelKey } from './model-key.js';

@@ -1,17 +1,16 @@
 import type { StyleOf } from '../genres/styles.js';
-import { chordName } from '../harmony/chord.js';
 import { degreeAbove } from '../theory/chords.js';
 import { SCALES } from '../theory/scales.js';
 import type { Bar } from '../song/song.js';
 import { COMMON_STEPS } from '../song/meter.js';
 import { TICKS_PER_STEP } from '../song/song.js';
-import { lowRoot, nearestChordNote, noteStep } from './notes.js';
+import { leadInto, lowBass, nearestChordNote, noteStep } from './notes.js';
 import type { PartWriter } from './part.js';
 import { roleOf } from './part.js';
 
 /**
- * Bars of bass, one character per sixteenth: `r` the root of the chord, `o` its octave, `f` its fifth, `a` a step that leads to the next chord's
- * root, `.` a rest. Capitals are held to the next note.
+ * Bars of bass, one character per sixteenth: `r` the bass of the chord, `o` its octave, `f` its fifth, `a` a step that leads to the next chord's
+ * bass, `.` a rest. Capitals are held to the next note.
  */
 const LINES: Readonly<Record<StyleOf<'bass'>, readonly string[]>> = {
   rolling: ['.rrr.rrr.rrr.rrr', '.rro.rro.rro.rra', '.ror.ror.ror.rof'],
@@ -25,17 +24,22 @@ const LINES: Readonly<Record<StyleOf<'bass'>, readonly string[]>> = {
 
 const SHORT = 0.75;
 
-/** Bass lines that follow the chords: the root where a chord begins, its octave and fifth, and a step into the next. */
+/** How many songs walk into the next chord on the last note of a bar, beside the steps that their lines have. */
+const WALKING_SHARE = 0.5;
+
+/** Bass lines that follow the chords: the bass note of each, its octave and fifth, and passing notes into the next. */
 export const writeBass: PartWriter<'bass'> = ({ style, bars, scale, chordAt }, random) => {
   const [a, b = a] = random.shuffle(LINES[style]) as [string, string?];
   const size = SCALES[scale].length;
+  const walks = random.chance(WALKING_SHARE);
   return Array.from({ length: bars }, (_, bar): Bar => {
-    const line = roleOf(bar) === 'c' ? b : a;
+    const written = roleOf(bar) === 'c' ? b : a;
+    const line = walks ? withPassingNote(written) : written;
     return Array.from({ length: COMMON_STEPS }, (_, place) => {
       const mark = line[place] ?? '.';
       if (mark === '.') return undefined;
       const chord = chordAt(bar, place);
-      const root = lowRoot(scale, chord);
+      const root = lowBass(scale, chord);
       const held = mark !== mark.toLowerCase();
       const rest = line.slice(place + 1).search(/[a-zA-Z]/u);
       const steps = held ? (rest < 0 ? COMMON_STEPS - place : rest + 1) : SHORT;
@@ -48,15 +52,16 @@ export const writeBass: PartWriter<'bass'> = ({ style, bars, scale, chordAt }, r
           return noteStep({ ...root, degree: root.degree + size }, fields);
         case 'f':
           return noteStep(nearestChordNote(scale, chord, degreeAbove(scale, root.degree, 'fifth')), fields);
-        case 'a': {
-          const next = chordAt((bar + 1) % bars, 0);
-          const goal = lowRoot(scale, next);
-          if (chordName(next) === chordName(chord)) return noteStep(root, fields);
-          return noteStep({ degree: goal.degree + (goal.degree > root.degree ? -1 : 1) }, fields);
-        }
+        case 'a':
+          return noteStep(leadInto(lowBass(scale, chordAt((bar + 1) % bars, 0)), root), fields);
         default:
           return noteStep(root, fields);
       }
     });
   });
 };
+
+/** Turns a short note on the last offbeat of a bar into a step that leads on. */
+function withPassingNote(line: string): string {
+  return line.replace(/r(?=\.?$)/, 'a');
+}

@@ -1,18 +1,12 @@
 import type { Random } from '../../random.js';
-import type { Chord } from '../harmony/chord.js';
-import { chordSemitones, semitonesOf } from '../harmony/chord.js';
+import type { Chord, ScaleNote } from '../harmony/chord.js';
+import { bassOf, chordSemitones, semitonesOf } from '../harmony/chord.js';
 import type { Step } from '../song/song.js';
 import { createStep } from '../song/step.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
 import { foldOctave } from '../theory/pitch.js';
 import { degreeOfPitch } from '../theory/step-pitch.js';
-
-/** A note by its place in the scale. */
-export interface ScaleNote {
-  readonly degree: number;
-  readonly alter?: number | undefined;
-}
 
 /** The note of a chord that is nearest to a degree; of two as near, the lower. */
 export function nearestChordNote(scale: ScaleName, chord: Chord, degree: number): ScaleNote {
@@ -38,11 +32,18 @@ export function nearestSafeNote(scale: ScaleName, chord: Chord, degree: number):
   return nearestChordNote(scale, chord, degree);
 }
 
-/** The root of a chord, as low as it fits around the root of the key: from a fourth below to a fifth above. */
-export function lowRoot(scale: ScaleName, { degree, alter }: Chord): ScaleNote {
+/** The bass of a chord, as low as it fits around the root of the key: from a fourth below to a fifth above. */
+export function lowBass(scale: ScaleName, chord: Chord): ScaleNote {
+  const { degree, alter } = bassOf(chord);
   const size = SCALES[scale].length;
   const folded = degree - size * Math.round(degree / size - 0.05);
   return alter === undefined || alter === 0 ? { degree: folded } : { degree: folded, alter };
+}
+
+/** The note of the scale that leads from one note into another: the one beside the goal, on the side where the line comes from. */
+export function leadInto(goal: ScaleNote, from: ScaleNote): ScaleNote {
+  if (goal.degree === from.degree && (goal.alter ?? 0) === (from.alter ?? 0)) return from;
+  return { degree: goal.degree + (goal.degree > from.degree ? -1 : 1) };
 }
 
 /** A step of a note. */

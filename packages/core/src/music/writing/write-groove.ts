@@ -4,7 +4,7 @@ import type { Articulation } from '../genres/articulations.js';
 import type { GenreGroove } from '../genres/genre-definition.js';
 import type { Instrument, PitchedInstrument } from '../genres/instruments.js';
 import { BASE_OCTAVES } from '../genres/instruments.js';
-import type { Chord } from '../harmony/chord.js';
+import type { Chord, ScaleNote } from '../harmony/chord.js';
 import { chordName, chordSemitones } from '../harmony/chord.js';
 import { emptyBar, stepsPerBar } from '../song/meter.js';
 import type { Bar, Step } from '../song/song.js';
@@ -14,8 +14,7 @@ import { degreeAbove } from '../theory/chords.js';
 import { degreeOfPitch } from '../theory/step-pitch.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
-import { lowRoot, nearestChordNote, noteStep } from './notes.js';
-import type { ScaleNote } from './notes.js';
+import { leadInto, lowBass, nearestChordNote, noteStep } from './notes.js';
 import { roleOf } from './part.js';
 
 /** What a groove is written for. */
@@ -119,12 +118,12 @@ function noteOf(instrument: PitchedInstrument, mark: string, at: NotePlace): Ste
     case 'n':
       return noteStep(rootOf(instrument, scale, next), fields);
     case 'a': {
-      const goal = lowRoot(scale, next);
-      if (chordName(next) === chordName(chord)) return noteStep(rootOf(instrument, scale, chord), fields);
-      return noteStep({ degree: goal.degree + (goal.degree > lowRoot(scale, chord).degree ? -1 : 1) }, fields);
+      const [from, goal] = [lowBass(scale, chord), lowBass(scale, next)];
+      const lead = leadInto(goal, from);
+      return noteStep(lead === from ? rootOf(instrument, scale, chord) : lead, fields);
     }
     case 'f':
-      return noteStep(nearestChordNote(scale, chord, degreeAbove(scale, lowRoot(scale, chord).degree, 'fifth')), fields);
+      return noteStep(nearestChordNote(scale, chord, degreeAbove(scale, lowBass(scale, chord).degree, 'fifth')), fields);
     case 'o': {
       const root = rootOf(instrument, scale, chord);
       return noteStep({ ...root, degree: root.degree + SCALES[scale].length }, fields);
@@ -145,7 +144,7 @@ function nextChord({ groove, bar, place, chordAt }: NotePlace): Chord {
 }
 
 function rootOf(instrument: PitchedInstrument, scale: ScaleName, chord: Chord): ScaleNote {
-  return instrument === 'bass' ? lowRoot(scale, chord) : chordNote(scale, chord, 0, 0);
+  return instrument === 'bass' ? lowBass(scale, chord) : chordNote(scale, chord, 0, 0);
 }
 
 /** A note of a chord by its place from the root up, around the root of the key. */

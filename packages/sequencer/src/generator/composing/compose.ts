@@ -1,5 +1,6 @@
 import { GENRES, InvalidInputError, PITCH_CLASSES, createRandom, createSong, genreId } from '@loop/core';
 import type {
+  BarChords,
   Bpm,
   Genre,
   GenreDefinition,
@@ -16,6 +17,7 @@ import type {
   Warning,
 } from '@loop/core';
 import { readAdvanced } from '@loop/core/generation';
+import { restingIn } from '@loop/core/composing';
 import { parseKey } from '@loop/core/words';
 import type { KeyWords } from '@loop/core/words';
 import * as z from 'zod/mini';
@@ -23,11 +25,10 @@ import * as z from 'zod/mini';
 import { automateSections } from './automate-sections.js';
 import type { Composition } from './composition.js';
 import { fitTempo } from './fit-tempo.js';
-import { layerBars } from './layer-bars.js';
+import { THEME_BARS, layerBars } from './layer-bars.js';
 import { createThemes } from './create-themes.js';
 import { defaultStructure, planStructure } from './plan-structure.js';
 import { poolBars } from './pool-bars.js';
-import { restingIn } from './resting-in.js';
 import type { WrittenBar } from './pool-bars.js';
 import { applyKit, drawKit, findKit } from '../../kits/apply-kit.js';
 import type { Kit } from '../../kits/kit.js';
@@ -73,6 +74,8 @@ export interface Brief {
   readonly bpm?: Bpm | undefined;
   /** The meter that was asked for. */
   readonly timeSignature?: TimeSignature | undefined;
+  /** Chords of the bars that were asked for, instead of progressions of the genre; both themes repeat them. */
+  readonly chords?: readonly BarChords[] | undefined;
   /** The sections that were asked for; empty leaves them to the length. */
   readonly sections: readonly SectionTag[];
   /** A kit of somebody's own, whatever the settings and the genre say. */
@@ -154,7 +157,8 @@ export interface Composed extends Composition {
 export function compose(brief: Brief, { seed, durationSeconds, retake }: ComposeOptions): Composed {
   const random = createRandom(seed).fork('compose');
   const genre = brief.genre ?? drawGenre(random.fork('genre'), brief.reading);
-  const sketch = createSong({ seed, genre, timeSignature: brief.timeSignature, key: chooseKey(brief, random.fork('key')) });
+  const chords = brief.chords && themeChords(brief.chords);
+  const sketch = createSong({ seed, genre, timeSignature: brief.timeSignature, key: chooseKey(brief, random.fork('key')), chords });
   const tempo = fitTempo(durationSeconds, { ...chooseTempo(brief, sketch, random.fork('tempo')), timeSignature: sketch.timeSignature });
   const themes = createThemes({ sketch: prepare(sketch, brief, genre), feature: brief.reading.feature, retake });
   const tags = brief.sections.length > 0 ? brief.sections : defaultStructure(durationSeconds);
@@ -178,6 +182,12 @@ export function compose(brief: Brief, { seed, durationSeconds, retake }: Compose
             },
           ],
   };
+}
+
+/** Chords of both themes: each begins with the first, unless there are more than one theme holds. */
+function themeChords(chords: readonly BarChords[]): readonly BarChords[] {
+  const place = (bar: number): number => (chords.length > THEME_BARS ? bar : bar % THEME_BARS) % chords.length;
+  return Array.from({ length: 2 * THEME_BARS }, (_, bar) => chords[place(bar)] as BarChords);
 }
 
 /** Writes sections of a given length in bars with the patterns of themes. */

@@ -1,4 +1,5 @@
 import type { Genre, Instrument, SongGenre } from '@loop/core';
+import type { Pedal } from '@loop/core/composing';
 
 import { SECTION_RULES } from '../reading/section.js';
 import type { Section, SectionKind } from '../reading/section.js';
@@ -15,6 +16,8 @@ export interface BarPlan {
   readonly crash?: boolean | undefined;
   /** Whether the beats of the hats are on the ride. */
   readonly ride?: boolean | undefined;
+  /** What its bass and sub stand on, whatever the chords do. */
+  readonly pedal?: Pedal | undefined;
   /** Which run down the toms ends the bar, from 0. */
   readonly toms?: number | undefined;
 }
@@ -42,6 +45,9 @@ const AVOIDED: Readonly<Partial<Record<Genre, readonly Instrument[]>>> = {
   rock: ['acid'],
   pop: ['acid'],
 };
+
+/** Sections that stand on a pedal point: an intro on the root of the key, a build on its fifth, which wants to go home. */
+const PEDALS: { readonly [K in SectionKind]?: Pedal } = { intro: 'root', build: 'fifth' };
 
 /** Sections that begin without a crash: they come in softly. */
 const SOFT_STARTS: ReadonlySet<SectionKind> = new Set<SectionKind>(['intro', 'build', 'outro']);
@@ -81,6 +87,7 @@ function layerSection(section: Section, next: Section | undefined, options: Laye
       section: bar === 0 ? section.name : undefined,
       crash: bar === 0 && section.startBar > 0 && options.genre !== 'ambient' && !isBand && !SOFT_STARTS.has(section.kind),
       toms: endsPhrase && TOMS.has(options.genre) && layers.includes('kick') ? Math.floor(section.startBar / PHRASE_BARS) : undefined,
+      pedal: isBand ? undefined : PEDALS[section.kind],
       ride: isHighPoint(section.kind) && RIDING.has(options.genre),
     };
   });

@@ -1,32 +1,14 @@
-import { INSTRUMENTS, chordsOfBar, createStep, emptyBar, ticksPerBar } from '@loop/core';
-import { crashOn, rideOn, tomsOn } from '@loop/core/composing';
-import type { Bar, BarChords, Instrument, Song, Step } from '@loop/core';
+import { INSTRUMENTS, chordsOfBar, emptyBar } from '@loop/core';
+import { crashOn, rideOn, standOnPedal, tomsOn, writeEnding } from '@loop/core/composing';
+import type { Pedal, PedalBar } from '@loop/core/composing';
+import type { Bar, BarChords, Instrument, Song } from '@loop/core';
 
 import type { BarPlan } from './layer-bars.js';
-import { restingIn } from './resting-in.js';
 import { THEME_BARS } from './layer-bars.js';
 import type { WrittenBar } from './pool-bars.js';
 
 /** Where the transitions lie in the pool of a song of themes: after the two themes. */
 const TRANSITION_BARS: Readonly<Record<'fill' | 'buildup', number>> = { fill: 2 * THEME_BARS, buildup: 2 * THEME_BARS + 1 };
-
-/** The last bar of a piece: one beat on the root, held. */
-function lastBeat(song: Song): WrittenBar['parts'] {
-  const rest = emptyBar(song);
-  const lengthTicks = ticksPerBar(song);
-  const beat = (step: Step): Bar => rest.with(0, step);
-  const ending: { readonly [I in Instrument]?: Bar } = {
-    kick: beat(createStep()),
-    bass: beat(createStep({ degree: 0, lengthTicks })),
-    // An open hat is no sound of a genre whose hands hold something else.
-    hat: typeof song.genre === 'object' ? rest : beat(createStep({ articulation: 'open' })),
-    lead: beat(createStep({ degree: 0, lengthTicks })),
-    stab: beat(createStep({ lengthTicks })),
-  };
-  const resting = restingIn(song);
-  const parts = INSTRUMENTS.map((instrument) => [instrument, (resting.includes(instrument) ? undefined : ending[instrument]) ?? rest]);
-  return Object.fromEntries(parts) as WrittenBar['parts'];
-}
 
 const END_CHORDS: BarChords = [{ degree: 0 }];
 
@@ -38,8 +20,17 @@ const END_CHORDS: BarChords = [{ degree: 0 }];
 export function writeBars(themes: Song, plans: readonly BarPlan[]): readonly WrittenBar[] {
   // The same bar has the same chords by identity, so that it finds its place in the pool again.
   const chords = Array.from({ length: themes.barCount + 2 }, (_, bar) => chordsOfBar(themes, bar));
-  const [rest, ending] = [emptyBar(themes), lastBeat(themes)];
+  const [rest, ending] = [emptyBar(themes), writeEnding(themes)];
   const struck = new Map<string, Bar>();
+  const pedals = new Map<string, PedalBar>();
+  const onPedal = (place: number, pedal: Pedal): PedalBar | undefined => {
+    const [bass, own] = [themes.tracks.bass.bars[place], chords[place]];
+    if (themes.chords === undefined || bass === undefined || own === undefined) return undefined;
+    const name = `${place} ${pedal}`;
+    const stood = pedals.get(name) ?? standOnPedal(themes, { chords: own, bass }, pedal);
+    pedals.set(name, stood);
+    return stood;
+  };
   // The same bar with the same cymbals or toms is the same by identity, too.
   const once = (key: string, write: () => Bar): Bar => {
     const bar = struck.get(key) ?? write();
@@ -57,13 +48,19 @@ export function writeBars(themes: Song, plans: readonly BarPlan[]): readonly Wri
     if (pattern === 'end') return { parts: ending, chords: END_CHORDS, section };
     const place = typeof pattern === 'string' ? TRANSITION_BARS[pattern] : pattern;
     const hasTransition = typeof pattern === 'string' && place < themes.barCount;
+    const stood = plan.pedal === undefined || hasTransition ? undefined : onPedal(place, plan.pedal);
     const parts = INSTRUMENTS.map((instrument) => {
-      const { bars } = themes.tracks[instrument];
+      const bars =
+        stood !== undefined && instrument === 'bass' ? themes.tracks.bass.bars.with(place, stood.bass) : themes.tracks[instrument].bars;
       // A transition is written for all instruments; layers do not thin it out.
       const isHeard = hasTransition || layers.includes(instrument);
       const bar = (isHeard ? (bars[place] ?? bars[THEME_BARS - 1]) : undefined) ?? rest;
       return [instrument, strike(instrument, bar, plan, `${place} ${isHeard}`)];
     });
-    return { parts: Object.fromEntries(parts) as WrittenBar['parts'], chords: chords[place] ?? chordsOfBar(themes, place), section };
+    return {
+      parts: Object.fromEntries(parts) as WrittenBar['parts'],
+      chords: stood?.chords ?? chords[place] ?? chordsOfBar(themes, place),
+      section,
+    };
   });
 }
