@@ -37,8 +37,7 @@ export interface GenreGroove {
 
 /**
  * Chords of the bars of a loop, for scales with a minor third and for others: semitones of their roots above the key's, with `M` or `m` where a
- * triad is major or minor whatever the scale has there, and behind a slash those of the bass where it is another note. A blank separates bars,
- * a comma chords that share one.
+ * triad is major or minor whatever the scale has there. A blank separates bars, a comma chords that share one.
  */
 export type Progressions = readonly [minor: readonly string[], major: readonly string[]];
 

@@ -15,8 +15,7 @@ const bpm = z.tuple([z.number().check(z.gte(30)), z.number().check(z.lte(300))])
 const perInstrument = <T extends z.ZodMiniType>(make: (instrument: (typeof INSTRUMENTS)[number]) => T) =>
   z.strictObject(Object.fromEntries(INSTRUMENTS.map((instrument) => [instrument, z.optional(make(instrument))])));
 const rows = z.array(z.string().check(z.minLength(8), z.maxLength(272))).check(z.minLength(1), z.maxLength(8));
-const chord = String.raw`\d{1,2}[Mm]?(?:/\d{1,2})?`;
-const progression = z.string().check(z.regex(new RegExp(`^(?:${chord}(?:,${chord}){0,3}(?: |$)){1,16}$`)), z.maxLength(256));
+const progression = z.string().check(z.regex(/^(?:\d{1,2}[Mm]?(?:,\d{1,2}[Mm]?){0,3}(?: |$)){1,16}$/), z.maxLength(256));
 const progressions = z.tuple([z.array(progression), z.array(progression)]);
 
 const groove = z

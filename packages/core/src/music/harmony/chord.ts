@@ -29,21 +29,21 @@ export interface Chord {
   readonly bass?: ScaleNote | undefined;
 }
 
-/** The triads that a chord can ask for by name. */
-export const CHORD_QUALITIES = ['major', 'minor', 'diminished', 'augmented', 'sus2', 'sus4'] as const;
-
-/** The triads that a chord can ask for by name. */
-export type ChordQuality = (typeof CHORD_QUALITIES)[number];
-
 /** Semitones of a triad's upper notes above its root. */
-const TRIADS: Readonly<Record<ChordQuality, readonly [number, number]>> = {
+const TRIADS = {
   major: [4, 7],
   minor: [3, 7],
   diminished: [3, 6],
   augmented: [4, 8],
   sus2: [2, 7],
   sus4: [5, 7],
-};
+} as const;
+
+/** The triads that a chord can ask for by name. */
+export type ChordQuality = keyof typeof TRIADS;
+
+/** The triads that a chord can ask for by name. */
+export const CHORD_QUALITIES = Object.keys(TRIADS) as readonly ChordQuality[];
 
 /** The chords of one bar, which share it evenly: one, two or four, in bars of twelve steps also three. */
 export type BarChords = readonly Chord[];
@@ -88,7 +88,7 @@ export function chordsOfBar({ chords, barCount }: Pick<Song, 'chords' | 'barCoun
 
 /** Names a chord: equal chords have equal names. */
 export function chordName({ degree, alter = 0, quality, bass }: Chord): string {
-  return `${degree} ${alter} ${quality ?? ''}${bass === undefined ? '' : ` ${bass.degree} ${bass.alter ?? 0}`}`;
+  return [degree, alter, quality, bass?.degree, bass?.alter].join();
 }
 
 /**

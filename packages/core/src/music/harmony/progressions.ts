@@ -5,7 +5,6 @@ import type { TimeSignature } from '../song/meter.js';
 import { stepsPerBar } from '../song/meter.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
-import { degreeOfPitch } from '../theory/step-pitch.js';
 import { invertPassing, onPedal } from './bass-line.js';
 import type { BarChords, Chord } from './chord.js';
 import { chordSemitones, semitonesOf } from './chord.js';
@@ -42,16 +41,16 @@ const PROGRESSIONS: Readonly<Record<Genre, Progressions>> = {
 /** Genres whose chords last two bars where the loop has room for them. */
 const SLOW: ReadonlySet<Genre> = new Set<Genre>(['ambient', 'techno', 'psytrance']);
 
-/** How many songs of a genre invert chords so that the bass walks, and how many stand on the root of the key as long as nothing rubs. */
-const BASS_LINES: Readonly<Record<Genre, readonly [inverted: number, pedal: number]>> = {
-  house: [0.3, 0.2],
-  techno: [0, 0.35],
-  psytrance: [0, 0.35],
-  dnb: [0.3, 0.1],
-  hiphop: [0.3, 0.2],
-  ambient: [0.3, 0.4],
-  rock: [0.4, 0.1],
-  pop: [0.5, 0.1],
+/** The shares of songs that stand on the root of the key as long as nothing rubs, and that invert chords so that the bass walks. */
+const BASS_LINES: Readonly<Record<Genre, readonly [pedal: number, inverted: number]>> = {
+  house: [0.2, 0.3],
+  techno: [0.4, 0],
+  psytrance: [0.4, 0],
+  dnb: [0.1, 0.3],
+  hiphop: [0.2, 0.3],
+  ambient: [0.4, 0.3],
+  rock: [0.1, 0.4],
+  pop: [0.1, 0.5],
 };
 
 /** Draws the chords of a loop, one entry per bar. Short loops change chords twice a bar, so that none is left out. */
@@ -63,7 +62,7 @@ export function drawChords(random: Random, { genre = 'house', scale, barCount, .
   const progression = random.pick(fitting.length > 0 ? fitting : others);
   const fits = (chords: BarChords): BarChords => (stepsPerBar(rest) % chords.length === 0 ? chords : chords.slice(0, 2));
   const written = progression.split(' ').map((bar) => fits(bar.split(',').map((root) => chordOf(scale, root))));
-  const bars = typeof genre === 'string' ? withBassLine(written, { random, genre, scale }) : written;
+  const bars = withBassLine(random, written, { genre, scale });
   if (barCount * 2 <= bars.length) {
     return Array.from({ length: barCount }, (_, bar) => bars.slice(2 * bar, 2 * bar + 2).map(([first]) => first as Chord));
   }
@@ -82,30 +81,23 @@ interface ChordDraws {
 
 /** Draws what the bass of a progression does. */
 function withBassLine(
+  random: Random,
   bars: readonly BarChords[],
-  { random, genre, scale }: { readonly random: Random; readonly genre: Genre; readonly scale: ScaleName },
+  { genre, scale }: Pick<ChordDraws, 'genre' | 'scale'>,
 ): readonly BarChords[] {
-  const [inverted, pedal] = BASS_LINES[genre];
+  if (typeof genre !== 'string') return bars;
+  const [pedal, inverted] = BASS_LINES[genre];
   const draw = random.next();
   if (draw < pedal) return bars.map((bar) => onPedal(scale, bar, { degree: 0 }));
   return draw < pedal + inverted ? invertPassing(scale, bars) : bars;
 }
 
-/** Reads a chord of a progression, such as `7M` or `7/11`. */
 function chordOf(scale: ScaleName, text: string): Chord {
-  const [, bass] = text.split('/');
-  const chord = triadOf(scale, text);
-  if (bass === undefined) return chord;
-  const { degree, alter } = degreeOfPitch({ root: 'C', scale }, -1, Number(bass));
-  return { ...chord, bass: alter === 0 ? { degree } : { degree, alter } };
-}
-
-function triadOf(scale: ScaleName, text: string): Chord {
   const semitones = Number.parseInt(text, 10);
   const distances = SCALES[scale].map((_, degree) => semitones - semitonesOf(scale, degree));
   const costs = distances.map((distance, degree) => Math.abs(distance) + clashOf(scale, degree, semitones));
   const degree = costs.indexOf(Math.min(...costs));
-  const quality = text.includes('M') ? 'major' : text.includes('m') ? 'minor' : undefined;
+  const quality = text.endsWith('M') ? 'major' : text.endsWith('m') ? 'minor' : undefined;
   const alter = distances[degree] as number;
   if (quality === undefined) return { degree };
   return alter === 0 ? { degree, quality } : { degree, alter, quality };

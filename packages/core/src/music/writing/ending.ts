@@ -11,7 +11,7 @@ export function restingIn({ tracks, barCount }: Pick<Song, 'tracks' | 'barCount'
   );
 }
 
-/** Writes the last bar of a piece: one beat on the root of the key, held. Who has nothing to play in the loop is silent here, too. */
+/** Writes the last bar of a piece: one beat on the root of the key, held. Instruments that have nothing to play in the loop are silent here, too. */
 export function writeEnding(song: Pick<Song, 'tracks' | 'barCount' | 'genre' | 'timeSignature'>): { readonly [I in Instrument]: Bar } {
   const rest = emptyBar(song);
   const lengthTicks = ticksPerBar(song);
