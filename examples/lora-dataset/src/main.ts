@@ -3,7 +3,7 @@
 // interfaces. SONGS and BARS set the size (SONGS=10 BARS=64 are songs of two minutes); OUTPUT keeps the project with its reports.
 import { createSong } from '@loop/core';
 import { mergeAdapters, readAdapter, readBaseShapes, verifyMerge } from '@loop/lora';
-import { decodeAudio } from '@loop/lora/audio';
+import { createMeasuringListener, decodeAudio } from '@loop/lora/audio';
 import { captionTracks, createListenerCaptioner } from '@loop/lora/captions';
 import { createDatasetSettings, formatDataset, formatSideCars, splitByArtist } from '@loop/lora/dataset';
 import type { TrackRecord } from '@loop/lora/dataset';
@@ -17,7 +17,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { createMeasuringListener } from './measuring-listener.js';
 import { createSpectrumEmbedder, toEmbed } from './spectrum-embedder.js';
 import { writeSongs } from './write-songs.js';
 

@@ -21,6 +21,8 @@ export { evaluateFolders } from './evaluation/evaluate-folders.js';
 export type { ClipFolder, EvaluateFoldersOptions, EvaluateFoldersProgress, FoldersToEvaluate } from './evaluation/evaluate-folders.js';
 export { loadEmbedder } from './evaluation/load-embedder.js';
 export type { LoadedEmbedder } from './evaluation/load-embedder.js';
+export { createSongFolder } from './create-song-folder.js';
+export type { SongFolder, SongFolderLimits, SongWords } from './create-song-folder.js';
 export { hashFiles } from './hash-files.js';
 export { listFiles } from './list-files.js';
 export type { ListedFile } from './list-files.js';
