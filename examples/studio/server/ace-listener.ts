@@ -6,6 +6,7 @@ import type { AccessPolicy } from '@loop/ace-client/server';
 import { createPatternGenerator } from '@loop/sequencer';
 
 import type { Environment } from './read-environment.js';
+import { reportServices } from './report-services.js';
 
 /** Answers as an ACE-Step server. */
 export interface AceListener {
@@ -13,13 +14,15 @@ export interface AceListener {
   dispose(): Promise<void>;
 }
 
-/** Creates the embedded engine as a server, before it the proxy to what the environment names. */
+/** Creates the embedded engine as a server, before it the proxy to what the environment names, with a report of what of it answers. */
 export function createAceListener(environment: Environment, access: AccessPolicy | undefined): AceListener {
   const generator = createPatternGenerator();
   const server = createAceServer({ generator });
   const { ace = { fetch: server.fetch }, ...others } = readStudioProxyOptions(environment);
+  const proxy = createStudioProxy({ ...others, ace, access });
+  proxy.app.get('/studio-api/services', async () => Response.json(await reportServices(environment)));
   return {
-    answer: createNodeListener(createStudioProxy({ ...others, ace, access }).fetch),
+    answer: createNodeListener(proxy.fetch),
     async dispose() {
       await server.dispose();
       await generator.dispose();

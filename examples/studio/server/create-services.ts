@@ -5,7 +5,8 @@ import type { AccessPolicy } from '@loop/ace-client/server';
 import type { AceListener } from './ace-listener.js';
 import type { Environment } from './read-environment.js';
 
-const PATHS = /^\/(?:ace-api|llm-api|texture-api)\//;
+const PATHS = /^\/(?:ace-api|llm-api|texture-api|studio-api)\//;
+const TRAINING = /^\/train-api\//;
 
 /** What the studio's server answers beside the page. */
 export interface Services {
@@ -16,22 +17,40 @@ export interface Services {
 
 /**
  * Makes the studio's own server an ACE-Step server: `/ace-api/*` answers with the embedded engine, or with the server that `ACE_STEP_URL`
- * names; `/llm-api/*` and `/texture-api/*` pass on what the environment has keys for. Keys stay in this process. All of it is loaded by the first
- * request for it, so that the page need not wait.
+ * names; `/llm-api/*` and `/texture-api/*` pass on what the environment has keys for; `/studio-api/*` says what of it answers; `/train-api/*` trains
+ * adapters on this machine and plays them. Keys stay in this process. All of it is loaded by the first request for it, so that the page need not wait.
  *
  * @param access - Which hosts and pages may use them. Default: this machine alone.
  */
 export function createServices(environment: Environment = process.env, access?: AccessPolicy): Services {
-  let starting: Promise<AceListener> | undefined;
-  const start = (): Promise<AceListener> => {
-    starting ??= import('./ace-listener.js').then(({ createAceListener }) => createAceListener(environment, access));
-    return starting;
-  };
+  const music = once(() => import('./ace-listener.js').then(({ createAceListener }) => createAceListener(environment, access)));
+  const training = once(() =>
+    import('./training/training-listener.js').then(({ createTrainingListener }) => createTrainingListener(environment, access)),
+  );
   return {
     answer(request, response, next) {
-      if (PATHS.test(request.url ?? '')) start().then((listener) => listener.answer(request, response), next);
-      else next();
+      const url = request.url ?? '';
+      const start = PATHS.test(url) ? music.start : TRAINING.test(url) ? training.start : undefined;
+      if (start === undefined) next();
+      else start().then((listener) => listener.answer(request, response), next);
     },
-    dispose: async () => (await starting)?.dispose(),
+    async dispose() {
+      await Promise.all([music.dispose(), training.dispose()]);
+    },
+  };
+}
+
+/** Starts a listener by the first request for it; what could not start is tried again by the next. */
+function once(create: () => Promise<AceListener>): { readonly start: () => Promise<AceListener>; dispose(): Promise<void> } {
+  let starting: Promise<AceListener> | undefined;
+  return {
+    start() {
+      starting ??= create().catch((error: unknown) => {
+        starting = undefined;
+        throw error;
+      });
+      return starting;
+    },
+    dispose: async () => (await starting?.catch(() => undefined))?.dispose(),
   };
 }

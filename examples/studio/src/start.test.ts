@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { describeServices } from '../server/describe-services.js';
+import { reportServices } from '../server/report-services.js';
 import { readEnvironment } from '../server/read-environment.js';
 import { readOptions } from '../server/read-options.js';
 
@@ -33,7 +34,7 @@ describe('pnpm start', () => {
 
 describe('what is said of services', () => {
   const say = async (environment: Record<string, string>, isThere = true): Promise<string> =>
-    (await describeServices(environment, async () => isThere)).join('\n');
+    describeServices(await reportServices(environment, async () => (isThere ? 12 : undefined))).join('\n');
 
   it('names what is missing, the variable that brings it, and what works without', async () => {
     const lines = await say({});
@@ -53,6 +54,14 @@ describe('what is said of services', () => {
     expect(lines).toContain('the server at http://127.0.0.1:8001');
     expect(lines).toContain('the language model at http://127.0.0.1:8002');
     expect(lines).not.toContain('canary');
+    const report = await reportServices({ ACE_STEP_URL: 'http://a', ACESTEP_API_KEY: 'canary', GOOGLE_API_KEY: 'canary' }, async () => 12);
+    expect(report).toMatchObject({
+      music: { url: 'http://a', hasKey: true, latencyMs: 12 },
+      words: { hasKey: false },
+      textures: { hasKey: true },
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+    });
+    expect(JSON.stringify(report)).not.toContain('canary');
   });
 
   it('names what does not answer', async () => {

@@ -39,6 +39,7 @@ export interface StudioInBrowser {
 export function useStudio(): StudioInBrowser {
   const faults: string[] = [];
   let outDir: string;
+  let workFolder: string;
   let server: ServedBuild;
   let browser: Browser;
   let context: BrowserContext;
@@ -57,13 +58,14 @@ export function useStudio(): StudioInBrowser {
     const root = fileURLToPath(new URL('../..', import.meta.url));
     outDir = await mkdtemp(join(tmpdir(), 'loop-studio-'));
     await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, sourcemap: false } });
-    server = await serveBuild({ folder: outDir, port: 0, environment: {} });
+    workFolder = await mkdtemp(join(tmpdir(), 'loop-studio-work-'));
+    server = await serveBuild({ folder: outDir, port: 0, environment: { LOOP_STUDIO_FOLDER: workFolder } });
     browser = await chromium.launch({ executablePath: executablePath as string, args: chromiumArguments });
   }, 120_000);
   afterAll(async () => {
     await browser.close();
     await server.close();
-    await rm(outDir, { recursive: true, force: true });
+    await Promise.all([outDir, workFolder].map((folder) => rm(folder, { recursive: true, force: true })));
   });
   beforeEach(async () => {
     faults.length = 0;

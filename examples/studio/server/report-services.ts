@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+
+import { readStudioProxyOptions } from '@loop/ace-client/node';
+
+import type { Environment } from './read-environment.js';
+
+/** How long a service may take to say that it is there. */
+const PATIENCE_MS = 2_000;
+
+/** A service that the environment may name. */
+export interface NamedService {
+  /** Its address; left out when the environment names none. */
+  readonly url?: string | undefined;
+  /** Whether a key for it is there. The key itself is never told. */
+  readonly hasKey: boolean;
+  /** How long it took to answer, in milliseconds; left out when it did not, or was not asked. */
+  readonly latencyMs?: number | undefined;
+}
+
+/** What the studio's server works with. */
+export interface ServiceReport {
+  /** The ACE-Step server behind `/ace-api`; without one the embedded engine answers. */
+  readonly music: NamedService;
+  /** The language model behind `/llm-api`. */
+  readonly words: NamedService;
+  /** Gemini behind `/texture-api`; it is not asked, for each answer of it is paid for. */
+  readonly textures: NamedService;
+  readonly machine: { readonly memoryBytes: number; readonly cores: number; readonly system: string };
+  /** The version of Loop. */
+  readonly version: string;
+}
+
+/**
+ * Asks the services that the environment names whether they answer. Keys and passwords are in nothing that it returns.
+ *
+ * @param ask - The time that an address took to answer; `undefined` when it does not. Default: any HTTP answer within two seconds counts.
+ */
+export async function reportServices(
+  environment: Environment,
+  ask: (url: string) => Promise<number | undefined> = measure,
+): Promise<ServiceReport> {
+  const { ace, llm, textures } = readStudioProxyOptions(environment);
+  const look = async (target: { readonly url: string; readonly apiKey?: string | undefined } | undefined): Promise<NamedService> =>
+    target === undefined ? { hasKey: false } : { url: target.url, hasKey: target.apiKey !== undefined, latencyMs: await ask(target.url) };
+  const [music, words] = await Promise.all([look(ace !== undefined && 'url' in ace ? ace : undefined), look(llm)]);
+  return {
+    music,
+    words,
+    textures: { hasKey: textures !== undefined },
+    machine: { memoryBytes: os.totalmem(), cores: os.availableParallelism(), system: `${os.type()} ${os.arch()}` },
+    version: versionOf(),
+  };
+}
+
+async function measure(url: string): Promise<number | undefined> {
+  const beganMs = performance.now();
+  try {
+    await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
+    return Math.round(performance.now() - beganMs);
+  } catch {
+    return undefined;
+  }
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../../packages/core/package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+import { createNodeListener } from '@loop/ace-client/node';
+import { createAceServer } from '@loop/ace-client/server';
+import type { AccessPolicy } from '@loop/ace-client/server';
+import { createFolderTraining } from '@loop/lora/node';
+
+import type { AceListener } from '../ace-listener.js';
+import type { Environment } from '../read-environment.js';
+import { openModel } from './open-model.js';
+import { prepareSongs } from './prepare-songs.js';
+import { createSongRoom } from './song-room.js';
+import { addSongRoutes } from './song-routes.js';
+import { PLACES, studioFolder } from './studio-folder.js';
+
+/** Where the page finds it. */
+export const TRAINING_PREFIX = '/train-api';
+
+/**
+ * An ACE-Step server over the model of this machine, which trains its adapters and plays them, with the songs that are trained on. Host and origin are
+ * checked as for the other services; everything that is written is below one folder.
+ */
+export async function createTrainingListener(environment: Environment, access: AccessPolicy | undefined): Promise<AceListener> {
+  const root = studioFolder(environment);
+  const adapterFolder = path.join(root, PLACES.adapters);
+  await mkdir(adapterFolder, { recursive: true });
+  const model = await openModel(environment, adapterFolder);
+  const training = createFolderTraining({
+    root,
+    openTrainer: model.openTrainer,
+    prepare: (_, options) => prepareSongs(root, model, options),
+    adapters: PLACES.adapters,
+  });
+  const room = createSongRoom(root);
+  const server = createAceServer({ generator: model.generator, training, access });
+  addSongRoutes(server, room);
+  server.app.get('/machine', () =>
+    Response.json({
+      model: model.name,
+      isPractice: model.isPractice,
+      folder: root,
+      modelBytes: model.generator.memoryPlan.peakBytes,
+      memoryBytes: os.totalmem(),
+      freeBytes: os.freemem(),
+      cores: os.availableParallelism(),
+    }),
+  );
+  const listen = createNodeListener(server.fetch);
+  return {
+    answer(request, response) {
+      request.url = (request.url ?? '').slice(TRAINING_PREFIX.length);
+      listen(request, response);
+    },
+    async dispose() {
+      await Promise.all([room.stop(), training.stop()]);
+      await server.dispose();
+      await model.generator.dispose();
+    },
+  };
+}
