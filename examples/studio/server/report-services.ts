@@ -12,7 +12,7 @@ const PATIENCE_MS = 2_000;
 export interface NamedService {
   /** Its address; left out when the environment names none. */
   readonly url?: string | undefined;
-  /** Whether a key for it is there. The key itself is never told. */
+  /** Whether a key for it is there. The key itself is never sent. */
   readonly hasKey: boolean;
   /** How long it took to answer, in milliseconds; left out when it did not, or was not asked. */
   readonly latencyMs?: number | undefined;
