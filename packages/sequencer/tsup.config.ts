@@ -27,7 +27,7 @@ const keepLiveApart: Plugin = {
   },
 };
 
-const entries = ['index', 'live/index', 'live/script', 'tone/index', 'store/index', 'node/index', 'node/cli'];
+const entries = ['index', 'live/index', 'live/script', 'tone/index', 'store/index', 'archive/index', 'node/index', 'node/cli'];
 const doors = packageBuild(entries) as Options;
 const worklet = packageBuild(['live/worklet']) as Options;
 const types = Object.fromEntries([...entries, 'live/worklet'].map((entry) => [entry, `src/${entry}.ts`]));
