@@ -4,7 +4,7 @@ import type { LoopStore } from '@loop/sequencer/store';
 import { effect, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
-import { readKept, writeKept } from './kept-text.js';
+import { DRAFT_KEY, readKept, writeKept } from './kept-text.js';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
 import type { TabKeeper } from './tab-keeper.js';
@@ -20,9 +20,6 @@ export interface AutosaveOptions {
 }
 
 const AUTOSAVE_MS = 400;
-
-/** What a closing page could not wait to see in the database; writing here is done when the call returns. */
-const DRAFT = 'loop-studio-draft';
 
 /** Reads the song that was being worked on, with what the last page left when it closed. */
 export async function loadSong(store: LoopStore | undefined): Promise<Song | undefined> {
@@ -100,7 +97,7 @@ export function isEqual(a: Song, b: Song): boolean {
 }
 
 function readDraft(): Song | undefined {
-  const text = readKept(DRAFT);
+  const text = readKept(DRAFT_KEY);
   try {
     return text === undefined ? undefined : parseSong(text);
   } catch {
@@ -108,6 +105,7 @@ function readDraft(): Song | undefined {
   }
 }
 
+// Writing here is done when the call returns.
 function writeDraft(song: Song | undefined): void {
-  writeKept(DRAFT, song === undefined ? undefined : serializeSong(song));
+  writeKept(DRAFT_KEY, song === undefined ? undefined : serializeSong(song));
 }

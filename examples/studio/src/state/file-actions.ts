@@ -1,6 +1,8 @@
 import type { Song } from '@loop/core';
 import { formatKey } from '@loop/core/words';
 import { keepKnownSound } from '@loop/sequencer';
+import type { DecodedArchive } from '@loop/sequencer/archive';
+import type { LoopStore } from '@loop/sequencer/store';
 import { signal } from '@preact/signals';
 
 import { isEqual } from './autosave.js';
@@ -17,13 +19,17 @@ export interface FileActionsOptions {
   readonly notices: Notices;
   /** Keeps a song as a beat map; false when it could not be kept. */
   readonly keepBeatMap: (song: Song, name: string) => Promise<boolean>;
+  readonly store: LoopStore | undefined;
+  /** Reads again what the store holds, after an import. */
+  readonly relist: () => Promise<void>;
   /** Whether the first song was only made up to begin with, and is no loss. */
   readonly isFresh: boolean;
 }
 
 /** Creates the export and import actions on a session. */
-export function createFileActions({ session, notices, keepBeatMap, isFresh }: FileActionsOptions) {
+export function createFileActions({ session, notices, keepBeatMap, store, relist, isFresh }: FileActionsOptions) {
   const sharedLink = signal<string | undefined>(undefined);
+  const offer = signal<ArchiveOffer | undefined>(undefined);
   const actions: Readonly<Record<string, () => Promise<void>>> = {
     wav: () =>
       notices.run('Rendering', async (signal, onProgress) => {
@@ -40,6 +46,12 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
       }),
     midi: async () => save(session.song.value, (await songFiles()).writeMidi(session.song.value)),
     project: async () => save(session.song.value, (await songFiles()).writeProject(session.song.value)),
+    archive: () =>
+      notices.run('Collecting', async (signal) => {
+        const bytes = await (await archiveFiles()).writeArchive(needStore(store), session.song.value, signal);
+        saveFile(`loop-machine_${new Date().toISOString().slice(0, 10)}${ARCHIVE_ENDING}`, bytes, 'application/zip');
+        notices.say('Everything is saved in one file.');
+      }),
     async share() {
       const { encodeShare } = await import('@loop/core/share');
       const link = `${location.origin}${location.pathname}${SHARE_PREFIX}${await encodeShare(session.song.value)}`;
@@ -64,6 +76,11 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
     },
     async importFile(file: File) {
       try {
+        if (file.name.toLowerCase().endsWith(ARCHIVE_ENDING)) {
+          const content = await (await archiveFiles()).readArchive(file);
+          offer.value = { name: file.name, content };
+          return;
+        }
         const read = (await songFiles()).readSongFile(new Uint8Array(await file.arrayBuffer()), file.name);
         const { song, warnings: others } = keepKnownSound(read.song);
         const warnings = [...read.warnings, ...others];
@@ -73,6 +90,29 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
         notices.fail(`${file.name} was not loaded`, error);
       }
     },
+    /** An archive that was read, and waits for a yes. */
+    offer,
+    dismissOffer: () => (offer.value = undefined),
+    /**
+     * Adds what is in the archive that waits to what this browser keeps.
+     *
+     * @param opens - Whether its song is opened as well; the one that is open is kept as a beat map first.
+     */
+    acceptOffer: (opens: boolean) =>
+      notices.run('Adding', async (signal) => {
+        const taken = offer.value;
+        offer.value = undefined;
+        if (taken === undefined) return;
+        const before = session.song.value;
+        const restored = await (await archiveFiles()).addArchive(needStore(store), taken.content, signal);
+        const { songs, samples, kits, pictures } = restored.added;
+        if (opens && restored.project !== undefined && !isEqual(before, restored.project)) {
+          if (!(await keepBeatMap(before, `before ${taken.name}`.slice(0, 80)))) return;
+          session.edit(() => keepKnownSound(restored.project as Song).song);
+        }
+        await relist();
+        notices.say(`New from ${taken.name}: ${songs} songs, ${samples} samples, ${kits} kits, ${pictures} pictures.`);
+      }),
     /**
      * Opens the song that the address carries, if it carries one. The song that was open is kept as a beat map, and the address becomes
      * plain again, so that loading the page once more brings the latest work.
@@ -94,6 +134,22 @@ export function createFileActions({ session, notices, keepBeatMap, isFresh }: Fi
       }
     },
   };
+}
+
+/** An archive that was read. */
+export interface ArchiveOffer {
+  /** The file's name. */
+  readonly name: string;
+  readonly content: DecodedArchive;
+}
+
+const ARCHIVE_ENDING = '.loop';
+
+const archiveFiles = () => import('./archive-files.js');
+
+function needStore(store: LoopStore | undefined): LoopStore {
+  if (store === undefined) throw new Error('this browser keeps nothing, perhaps because the window is private');
+  return store;
 }
 
 /** Reading, writing and rendering come with the first file. */

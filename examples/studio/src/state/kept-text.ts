@@ -16,3 +16,15 @@ export function writeKept(key: string, text: string | undefined): void {
     // The page says that this browser keeps nothing.
   }
 }
+
+/** Everything that this browser keeps of the studio, but for what a page left when it closed. */
+export function listKept(): Readonly<Record<string, string>> {
+  try {
+    return Object.fromEntries(Object.entries({ ...localStorage }).filter(([key]) => key.startsWith('loop-studio-') && key !== DRAFT_KEY));
+  } catch {
+    return {};
+  }
+}
+
+/** Where a closing page leaves what it could not wait to see in the database. */
+export const DRAFT_KEY = 'loop-studio-draft';

@@ -76,6 +76,6 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('the studio reads projects and beat maps (.json) and MIDI files (.mid), and this is neither');
+    throw new Error('the studio reads projects and beat maps (.json), MIDI files (.mid) and archives (.loop), and this is none of them');
   }
 }

@@ -114,7 +114,17 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     ...edits,
     ...byHand,
     ...createMetronome(song, player, frames),
-    ...createFileActions({ session, notices, keepBeatMap, isFresh }),
+    ...createFileActions({
+      session,
+      notices,
+      keepBeatMap,
+      store,
+      relist: async () => {
+        await beatMapActions.listBeatMaps();
+        await bank.listSamples();
+      },
+      isFresh,
+    }),
     ...beatMapActions,
     ...createKitActions(session, notices, store),
     bank,

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 
 import { LookCanvas } from '../look/look-canvas.js';
 import type { Studio } from '../state/studio.js';
+import { ArchiveDialog } from './dialogs/archive-dialog.js';
 import { Help } from './dialogs/help.js';
 import { LinkDialog } from './dialogs/link-dialog.js';
 import { Songs } from './dialogs/songs.js';
@@ -49,6 +50,7 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
       <Help studio={studio} />
       <Songs studio={studio} />
       <LinkDialog studio={studio} />
+      <ArchiveDialog studio={studio} />
     </>
   );
 }

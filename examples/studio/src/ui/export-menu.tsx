@@ -23,7 +23,8 @@ export function ExportMenu({ studio }: { readonly studio: Studio }): JSX.Element
         <option value="midi">MIDI file</option>
         <option value="project">Project file</option>
         <option value="share">Copy share link</option>
-        <option value="import">Import project, beat map or MIDI…</option>
+        <option value="archive">Everything in one file</option>
+        <option value="import">Import project, beat map, MIDI or archive…</option>
       </select>
       <input
         ref={file}
@@ -31,7 +32,7 @@ export function ExportMenu({ studio }: { readonly studio: Studio }): JSX.Element
         type="file"
         tabIndex={-1}
         aria-label="File to import"
-        accept=".json,.mid,.midi,application/json,audio/midi"
+        accept=".loop,.json,.mid,.midi,application/json,audio/midi"
         onChange={(event) => {
           const chosen = event.currentTarget.files?.[0];
           if (chosen !== undefined) void studio.importFile(chosen);
