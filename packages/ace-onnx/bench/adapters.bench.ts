@@ -1,8 +1,6 @@
 // `pnpm bench adapters [layers] [frames]`: what adapters on every product cost a step of ACE-Step 1.5's transformer at the published width, and
 // how long it takes to switch them, beside the same network without room for adapters in the same run. Processor time of one thread; rounds of
 // all ways in turn, the least of each, which other programs disturb least.
-import { open } from 'node:fs/promises';
-
 import { makeAdapter } from '../src/adapters/__fixtures__/make-adapter.js';
 import { createLiveAdapters } from '../src/adapters/live-adapters.js';
 import type { AdapterStack } from '../src/adapters/stack.js';
@@ -11,14 +9,12 @@ import { buildStep } from '../src/models/v15/transformer.js';
 import type { Recipe } from '../src/models/recipe.js';
 import { createMergedFiles } from '../src/node/merged-files.js';
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
-import { fromHandle } from '../src/node/open-checkpoint.js';
 import { createNetworks } from '../src/pipeline/networks.js';
 import type { Networks } from '../src/pipeline/networks.js';
-import type { Component } from '../src/runtime/runtime.js';
 import { float32 } from '../src/runtime/tensor.js';
 import type { TensorOf } from '../src/runtime/tensor.js';
 import { publishedLayers } from './published-layers.js';
-import { makeSyntheticWeights, tensorsOf } from './synthetic-transformer.js';
+import { makeSyntheticComponent, tensorsOf } from './synthetic-transformer.js';
 import { withTemporaryFolder } from './with-temporary-folder.js';
 
 const [layers = 1, frames = 750, rounds = 5] = process.argv.slice(2).map(Number);
@@ -35,7 +31,11 @@ const recipe: Recipe = {
 };
 
 await withTemporaryFolder('adapters-bench', async (folder) => {
-  const component = await makeComponent(folder);
+  const component = await makeSyntheticComponent(
+    folder,
+    'step',
+    tensorsOf((graph, weights) => buildStep(graph, weights, config)),
+  );
   const family = { checkpoint: { name: 'bench', component: async () => component, text: never, file: never }, recipes: [recipe] };
   const place = { recipes: [recipe], component: async () => component, runtime };
   const beside = createLiveAdapters({ ...place, maxRank: 4096 });
@@ -118,27 +118,6 @@ await withTemporaryFolder('adapters-bench', async (folder) => {
     }),
   );
 });
-
-async function makeComponent(folder: string): Promise<Component> {
-  const { places, files } = await makeSyntheticWeights(
-    folder,
-    tensorsOf((graph, weights) => buildStep(graph, weights, config)),
-  );
-  return {
-    name: 'step',
-    config: {},
-    tensors: places,
-    files,
-    async read({ offset, length }) {
-      const file = await open(files[0].location);
-      try {
-        return await (await fromHandle(file)).read(offset, length);
-      } finally {
-        await file.close();
-      }
-    },
-  };
-}
 
 async function processorSeconds(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();

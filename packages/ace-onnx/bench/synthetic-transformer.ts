@@ -12,6 +12,7 @@ import { buildStep } from '../src/models/v1/transformer.js';
 import { fromHandle } from '../src/node/open-checkpoint.js';
 import { createGraph } from '../src/onnx/graph.js';
 import type { Graph } from '../src/onnx/graph.js';
+import type { Component } from '../src/runtime/runtime.js';
 import { createRandomWeights } from './full-size/random-weights.js';
 import { assertRoom, writeWeights } from './full-size/write-weights.js';
 
@@ -80,6 +81,25 @@ export async function makeSyntheticWeights(folder: string, specs: readonly Tenso
     return [tensor.name, { type: 'bfloat16', shape, file: name, offset, length }];
   });
   return { places: new Map(places), files: [{ name, location }] };
+}
+
+/** Writes random weights into a folder, as the component that a network of them is opened from. */
+export async function makeSyntheticComponent(folder: string, name: string, specs: readonly TensorSpec[]): Promise<Component> {
+  const { places, files } = await makeSyntheticWeights(folder, specs);
+  return {
+    name,
+    config: {},
+    tensors: places,
+    files,
+    async read({ offset, length }) {
+      const file = await open(files[0].location);
+      try {
+        return await (await fromHandle(file)).read(offset, length);
+      } finally {
+        await file.close();
+      }
+    },
+  };
 }
 
 /** Floating-point operations of one step: two per multiply-accumulate. */

@@ -37,7 +37,7 @@ export interface LiveAdaptersOptions {
   readonly runtime: Runtime;
   /** Where merged weights are kept. @defaultValue in memory, as inputs of each run */
   readonly keepMerged?: KeepMerged | undefined;
-  /** The largest sum of ranks on a weight that is not merged. @defaultValue 96 */
+  /** The largest sum of ranks on a weight that is not merged. @defaultValue 256 */
   readonly maxRank?: number | undefined;
 }
 
@@ -86,7 +86,7 @@ export interface LiveAdapters {
   dispose(): Promise<void>;
 }
 
-const MAX_RANK = 96;
+const MAX_RANK = 256;
 const NO_STACK = stackKey([]);
 const NO_CHANGES: Pick<StackPlan, 'beside'> = { beside: new Map() };
 
@@ -128,11 +128,12 @@ export function createLiveAdapters(options: LiveAdaptersOptions): LiveAdapters {
     new Map(
       [...(await sitesByNetwork())].map(([network, sites]) => {
         const pairs = sites.flatMap((site): (readonly [string, Tensor])[] => {
-          const { first, second } = packLowRank(site, beside.get(site.weight) ?? [], minRank);
+          const { first, second, scale } = packLowRank(site, beside.get(site.weight) ?? [], minRank);
           const names = lowRankNames(site.weight);
           return [
             [names.first, first],
             [names.second, second],
+            [names.scale, scale],
           ];
         });
         const fed = [...merged.inputs].filter(([name]) => networksOf([name]).includes(network));
@@ -145,9 +146,9 @@ export function createLiveAdapters(options: LiveAdaptersOptions): LiveAdapters {
     const used = new Map([...next.merged].filter(([name]) => networksOf([name]).length > 0));
     if (used.size === 0) return NOTHING_MERGED;
     const component = await options.component();
-    const { multiply, release } = multiplyOn(runtime);
+    const { release, ...products } = multiplyOn(runtime);
     try {
-      return await keepMerged(() => mergeParameters(used, component, { multiply, signal }), { signal });
+      return await keepMerged(() => mergeParameters(used, component, { ...products, signal }), { signal });
     } finally {
       await release();
     }

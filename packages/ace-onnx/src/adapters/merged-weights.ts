@@ -10,7 +10,7 @@ export interface MergedParameter {
   /** Its name in the checkpoint. */
   readonly name: string;
   readonly shape: readonly number[];
-  /** Row-major. */
+  /** Row-major; valid until the next parameter is asked for. */
   readonly values: Float32Array;
 }
 
@@ -45,6 +45,6 @@ export const NOTHING_MERGED: MergedWeights = {
 /** Keeps merged parameters in memory, and passes them to each run. */
 export const keepAsInputs: KeepMerged = async (merge) => {
   const inputs = new Map<string, Tensor>();
-  for await (const { name, shape, values } of merge()) inputs.set(name, float32(values, shape));
+  for await (const { name, shape, values } of merge()) inputs.set(name, float32(values.slice(), shape));
   return { ...NOTHING_MERGED, carrier: 'inputs', inputs };
 };

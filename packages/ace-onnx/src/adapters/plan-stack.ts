@@ -114,7 +114,8 @@ function changesByModule(stack: AdapterStack): ReadonlyMap<string, readonly Owne
   return all;
 }
 
-function isPlain(own: OwnedChange): own is OwnedChange & { readonly change: LoraWeights } {
+/** Whether a change is one product and nothing else, so that several of them are one as well. */
+export function isPlain<T extends WeightedChange>(own: T): own is T & { readonly change: LoraWeights } {
   const change: LowRank = own.change;
   return change.kind === 'lora' && change.magnitude === undefined;
 }

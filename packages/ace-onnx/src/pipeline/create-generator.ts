@@ -45,7 +45,7 @@ export interface GeneratorOptions {
    * The largest sum of ranks of the adapters on one weight that are products beside it, 0–4 096; others are merged into a copy of it. A product
    * switches in no time and costs as much more per step as its rank is of the weight's width.
    *
-   * @defaultValue 96
+   * @defaultValue 256
    */
   readonly adapterRank?: number | undefined;
 }

@@ -1,10 +1,12 @@
+import { createRandom } from '@loop/core';
 import type { TrainingExample } from '@loop/core';
 import { readAdapter, readBaseShapes } from '@loop/core/adapters';
-import { adapterParameters, emptyAdapter } from '@loop/core/generation';
+import { adapterParameters, emptyAdapter, mapAdapter } from '@loop/core/generation';
 import { fromBytes, openSafetensors } from '@loop/core/weights';
 import type { SafetensorsFile } from '@loop/core/weights';
 import { describe, expect, it } from 'vitest';
 
+import type { Checkpoint } from '../runtime/runtime.js';
 import { openWebCheckpoint } from '../web/open-web-checkpoint.js';
 import { createWebRuntime } from '../web/web-runtime.js';
 import { describeWebGpu } from '../web/webgpu-report.js';
@@ -39,8 +41,9 @@ async function examples(): Promise<readonly TrainingExample[]> {
   }));
 }
 
-// A software adapter meets the tolerance as well, but takes minutes for its shaders.
-const hasGpu = (await describeWebGpu()).adapter?.isSoftware === false;
+// A software adapter meets the tolerance as well, but takes minutes for the shaders of the whole decoder.
+const gpu = await describeWebGpu();
+const hasGpu = gpu.adapter?.isSoftware === false;
 
 describe.each([
   { provider: 'wasm', isThere: true, tolerance: 1e-4 },
@@ -80,3 +83,44 @@ describe.each([
     300_000,
   );
 });
+
+describe.skipIf(!gpu.isAvailable)('createAdapterTrainer on any WebGPU adapter', () => {
+  it('gives the gradients of WebAssembly for one layer and the loss', async () => {
+    const [cpu, other] = await Promise.all((['wasm', 'webgpu'] as const).map(differentiateOneLayer));
+    expect(Math.abs(other!.loss - cpu!.loss) / cpu!.loss).toBeLessThan(1e-3);
+    expect(other!.gradients.size).toBe(16);
+    const faults: string[] = [];
+    for (const [name, values] of cpu!.gradients) {
+      const largest = Math.max(...values.map(Math.abs));
+      const apart = Math.max(...values.map((value, index) => Math.abs(value - other!.gradients.get(name)![index]!)));
+      if (!(largest > 0 && apart <= 1e-3 * largest)) faults.push(`${name}: ${apart} of ${largest}`);
+    }
+    expect(faults).toEqual([]);
+  }, 600_000);
+});
+
+/** One step over the first layer of the tiny decoder, in one graph on both, as a GPU has it. */
+async function differentiateOneLayer(provider: 'wasm' | 'webgpu') {
+  const whole = openWebCheckpoint({ url: checkpoints });
+  const checkpoint: Checkpoint = {
+    ...whole,
+    async component(name) {
+      const own = await whole.component(name);
+      return { ...own, config: { ...(own.config as object), num_hidden_layers: 1, layer_types: ['sliding_attention'] } };
+    },
+  };
+  const runtime = await createWebRuntime({ provider });
+  const design = { runtime, variant: 'acestep-v15-turbo', rank: 4, memory: 'graph' } as const;
+  const trainer = await createAdapterTrainer(checkpoint, design);
+  const random = createRandom(3);
+  const started = await trainer.create({ name: 'one layer', alpha: 4, seed: 1 });
+  const adapter = mapAdapter(started, ({ shape, values }) => ({
+    shape,
+    values: values.map((value) => value + 0.2 * (random.next() - 0.5)),
+  }));
+  const gradients = emptyAdapter(adapter);
+  const [example] = await examples();
+  const { loss } = await trainer.step(example!, { adapter, gradients });
+  await trainer.dispose();
+  return { loss, gradients: new Map(adapterParameters(gradients).map(({ name, values }) => [name, values])) };
+}

@@ -10,7 +10,7 @@ export const keepInMemory: KeepMerged = async (merge) => {
   const places = new Map<string, ExternalTensor>();
   const files: WeightFile[] = [];
   for await (const { name: parameter, shape, values } of merge()) {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const bytes = new Uint8Array(values.slice().buffer);
     const name = `adapters/${parameter}`;
     places.set(parameter, { type: 'float32', shape, file: name, offset: 0, length: bytes.length });
     files.push({ name, location: name, source: fromBytes(bytes) });

@@ -20,16 +20,15 @@ export function decodeFloat32(bytes: Uint8Array, dtype: TensorDtype): Float32Arr
     ]);
   }
   if (isSmallFloat(dtype)) return smallFloatToFloat32(bytes, dtype);
+  // What is widened is a new array anyway, so it is read where it is.
+  if (dtype === 'BF16') return bfloat16ToFloat32(pairsOf(bytes));
+  if (dtype === 'F16') return float16ToFloat32(pairsOf(bytes));
   // A copy is aligned wherever the bytes came from.
   const { buffer } = new Uint8Array(bytes);
   switch (dtype) {
     case 'F32':
     case 'C64':
       return new Float32Array(buffer);
-    case 'F16':
-      return float16ToFloat32(new Uint16Array(buffer));
-    case 'BF16':
-      return bfloat16ToFloat32(new Uint16Array(buffer));
     case 'F64':
       return new Float32Array(new Float64Array(buffer));
     case 'I64':
@@ -50,6 +49,12 @@ export function decodeFloat32(bytes: Uint8Array, dtype: TensorDtype): Float32Arr
     case 'BOOL':
       return new Float32Array(new Uint8Array(buffer));
   }
+}
+
+/** Bytes as 16-bit numbers: a view, or a copy where they do not stand at even places. */
+function pairsOf(bytes: Uint8Array): Uint16Array {
+  const { buffer, byteOffset, length } = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
+  return new Uint16Array(buffer, byteOffset, length / 2);
 }
 
 /**
