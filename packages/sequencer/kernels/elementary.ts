@@ -1,4 +1,5 @@
 // The elementary functions of `src/engine/math.ts`, operation by operation.
+import { add, first, mul, pair, second, sub } from './vectors';
 
 /** sin(2π·phase). */
 export function sinCycles(phase: f64): f64 {
@@ -10,6 +11,22 @@ export function sinCycles(phase: f64): f64 {
     (6.283185307072264 +
       z * (-41.341702116744 + z * (81.60522617402967 + z * (-76.70427987604262 + z * (42.009779303153906 - z * 14.393966295455941)))))
   );
+}
+
+/** sin(2π·phase) of two phases. */
+export function sinPair(phases: v128): v128 {
+  const whole = sub(phases, f64x2.floor(add(phases, f64x2.splat(0.5))));
+  const size = f64x2.abs(whole);
+  // What lies beyond a quarter is as high as its mirror image.
+  const mirrored = sub(v128.or(f64x2.splat(0.5), v128.and(whole, f64x2.splat(-0.0))), whole);
+  const x = v128.bitselect(mirrored, whole, f64x2.gt(size, f64x2.splat(0.25)));
+  const z = mul(x, x);
+  let sum = sub(f64x2.splat(42.009779303153906), mul(z, f64x2.splat(14.393966295455941)));
+  sum = add(f64x2.splat(-76.70427987604262), mul(z, sum));
+  sum = add(f64x2.splat(81.60522617402967), mul(z, sum));
+  sum = add(f64x2.splat(-41.341702116744), mul(z, sum));
+  sum = add(f64x2.splat(6.283185307072264), mul(z, sum));
+  return mul(x, sum);
 }
 
 /** 2^x for −1000 < x < 1000. */
@@ -64,5 +81,6 @@ function powerOfTwo(n: i64): f64 {
 
 /** tan(π·ratio). */
 export function tanPi(ratio: f64): f64 {
-  return sinCycles(ratio * 0.5) / sinCycles(ratio * 0.5 + 0.25);
+  const sines = sinPair(pair(ratio * 0.5, ratio * 0.5 + 0.25));
+  return first(sines) / second(sines);
 }

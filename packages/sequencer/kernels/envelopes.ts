@@ -19,7 +19,8 @@ const DECAY_KEEP: usize = 48;
 const RELEASE_KEEP: usize = 56;
 const FALL: usize = 64;
 
-export function writeLevels(envelope: usize, levels: usize, from: usize, to: usize): void {
+/** Returns whether anything will follow. */
+export function writeLevels(envelope: usize, levels: usize, from: usize, to: usize): bool {
   let index = from;
   while (index < to) {
     const stage = load<f64>(envelope);
@@ -28,9 +29,13 @@ export function writeLevels(envelope: usize, levels: usize, from: usize, to: usi
     else if (stage == RELEASE) index = release(envelope, levels, index, to);
     else if (stage == CHOKE) index = choke(envelope, levels, index, to);
     else {
-      for (; index < to; index += 1) store<f64>(at(levels, index), 0);
+      do {
+        store<f64>(at(levels, index), 0);
+        index += 1;
+      } while (index < to);
     }
   }
+  return load<f64>(envelope) != IDLE;
 }
 
 function attack(envelope: usize, levels: usize, from: usize, to: usize): usize {
@@ -98,13 +103,15 @@ function fillFall(levels: usize, from: usize, to: usize, target: f64, distance: 
   let reached = distance;
   let place = at(levels, from);
   const end = at(levels, to);
-  for (; place + 32 <= end; place += 32) {
-    v128.store(place, add(base, early));
-    v128.store(place, add(base, late), 16);
-    reached = second(late);
-    early = mul(early, keep4);
-    late = mul(late, keep4);
-  }
+  if (place + 32 <= end)
+    do {
+      v128.store(place, add(base, early));
+      v128.store(place, add(base, late), 16);
+      reached = second(late);
+      early = mul(early, keep4);
+      late = mul(late, keep4);
+      place += 32;
+    } while (place + 32 <= end);
   if (place < end) {
     reached = first(early);
     store<f64>(place, target + reached);

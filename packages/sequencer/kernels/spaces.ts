@@ -1,5 +1,5 @@
 // The echoes and rooms of `src/engine/kernels/plain/spaces.ts`.
-import { add, first, firsts, loadPair, mul, pair, second, seconds, storePair, sub } from './vectors';
+import { add, first, firsts, loadPair, mul, pair, second, seconds, storePair, sub, swapped } from './vectors';
 
 const BLOCK_BYTES: usize = 128 * 8;
 const HALF_BYTES: usize = 64 * 8;
@@ -25,7 +25,8 @@ export function echo(
   let wet = wetStart;
   let loudest = f64x2.splat(0);
   let place = head;
-  for (let index: usize = 0; index < BLOCK_BYTES; index += 16) {
+  let index: usize = 0;
+  do {
     const next = (place + 1) & mask;
     const inputLeft = v128.load(left + index);
     const inputRight = v128.load(right + index);
@@ -47,7 +48,8 @@ export function echo(
     dry = nextDry + drySlope;
     wet = nextWet + wetSlope;
     loudest = f64x2.pmax(loudest, add(f64x2.abs(echoLeft), f64x2.abs(echoRight)));
-  }
+    index += 16;
+  } while (index < BLOCK_BYTES);
   return highest(loudest);
 }
 
@@ -97,11 +99,13 @@ export function placeInRoom(
   left: usize,
   right: usize,
 ): f64 {
-  for (let index: usize = 0; index < HALF_BYTES; index += 16) {
+  let index: usize = 0;
+  do {
     const samples = v128.load(sound + index);
     v128.store(roomLeft + index, samples);
     v128.store(roomRight + index, samples);
-  }
+    index += 16;
+  } while (index < HALF_BYTES);
   const loudest = answerRoom(places, room, lines, roomLeft, roomRight, 0, 64);
   blendHalves(dry, 2 * drySlope, wet, 2 * wetSlope, sound, roomLeft, roomRight, halfLeft, halfRight);
   double(halfLeft, left);
@@ -142,7 +146,7 @@ function answerRoom(places: usize, room: usize, lines: usize, left: usize, right
     let t5 = lines + (tapPlace(places, 5, place) << 4) + stride * 2 + 8;
     let t6 = lines + (tapPlace(places, 6, place) << 4) + stride * 3;
     let t7 = lines + (tapPlace(places, 7, place) << 4) + stride * 3 + 8;
-    for (; index < last; index += 8) {
+    do {
       const input = loadPair(left + index, right + index);
       d01 = add(mul(keep, d01), mul(take, loadPair(t0, t1)));
       d23 = add(mul(keep, d23), mul(take, loadPair(t2, t3)));
@@ -172,7 +176,8 @@ function answerRoom(places: usize, room: usize, lines: usize, left: usize, right
       t5 += 16;
       t6 += 16;
       t7 += 16;
-    }
+      index += 8;
+    } while (index < last);
     place = (place + run) & (size - 1);
   }
   store<i32>(places, <i32>place, 32);
@@ -193,24 +198,26 @@ function sumWithin(a: v128, b: v128): v128 {
   return add(firsts(a, b), seconds(a, b));
 }
 
-function swapped(value: v128): v128 {
-  return v128.shuffle<f64>(value, value, 1, 0);
-}
-
 function halve(block: usize, last: usize, half: usize): void {
   shift(last, BLOCK_BYTES);
   shift(half, HALF_BYTES);
-  for (let index: usize = 0; index < BLOCK_BYTES; index += 16) v128.store(last + index, v128.load(block + index), 32);
+  let index: usize = 0;
+  do {
+    v128.store(last + index, v128.load(block + index), 32);
+    index += 16;
+  } while (index < BLOCK_BYTES);
   const outer = f64x2.splat(0.125);
   const inner = f64x2.splat(0.375);
-  for (let index: usize = 0; index < HALF_BYTES; index += 16) {
+  index = 0;
+  do {
     // Frames 0 to 5 from here on make two results: of 0, 1, 2, 3 and of 2, 3, 4, 5.
     const a = v128.load(last + (index << 1));
     const b = v128.load(last + (index << 1), 16);
     const c = v128.load(last + (index << 1), 32);
     const sum = add(mul(outer, add(firsts(a, b), seconds(b, c))), mul(inner, add(seconds(a, b), firsts(b, c))));
     v128.store(half + index, sum, 32);
-  }
+    index += 16;
+  } while (index < HALF_BYTES);
 }
 
 /** Moves the end of a buffer to its start: the four frames after `length` bytes. */
@@ -222,7 +229,8 @@ function shift(buffer: usize, length: usize): void {
 function double(half: usize, block: usize): void {
   const near = f64x2.splat(0.5625);
   const far = f64x2.splat(0.0625);
-  for (let index: usize = 0; index < HALF_BYTES; index += 16) {
+  let index: usize = 0;
+  do {
     const before = v128.load(half + index);
     const a = v128.load(half + index, 8);
     const b = v128.load(half + index, 16);
@@ -230,7 +238,8 @@ function double(half: usize, block: usize): void {
     const between = sub(mul(near, add(a, b)), mul(far, add(before, after)));
     v128.store(block + (index << 1), firsts(a, between));
     v128.store(block + (index << 1), seconds(a, between), 16);
-  }
+    index += 16;
+  } while (index < HALF_BYTES);
 }
 
 function blend(
@@ -245,7 +254,8 @@ function blend(
 ): void {
   let dry = dryStart;
   let wet = wetStart;
-  for (let index: usize = 0; index < BLOCK_BYTES; index += 16) {
+  let index: usize = 0;
+  do {
     const nextDry = dry + drySlope;
     const nextWet = wet + wetSlope;
     const dryLevels = pair(dry, nextDry);
@@ -254,7 +264,8 @@ function blend(
     v128.store(right + index, add(mul(dryLevels, v128.load(right + index)), mul(wetLevels, v128.load(wetRight + index))));
     dry = nextDry + drySlope;
     wet = nextWet + wetSlope;
-  }
+    index += 16;
+  } while (index < BLOCK_BYTES);
 }
 
 function blendHalves(
@@ -273,7 +284,8 @@ function blendHalves(
   const silence = f64x2.splat(0);
   let dry = dryStart;
   let wet = wetStart;
-  for (let index: usize = 0; index < HALF_BYTES; index += 16) {
+  let index: usize = 0;
+  do {
     const nextDry = dry + drySlope;
     const nextWet = wet + wetSlope;
     const wetLevels = pair(wet, nextWet);
@@ -283,5 +295,6 @@ function blendHalves(
     v128.store(sound + index, silence);
     dry = nextDry + drySlope;
     wet = nextWet + wetSlope;
-  }
+    index += 16;
+  } while (index < HALF_BYTES);
 }

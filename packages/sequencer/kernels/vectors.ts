@@ -43,6 +43,11 @@ export function seconds(a: v128, b: v128): v128 {
   return v128.shuffle<f64>(a, b, 1, 3);
 }
 
+/** Both numbers of a pair, the other way round. */
+export function swapped(value: v128): v128 {
+  return v128.shuffle<f64>(value, value, 1, 0);
+}
+
 export function first(value: v128): f64 {
   return f64x2.extract_lane(value, 0);
 }

@@ -1,12 +1,13 @@
+import type { Doubles } from './addressed.js';
 import { BLOCK_FRAMES } from './block.js';
 import type { Workspace } from './workspace.js';
 
 /** Sums the parts that stand in the middle of the mix: four at a time, and once for both sides. */
 export interface CentreMix {
   /** Takes a part for the present block. Its samples are read, and wiped, by `addTo`. */
-  add(sound: Float64Array, gain: number): void;
+  add(sound: Doubles, gain: number): void;
   /** Adds all parts to both sides of a block, and forgets them. */
-  addTo(left: Float64Array, right: Float64Array): void;
+  addTo(left: Doubles, right: Doubles): void;
 }
 
 /** Creates a sum of at most `limit` parts. */
@@ -27,10 +28,10 @@ export function createCentreMix({ kernels, doubles }: Workspace, limit: number):
       for (let first = 0; first < count; first += 4) {
         for (let place = count; place < first + 4; place += 1) sounds[place] = silence;
         kernels.mixFour(
-          sounds[first] as Float64Array,
-          sounds[first + 1] as Float64Array,
-          sounds[first + 2] as Float64Array,
-          sounds[first + 3] as Float64Array,
+          sounds[first] as Doubles,
+          sounds[first + 1] as Doubles,
+          sounds[first + 2] as Doubles,
+          sounds[first + 3] as Doubles,
           gains[first] as number,
           gains[first + 1] as number,
           gains[first + 2] as number,

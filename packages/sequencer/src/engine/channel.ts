@@ -1,3 +1,4 @@
+import type { Doubles } from './addressed.js';
 import { BLOCK_FRAMES } from './block.js';
 import type { StereoEffect } from './effects/stereo-effect.js';
 import type { SamplePlayer } from './voices/sample-player.js';
@@ -7,9 +8,9 @@ import type { Workspace } from './workspace.js';
 /** One part of the mix before its strip. Whoever mixes it makes its block silent. */
 export interface Channel {
   /** Its left side in the last block. */
-  readonly left: Float64Array;
+  readonly left: Doubles;
   /** Its right side; the same array as `left` where the part has one side only. */
-  readonly right: Float64Array;
+  readonly right: Doubles;
   /** Makes the next block. Returns whether there is anything in it. */
   render(): boolean;
   /** Falls silent at once. */
@@ -21,9 +22,9 @@ export interface ChannelOptions {
   /** The voices; they write to `output`. */
   readonly banks: readonly Bank[];
   /** The block that the voices share. */
-  readonly output: Float64Array;
+  readonly output: Doubles;
   /** Changes the mono sound of the voices in place; called in every block, with whether they were heard. */
-  readonly insert?: ((buffer: Float64Array, heard: boolean) => void) | undefined;
+  readonly insert?: ((buffer: Doubles, heard: boolean) => void) | undefined;
   /** Stereo effects, in order. */
   readonly effects?: readonly StereoEffect[] | undefined;
 }

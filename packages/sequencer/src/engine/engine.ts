@@ -3,6 +3,7 @@ import { VOICES } from '@loop/core';
 
 import { createSampleChannel } from './channel.js';
 import type { Channel } from './channel.js';
+import { BLOCK_FRAMES } from './block.js';
 import { createCentreMix } from './centre-mix.js';
 import { createMaster, MASTER_LATENCY } from './master/master.js';
 import { createStemMaster } from './master/stem-master.js';
@@ -15,7 +16,7 @@ import { setStrip } from './set-strip.js';
 import { SLOT_COUNT, slotOfStem, STEMS } from './stems.js';
 import type { StemName } from './stems.js';
 import { addStereo, createStereoBlock, wipeStereo } from './stereo-block.js';
-import type { StereoBlock } from './stereo-block.js';
+import type { EngineBlock, StereoBlock } from './stereo-block.js';
 import { createStrip } from './strip.js';
 import { clampToTrackControl } from './track-controls.js';
 import type { TrackControl } from './track-controls.js';
@@ -47,6 +48,8 @@ export interface Engine {
   readonly latencyFrames: number;
   /** The last block of the mix. */
   readonly output: StereoBlock;
+  /** The last block of the mix in float32, as it is played and written: left and right. */
+  readonly samples: readonly [left: Float32Array, right: Float32Array];
   /** The last block of each part; all silent unless the engine was made with `stems`. */
   readonly stems: { readonly [S in StemName]: StereoBlock };
   /** How many voices sound now, sample slots apart. */
@@ -111,7 +114,8 @@ export function createEngineIn(
   const players: readonly SamplePlayer[] = Array.from({ length: SLOT_COUNT }, () => createSamplePlayer(sampleRate));
   const banks: readonly Bank[] = VOICES.map((voice) => rack.banks[voice]);
   const output = createStereoBlock(workspace);
-  const stems = Object.fromEntries(STEMS.map((stem) => [stem, createStereoBlock(workspace)])) as Record<StemName, StereoBlock>;
+  const samples = [workspace.singles(BLOCK_FRAMES), workspace.singles(BLOCK_FRAMES)] as const;
+  const stems = Object.fromEntries(STEMS.map((stem) => [stem, createStereoBlock(workspace)])) as Record<StemName, EngineBlock>;
   const sends = createSends(workspace, sampleRate);
   const parts: readonly Part[] = STEMS.filter((stem) => stem !== 'sends').map((stem) => ({
     stem,
@@ -158,8 +162,8 @@ export function createEngineIn(
     quietest.steal();
   };
 
-  const mixPart = ({ channel, strip, block, send }: Part): void => {
-    const isSending = send !== undefined && send.isOpen;
+  const mixPart = ({ channel, strip, block, send }: Part, isOpen: boolean): void => {
+    const isSending = isOpen && send !== undefined && send.isOpen;
     const isKept = keepStems !== false || isSending;
     if (isKept) wipe(block);
     if (!channel.render()) {
@@ -184,7 +188,7 @@ export function createEngineIn(
     if (isReturning) addStereo(kernels, returned, output);
   };
 
-  const wipe = (block: StereoBlock): void => wipeStereo(kernels, block);
+  const wipe = (block: EngineBlock): void => wipeStereo(kernels, block);
 
   const reset = (): void => {
     applyChanges();
@@ -210,6 +214,7 @@ export function createEngineIn(
     sampleRate,
     latencyFrames: MASTER_LATENCY,
     output,
+    samples,
     stems,
     get activeVoices() {
       return countVoices();
@@ -273,12 +278,15 @@ export function createEngineIn(
       applyChanges();
       rack.tick();
       wipe(output);
-      for (let index = 0; index < parts.length; index += 1) mixPart(parts[index] as Part);
+      const { isOpen } = sends;
+      for (let index = 0; index < parts.length; index += 1) mixPart(parts[index] as Part, isOpen);
       centre.addTo(output.left, output.right);
       mixReturns();
       stemMaster?.take();
       master.process(output.left, output.right);
       stemMaster?.give(output);
+      kernels.roundBlock(output.left, samples[0]);
+      kernels.roundBlock(output.right, samples[1]);
     },
   };
 }
@@ -287,6 +295,6 @@ interface Part {
   readonly stem: StemName;
   readonly channel: Channel;
   readonly strip: Strip;
-  readonly block: StereoBlock;
+  readonly block: EngineBlock;
   readonly send: Send | undefined;
 }

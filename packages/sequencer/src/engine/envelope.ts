@@ -1,3 +1,4 @@
+import type { Doubles } from './addressed.js';
 import { exp, log } from './math.js';
 import type { Workspace } from './workspace.js';
 
@@ -16,7 +17,7 @@ export interface EnvelopeShape {
 /** An envelope generator. It starts again from where it is, so a retrigger never clicks. */
 export interface Envelope {
   /** Its numbers, as the kernel `writeLevels` and the kernels of voices read them. */
-  readonly numbers: Float64Array;
+  readonly numbers: Doubles;
   /** Its level after the last written sample, 0–1. */
   readonly level: number;
   /** Whether it is anything but silent for good. */

@@ -1,8 +1,9 @@
+import type { Doubles } from './addressed.js';
 import { tanPi } from './math.js';
 import type { Workspace } from './workspace.js';
 
 /** The state of a state-variable filter of two poles, or of two of them in a row: cutoff, damping, and two memories per stage. */
-export type Filter = Float64Array;
+export type Filter = Doubles;
 
 /** Where a filter keeps its warped cutoff, tan(π·f/rate). */
 export const CUTOFF = 0;

@@ -1,3 +1,4 @@
+import type { Integers } from './addressed.js';
 import type { Workspace } from './workspace.js';
 
 /** How many waves sound. */
@@ -29,7 +30,7 @@ export function createMetal(
   workspace: Workspace,
   sampleRate: number,
   { hertz, ratios, harmonicity, modulationIndex }: MetalOptions,
-): Int32Array {
+): Integers {
   const waves = workspace.integers(5 * METAL_LANES);
   ratios.forEach((ratio, wave) => {
     const step = (factor: number): number => Math.round((hertz * ratio * factor * CYCLE) / sampleRate) | 0;
@@ -42,6 +43,6 @@ export function createMetal(
 }
 
 /** Puts all waves back to their start. */
-export function resetMetal(waves: Int32Array): void {
+export function resetMetal(waves: Integers): void {
   waves.fill(0, 0, 2 * METAL_LANES);
 }

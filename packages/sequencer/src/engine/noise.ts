@@ -1,7 +1,8 @@
+import type { Integers } from './addressed.js';
 import type { Workspace } from './workspace.js';
 
 /** The state of a generator of white noise: 32 bits, never all 0. */
-export type Noise = Int32Array;
+export type Noise = Integers;
 
 /** Creates a noise generator; equal seeds sound alike on every platform. */
 export function createNoise(workspace: Workspace, seed: number): Noise {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import type { Doubles } from './addressed.js';
 import { createEnvelope } from './envelope.js';
 import { createOscillator, INCREMENT, PHASE } from './oscillator.js';
 import { createWorkspace } from './workspace.js';
@@ -18,7 +19,7 @@ test.each([
       oscillator[INCREMENT] = increment;
       oscillator[PHASE] = [0, 0.37, 0.999][index]!;
       return oscillator;
-    }) as [Float64Array, Float64Array, Float64Array];
+    }) as unknown as [Doubles, Doubles, Doubles];
   const frames = 2_000;
   const struck = () => {
     const envelope = createEnvelope(workspace, 48_000, { attack: 0.03, decay: 0.1, sustain: 0.5, release: 0.1 });

@@ -1,7 +1,8 @@
+import type { Doubles } from './addressed.js';
 import type { Workspace } from './workspace.js';
 
 /** The place of an oscillator in its cycle, and how it moves. */
-export type Oscillator = Float64Array;
+export type Oscillator = Doubles;
 
 /** Where an oscillator keeps its phase in cycles, 0–1. */
 export const PHASE = 0;

@@ -1,3 +1,4 @@
+import type { Doubles } from './addressed.js';
 import { BLOCK_FRAMES } from './block.js';
 import type { Channel } from './channel.js';
 import { HALF_FRAMES, HISTORY } from './effects/half-rate.js';
@@ -26,11 +27,11 @@ export interface PadSpace {
   /** What the sound meets at half the sample rate: walls a few metres away. */
   readonly reflections: Reflections;
   /** The sound in its room, with the end of the block before. */
-  readonly halfLeft: Float64Array;
-  readonly halfRight: Float64Array;
+  readonly halfLeft: Doubles;
+  readonly halfRight: Doubles;
   /** The room's answer. */
-  readonly roomLeft: Float64Array;
-  readonly roomRight: Float64Array;
+  readonly roomLeft: Doubles;
+  readonly roomRight: Doubles;
 }
 
 const VOICES = 12;

@@ -1,3 +1,4 @@
+import type { Doubles } from './addressed.js';
 import type { Voice } from '@loop/core';
 
 import { BLOCK_FRAMES } from './block.js';
@@ -67,7 +68,7 @@ export function createRack(workspace: Workspace, sampleRate: number): Rack {
   const leadDelay = createPingPong(workspace, sampleRate, { feedback: 0.35 });
   const leadReverb = createReverb(workspace, sampleRate, { decaySeconds: 0.9, dampingHertz: 3_000 });
   const pad = createPadChannel(workspace, sampleRate);
-  const buses = Object.fromEntries(STEMS.map((stem) => [stem, doubles(BLOCK_FRAMES)])) as Record<StemName, Float64Array>;
+  const buses = Object.fromEntries(STEMS.map((stem) => [stem, doubles(BLOCK_FRAMES)])) as Record<StemName, Doubles>;
   const mono = (stem: StemName, voice: Sounding): Bank => createBank([voice], { mode: 'mono', output: buses[stem] });
   const kicks = Array.from({ length: 3 }, () => createKick(workspace, sampleRate, kickSettings));
   const closedHat = createHat(workspace, sampleRate, CLOSED_HAT);
@@ -207,7 +208,7 @@ interface StringPart {
 /** A filter in the way of a part. */
 interface Insert {
   /** Filters a block in place. */
-  process(buffer: Float64Array, heard: boolean): void;
+  process(buffer: Doubles, heard: boolean): void;
   /** Moves its edge or its middle, in hertz. */
   setCutoff(hertz: number): void;
 }
@@ -215,10 +216,12 @@ interface Insert {
 /** A filter on the sum of a part's voices, which forgets while there is nothing to hear. */
 function createInsert(workspace: Workspace, kernel: Kernels['lowpass12'], hertz: number, resonanceDb: number, sampleRate: number): Insert {
   const filter = createFilter(workspace, hertz, decibelsToGain(-resonanceDb), sampleRate);
+  let remembers = false;
   return {
     process(buffer, heard) {
-      if (heard) kernel(filter, buffer, 0, buffer.length);
-      else resetFilter(filter);
+      if (heard) kernel(filter, buffer, 0, BLOCK_FRAMES);
+      else if (remembers) resetFilter(filter);
+      remembers = heard;
     },
     setCutoff(next) {
       filter[CUTOFF] = warpedCutoff(next, sampleRate);

@@ -8,7 +8,7 @@ import type { Ramp } from './ramp.js';
 import type { StemName } from './stems.js';
 import { trackOfStem } from './stems.js';
 import { addStereo, createStereoBlock, wipeStereo } from './stereo-block.js';
-import type { StereoBlock } from './stereo-block.js';
+import type { EngineBlock, StereoBlock } from './stereo-block.js';
 import type { Workspace } from './workspace.js';
 
 /** What one part sends. */
@@ -21,12 +21,14 @@ export interface Send {
 
 /** The room and the echoes that all tracks share. Nothing is computed while no track sends anything to them. */
 export interface Sends {
+  /** Whether any track sends anything now. */
+  readonly isOpen: boolean;
   /** Takes over what the tracks send, without a click. */
   apply(tracks: Song['tracks']): void;
   /** What a part sends; `undefined` for parts that stay dry whatever their track says. */
   of(stem: StemName): Send | undefined;
   /** Adds what comes back to a block. Returns whether there is anything in it. */
-  process(output: StereoBlock): boolean;
+  process(output: EngineBlock): boolean;
   /** Forgets all sound and finishes any movement. */
   reset(): void;
   /** Follows the tempo. */
@@ -52,10 +54,16 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
   const toRoom = createStereoBlock(workspace);
   const toEcho = createStereoBlock(workspace);
   let heard = false;
+  let open = false;
 
   const levelsOf = (stem: StemName): Levels | undefined => {
     // The sub follows its kick in the mix, but stays dry: it is too low for a room.
     return stem === 'sub' ? undefined : levels.get(trackOfStem(stem) ?? '');
+  };
+
+  const look = (): void => {
+    open = false;
+    for (const { reverb, delay } of levels.values()) open ||= hasLevel(reverb) || hasLevel(delay);
   };
 
   const wipe = (): void => {
@@ -64,6 +72,9 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
   };
 
   return {
+    get isOpen() {
+      return open;
+    },
     apply(tracks) {
       for (const instrument of INSTRUMENTS) {
         const { reverb = 0, delay = 0 } = tracks[instrument].sends ?? {};
@@ -71,6 +82,7 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
         moveRamp(own.reverb, reverb, smoothing);
         moveRamp(own.delay, delay, smoothing);
       }
+      look();
     },
     of(stem) {
       const own = levelsOf(stem);
@@ -95,6 +107,7 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
       const hasRoom = room.process(toRoom.left, toRoom.right, heard);
       const hasEcho = echo.process(toEcho.left, toEcho.right, heard);
       heard = false;
+      if (open) look();
       if (!hasRoom && !hasEcho) return false;
       addStereo(kernels, toRoom, output);
       addStereo(kernels, toEcho, output);
@@ -108,6 +121,7 @@ export function createSends(workspace: Workspace, sampleRate: number): Sends {
         jumpRamp(reverb, reverb.target);
         jumpRamp(delay, delay.target);
       }
+      look();
       wipe();
       heard = false;
     },

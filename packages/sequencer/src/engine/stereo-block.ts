@@ -1,4 +1,5 @@
 import { BLOCK_FRAMES } from './block.js';
+import type { Doubles } from './addressed.js';
 import type { LevelKernels } from './kernels/kernels.js';
 import type { Workspace } from './workspace.js';
 
@@ -10,19 +11,25 @@ export interface StereoBlock {
   readonly right: Float64Array;
 }
 
+/** A block in the memory of an engine, as kernels take it. */
+export interface EngineBlock extends StereoBlock {
+  readonly left: Doubles;
+  readonly right: Doubles;
+}
+
 /** Creates a silent block in the memory of an engine. */
-export function createStereoBlock({ doubles }: Workspace): StereoBlock {
+export function createStereoBlock({ doubles }: Workspace): EngineBlock {
   return { left: doubles(BLOCK_FRAMES), right: doubles(BLOCK_FRAMES) };
 }
 
 /** Makes both sides of a block silent. */
-export function wipeStereo(kernels: LevelKernels, { left, right }: StereoBlock): void {
+export function wipeStereo(kernels: LevelKernels, { left, right }: EngineBlock): void {
   kernels.wipe(left);
   kernels.wipe(right);
 }
 
 /** Adds both sides of a block to another. */
-export function addStereo(kernels: LevelKernels, from: StereoBlock, to: StereoBlock): void {
+export function addStereo(kernels: LevelKernels, from: EngineBlock, to: EngineBlock): void {
   kernels.addBlock(from.left, to.left);
   kernels.addBlock(from.right, to.right);
 }

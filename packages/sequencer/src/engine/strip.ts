@@ -1,3 +1,4 @@
+import type { Doubles } from './addressed.js';
 import { cosCycles, decibelsToGain, sinCycles } from './math.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from './ramp.js';
 import type { Workspace } from './workspace.js';
@@ -11,7 +12,7 @@ export interface Strip {
   /** The level of a part in the middle. */
   readonly gain: number;
   /** Adds a block to the mix, and makes it silent. */
-  mix(left: Float64Array, right: Float64Array, mixLeft: Float64Array, mixRight: Float64Array): void;
+  mix(left: Doubles, right: Doubles, mixLeft: Doubles, mixRight: Doubles): void;
   /** Moves on by a block in which there was nothing to mix. */
   skip(): void;
   /** Finishes any movement at once. */

@@ -9,7 +9,7 @@ import type { SoundParameterId } from './parameters.js';
 import { createSongAutomation } from './song-automation.js';
 import { startNotes } from './start-notes.js';
 import { SLOT_COUNT } from './stems.js';
-import { writeMono, writeStereo } from './write-samples.js';
+import { copySamples, writeMono } from './write-samples.js';
 
 /** How a transport is made. */
 export interface TransportOptions {
@@ -292,7 +292,8 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
         }
         const count = Math.min(frames - done, BLOCK_FRAMES - taken);
         if (second !== undefined && first !== undefined) {
-          writeStereo(engine.output, taken, first, second, offset + done, count);
+          copySamples(engine.samples[0], taken, first, offset + done, count);
+          copySamples(engine.samples[1], taken, second, offset + done, count);
         } else if (first !== undefined) writeMono(engine.output, taken, first, offset + done, count);
         taken += count;
         done += count;

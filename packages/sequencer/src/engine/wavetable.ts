@@ -1,3 +1,4 @@
+import type { Doubles } from './addressed.js';
 import { sinCycles } from './math.js';
 import type { Workspace } from './workspace.js';
 
@@ -5,7 +6,7 @@ import type { Workspace } from './workspace.js';
 export const WAVE_FRAMES = 2_048;
 
 /** One cycle of a wave with few partials: 2049 samples, the last equal to the first. */
-export type Wavetable = Float64Array;
+export type Wavetable = Doubles;
 
 /** Adds up the first `count` partials of a triangle wave, as the oscillator type `triangle8` of Tone.js does for 8. */
 export function createTriangle(workspace: Workspace, count: number): Wavetable {

@@ -1,3 +1,5 @@
+import { addressed } from './addressed.js';
+import type { Doubles, Integers, Singles } from './addressed.js';
 import { BLOCK_FRAMES } from './block.js';
 import type { Kernels } from './kernels/kernels.js';
 import { plainKernels } from './kernels/plain/plain-kernels.js';
@@ -8,15 +10,17 @@ export interface Workspace {
   /** The loops, of the make that works here. Both makes give the same bytes. */
   readonly kernels: Kernels;
   /** A block for the levels of the voice that is being made; what is in it is old. */
-  readonly levels: Float64Array;
+  readonly levels: Doubles;
   /** A block for the raw sound of the voice that is being made. */
-  readonly sound: Float64Array;
+  readonly sound: Doubles;
   /** A block for how open the filter of the voice that is being made is. */
-  readonly openings: Float64Array;
+  readonly openings: Doubles;
   /** Takes float64 from the memory, all 0. */
-  doubles(length: number): Float64Array;
+  doubles(length: number): Doubles;
+  /** Takes float32 from the memory, all 0. */
+  singles(length: number): Singles;
   /** Takes int32 from the memory, all 0. */
-  integers(length: number): Int32Array;
+  integers(length: number): Integers;
 }
 
 /** Three delays of 2 s and three rooms take up to 206 bytes per hertz, as their lines are powers of two. */
@@ -43,13 +47,14 @@ export function createWorkspace(sampleRate: number, compile: typeof compileKerne
     used += Math.ceil(length / ALIGNMENT) * ALIGNMENT;
     return start;
   };
-  const doubles = (length: number): Float64Array => new Float64Array(buffer, take(8 * length), length);
+  const doubles = (length: number): Doubles => addressed(new Float64Array(buffer, take(8 * length), length));
   return {
     kernels,
     levels: doubles(BLOCK_FRAMES),
     sound: doubles(BLOCK_FRAMES),
     openings: doubles(BLOCK_FRAMES),
     doubles,
-    integers: (length) => new Int32Array(buffer, take(4 * length), length),
+    singles: (length) => addressed(new Float32Array(buffer, take(4 * length), length)),
+    integers: (length) => addressed(new Int32Array(buffer, take(4 * length), length)),
   };
 }

@@ -16,6 +16,12 @@ export function writeStereo(
   }
 }
 
+/** Copies `count` samples of a block, from `start` on, to another array at `at`. */
+export function copySamples(block: Float32Array, start: number, to: Float32Array, at: number, count: number): void {
+  if (count === block.length) to.set(block, at);
+  else for (let index = 0; index < count; index += 1) to[at + index] = block[start + index] as number;
+}
+
 /** Writes the mean of both sides to one float32 array. */
 export function writeMono(block: StereoBlock, start: number, to: Float32Array, at: number, count: number): void {
   const { left, right } = block;

@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES } from '../block.js';
 import { exp2, log2 } from '../math.js';
 import type { Workspace } from '../workspace.js';
@@ -7,7 +8,7 @@ export interface Duck {
   /** Starts it at a frame of the block: down to `depth` within a millisecond, back at 1 after `recoverySeconds`. */
   start(offset: number, depth: number, recoverySeconds: number): void;
   /** Multiplies a block by the gain. */
-  process(buffer: Float64Array): void;
+  process(buffer: Doubles): void;
   /** Lets go at once. */
   reset(): void;
 }

@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES } from '../block.js';
 import { powerOfTwoFrom } from '../math.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
@@ -47,14 +48,14 @@ export function createPingPong({ kernels, doubles }: Workspace, sampleRate: numb
   };
 
   /** Mixes a block with its echoes. Returns the echoes' peak. */
-  const echo = (left: Float64Array, right: Float64Array): number => {
+  const echo = (left: Doubles, right: Doubles): number => {
     const loudest = kernels.echo(lines, state, mix, left, right);
     state.place = (state.place + BLOCK_FRAMES) & mask;
     return loudest;
   };
 
   /** Does the same while the time between echoes changes: the old echoes fade into the new ones. */
-  const echoFading = (left: Float64Array, right: Float64Array): number => {
+  const echoFading = (left: Doubles, right: Doubles): number => {
     const { frames, fadingFrames } = state;
     let { place } = state;
     let share = fade.value;

@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES } from '../block.js';
 import { blocksIn } from '../ramp.js';
 import type { Workspace } from '../workspace.js';
@@ -13,14 +14,14 @@ export interface ReverbSpace {
   /** The room at half the sample rate. */
   readonly reflections: Reflections;
   /** The sound with the end of the block before. */
-  readonly lastLeft: Float64Array;
-  readonly lastRight: Float64Array;
+  readonly lastLeft: Doubles;
+  readonly lastRight: Doubles;
   /** The sound, then the room's answer, at half the rate, with the end of the block before. */
-  readonly halfLeft: Float64Array;
-  readonly halfRight: Float64Array;
+  readonly halfLeft: Doubles;
+  readonly halfRight: Doubles;
   /** The room's answer. */
-  readonly roomLeft: Float64Array;
-  readonly roomRight: Float64Array;
+  readonly roomLeft: Doubles;
+  readonly roomRight: Doubles;
 }
 
 const SMOOTHING_SECONDS = 0.03;

@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
 import { createFilter, cutoffShare, resetFilter } from '../filter.js';
 import { decibelsToGain, sinCycles } from '../math.js';
@@ -8,7 +9,7 @@ export interface RiserSweep {
   /** Sets how often it opens per second; it goes on from where it is. */
   setRate(hertz: number): void;
   /** Filters a block in place. */
-  process(buffer: Float64Array, heard: boolean): void;
+  process(buffer: Doubles, heard: boolean): void;
   /** Starts over. */
   reset(): void;
 }
@@ -22,6 +23,7 @@ export function createRiserSweep(workspace: Workspace, sampleRate: number): Rise
   const cutoffs = workspace.doubles(BLOCK_FRAMES / CONTROL_FRAMES);
   const state = { phase: 0.5, increment: 0.5 };
   state.phase = 0;
+  let remembers = false;
   return {
     setRate(hertz) {
       state.increment = hertz / sampleRate;
@@ -37,7 +39,11 @@ export function createRiserSweep(workspace: Workspace, sampleRate: number): Rise
           cutoffs[control] = cutoffShare(LOW_HERTZ + (HIGH_HERTZ - LOW_HERTZ) * open, sampleRate);
         }
         workspace.kernels.movingLowpass12(filter, cutoffs, buffer, 0, BLOCK_FRAMES);
-      } else resetFilter(filter);
+        remembers = true;
+      } else if (remembers) {
+        resetFilter(filter);
+        remembers = false;
+      }
       const phase = state.phase + BLOCK_FRAMES * state.increment;
       state.phase = phase - Math.floor(phase);
     },

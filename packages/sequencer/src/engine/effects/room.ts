@@ -1,3 +1,4 @@
+import type { Doubles, Integers } from '../addressed.js';
 import { exp, keepFor60Db, powerOfTwoFrom } from '../math.js';
 import type { Workspace } from '../workspace.js';
 
@@ -12,11 +13,11 @@ export interface RoomOptions {
 /** The reflections of a room, as kernels read them. */
 export interface Reflections {
   /** Lengths of the eight lines in frames, where they are written next, their mask, and the distance between pairs of them. */
-  readonly places: Int32Array;
+  readonly places: Integers;
   /** What each line keeps per round, the memories of their walls, and what these keep per frame. */
-  readonly room: Float64Array;
+  readonly room: Doubles;
   /** The eight lines, two side by side. */
-  readonly lines: Float64Array;
+  readonly lines: Doubles;
 }
 
 /** The longest that a room can be silent between two echoes, in seconds. */

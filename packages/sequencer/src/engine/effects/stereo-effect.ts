@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 /** An effect over a stereo bus. It sleeps while there is nothing to hear. */
 export interface StereoEffect {
   /**
@@ -6,7 +7,7 @@ export interface StereoEffect {
    * @param heard - Whether the block has any sound in it.
    * @returns Whether anything is left to hear: the sound or the effect's tail.
    */
-  process(left: Float64Array, right: Float64Array, heard: boolean): boolean;
+  process(left: Doubles, right: Doubles, heard: boolean): boolean;
   /** Sets how much of the effect is heard, 0–1. */
   setWet(wet: number): void;
   /** Forgets all sound at once. */

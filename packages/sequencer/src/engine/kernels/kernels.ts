@@ -1,3 +1,4 @@
+import type { Doubles, Integers, Singles } from '../addressed.js';
 import type { ReverbSpace } from '../effects/reverb.js';
 import type { WetMix } from '../effects/wet-mix.js';
 import type { PadSpace } from '../pad-channel.js';
@@ -6,14 +7,14 @@ import type { PadSpace } from '../pad-channel.js';
  * The loops of the engine: whatever is done to each sample. There are two makes with the same bytes, plain TypeScript (`plain/`, which is the
  * text to read) and WebAssembly (`packages/sequencer/kernels/`), and one of them works in a whole engine. All arrays come from its workspace.
  *
- * `[from…to)` are frames of a block; a kernel without a range works on a whole block of 128 frames.
+ * `[from…to)` are frames of a block, at least one; a kernel without a range works on a whole block of 128 frames.
  */
 export interface Kernels extends EnvelopeKernels, FilterKernels, LevelKernels, MasterKernels, SpaceKernels, WaveKernels {}
 
 /** Envelopes. */
 export interface EnvelopeKernels {
-  /** Writes an envelope's next levels to `levels[from…to)`. `envelope` holds what {@link ENVELOPE} names. */
-  writeLevels(envelope: Float64Array, levels: Float64Array, from: number, to: number): void;
+  /** Writes an envelope's next levels to `levels[from…to)`. `envelope` holds what {@link ENVELOPE} names. Returns whether more will follow. */
+  writeLevels(envelope: Doubles, levels: Doubles, from: number, to: number): boolean;
 }
 
 /**
@@ -21,125 +22,111 @@ export interface EnvelopeKernels {
  * memories. A moving cutoff is given as shares of the sample rate, below 0.5, one for every 16 frames of the block.
  */
 export interface FilterKernels {
-  /** Low-pass in place, 12 dB per octave. */
-  lowpass12(filter: Float64Array, buffer: Float64Array, from: number, to: number): void;
+  /** Low-pass in place, 12 dB per octave, an even number of frames. */
+  lowpass12(filter: Doubles, buffer: Doubles, from: number, to: number): void;
   /** Band-pass in place, 12 dB per octave, with gain 1 at its middle. */
-  bandpass12(filter: Float64Array, buffer: Float64Array, from: number, to: number): void;
-  /** Low-pass in place with a moving cutoff, 12 dB per octave. */
-  movingLowpass12(filter: Float64Array, cutoffs: Float64Array, buffer: Float64Array, from: number, to: number): void;
+  bandpass12(filter: Doubles, buffer: Doubles, from: number, to: number): void;
+  /** Low-pass in place with a moving cutoff, 12 dB per octave, from an even frame to another. */
+  movingLowpass12(filter: Doubles, cutoffs: Doubles, buffer: Doubles, from: number, to: number): void;
   /** High-pass in place with a moving cutoff, 12 dB per octave. */
-  movingHighpass12(filter: Float64Array, cutoffs: Float64Array, buffer: Float64Array, from: number, to: number): void;
+  movingHighpass12(filter: Doubles, cutoffs: Doubles, buffer: Doubles, from: number, to: number): void;
   /** Low-pass with a moving cutoff, 24 dB per octave: adds the filtered input, sample by sample times `levels` and `gain`, to `output`. */
   addMovingLowpass24(
-    filter: Float64Array,
-    cutoffs: Float64Array,
-    input: Float64Array,
-    levels: Float64Array,
+    filter: Doubles,
+    cutoffs: Doubles,
+    input: Doubles,
+    levels: Doubles,
     gain: number,
-    output: Float64Array,
+    output: Doubles,
     from: number,
     to: number,
   ): void;
-  /** Low-pass in place on two sides, 24 dB per octave, both with cutoff and damping of the first filter. */
-  lowpass24Stereo(first: Float64Array, second: Float64Array, left: Float64Array, right: Float64Array, from: number, to: number): void;
+  /** Low-pass in place on two sides, 24 dB per octave, both with cutoff and damping of the first filter; an even number of frames. */
+  lowpass24Stereo(first: Doubles, second: Doubles, left: Doubles, right: Doubles, from: number, to: number): void;
 }
 
 /** Gains, and the sums of the mix. */
 export interface LevelKernels {
   /** Adds a sound, sample by sample times `levels` and `gain`, to `output`. */
-  addScaled(output: Float64Array, levels: Float64Array, sound: Float64Array, gain: number, from: number, to: number): void;
+  addScaled(output: Doubles, levels: Doubles, sound: Doubles, gain: number, from: number, to: number): void;
   /** Multiplies a block by gains. */
-  scaleBy(buffer: Float64Array, gains: Float64Array): void;
+  scaleBy(buffer: Doubles, gains: Doubles): void;
   /** Copies a block. */
-  copy(from: Float64Array, to: Float64Array): void;
+  copy(from: Doubles, to: Doubles): void;
   /** Makes a block silent. */
-  wipe(buffer: Float64Array): void;
+  wipe(buffer: Doubles): void;
   /** Adds a block to another. */
-  addBlock(from: Float64Array, to: Float64Array): void;
+  addBlock(from: Doubles, to: Doubles): void;
+  /** Writes a block as float32, without what float32 could only hold as a denormal number: an audio thread would flush it to zero. */
+  roundBlock(from: Doubles, to: Singles): void;
   /** Adds a block with two sides to the mix, and makes it silent; the gains move by their slopes after each frame. */
   mixStrip(
-    left: Float64Array,
-    right: Float64Array,
+    left: Doubles,
+    right: Doubles,
     gainLeft: number,
     slopeLeft: number,
     gainRight: number,
     slopeRight: number,
-    mixLeft: Float64Array,
-    mixRight: Float64Array,
+    mixLeft: Doubles,
+    mixRight: Doubles,
   ): void;
   /** Adds four blocks to both sides of the mix and makes them silent. */
   mixFour(
-    a: Float64Array,
-    b: Float64Array,
-    c: Float64Array,
-    d: Float64Array,
+    a: Doubles,
+    b: Doubles,
+    c: Doubles,
+    d: Doubles,
     gainA: number,
     gainB: number,
     gainC: number,
     gainD: number,
-    left: Float64Array,
-    right: Float64Array,
+    left: Doubles,
+    right: Doubles,
   ): void;
 }
 
 /**
  * Raw sounds, and voices that are a raw sound times the levels of their envelope: these write the levels first, then add the sound times
- * `levels` and `gain` to `output`. An oscillator holds what {@link PHASE}, {@link INCREMENT} and {@link GLIDE} name.
+ * `levels` and `gain` to `output`, and return whether more will follow. An oscillator holds what {@link PHASE}, {@link INCREMENT} and {@link GLIDE} name.
  */
 export interface WaveKernels {
   /** Writes a sawtooth of amplitude 1. */
-  fillSaw(oscillator: Float64Array, output: Float64Array, from: number, to: number): void;
+  fillSaw(oscillator: Doubles, output: Doubles, from: number, to: number): void;
   /** Writes a square wave of amplitude 1. */
-  fillSquare(oscillator: Float64Array, output: Float64Array, from: number, to: number): void;
+  fillSquare(oscillator: Doubles, output: Doubles, from: number, to: number): void;
   /** Adds three sawteeth of steady pitch. */
   addThreeSaws(
-    envelope: Float64Array,
-    levels: Float64Array,
-    a: Float64Array,
-    b: Float64Array,
-    c: Float64Array,
+    envelope: Doubles,
+    levels: Doubles,
+    a: Doubles,
+    b: Doubles,
+    c: Doubles,
     gain: number,
-    output: Float64Array,
+    output: Doubles,
     from: number,
     to: number,
-  ): void;
+  ): boolean;
   /** Adds a wave of 2048 samples, and the first again, read with linear interpolation. */
   addWave(
-    envelope: Float64Array,
-    levels: Float64Array,
-    table: Float64Array,
-    oscillator: Float64Array,
+    envelope: Doubles,
+    levels: Doubles,
+    table: Doubles,
+    oscillator: Doubles,
     gain: number,
-    output: Float64Array,
+    output: Doubles,
     from: number,
     to: number,
-  ): void;
+  ): boolean;
   /** Adds a sine of steady pitch. */
-  addSine(
-    envelope: Float64Array,
-    levels: Float64Array,
-    oscillator: Float64Array,
-    gain: number,
-    output: Float64Array,
-    from: number,
-    to: number,
-  ): void;
+  addSine(envelope: Doubles, levels: Doubles, oscillator: Doubles, gain: number, output: Doubles, from: number, to: number): boolean;
   /** Adds a sine whose pitch falls. `drum` is phase, cycles per sample, the lowest of these, and what they keep of themselves per sample. */
-  addFallingSine(
-    envelope: Float64Array,
-    levels: Float64Array,
-    drum: Float64Array,
-    gain: number,
-    output: Float64Array,
-    from: number,
-    to: number,
-  ): void;
+  addFallingSine(envelope: Doubles, levels: Doubles, drum: Doubles, gain: number, output: Doubles, from: number, to: number): boolean;
   /** Writes six square waves that six others push back and forth. `waves` is as {@link createMetal} makes it. */
-  fillMetal(waves: Int32Array, output: Float64Array, from: number, to: number): void;
+  fillMetal(waves: Integers, output: Doubles, from: number, to: number): void;
   /** Writes white noise, uniform in −1…1. `noise` is its state. */
-  fillWhite(noise: Int32Array, output: Float64Array, from: number, to: number): void;
+  fillWhite(noise: Integers, output: Doubles, from: number, to: number): void;
   /** Writes pink noise. `noise` is the state of the white noise that the three memories `pink` colour. */
-  fillPink(noise: Int32Array, pink: Float64Array, output: Float64Array, from: number, to: number): void;
+  fillPink(noise: Integers, pink: Doubles, output: Doubles, from: number, to: number): void;
 }
 
 /** Where the echoes of a delay are. */
@@ -155,19 +142,19 @@ export interface EchoPlaces {
 /** Echoes and rooms. The levels of a mix move by their slopes after each frame; what they return is the peak of what the space adds. */
 export interface SpaceKernels {
   /** Mixes a block with echoes that go from side to side. In `lines`, a power of two of frames, left and right lie side by side. */
-  echo(lines: Float64Array, places: EchoPlaces, mix: WetMix, left: Float64Array, right: Float64Array): number;
+  echo(lines: Doubles, places: EchoPlaces, mix: WetMix, left: Doubles, right: Doubles): number;
   /** Mixes a block with the answer of a room. */
-  reverb(space: ReverbSpace, mix: WetMix, left: Float64Array, right: Float64Array): number;
+  reverb(space: ReverbSpace, mix: WetMix, left: Doubles, right: Doubles): number;
   /** Writes a block from a half-rate sound with one side in its room. The sound is silent afterwards. */
-  placeInRoom(space: PadSpace, mix: WetMix, sound: Float64Array, left: Float64Array, right: Float64Array): number;
+  placeInRoom(space: PadSpace, mix: WetMix, sound: Doubles, left: Doubles, right: Doubles): number;
 }
 
 /** The master chain. */
 export interface MasterKernels {
   /** Removes what does not move from both sides, and evens out their loudness. `compressor` holds what {@link COMPRESSOR} names. */
-  compress(compressor: Float64Array, left: Float64Array, right: Float64Array): void;
+  compress(compressor: Doubles, left: Doubles, right: Doubles): void;
   /** Multiplies both sides by a gain that moves by `step` after each frame. */
-  scaleMoving(left: Float64Array, right: Float64Array, gain: number, step: number, from: number, to: number): void;
+  scaleMoving(left: Doubles, right: Doubles, gain: number, step: number, from: number, to: number): void;
   /**
    * Puts a block into the delay lines and writes the gain that the true peak of each frame allows.
    *
@@ -176,15 +163,15 @@ export interface MasterKernels {
    * @returns Whether any gain is below 1.
    */
   judgePeaks(
-    table: Float64Array,
-    leftLine: Float64Array,
-    rightLine: Float64Array,
+    table: Doubles,
+    leftLine: Doubles,
+    rightLine: Doubles,
     history: number,
-    left: Float64Array,
-    right: Float64Array,
+    left: Doubles,
+    right: Doubles,
     delay: number,
     ceiling: number,
-    allowed: Float64Array,
+    allowed: Doubles,
   ): boolean;
   /**
    * Holds the lowest allowed gain for a block's length and recovers slowly; multiplies a block of the lines by the average of the last block's
@@ -195,16 +182,16 @@ export interface MasterKernels {
    * @param start - The first frame of the lines that is heard.
    */
   limit(
-    hold: Float64Array,
-    allowed: Float64Array,
-    suffix: Float64Array,
-    held: Float64Array,
-    heldBefore: Float64Array,
-    leftLine: Float64Array,
-    rightLine: Float64Array,
+    hold: Doubles,
+    allowed: Doubles,
+    suffix: Doubles,
+    held: Doubles,
+    heldBefore: Doubles,
+    leftLine: Doubles,
+    rightLine: Doubles,
     start: number,
     ceiling: number,
-    left: Float64Array,
-    right: Float64Array,
+    left: Doubles,
+    right: Doubles,
   ): void;
 }

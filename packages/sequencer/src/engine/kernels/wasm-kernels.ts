@@ -39,53 +39,52 @@ function wrapKernels(raw: RawKernels): Kernels {
 }
 
 function wrapLevels(raw: RawKernels): EnvelopeKernels & LevelKernels {
-  const { writeLevels, addScaled, scaleBy, copy, wipe, addBlock, mixStrip, mixFour } = raw;
+  const { writeLevels, addScaled, scaleBy, copy, wipe, addBlock, roundBlock, mixStrip, mixFour } = raw;
   return {
-    writeLevels: (envelope, levels, from, to) => writeLevels(envelope.byteOffset, levels.byteOffset, from, to),
-    addScaled: (output, levels, sound, gain, from, to) => addScaled(output.byteOffset, levels.byteOffset, sound.byteOffset, gain, from, to),
-    scaleBy: (buffer, gains) => scaleBy(buffer.byteOffset, gains.byteOffset),
-    copy: (from, to) => copy(from.byteOffset, to.byteOffset),
-    wipe: (buffer) => wipe(buffer.byteOffset),
-    addBlock: (from, to) => addBlock(from.byteOffset, to.byteOffset),
+    writeLevels: (envelope, levels, from, to) => writeLevels(envelope.address, levels.address, from, to) !== 0,
+    addScaled: (output, levels, sound, gain, from, to) => addScaled(output.address, levels.address, sound.address, gain, from, to),
+    scaleBy: (buffer, gains) => scaleBy(buffer.address, gains.address),
+    copy: (from, to) => copy(from.address, to.address),
+    wipe: (buffer) => wipe(buffer.address),
+    addBlock: (from, to) => addBlock(from.address, to.address),
+    roundBlock: (from, to) => roundBlock(from.address, to.address),
     mixStrip: (left, right, gainLeft, slopeLeft, gainRight, slopeRight, mixLeft, mixRight) =>
-      mixStrip(left.byteOffset, right.byteOffset, gainLeft, slopeLeft, gainRight, slopeRight, mixLeft.byteOffset, mixRight.byteOffset),
+      mixStrip(left.address, right.address, gainLeft, slopeLeft, gainRight, slopeRight, mixLeft.address, mixRight.address),
     mixFour: (a, b, c, d, gainA, gainB, gainC, gainD, left, right) =>
-      mixFour(a.byteOffset, b.byteOffset, c.byteOffset, d.byteOffset, gainA, gainB, gainC, gainD, left.byteOffset, right.byteOffset),
+      mixFour(a.address, b.address, c.address, d.address, gainA, gainB, gainC, gainD, left.address, right.address),
   };
 }
 
 function wrapFilters(raw: RawKernels): FilterKernels {
   const { lowpass12, bandpass12, movingLowpass12, movingHighpass12, addMovingLowpass24, lowpass24Stereo } = raw;
   return {
-    lowpass12: (filter, buffer, from, to) => lowpass12(filter.byteOffset, buffer.byteOffset, from, to),
-    bandpass12: (filter, buffer, from, to) => bandpass12(filter.byteOffset, buffer.byteOffset, from, to),
-    movingLowpass12: (filter, cutoffs, buffer, from, to) =>
-      movingLowpass12(filter.byteOffset, cutoffs.byteOffset, buffer.byteOffset, from, to),
-    movingHighpass12: (filter, cutoffs, buffer, from, to) =>
-      movingHighpass12(filter.byteOffset, cutoffs.byteOffset, buffer.byteOffset, from, to),
+    lowpass12: (filter, buffer, from, to) => lowpass12(filter.address, buffer.address, from, to),
+    bandpass12: (filter, buffer, from, to) => bandpass12(filter.address, buffer.address, from, to),
+    movingLowpass12: (filter, cutoffs, buffer, from, to) => movingLowpass12(filter.address, cutoffs.address, buffer.address, from, to),
+    movingHighpass12: (filter, cutoffs, buffer, from, to) => movingHighpass12(filter.address, cutoffs.address, buffer.address, from, to),
     addMovingLowpass24: (filter, cutoffs, input, levels, gain, output, from, to) =>
-      addMovingLowpass24(filter.byteOffset, cutoffs.byteOffset, input.byteOffset, levels.byteOffset, gain, output.byteOffset, from, to),
+      addMovingLowpass24(filter.address, cutoffs.address, input.address, levels.address, gain, output.address, from, to),
     lowpass24Stereo: (first, second, left, right, from, to) =>
-      lowpass24Stereo(first.byteOffset, second.byteOffset, left.byteOffset, right.byteOffset, from, to),
+      lowpass24Stereo(first.address, second.address, left.address, right.address, from, to),
   };
 }
 
 function wrapWaves(raw: RawKernels): WaveKernels {
   const { fillSaw, fillSquare, addThreeSaws, addWave, addSine, addFallingSine, fillMetal, fillWhite, fillPink } = raw;
   return {
-    fillSaw: (oscillator, output, from, to) => fillSaw(oscillator.byteOffset, output.byteOffset, from, to),
-    fillSquare: (oscillator, output, from, to) => fillSquare(oscillator.byteOffset, output.byteOffset, from, to),
+    fillSaw: (oscillator, output, from, to) => fillSaw(oscillator.address, output.address, from, to),
+    fillSquare: (oscillator, output, from, to) => fillSquare(oscillator.address, output.address, from, to),
     addThreeSaws: (envelope, levels, a, b, c, gain, output, from, to) =>
-      addThreeSaws(envelope.byteOffset, levels.byteOffset, a.byteOffset, b.byteOffset, c.byteOffset, gain, output.byteOffset, from, to),
+      addThreeSaws(envelope.address, levels.address, a.address, b.address, c.address, gain, output.address, from, to) !== 0,
     addWave: (envelope, levels, table, oscillator, gain, output, from, to) =>
-      addWave(envelope.byteOffset, levels.byteOffset, table.byteOffset, oscillator.byteOffset, gain, output.byteOffset, from, to),
+      addWave(envelope.address, levels.address, table.address, oscillator.address, gain, output.address, from, to) !== 0,
     addSine: (envelope, levels, oscillator, gain, output, from, to) =>
-      addSine(envelope.byteOffset, levels.byteOffset, oscillator.byteOffset, gain, output.byteOffset, from, to),
+      addSine(envelope.address, levels.address, oscillator.address, gain, output.address, from, to) !== 0,
     addFallingSine: (envelope, levels, drum, gain, output, from, to) =>
-      addFallingSine(envelope.byteOffset, levels.byteOffset, drum.byteOffset, gain, output.byteOffset, from, to),
-    fillMetal: (waves, output, from, to) => fillMetal(waves.byteOffset, output.byteOffset, from, to),
-    fillWhite: (noise, output, from, to) => fillWhite(noise.byteOffset, output.byteOffset, from, to),
-    fillPink: (noise, pink, output, from, to) => fillPink(noise.byteOffset, pink.byteOffset, output.byteOffset, from, to),
+      addFallingSine(envelope.address, levels.address, drum.address, gain, output.address, from, to) !== 0,
+    fillMetal: (waves, output, from, to) => fillMetal(waves.address, output.address, from, to),
+    fillWhite: (noise, output, from, to) => fillWhite(noise.address, output.address, from, to),
+    fillPink: (noise, pink, output, from, to) => fillPink(noise.address, pink.address, output.address, from, to),
   };
 }
 
@@ -94,7 +93,7 @@ function wrapSpaces(raw: RawKernels): SpaceKernels {
   return {
     echo: (lines, { place, frames, feedback }, { dry, wet }, left, right) =>
       echo(
-        lines.byteOffset,
+        lines.address,
         lines.length / 2 - 1,
         place,
         frames,
@@ -103,8 +102,8 @@ function wrapSpaces(raw: RawKernels): SpaceKernels {
         dry.slope,
         wet.value,
         wet.slope,
-        left.byteOffset,
-        right.byteOffset,
+        left.address,
+        right.address,
       ) as number,
     reverb: (
       { reflections: { places, room, lines }, lastLeft, lastRight, halfLeft, halfRight, roomLeft, roomRight },
@@ -113,38 +112,38 @@ function wrapSpaces(raw: RawKernels): SpaceKernels {
       right,
     ) =>
       reverb(
-        places.byteOffset,
-        room.byteOffset,
-        lines.byteOffset,
-        lastLeft.byteOffset,
-        lastRight.byteOffset,
-        halfLeft.byteOffset,
-        halfRight.byteOffset,
-        roomLeft.byteOffset,
-        roomRight.byteOffset,
+        places.address,
+        room.address,
+        lines.address,
+        lastLeft.address,
+        lastRight.address,
+        halfLeft.address,
+        halfRight.address,
+        roomLeft.address,
+        roomRight.address,
         dry.value,
         dry.slope,
         wet.value,
         wet.slope,
-        left.byteOffset,
-        right.byteOffset,
+        left.address,
+        right.address,
       ) as number,
     placeInRoom: ({ reflections: { places, room, lines }, halfLeft, halfRight, roomLeft, roomRight }, { dry, wet }, sound, left, right) =>
       placeInRoom(
-        places.byteOffset,
-        room.byteOffset,
-        lines.byteOffset,
-        halfLeft.byteOffset,
-        halfRight.byteOffset,
-        roomLeft.byteOffset,
-        roomRight.byteOffset,
+        places.address,
+        room.address,
+        lines.address,
+        halfLeft.address,
+        halfRight.address,
+        roomLeft.address,
+        roomRight.address,
         dry.value,
         dry.slope,
         wet.value,
         wet.slope,
-        sound.byteOffset,
-        left.byteOffset,
-        right.byteOffset,
+        sound.address,
+        left.address,
+        right.address,
       ) as number,
   };
 }
@@ -152,33 +151,33 @@ function wrapSpaces(raw: RawKernels): SpaceKernels {
 function wrapMaster(raw: RawKernels): MasterKernels {
   const { compress, scaleMoving, judgePeaks, limit } = raw;
   return {
-    compress: (compressor, left, right) => compress(compressor.byteOffset, left.byteOffset, right.byteOffset),
-    scaleMoving: (left, right, gain, step, from, to) => scaleMoving(left.byteOffset, right.byteOffset, gain, step, from, to),
+    compress: (compressor, left, right) => compress(compressor.address, left.address, right.address),
+    scaleMoving: (left, right, gain, step, from, to) => scaleMoving(left.address, right.address, gain, step, from, to),
     judgePeaks: (table, leftLine, rightLine, history, left, right, delay, ceiling, allowed) =>
       judgePeaks(
-        table.byteOffset,
-        leftLine.byteOffset,
-        rightLine.byteOffset,
+        table.address,
+        leftLine.address,
+        rightLine.address,
         history,
-        left.byteOffset,
-        right.byteOffset,
+        left.address,
+        right.address,
         delay,
         ceiling,
-        allowed.byteOffset,
+        allowed.address,
       ) !== 0,
     limit: (hold, allowed, suffix, held, heldBefore, leftLine, rightLine, start, ceiling, left, right) =>
       limit(
-        hold.byteOffset,
-        allowed.byteOffset,
-        suffix.byteOffset,
-        held.byteOffset,
-        heldBefore.byteOffset,
-        leftLine.byteOffset,
-        rightLine.byteOffset,
+        hold.address,
+        allowed.address,
+        suffix.address,
+        held.address,
+        heldBefore.address,
+        leftLine.address,
+        rightLine.address,
         start,
         ceiling,
-        left.byteOffset,
-        right.byteOffset,
+        left.address,
+        right.address,
       ),
   };
 }

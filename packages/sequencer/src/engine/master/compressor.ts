@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { decibelsToGain, exp } from '../math.js';
 import type { Workspace } from '../workspace.js';
 
@@ -20,7 +21,7 @@ export interface CompressorOptions {
 /** Evens out the loudness of a stereo mix, and removes what does not move. */
 export interface Compressor {
   /** Cleans and compresses a block in place. */
-  process(left: Float64Array, right: Float64Array): void;
+  process(left: Doubles, right: Doubles): void;
   /** Forgets what it heard. */
   reset(): void;
 }

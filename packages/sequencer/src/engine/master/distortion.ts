@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES } from '../block.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
 
@@ -6,7 +7,7 @@ export interface Distortion {
   /** Sets the amount, 0–1; 0 is the plain sound, bit for bit. */
   setAmount(amount: number): void;
   /** Distorts a block in place. */
-  process(left: Float64Array, right: Float64Array): void;
+  process(left: Doubles, right: Doubles): void;
   /** Finishes any movement at once. */
   reset(): void;
 }

@@ -1,3 +1,5 @@
+import { addressed } from '../addressed.js';
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES } from '../block.js';
 import { exp } from '../math.js';
 import type { Workspace } from '../workspace.js';
@@ -8,7 +10,7 @@ export interface Limiter {
   /** Sets the highest true peak that may leave, a ratio of amplitudes. */
   setCeiling(ceiling: number): void;
   /** Limits a block in place; what comes out went in `LIMITER_LATENCY` frames ago. */
-  process(left: Float64Array, right: Float64Array): void;
+  process(left: Doubles, right: Doubles): void;
   /** Forgets the sound. */
   reset(): void;
 }
@@ -30,8 +32,8 @@ export function createLimiter({ kernels, doubles }: Workspace, sampleRate: numbe
   const heardFrom = history - LIMITER_LATENCY;
   const leftLine = doubles(history + BLOCK_FRAMES);
   const rightLine = doubles(history + BLOCK_FRAMES);
-  const heardLeft = leftLine.subarray(heardFrom, heardFrom + BLOCK_FRAMES);
-  const heardRight = rightLine.subarray(heardFrom, heardFrom + BLOCK_FRAMES);
+  const heardLeft = addressed(leftLine.subarray(heardFrom, heardFrom + BLOCK_FRAMES));
+  const heardRight = addressed(rightLine.subarray(heardFrom, heardFrom + BLOCK_FRAMES));
   const table = createPeakTable(doubles);
   const allowed = doubles(BLOCK_FRAMES);
   // The lowest allowed gain from each frame of the block before to its end, and one more that never limits.

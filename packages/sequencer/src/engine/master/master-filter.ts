@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
 import { createFilter, CUTOFF, DAMPING, resetFilter, warpedCutoff } from '../filter.js';
 import { decibelsToGain, exp2, log2 } from '../math.js';
@@ -9,7 +10,7 @@ export interface MasterFilter {
   /** Sends cutoff in hertz and resonance, 0–1, to new values within 50 ms. */
   set(cutoff: number, resonance: number): void;
   /** Filters a block in place. */
-  process(left: Float64Array, right: Float64Array): void;
+  process(left: Doubles, right: Doubles): void;
   /** Forgets the sound and finishes any movement. */
   reset(): void;
 }

@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { decibelsToGain } from '../math.js';
 import type { SoundSettings } from '../parameters.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
@@ -13,7 +14,7 @@ export interface Master {
   /** Takes over the settings of the chain. */
   apply(settings: SoundSettings): void;
   /** Processes a block in place. */
-  process(left: Float64Array, right: Float64Array): void;
+  process(left: Doubles, right: Doubles): void;
   /** Forgets the sound and finishes any movement. */
   reset(): void;
 }

@@ -3,7 +3,7 @@ import { exp } from '../math.js';
 import { settle } from '../kernels/plain/settle.js';
 import type { SoundSettings } from '../parameters.js';
 import { advanceRamp, blocksIn, createRamp, jumpRamp, moveRamp } from '../ramp.js';
-import type { StereoBlock } from '../stereo-block.js';
+import type { EngineBlock, StereoBlock } from '../stereo-block.js';
 import type { Workspace } from '../workspace.js';
 import { OFFSET_HERTZ } from './compressor.js';
 import { distort, driveOf } from './distortion.js';
@@ -33,7 +33,7 @@ const QUIET = 1e-6;
  * What is linear in the chain, the filter and the removal of offsets, is done to each part. Saturation, compressor, gain and limiter are
  * gains that follow from the mix: each part gets the very gain that the mix got at that frame.
  */
-export function createStemMaster(workspace: Workspace, sampleRate: number, blocks: readonly StereoBlock[]): StemMaster {
+export function createStemMaster(workspace: Workspace, sampleRate: number, blocks: readonly EngineBlock[]): StemMaster {
   const parts = blocks.map((block) => ({ block, filter: createMasterFilter(workspace, sampleRate) }));
   const sides = blocks.flatMap(({ left, right }) => [left, right]).map((samples, index) => createSide(samples, index % 2));
   const sums = [0, 1].map((side) => createSide(new Float64Array(BLOCK_FRAMES), side));

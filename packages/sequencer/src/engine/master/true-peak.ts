@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { cosCycles, sinCycles } from '../math.js';
 import type { Workspace } from '../workspace.js';
 
@@ -8,7 +9,7 @@ export const HALF_TAPS = 6;
 const PLACES = 3;
 
 /** Coefficients for the wave at 1/4, 1/2 and 3/4 of a gap, and an empty place, for each of twelve samples. */
-export type PeakTable = Float64Array;
+export type PeakTable = Doubles;
 
 /** From one sample's coefficients to the next one's. */
 const STRIDE = 4;
@@ -35,7 +36,7 @@ export function createPeakTable(doubles: Workspace['doubles']): PeakTable {
  * @param signal - At least `HALF_TAPS` samples on both sides of the gap.
  * @param index - The sample before the gap.
  */
-export function peakWithin(table: PeakTable, signal: Float64Array, index: number): number {
+export function peakWithin(table: PeakTable, signal: Doubles, index: number): number {
   const first = index - HALF_TAPS + 1;
   let highest = 0;
   for (let place = 0; place < PLACES; place += 1) {

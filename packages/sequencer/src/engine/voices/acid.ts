@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
 import { sinCycles } from '../math.js';
 import type { Workspace } from '../workspace.js';
@@ -28,7 +29,7 @@ export interface AcidSweep {
   /** Starts over. */
   reset(): void;
   /** Writes the next block's hertz, one value per control point. */
-  fill(offsets: Float64Array): void;
+  fill(offsets: Doubles): void;
 }
 
 /** Creates the sweep of the acid's filter: a sine between 300 and 5 000 Hz. */

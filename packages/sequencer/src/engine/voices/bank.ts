@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES } from '../block.js';
 import type { Bank, Sounding } from './voice.js';
 
@@ -10,7 +11,7 @@ export interface BankOptions {
    */
   readonly mode: 'poly' | 'mono' | 'alternate';
   /** The block that its voices are added to: notes may write there before the block is completed, so it is clean between blocks. */
-  readonly output: Float64Array;
+  readonly output: Doubles;
   /** How many frames of the engine make one frame of these voices. @defaultValue 1 */
   readonly divisor?: number | undefined;
 }
@@ -20,6 +21,8 @@ export function createBank(voices: readonly Sounding[], { mode, output, divisor 
   // The indexes of the voices that sound, the first `count` of `order`; `rendered` is how far the present block is made.
   const order = new Int32Array(voices.length);
   const fading = new Uint8Array(voices.length);
+  // The voices of different instruments are objects of different shapes, where looking up a method costs more than calling it.
+  const renders = voices.map(({ render }) => render);
   const state = { count: 0, rendered: 0, heard: false };
 
   const renderTo = (to: number): void => {
@@ -31,8 +34,7 @@ export function createBank(voices: readonly Sounding[], { mode, output, divisor 
     let kept = 0;
     for (let place = 0; place < state.count; place += 1) {
       const index = order[place] as number;
-      const voice = voices[index] as Sounding;
-      if (!voice.render(output, from, to)) continue;
+      if (!(renders[index] as Sounding['render'])(output, from, to)) continue;
       order[kept] = index;
       kept += 1;
     }

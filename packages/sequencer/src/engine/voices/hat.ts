@@ -84,12 +84,12 @@ export function createHat(workspace: Workspace, sampleRate: number, options: Hat
       resetMetal(metal);
     },
     render(output, from, to) {
-      kernels.writeLevels(envelope.numbers, levels, from, to);
+      const lasts = kernels.writeLevels(envelope.numbers, levels, from, to);
       kernels.fillMetal(metal, sound, from, to);
       moveCutoffs(from, to);
       kernels.movingHighpass12(filter, cutoffs, sound, from, to);
       kernels.addScaled(output, levels, sound, gain, from, to);
-      return envelope.active;
+      return lasts;
     },
   };
 }

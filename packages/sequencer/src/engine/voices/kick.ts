@@ -46,8 +46,7 @@ export function createKick(workspace: Workspace, sampleRate: number, settings: K
       envelope.shape({ ...shape, decay });
     },
     render(output, from, to) {
-      kernels.addFallingSine(envelope.numbers, levels, drum, gain, output, from, to);
-      return envelope.active;
+      return kernels.addFallingSine(envelope.numbers, levels, drum, gain, output, from, to);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES, CONTROL_FRAMES } from '../block.js';
 import { createEnvelope } from '../envelope.js';
 import type { EnvelopeShape } from '../envelope.js';
@@ -11,7 +12,7 @@ import type { Sounding } from './voice.js';
 /** What distinguishes one monophonic synthesizer from another. */
 export interface MonoSynthOptions {
   /** Writes the raw wave. */
-  readonly wave: (oscillator: Oscillator, output: Float64Array, from: number, to: number) => void;
+  readonly wave: (oscillator: Oscillator, output: Doubles, from: number, to: number) => void;
   /** The loudness envelope. */
   readonly amplitude: EnvelopeShape;
   /** The envelope that opens the filter. */
@@ -39,7 +40,7 @@ export interface MonoSynth extends Sounding {
   /** Changes the cutoff in hertz while the filter's envelope is at rest. */
   setTone(hertz: number): void;
   /** Hertz that are added to the cutoff at each control point of the block; all 0 unless someone writes there. */
-  readonly cutoffOffsets: Float64Array;
+  readonly cutoffOffsets: Doubles;
 }
 
 /** The loudness above which a new note glides from the one before. */
@@ -113,12 +114,12 @@ export function createMonoSynth(workspace: Workspace, sampleRate: number, option
       oscillator[PHASE] = 0;
     },
     render(output, from, to) {
-      kernels.writeLevels(amplitude.numbers, levels, from, to);
+      const lasts = kernels.writeLevels(amplitude.numbers, levels, from, to);
       kernels.writeLevels(opening.numbers, openings, from, to);
       fillWave(from, to);
       moveCutoffs(from, to);
       kernels.addMovingLowpass24(filter, cutoffs, sound, levels, gain, output, from, to);
-      return amplitude.active;
+      return lasts;
     },
     shapeAmplitude: amplitude.shape,
     shapeFilter: opening.shape,

@@ -71,11 +71,11 @@ export function createNoiseVoice(
       envelope.shape({ ...shape, decay });
     },
     render(output, from, to) {
-      kernels.writeLevels(envelope.numbers, levels, from, to);
+      const lasts = kernels.writeLevels(envelope.numbers, levels, from, to);
       if (colour === 'white') kernels.fillWhite(noise, sound, from, to);
       else kernels.fillPink(noise, pink, sound, from, to);
       kernels.addScaled(output, levels, sound, gain, from, to);
-      return envelope.active;
+      return lasts;
     },
   };
 }

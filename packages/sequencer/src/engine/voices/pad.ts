@@ -34,8 +34,7 @@ export function createPadVoice(workspace: Workspace, sampleRate: number): Soundi
     choke: envelope.choke,
     reset: envelope.reset,
     render(output, from, to) {
-      kernels.addThreeSaws(envelope.numbers, levels, oscillators[0], oscillators[1], oscillators[2], gain, output, from, to);
-      return envelope.active;
+      return kernels.addThreeSaws(envelope.numbers, levels, oscillators[0], oscillators[1], oscillators[2], gain, output, from, to);
     },
   };
 }

@@ -69,7 +69,7 @@ export function createScraper(
       state.phase = 0;
     },
     render(output, from, to) {
-      kernels.writeLevels(envelope.numbers, levels, from, to);
+      const lasts = kernels.writeLevels(envelope.numbers, levels, from, to);
       let { phase } = state;
       for (let index = from; index < to; index += 1) {
         // Each tooth strikes and fades before the next.
@@ -81,7 +81,7 @@ export function createScraper(
       state.phase = phase;
       kernels.movingHighpass12(filter, cutoffs, sound, from, to);
       kernels.addScaled(output, levels, sound, gain, from, to);
-      return envelope.active;
+      return lasts;
     },
   };
 }

@@ -125,7 +125,7 @@ export function createSkin(workspace: Workspace, sampleRate: number, options: Sk
       state.phase = state.second = 0;
     },
     render(output, from, to) {
-      kernels.writeLevels(envelope.numbers, levels, from, to);
+      const lasts = kernels.writeLevels(envelope.numbers, levels, from, to);
       kernels.writeLevels(tap.numbers, taps, from, to);
       const { target } = state;
       const { ratio, level } = overtone;
@@ -144,7 +144,7 @@ export function createSkin(workspace: Workspace, sampleRate: number, options: Sk
       state.phase = phase;
       state.second = second;
       state.increment = increment;
-      return envelope.active;
+      return lasts;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 import { BLOCK_FRAMES } from '../block.js';
 import { createBank } from './bank.js';
 import { createKick } from './kick.js';
@@ -12,7 +13,7 @@ export interface SnareBody {
   /** Strikes the drum with every note of a clap. */
   under(clap: Bank): Bank;
   /** Adds what sounds to a block. */
-  addTo(buffer: Float64Array): void;
+  addTo(buffer: Doubles): void;
   /** How loud it is beside the clap, 0–1. At 0 nothing is computed. */
   setLevel(level: number): void;
   /** Falls silent at once. */

@@ -68,7 +68,7 @@ export function createStruckBar(workspace: Workspace, sampleRate: number, { part
       phases.fill(0);
     },
     render(output, from, to) {
-      kernels.writeLevels(envelope.numbers, levels, from, to);
+      const lasts = kernels.writeLevels(envelope.numbers, levels, from, to);
       audible.forEach(([hertz, level], partial) => {
         const increment = hertz / sampleRate;
         let phase = phases[partial] as number;
@@ -79,7 +79,7 @@ export function createStruckBar(workspace: Workspace, sampleRate: number, { part
         }
         phases[partial] = phase;
       });
-      return envelope.active;
+      return lasts;
     },
   };
 }

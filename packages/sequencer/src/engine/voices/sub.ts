@@ -26,8 +26,7 @@ export function createSub(workspace: Workspace, sampleRate: number): Sounding {
       oscillator[PHASE] = 0;
     },
     render(output, from, to) {
-      kernels.addSine(envelope.numbers, levels, oscillator, gain, output, from, to);
-      return envelope.active;
+      return kernels.addSine(envelope.numbers, levels, oscillator, gain, output, from, to);
     },
   };
 }

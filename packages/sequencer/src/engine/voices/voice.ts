@@ -1,3 +1,4 @@
+import type { Doubles } from '../addressed.js';
 /** One sounding instance of an instrument: mono, made of one kernel. */
 export interface Sounding {
   /** How loud it is now, 0–1, for choosing which to steal. */
@@ -11,7 +12,7 @@ export interface Sounding {
   /** Falls silent at once and forgets everything. */
   reset(): void;
   /** Adds its sound to `output[from…to)`. Returns whether more will follow. */
-  render(output: Float64Array, from: number, to: number): boolean;
+  render(output: Doubles, from: number, to: number): boolean;
 }
 
 /** A voice whose fading can be set. */

@@ -45,8 +45,7 @@ export function createWaveVoice(
       envelope.shape({ ...shape, decay });
     },
     render(output, from, to) {
-      kernels.addWave(envelope.numbers, levels, state.table, oscillator, gain, output, from, to);
-      return envelope.active;
+      return kernels.addWave(envelope.numbers, levels, state.table, oscillator, gain, output, from, to);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Doubles, Integers } from '../../addressed.js';
 import { KEEP, MASK, PLACE, STRIDE, WALLS } from '../../effects/room.js';
 
 /**
@@ -6,11 +7,11 @@ import { KEEP, MASK, PLACE, STRIDE, WALLS } from '../../effects/room.js';
  * Source: J.-M. Jot, Digital delay networks for designing artificial reverberators, AES 90th Convention, 1991
  */
 export function answerRoom(
-  places: Int32Array,
-  room: Float64Array,
-  lines: Float64Array,
-  left: Float64Array,
-  right: Float64Array,
+  places: Integers,
+  room: Doubles,
+  lines: Doubles,
+  left: Doubles,
+  right: Doubles,
   from: number,
   to: number,
 ): number {

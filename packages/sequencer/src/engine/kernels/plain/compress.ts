@@ -1,3 +1,4 @@
+import type { Doubles } from '../../addressed.js';
 import { BLOCK_FRAMES } from '../../block.js';
 import { COMPRESSOR as PLACES } from '../../master/compressor.js';
 import { exp2, log2 } from '../../math.js';
@@ -10,7 +11,7 @@ const LOOK_FRAMES = 32;
 const DB_PER_OCTAVE = 6.020599913279624;
 
 /** Removes what does not move from both sides, and evens out their loudness. */
-export function compress(compressor: Float64Array, left: Float64Array, right: Float64Array): void {
+export function compress(compressor: Doubles, left: Doubles, right: Doubles): void {
   const makeUpDb = compressor[PLACES.makeUpDb] as number;
   let reductionDb = compressor[PLACES.reductionDb] as number;
   let gain = compressor[PLACES.gain] as number;
@@ -29,7 +30,7 @@ export function compress(compressor: Float64Array, left: Float64Array, right: Fl
 }
 
 /** The change of level in decibels that a steady peak asks for. */
-function wantedChange(compressor: Float64Array, peak: number): number {
+function wantedChange(compressor: Doubles, peak: number): number {
   const threshold = compressor[PLACES.threshold] as number;
   if (peak <= threshold) return 0;
   const slope = compressor[PLACES.slope] as number;
@@ -39,23 +40,28 @@ function wantedChange(compressor: Float64Array, peak: number): number {
 }
 
 /** Removes what does not move. Returns the peak of what is left. */
-function blockOffset(compressor: Float64Array, left: Float64Array, right: Float64Array, from: number, to: number): number {
+function blockOffset(compressor: Doubles, left: Doubles, right: Doubles, from: number, to: number): number {
   const keep = compressor[PLACES.keepOffset] as number;
+  return Math.max(
+    removeOffset(compressor, PLACES.offsetLeft, keep, left, from, to),
+    removeOffset(compressor, PLACES.offsetRight, keep, right, from, to),
+  );
+}
+
+/** Does it for one side, two frames at a time, so that a step waits for two operations of the one before. */
+function removeOffset(compressor: Doubles, place: number, keep: number, side: Doubles, from: number, to: number): number {
   const follow = 1 - keep;
-  let a = compressor[PLACES.offsetLeft] as number;
-  let b = compressor[PLACES.offsetRight] as number;
+  let offset = compressor[place] as number;
   let peak = 0;
-  for (let index = from; index < to; index += 1) {
-    const x = left[index] as number;
-    const y = right[index] as number;
-    // In this order a step waits for two operations of the one before.
-    a = keep * a + follow * x;
-    b = keep * b + follow * y;
-    left[index] = x - a;
-    right[index] = y - b;
-    peak = Math.max(peak, Math.abs(x - a), Math.abs(y - b));
+  for (let index = from; index < to; index += 2) {
+    const x0 = side[index] as number;
+    const x1 = side[index + 1] as number;
+    const middle = keep * offset + follow * x0;
+    offset = keep * keep * offset + (keep * follow * x0 + follow * x1);
+    side[index] = x0 - middle;
+    side[index + 1] = x1 - offset;
+    peak = Math.max(peak, Math.abs(x0 - middle), Math.abs(x1 - offset));
   }
-  compressor[PLACES.offsetLeft] = settle(a);
-  compressor[PLACES.offsetRight] = settle(b);
+  compressor[place] = settle(offset);
   return peak;
 }

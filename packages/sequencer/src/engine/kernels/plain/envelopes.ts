@@ -1,3 +1,4 @@
+import type { Doubles } from '../../addressed.js';
 import { ENVELOPE, SILENCE, STAGE } from '../../envelope.js';
 import type { EnvelopeKernels } from '../kernels.js';
 
@@ -15,10 +16,11 @@ export const plainEnvelopes: EnvelopeKernels = {
         index = to;
       }
     }
+    return envelope[ENVELOPE.stage] !== STAGE.idle;
   },
 };
 
-function attack(envelope: Float64Array, levels: Float64Array, from: number, to: number): number {
+function attack(envelope: Doubles, levels: Doubles, from: number, to: number): number {
   const peak = envelope[ENVELOPE.peak] as number;
   const rise = envelope[ENVELOPE.rise] as number;
   const end = gateEnd(envelope, from, to);
@@ -33,7 +35,7 @@ function attack(envelope: Float64Array, levels: Float64Array, from: number, to: 
   return index;
 }
 
-function decay(envelope: Float64Array, levels: Float64Array, from: number, to: number): number {
+function decay(envelope: Doubles, levels: Doubles, from: number, to: number): number {
   const target = (envelope[ENVELOPE.peak] as number) * (envelope[ENVELOPE.sustain] as number);
   const end = gateEnd(envelope, from, to);
   const distance = fillFall(levels, from, end, target, (envelope[ENVELOPE.level] as number) - target, envelope[ENVELOPE.decay] as number);
@@ -44,14 +46,14 @@ function decay(envelope: Float64Array, levels: Float64Array, from: number, to: n
   return end;
 }
 
-function release(envelope: Float64Array, levels: Float64Array, from: number, to: number): number {
+function release(envelope: Doubles, levels: Doubles, from: number, to: number): number {
   const level = fillFall(levels, from, to, 0, envelope[ENVELOPE.level] as number, envelope[ENVELOPE.release] as number);
   envelope[ENVELOPE.level] = level;
   if (level < SILENCE) silence(envelope);
   return to;
 }
 
-function choke(envelope: Float64Array, levels: Float64Array, from: number, to: number): number {
+function choke(envelope: Doubles, levels: Doubles, from: number, to: number): number {
   const fall = envelope[ENVELOPE.fall] as number;
   let level = envelope[ENVELOPE.level] as number;
   let index = from;
@@ -65,7 +67,7 @@ function choke(envelope: Float64Array, levels: Float64Array, from: number, to: n
  * Writes a target plus a distance that is multiplied by `keep` from frame to frame. Returns the last distance. Four frames follow from the four
  * before them, so that no frame waits for its neighbour.
  */
-function fillFall(levels: Float64Array, from: number, to: number, target: number, distance: number, keep: number): number {
+function fillFall(levels: Doubles, from: number, to: number, target: number, distance: number, keep: number): number {
   const keep2 = keep * keep;
   const keep4 = keep2 * keep2;
   const next = [distance * keep, distance * keep2, distance * keep * keep2, distance * keep2 * keep2];
@@ -80,17 +82,17 @@ function fillFall(levels: Float64Array, from: number, to: number, target: number
 }
 
 /** How far the key is held within a range. */
-function gateEnd(envelope: Float64Array, index: number, to: number): number {
+function gateEnd(envelope: Doubles, index: number, to: number): number {
   return Math.min(to, index + (envelope[ENVELOPE.gate] as number));
 }
 
-function spendGate(envelope: Float64Array, frames: number): void {
+function spendGate(envelope: Doubles, frames: number): void {
   const left = (envelope[ENVELOPE.gate] as number) - frames;
   envelope[ENVELOPE.gate] = left;
   if (left <= 0) envelope[ENVELOPE.stage] = STAGE.release;
 }
 
-function silence(envelope: Float64Array): void {
+function silence(envelope: Doubles): void {
   envelope[ENVELOPE.stage] = STAGE.idle;
   envelope[ENVELOPE.level] = 0;
 }

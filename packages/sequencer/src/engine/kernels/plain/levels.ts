@@ -25,6 +25,10 @@ export const plainLevels: LevelKernels = {
     for (let index = 0; index < BLOCK_FRAMES; index += 1) to[index] = (to[index] as number) + (from[index] as number);
   },
 
+  roundBlock(from, to) {
+    for (let index = 0; index < BLOCK_FRAMES; index += 1) to[index] = (from[index] as number) + 1e-20 - 1e-20;
+  },
+
   mixStrip(left, right, gainLeft, slopeLeft, gainRight, slopeRight, mixLeft, mixRight) {
     let a = gainLeft;
     let b = gainRight;

@@ -1,3 +1,4 @@
+import type { Doubles } from '../../addressed.js';
 import { BLOCK_FRAMES } from '../../block.js';
 import { peakWithin } from '../../master/true-peak.js';
 import type { MasterKernels } from '../kernels.js';
@@ -11,11 +12,10 @@ export const plainMaster: MasterKernels = {
   compress,
 
   scaleMoving(left, right, gain, step, from, to) {
-    let level = gain;
     for (let index = from; index < to; index += 1) {
+      const level = gain + step * (index - from);
       left[index] = (left[index] as number) * level;
       right[index] = (right[index] as number) * level;
-      level += step;
     }
   },
 
@@ -55,13 +55,13 @@ export const plainMaster: MasterKernels = {
 };
 
 /** The highest the wave goes from half a gap before a sample to half a gap after, when the sample is a local peak. */
-function peakAround(table: Float64Array, line: Float64Array, place: number, level: number): number {
+function peakAround(table: Doubles, line: Doubles, place: number, level: number): number {
   if (Math.abs(line[place - 1] as number) > level || Math.abs(line[place + 1] as number) > level) return level;
   return Math.max(level, peakWithin(table, line, place - 1), peakWithin(table, line, place));
 }
 
 /** Writes the lowest gain of the last block's length, recovering slowly. */
-function holdGains(hold: Float64Array, allowed: Float64Array, suffix: Float64Array, held: Float64Array): void {
+function holdGains(hold: Doubles, allowed: Doubles, suffix: Doubles, held: Doubles): void {
   const stay = hold[1] as number;
   const recover = 1 - stay;
   let last = hold[0] as number;
@@ -80,13 +80,13 @@ function holdGains(hold: Float64Array, allowed: Float64Array, suffix: Float64Arr
 }
 
 /** Moves a delay line on by a block. */
-function pushBlock(line: Float64Array, history: number, block: Float64Array): void {
+function pushBlock(line: Doubles, history: number, block: Doubles): void {
   line.copyWithin(0, BLOCK_FRAMES, BLOCK_FRAMES + history);
   line.set(block, history);
 }
 
 /** Adds up a block in four sums that do not wait for one another. */
-function sumOf(block: Float64Array): number {
+function sumOf(block: Doubles): number {
   let a = 0;
   let b = 0;
   let c = 0;

@@ -1,3 +1,4 @@
+import type { Doubles } from '../../addressed.js';
 import { BLOCK_FRAMES } from '../../block.js';
 import { HALF_FRAMES, HISTORY } from '../../effects/half-rate.js';
 import type { SpaceKernels } from '../kernels.js';
@@ -77,7 +78,7 @@ export const plainSpaces: SpaceKernels = {
  * @param last - The block with the end of the one before it, kept between calls.
  * @param half - Receives the result after its own last samples.
  */
-function halve(block: Float64Array, last: Float64Array, half: Float64Array): void {
+function halve(block: Doubles, last: Doubles, half: Doubles): void {
   last.copyWithin(0, BLOCK_FRAMES);
   last.set(block, HISTORY);
   half.copyWithin(0, HALF_FRAMES);
@@ -89,7 +90,7 @@ function halve(block: Float64Array, last: Float64Array, half: Float64Array): voi
 }
 
 /** Writes a half-rate sound to a block, its gaps filled by cubic interpolation, two half-rate frames late. */
-function double(half: Float64Array, block: Float64Array): void {
+function double(half: Doubles, block: Doubles): void {
   for (let index = 0; index < HALF_FRAMES; index += 1) {
     const a = half[index + 1] as number;
     const b = half[index + 2] as number;

@@ -1,3 +1,4 @@
+import type { Doubles } from '../../addressed.js';
 import { INCREMENT, PHASE } from '../../oscillator.js';
 
 /**
@@ -5,12 +6,12 @@ import { INCREMENT, PHASE } from '../../oscillator.js';
  * single one; the rounding touches the samples on both sides of each jump.
  */
 export function addThreeSaws(
-  levels: Float64Array,
-  a: Float64Array,
-  b: Float64Array,
-  c: Float64Array,
+  levels: Doubles,
+  a: Doubles,
+  b: Doubles,
+  c: Doubles,
   gain: number,
-  output: Float64Array,
+  output: Doubles,
   from: number,
   to: number,
 ): void {
@@ -36,12 +37,12 @@ export function addThreeSaws(
 }
 
 /** How many samples there are until the phase jumps, this one included. */
-function framesToJump(oscillator: Float64Array): number {
+function framesToJump(oscillator: Doubles): number {
   return Math.max(1, Math.ceil((1 - (oscillator[PHASE] as number)) / (oscillator[INCREMENT] as number)));
 }
 
 /** What rounds the first sample after a jump of a sawtooth. */
-function cornerAfter(oscillator: Float64Array): number {
+function cornerAfter(oscillator: Doubles): number {
   const phase = oscillator[PHASE] as number;
   const increment = oscillator[INCREMENT] as number;
   if (phase >= increment) return 0;
@@ -50,7 +51,7 @@ function cornerAfter(oscillator: Float64Array): number {
 }
 
 /** Moves a phase on. Returns what rounds the last sample before the jump, when that is where it ends. */
-function advance(oscillator: Float64Array, frames: number): number {
+function advance(oscillator: Doubles, frames: number): number {
   const increment = oscillator[INCREMENT] as number;
   const phase = (oscillator[PHASE] as number) + frames * increment;
   if (phase < 1) {

@@ -58,12 +58,13 @@ export const plainWaves: WaveKernels = {
   },
 
   addThreeSaws(envelope, levels, a, b, c, gain, output, from, to) {
-    plainEnvelopes.writeLevels(envelope, levels, from, to);
+    const lasts = plainEnvelopes.writeLevels(envelope, levels, from, to);
     addThreeSaws(levels, a, b, c, gain, output, from, to);
+    return lasts;
   },
 
   addWave(envelope, levels, table, oscillator, gain, output, from, to) {
-    plainEnvelopes.writeLevels(envelope, levels, from, to);
+    const lasts = plainEnvelopes.writeLevels(envelope, levels, from, to);
     const increment = oscillator[INCREMENT] as number;
     let phase = oscillator[PHASE] as number;
     for (let index = from; index < to; index += 1) {
@@ -76,10 +77,11 @@ export const plainWaves: WaveKernels = {
       if (phase >= 1) phase -= 1;
     }
     oscillator[PHASE] = phase;
+    return lasts;
   },
 
   addSine(envelope, levels, oscillator, gain, output, from, to) {
-    plainEnvelopes.writeLevels(envelope, levels, from, to);
+    const lasts = plainEnvelopes.writeLevels(envelope, levels, from, to);
     const increment = oscillator[INCREMENT] as number;
     const phase = oscillator[PHASE] as number;
     // A steady sine follows from its last two samples; it starts afresh in every call, so that no error adds up.
@@ -94,10 +96,11 @@ export const plainWaves: WaveKernels = {
     }
     const reached = phase + (to - from) * increment;
     oscillator[PHASE] = reached - Math.floor(reached);
+    return lasts;
   },
 
   addFallingSine(envelope, levels, drum, gain, output, from, to) {
-    plainEnvelopes.writeLevels(envelope, levels, from, to);
+    const lasts = plainEnvelopes.writeLevels(envelope, levels, from, to);
     const target = drum[TARGET] as number;
     const fall = drum[FALL] as number;
     let phase = drum[PHASE] as number;
@@ -110,6 +113,7 @@ export const plainWaves: WaveKernels = {
     }
     drum[PHASE] = phase;
     drum[INCREMENT] = increment;
+    return lasts;
   },
 
   fillMetal(waves, output, from, to) {
