@@ -1,7 +1,5 @@
-import { readAdvanced } from '@loop/core/generation';
 import { describeMusicGenerator } from '@loop/testing';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod/mini';
 
 import { sampleFlow } from '../diffusion/flow/flow-sampler.js';
 import { blend } from '../diffusion/latents.js';
@@ -13,14 +11,12 @@ import type { Runtime } from '../runtime/runtime.js';
 import { float32 } from '../runtime/tensor.js';
 import { EMPTY_CHECKPOINT } from './__fixtures__/empty-checkpoint.js';
 import { createGenerator } from './create-generator.js';
-import { deliverLike, OUTPUT_RATE, outputLength, WHOLE_SOUND } from './delivery.js';
-import type { Family } from './family.js';
-import { PIPELINE_SETTINGS } from './pipeline-settings.js';
+import { defineFamily } from './define-family.js';
+import { OUTPUT_RATE } from './delivery.js';
 import type { PipelineSettings } from './pipeline-settings.js';
 import { planMemory } from './plan-memory.js';
 
 const HONOURED = ['prompt', 'seed', 'variations', 'steps'] as const;
-const settings = z.strictObject(PIPELINE_SETTINGS);
 
 const PULL: Recipe = {
   name: 'pull',
@@ -34,9 +30,8 @@ const PULL: Recipe = {
 };
 
 /** A family of one network without weights: noise walks towards a tone whose pitch the prompt names; a latent is its sound. */
-const hum: Family<PipelineSettings, number> = {
+const hum = defineFamily<PipelineSettings, number>({
   id: 'hum',
-  title: 'Hum',
   checkpoint: { ...EMPTY_CHECKPOINT, name: 'hum' },
   recipes: [PULL],
   latent: { sampleRate: OUTPUT_RATE, samplesPerFrame: 480, frameSize: 960, layout: 'frames-first' },
@@ -45,13 +40,7 @@ const hum: Family<PipelineSettings, number> = {
     duration: { minSeconds: 0.1, maxSeconds: 10 },
     maxVariations: 4,
     honours: { text2music: [...HONOURED, 'durationSeconds'], audio2audio: HONOURED },
-    timeSignatures: [],
-    vocals: false,
   },
-  noiseTimestep: 1,
-  publishedParameters: 1,
-  readSettings: (request) => readAdvanced(request, 'hum', settings),
-  framesOf: (clip) => Math.ceil(outputLength(clip) / 480),
   plan({ request, seed, source, signal }) {
     const frames = source?.frames ?? Math.round((request.durationSeconds ?? 1) * 100);
     const steps = request.steps ?? 4;
@@ -59,13 +48,9 @@ const hum: Family<PipelineSettings, number> = {
     const lead = request.task === 'audio2audio' ? (request.strength ?? 0.5) : 0;
     const start = source === undefined ? noise : blend(source.latent, noise, 1 - lead);
     const levels = Float32Array.from({ length: steps + 1 }, (_, step) => 1 - step / steps);
-    const delivery = 'source' in request ? deliverLike(request.source.audio) : WHOLE_SOUND;
     return {
       frames,
       evaluations: steps,
-      parameters: { steps },
-      delivery,
-      warnings: [],
       run(session, pitch) {
         const tensor = (data: Float32Array) => float32(data, [data.length]);
         const target = tensor(start.map((_, index) => 0.2 * Math.sin(((index >> 1) * pitch) / 1000)));
@@ -78,16 +63,14 @@ const hum: Family<PipelineSettings, number> = {
   condition: async ({ request }) => 40 + (request.prompt ?? '').length,
   async encode({ channels }) {
     const frames = Math.ceil(channels[0]!.length / 480);
-    return {
-      latent: Float32Array.from({ length: frames * 960 }, (_, index) => (channels[index & 1] ?? channels[0]!)[index >> 1] ?? 0),
-      frames,
-    };
+    const sample = (_: unknown, index: number) => (channels[index & 1] ?? channels[0]!)[index >> 1] ?? 0;
+    return { latent: Float32Array.from({ length: frames * 960 }, sample), frames };
   },
-  async decode(latent, { onPart }) {
-    onPart(1);
-    return { sampleRate: OUTPUT_RATE, channels: [0, 1].map((side) => latent.filter((_, index) => (index & 1) === side)) };
-  },
-};
+  decode: async (latent) => ({
+    sampleRate: OUTPUT_RATE,
+    channels: [0, 1].map((side) => latent.filter((_, index) => (index & 1) === side)),
+  }),
+});
 
 const create = (runtime: Runtime = createNodeRuntime({ threads: 1 })) => createGenerator({ family: hum, runtime });
 

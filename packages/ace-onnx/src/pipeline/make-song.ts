@@ -39,8 +39,15 @@ export interface Song extends FinishedAudio {
 export async function makeSong(job: SongJob): Promise<Song> {
   const { plan, settings, source, gain, progress, share, signal, emit } = job;
   const latent = await diffuse(job);
-  const sound = await decode(job, latent, (done) => emit(progress.at('decode', share(done))));
+  let decoded = 0;
+  const onPart = (done: number): void => {
+    decoded = done;
+    emit(progress.at('decode', share(done)));
+  };
+  const sound = await decode(job, latent, onPart);
   signal.throwIfAborted();
+  // A family that decodes in one go has no parts to report.
+  if (decoded < 1) onPart(1);
   return { latent, ...finishAudio(sound, { settings, source, gain, delivery: plan.delivery }) };
 }
 

@@ -4,6 +4,7 @@ import { resample } from '@loop/core/audio';
 import type { GenerationJob } from '@loop/core/generation';
 
 import type { Conditions, VelocityModel } from '../../diffusion/prediction.js';
+import { defineFamily } from '../../pipeline/define-family.js';
 import { OUTPUT_RATE } from '../../pipeline/delivery.js';
 import type { ConditionJob, DecodeJob, Family, FamilyCapabilities, NetworkJob } from '../../pipeline/family.js';
 import { parseConfigText } from '../../runtime/checkpoint-layout.js';
@@ -75,7 +76,7 @@ export const ACE_STEP_V1_FAMILY: FamilyKind = {
 };
 
 function createFamily(checkpoint: Checkpoint, config: TransformerConfig, tokenizers: Tokenizers): Family<AceStepV1Settings, V1Condition> {
-  return {
+  return defineFamily<AceStepV1Settings, V1Condition>({
     id: ACE_STEP_V1,
     title: TITLE,
     checkpoint,
@@ -102,7 +103,7 @@ function createFamily(checkpoint: Checkpoint, config: TransformerConfig, tokeniz
     condition: (job) => describe(job, config, tokenizers),
     encode: encodeClip,
     decode: decodeLatent,
-  };
+  });
 }
 
 async function describe(job: ConditionJob<AceStepV1Settings>, config: TransformerConfig, tokenizers: Tokenizers): Promise<V1Condition> {

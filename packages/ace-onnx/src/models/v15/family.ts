@@ -1,6 +1,7 @@
 import type { AudioClip, MusicTask } from '@loop/core';
 import { resample, toStereo } from '@loop/core/audio';
 
+import { defineFamily } from '../../pipeline/define-family.js';
 import { outputLength, OUTPUT_RATE } from '../../pipeline/delivery.js';
 import type { DecodeJob, Family, FamilyCapabilities, LatentClip, NetworkJob } from '../../pipeline/family.js';
 import type { Checkpoint } from '../../runtime/runtime.js';
@@ -82,7 +83,7 @@ function createFamily(
 ): Family<AceStep15Settings, SongCondition> {
   const { channels } = traits.config;
   const tokenize = (clip: AudioClip, job: NetworkJob<AceStep15Settings>): Promise<readonly number[]> => tokenizeClip(clip, job, traits);
-  return {
+  return defineFamily<AceStep15Settings, SongCondition>({
     id: ACE_STEP_15,
     title: TITLE,
     checkpoint: asParts(checkpoint, layout, planner),
@@ -91,7 +92,6 @@ function createFamily(
     adaptedLanguage: planner === undefined ? undefined : PLANNER_NETWORK,
     latent: { sampleRate: SAMPLE_RATE, samplesPerFrame: SAMPLES_PER_FRAME, frameSize: channels, layout: 'frames-first' },
     capabilities: capabilitiesOf(traits.variant),
-    noiseTimestep: 1,
     publishedParameters: 1.6e9,
     readSettings(request) {
       const settings = readSettings(request);
@@ -103,12 +103,11 @@ function createFamily(
     encodeForTraining: (clip, text, job) =>
       encodeForTraining(clip, text, job, { ...traits, encode: (sound) => encodeClip(sound, job, channels) }),
     thinker: { tokensOf: thoughtTokens, think: (job) => think(job, planner) },
-    framesOf: (clip) => Math.ceil(outputLength(clip) / SAMPLES_PER_FRAME),
     plan: (job) => planSong(job, traits),
     condition: (job) => conditionSong(job, traits),
     encode: (clip, job) => encodeClip(clip, job, channels),
     decode: (latent, job) => decodeSound(latent, job, channels),
-  };
+  });
 }
 
 /** The same checkpoint, its components being the parts of the model under their original names. */
