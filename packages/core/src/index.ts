@@ -176,7 +176,7 @@ export { GENRES } from './music/genres/genres.js';
 export type { Genre } from './music/genres/genres.js';
 export { ARTICULATIONS, ARTICULATION_VOICES, DRUM_PITCHES, articulationsOf, instrumentOfVoice } from './music/genres/articulations.js';
 export type { ArticulatedInstrument, Articulation, ArticulationOf } from './music/genres/articulations.js';
-export { BRIDGES, MAX_BARS, TICKS_PER_STEP, TRACK_STATES } from './music/song/song.js';
+export { BRIDGES, MAX_BARS, TICKS_PER_STEP, TRACK_STATES, VARIATIONS } from './music/song/song.js';
 export { TIME_SIGNATURES, beatsOf, emptyBar, secondsPerBar, stepsPerBar, ticksPerBar } from './music/song/meter.js';
 export type { Beats, Metered, TimeSignature } from './music/song/meter.js';
 export type {
@@ -186,14 +186,18 @@ export type {
   Bridge,
   BridgeBar,
   Key,
+  LoopPattern,
   SampleSlot,
   Song,
+  SongVariations,
   Step,
   Track,
   TrackMix,
+  TrackPattern,
   TrackSends,
   TrackState,
   Tracks,
+  VariationName,
 } from './music/song/song.js';
 export type { BarEvent, DuckEvent, NoteEvent, SongEvent } from './music/playback/event.js';
 export { eventsBetween } from './music/playback/events.js';

@@ -1,9 +1,10 @@
 import type { AudioClip, Seconds, Song, Ticks } from '@loop/core';
 import { createLivePlayer } from '@loop/sequencer/live';
-import type { Levels, LiveNote, LivePlayer, LivePlayerOptions, PlayPosition, SongChange, TimedEvent } from '@loop/sequencer/live';
+import type { EditTiming, Levels, LiveNote, LivePlayer, LivePlayerOptions, PlayPosition, TimedEvent } from '@loop/sequencer/live';
 import workletUrl from '@loop/sequencer/live/worklet?worker&url';
 
 import { readBands } from './read-bands.js';
+import { sliderChange } from './slider-change.js';
 
 /** The studio's sound: loaded and warmed silently while the page is idle, and heard from the first press of play, as browsers allow no sound before. */
 export interface StudioPlayer {
@@ -12,10 +13,12 @@ export interface StudioPlayer {
   play(song: Song): Promise<void>;
   pause(): void;
   stop(): void;
-  /** Takes over the song, at first or edited, without a restart. */
-  update(song: Song): void;
-  /** Changes tempo, swing, intensity or sound at once; cheap enough for a moving slider. */
-  change(fields: SongChange): void;
+  /**
+   * Takes over the song, at first or edited, without a restart: at once what sliders move, everything else at the next step.
+   *
+   * @param timing - When what no slider moves is heard. @defaultValue 'step'
+   */
+  update(song: Song, timing?: EditTiming): void;
   /** Goes on from another place. */
   seek(tick: Ticks): void;
   /** Gives the sound of a sample that the song's slots name; `undefined` forgets it. */
@@ -108,12 +111,17 @@ export function createStudioPlayer({ onError, onInterrupted }: StudioPlayerOptio
     },
     pause: () => live?.pause(),
     stop: () => live?.stop(),
-    update(song) {
+    update(song, timing = 'step') {
+      const before = latest;
       latest = song;
-      if (live === undefined) prepareWhenIdle();
-      else live.setSong(song);
+      if (live === undefined) {
+        prepareWhenIdle();
+        return;
+      }
+      const fields = before && sliderChange(before, song);
+      if (fields === undefined) live.setSong(song, { timing });
+      else if (Object.keys(fields).length > 0) live.change(fields);
     },
-    change: (fields) => live?.change(fields),
     seek: (tick) => live?.seek(tick),
     setSample(id, audio) {
       if (audio === undefined) samples.delete(id);

@@ -43,9 +43,20 @@ import type {
   TrackMix,
   TrackSends,
   TrackState,
+  VariationName,
 } from '@loop/core';
 import { formatKey } from '@loop/core/words';
-import { addBridge, addToArrangement, clearArrangement, copyBarToEnd, nameSection, setAutomation } from '@loop/core/composing';
+import {
+  addBridge,
+  addToArrangement,
+  addVariation,
+  clearArrangement,
+  clearVariation,
+  copyBarToEnd,
+  copyVariation,
+  nameSection,
+  setAutomation,
+} from '@loop/core/composing';
 import {
   applyKit,
   arrangePiece,
@@ -178,6 +189,15 @@ export function createEditActions(session: Session, notices: Notices) {
     setStyle: (instrument: Instrument, style: string) =>
       edit((current) => setStyle(current, instrument, style as StyleOf<typeof instrument>)),
 
+    copyVariation(from: VariationName, to: VariationName) {
+      edit((current) => copyVariation(current, from, to));
+      notices.say(`${from} is copied to ${to}.`);
+    },
+    clearVariation: (name: VariationName) => edit((current) => clearVariation(current, name)),
+    addVariation(name: VariationName) {
+      edit((current) => addVariation(current, name));
+      if (song.value.mode === 'loop') notices.say(`${name} is in the arrangement: Song plays it.`);
+    },
     setBarCount: (count: number) => edit((current) => setBarCount(current, count)),
     clearBar: () => edit((current) => clearBar(current, viewedBar.value)),
     copyBar() {

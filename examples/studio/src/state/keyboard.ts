@@ -1,4 +1,4 @@
-import { GENRES, INSTRUMENTS } from '@loop/core';
+import { GENRES, INSTRUMENTS, VARIATIONS } from '@loop/core';
 import type { Instrument } from '@loop/core';
 
 import { cellId, clampDegree, isPitched } from './cells.js';
@@ -44,9 +44,16 @@ export function handleKey(studio: Studio, event: KeyboardEvent): void {
     '?': () => (studio.helpOpen.value = true),
     '[': () => studio.viewBar(Math.max(0, bar - 1)),
     ']': () => studio.viewBar(Math.min(studio.poolSize.value - 1, bar + 1)),
+    ...(event.shiftKey ? variationKeys(studio, event) : {}),
     ...Object.fromEntries(GENRES.map((genre, index) => [String(index + 1), () => studio.chooseGenre(genre)])),
   };
   run(actions, event);
+}
+
+/** Shift and a digit change the loop: which sign they write is up to the keyboard. */
+function variationKeys(studio: Studio, { key, code }: KeyboardEvent): Readonly<Record<string, Action>> {
+  const name = VARIATIONS[Number(/^Digit([1-4])$/.exec(code)?.[1]) - 1];
+  return name === undefined ? {} : { [key]: () => studio.chooseVariation(name) };
 }
 
 /** Answers keys inside the grid. */

@@ -1,7 +1,9 @@
 import { beatsOf, playbackList, poolSize, ticksPerBar } from '@loop/core';
-import type { Instrument, PitchedInstrument, Song, Step } from '@loop/core';
+import type { Instrument, PitchedInstrument, Song, Step, VariationName } from '@loop/core';
+import { chooseVariation } from '@loop/core/composing';
 import { formatKey } from '@loop/core/words';
 import { keepKnownSound, sectionSpans } from '@loop/sequencer';
+import type { ChangeMoment } from '@loop/sequencer';
 import type { LoopStore } from '@loop/sequencer/store';
 import { computed, effect, signal } from '@preact/signals';
 
@@ -91,8 +93,14 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     writeStep: edits.writeStep,
   });
 
-  // Every edit is heard at the next step, and kept a moment later.
-  effect(() => player.update(song.value));
+  // Every edit is heard at the next step, but for a change of the whole loop, which waits for the bar; and kept a moment later.
+  let moment: ChangeMoment = 'step';
+  effect(() => player.update(song.value, moment));
+  const chooseAtBar = (name: VariationName): void => {
+    moment = 'bar';
+    session.edit((current) => chooseVariation(current, name));
+    moment = 'step';
+  };
   const isKept = startAutosave({ session, notices, store, keeper, keepBeatMap });
 
   frames.listen(({ playing: isPlaying }) => {
@@ -165,6 +173,8 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
         const clip = await renderLoop(song.value, { signal, onProgress });
         if ((await bank.keepSample(`loop ${formatKey(key)} ${bpm}`, clip)) !== undefined) notices.say('The loop is kept in Samples.');
       }),
+    /** Changes to another loop of the song: at once in the grid, and at the next bar for the ears. */
+    chooseVariation: chooseAtBar,
     prepareSound: () => player.prepare(song.value),
     async togglePlay() {
       if (playing.value) {

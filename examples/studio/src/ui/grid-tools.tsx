@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { Studio } from '../state/studio.js';
 import { IconButton } from './controls/icon-button.js';
 import { KitMenu } from './kit-menu.js';
+import { Variations } from './variations.js';
 
 /** How long a loop can be made with one choice, in bars. */
 const LENGTHS = [1, 2, 3, 4, 6, 8, 12, 16];
@@ -14,6 +15,7 @@ export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element 
   const following = follow.choice.value === 'on';
   return (
     <div class="grid-tools">
+      <Variations studio={studio} />
       <BarTabs studio={studio} />
       <select
         value={song.barCount}

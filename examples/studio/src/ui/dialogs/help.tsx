@@ -15,6 +15,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Delete Backspace', 'clear the step; remove the part of the song'],
   ['Alt ← →', 'move the part of the song'],
   ['1 … 8', 'genre'],
+  ['Shift 1 … 4', 'variation A to D'],
   ['R', 'randomize'],
   ['A … L', 'play the unfolded track, while Play by keys is on'],
   ['[ ]', 'previous, next bar'],

@@ -14,6 +14,7 @@ export type { WriteBridgeOptions } from '../edits/bridges.js';
 export { standOnPedal } from '../edits/pedal.js';
 export type { Pedal, PedalBar } from '../edits/pedal.js';
 export { restingIn, writeEnding } from '../writing/ending.js';
+export { addVariation, chooseVariation, clearVariation, copyVariation, variationsOf } from '../edits/variations.js';
 export { crashOn, rideOn } from '../writing/cymbals.js';
 export { tomsOn } from '../writing/toms.js';
 export { displaceMotif, invertMotif, ornamentMotif, thinMotif, transposeMotif } from '../writing/motif.js';

@@ -1,7 +1,7 @@
 import { parseInput } from '../../validate.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
-import type { Bar, Song, Track } from '../song/song.js';
+import type { Bar, LoopPattern, Song, Track } from '../song/song.js';
 import { MAX_BARS } from '../song/song.js';
 import { HOME, chordsOfBar } from '../harmony/chord.js';
 import type { BarChords } from '../harmony/chord.js';
@@ -112,6 +112,23 @@ export function growBars(song: Metered, bars: readonly Bar[], length: number): r
 export function mapBars(song: Song, change: (bars: readonly Bar[], instrument: Instrument) => readonly Bar[]): Song {
   const tracks = INSTRUMENTS.map((name) => [name, { ...song.tracks[name], bars: change(song.tracks[name].bars, name) }]);
   return { ...song, tracks: Object.fromEntries(tracks) as Song['tracks'] };
+}
+
+/** Changes every bar of a song by itself, those of its other variations too. */
+export function mapEveryBar(song: Song, change: (bar: Bar, instrument: Instrument) => Bar): Song {
+  const changed = mapBars(song, (bars, instrument) => bars.map((bar) => change(bar, instrument)));
+  if (song.variations === undefined) return changed;
+  const others = Object.entries(song.variations.others).flatMap(([name, loop]) =>
+    loop === undefined ? [] : [[name, mapLoop(loop, (bars, instrument) => bars.map((bar) => change(bar, instrument)))] as const],
+  );
+  return { ...changed, variations: { ...song.variations, others: Object.fromEntries(others) } };
+}
+
+/** Changes the bars of every part of a loop. */
+export function mapLoop(loop: LoopPattern, change: (bars: readonly Bar[], instrument: Instrument) => readonly Bar[]): LoopPattern {
+  return Object.fromEntries(
+    INSTRUMENTS.map((name) => [name, { ...loop[name], bars: change(loop[name].bars, name) }]),
+  ) as unknown as LoopPattern;
 }
 
 /** What names bars of the pool, after bars were put in before bar `from`. */

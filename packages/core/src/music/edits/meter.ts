@@ -4,7 +4,7 @@ import type { TimeSignature } from '../song/meter.js';
 import { TIME_SIGNATURES, stepsPerBar } from '../song/meter.js';
 import type { Song } from '../song/song.js';
 import { assertOneOf } from './assert-edit.js';
-import { mapBars } from './bars.js';
+import { mapEveryBar } from './bars.js';
 
 /**
  * Writes a song in another meter: every bar of the pool keeps its first beats and its last, a longer bar repeats them, and in 6/8 the
@@ -19,7 +19,7 @@ export function setTimeSignature(song: Song, timeSignature: TimeSignature): Song
   if (timeSignature === before) return song;
   const fits = (own: BarChords): BarChords => (stepsPerBar({ timeSignature }) % own.length === 0 ? own : own.slice(0, 2));
   return {
-    ...mapBars(others, (bars) => bars.map((bar) => fitBar(bar, before, timeSignature))),
+    ...mapEveryBar(others, (bar) => fitBar(bar, before, timeSignature)),
     ...(timeSignature === 4 ? {} : { timeSignature }),
     ...(chords === undefined ? {} : { chords: chords.map(fits) }),
   };

@@ -8,7 +8,7 @@ import { songSchema } from '../song/song-schema.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
 import { degreeOfPitch, pitchOfDegree } from '../theory/step-pitch.js';
-import { mapBars } from './bars.js';
+import { mapEveryBar } from './bars.js';
 
 /** The fields of a song that are set as they are. */
 export type SongFields = Partial<
@@ -37,8 +37,8 @@ export function setKey(song: Song, fields: Partial<Key>): Song {
   const to = changed.scale;
   if (SCALES[from].length === SCALES[to].length) return { ...song, key: changed };
   const isPitched = (instrument: Instrument): boolean => (PITCHED_INSTRUMENTS as readonly Instrument[]).includes(instrument);
-  const snapped = mapBars(song, (bars, instrument) =>
-    isPitched(instrument) ? bars.map((bar) => bar.map((step) => step && snapStep(step, from, to))) : bars,
+  const snapped = mapEveryBar(song, (bar, instrument) =>
+    isPitched(instrument) ? bar.map((step) => step && snapStep(step, from, to)) : bar,
   );
   return { ...snapped, key: changed };
 }

@@ -1,7 +1,7 @@
 import { INSTRUMENTS } from '../genres/instruments.js';
-import type { Song, Step, Track } from '../song/song.js';
+import type { LoopPattern, Song, Step, Track } from '../song/song.js';
 import { MAX_STEPS_PER_BAR } from '../song/meter.js';
-import { MAX_BARS } from '../song/song.js';
+import { MAX_BARS, VARIATIONS } from '../song/song.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -33,22 +33,43 @@ export function packSong(song: Song): PackedSong {
     bars: bars.map((bar) => bar.map(placeOf)),
   });
   const tracks = INSTRUMENTS.map((instrument) => packTrack(song.tracks[instrument]));
-  return { ...song, tracks, palette };
+  const packLoop = (loop: LoopPattern): readonly Fields[] =>
+    INSTRUMENTS.map((instrument) => ({ ...loop[instrument], bars: loop[instrument].bars.map((bar) => bar.map(placeOf)) }));
+  return { ...song, tracks, ...packVariations(song, packLoop), palette };
+}
+
+function packVariations({ variations }: Song, packLoop: (loop: LoopPattern) => readonly Fields[]): Fields {
+  if (variations === undefined) return {};
+  const others = Object.entries(variations.others).flatMap(([name, loop]) => (loop === undefined ? [] : [[name, packLoop(loop)]]));
+  return { variations: { ...variations, others: Object.fromEntries(others) as Fields } };
 }
 
 /** Unpacks what {@link packSong} made. Faults are left in the result for the song's schema to find; the work is bounded. */
 export function unpackSong(packed: unknown): unknown {
-  const { palette, tracks, ...song } = fieldsOf(packed);
-  const steps = listOf(palette, INSTRUMENTS.length * MAX_BARS * MAX_STEPS_PER_BAR).map((step) => ({ ...STEP_DEFAULTS, ...fieldsOf(step) }));
-  const unpackTrack = (track: unknown): Fields => {
-    const { bars, mix, ...rest } = fieldsOf(track);
-    // One item over the limit is kept, so that the schema sees that there were too many.
-    const unpackBar = (bar: unknown): unknown =>
-      listOf(bar, MAX_STEPS_PER_BAR + 1).map((place) => (place === 0 ? undefined : (steps[(place as number) - 1] ?? place)));
-    return { ...TRACK_DEFAULTS, ...rest, mix: { ...MIX_DEFAULTS, ...fieldsOf(mix) }, bars: listOf(bars, MAX_BARS + 1).map(unpackBar) };
+  const { palette, tracks, variations, ...song } = fieldsOf(packed);
+  const limit = INSTRUMENTS.length * MAX_BARS * MAX_STEPS_PER_BAR * VARIATIONS.length;
+  const steps = listOf(palette, limit).map((step) => ({ ...STEP_DEFAULTS, ...fieldsOf(step) }));
+  // One item over the limit is kept, so that the schema sees that there were too many.
+  const unpackBar = (bar: unknown): unknown =>
+    listOf(bar, MAX_STEPS_PER_BAR + 1).map((place) => (place === 0 ? undefined : (steps[(place as number) - 1] ?? place)));
+  const unpackPattern = (pattern: unknown): Fields => {
+    const { bars, ...rest } = fieldsOf(pattern);
+    return { ...rest, bars: listOf(bars, MAX_BARS + 1).map(unpackBar) };
   };
-  const unpacked = listOf(tracks, INSTRUMENTS.length).map((track, index) => [INSTRUMENTS[index], unpackTrack(track)]);
-  return { ...song, tracks: Object.fromEntries(unpacked) as Fields };
+  const unpackTrack = (track: unknown): Fields => {
+    const { mix, ...rest } = unpackPattern(track);
+    return { ...TRACK_DEFAULTS, ...rest, mix: { ...MIX_DEFAULTS, ...fieldsOf(mix) } };
+  };
+  const byInstrument = (list: unknown, unpack: (part: unknown) => Fields): Fields =>
+    Object.fromEntries(listOf(list, INSTRUMENTS.length).map((part, index) => [INSTRUMENTS[index], unpack(part)]));
+  const unpacked = { ...song, tracks: byInstrument(tracks, unpackTrack) };
+  if (variations === undefined) return unpacked;
+  const { others, ...rest } = fieldsOf(variations);
+  const loops = VARIATIONS.flatMap((name) => {
+    const loop = fieldsOf(others)[name];
+    return loop === undefined ? [] : [[name, byInstrument(loop, unpackPattern)]];
+  });
+  return { ...unpacked, variations: { ...rest, others: Object.fromEntries(loops) as Fields } };
 }
 
 function withoutDefaults(fields: object, defaults: Fields): Fields {

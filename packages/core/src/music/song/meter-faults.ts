@@ -4,7 +4,7 @@ import { INSTRUMENTS } from '../genres/instruments.js';
 import type { BarChords } from '../harmony/chord.js';
 import type { Metered } from './meter.js';
 import { stepsPerBar } from './meter.js';
-import type { Bar, Song } from './song.js';
+import type { Bar, LoopPattern, Song } from './song.js';
 
 /** Something that does not fit a song's meter. */
 export interface MeterFault {
@@ -14,10 +14,15 @@ export interface MeterFault {
 }
 
 /** What of a song does not fit its meter: bars of another number of steps, and chords that do not share a bar evenly. */
-export function meterFaults(song: Pick<Song, 'timeSignature' | 'tracks' | 'chords'>): readonly MeterFault[] {
-  const bars = INSTRUMENTS.flatMap((instrument) =>
-    song.tracks[instrument].bars.flatMap((bar, index) => barFaults(song, bar, ['tracks', instrument, 'bars', index])),
+export function meterFaults(song: Pick<Song, 'timeSignature' | 'tracks' | 'chords' | 'variations'>): readonly MeterFault[] {
+  const faultsIn = (loop: LoopPattern, path: PropertyKey[]): readonly MeterFault[] =>
+    INSTRUMENTS.flatMap((instrument) =>
+      loop[instrument].bars.flatMap((bar, index) => barFaults(song, bar, [...path, instrument, 'bars', index])),
+    );
+  const others = Object.entries(song.variations?.others ?? {}).flatMap(([name, loop]) =>
+    loop === undefined ? [] : faultsIn(loop, ['variations', 'others', name]),
   );
+  const bars = [...faultsIn(song.tracks, ['tracks']), ...others];
   return [...bars, ...(song.chords ?? []).flatMap((chords, bar) => chordFaults(song, chords, ['chords', bar]))];
 }
 

@@ -13,7 +13,7 @@ import type { ScaleName } from '../theory/scales.js';
 import type { AutomationPoint, Song } from './song.js';
 import { MAX_STEPS_PER_BAR, TIME_SIGNATURES } from './meter.js';
 import { meterFaults } from './meter-faults.js';
-import { BRIDGES, MAX_BARS, SONG_STYLES, TICKS_PER_STEP, TRACK_STATES } from './song.js';
+import { BRIDGES, MAX_BARS, SONG_STYLES, TICKS_PER_STEP, TRACK_STATES, VARIATIONS } from './song.js';
 
 /** The most entries that an arrangement can hold. */
 export const MAX_ARRANGEMENT = 1_024;
@@ -44,14 +44,18 @@ export const barContentSchema = z.strictObject({ kick: bar, bass: bar, hat: bar,
 
 const mix = z.strictObject({ gainDb: number(-60, 12), pan: number(-1, 1), solo: z.boolean() });
 
+const patternFields = <I extends Instrument>(instrument: I) => ({
+  style: styleSchema(instrument),
+  seed,
+  bars,
+  lengthSteps: z.optional(integer(1, 1_024)),
+});
+
 const track = <I extends Instrument>(instrument: I) =>
   z.strictObject({
-    style: styleSchema(instrument),
+    ...patternFields(instrument),
     state: z.enum(TRACK_STATES),
     locked: z.boolean(),
-    seed,
-    bars,
-    lengthSteps: z.optional(integer(1, 1_024)),
     mix,
     swing: z.optional(number(0, 0.5)),
     sends: z.optional(z.strictObject({ reverb: z.optional(number(0, 1)), delay: z.optional(number(0, 1)) })),
@@ -83,6 +87,21 @@ const setting = z.custom<number | string>(
   'must be a finite number, or a text of at most 256 characters',
 );
 
+const pattern = <I extends Instrument>(instrument: I) => z.strictObject(patternFields(instrument));
+
+const loop = z.optional(
+  z.strictObject({
+    kick: pattern('kick'),
+    bass: pattern('bass'),
+    hat: pattern('hat'),
+    clap: pattern('clap'),
+    acid: pattern('acid'),
+    lead: pattern('lead'),
+    perc: pattern('perc'),
+    stab: pattern('stab'),
+  }),
+);
+
 const fields = z.strictObject({
   title: text(256),
   seed,
@@ -108,6 +127,7 @@ const fields = z.strictObject({
     perc: track('perc'),
     stab: track('stab'),
   }),
+  variations: z.optional(z.strictObject({ current: z.enum(VARIATIONS), others: z.strictObject({ A: loop, B: loop, C: loop, D: loop }) })),
   mode: z.enum(['loop', 'song']),
   arrangement: z
     .array(z.strictObject({ bar: integer(0, MAX_BARS - 1), section: z.optional(text(64)) }))

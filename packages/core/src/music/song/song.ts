@@ -88,6 +88,26 @@ export interface Track<I extends Instrument = Instrument> {
 /** The eight parts. */
 export type Tracks = { readonly [I in Instrument]: Track<I> };
 
+/** The names under which a song keeps other loops. */
+export const VARIATIONS = ['A', 'B', 'C', 'D'] as const;
+
+/** The name of a variation. */
+export type VariationName = (typeof VARIATIONS)[number];
+
+/** What makes a track's part of a loop: the rule and the seed that wrote it, its bars, and a length of its own. */
+export type TrackPattern<I extends Instrument = Instrument> = Pick<Track<I>, 'style' | 'seed' | 'bars' | 'lengthSteps'>;
+
+/** A loop of all eight parts that does not play now. */
+export type LoopPattern = { readonly [I in Instrument]: TrackPattern<I> };
+
+/** Up to four loops of a song: the one that its tracks hold, and the others as they were left. Chords, length and sound are the song's. */
+export interface SongVariations {
+  /** The name of the loop that the tracks hold. */
+  readonly current: VariationName;
+  /** The other loops that were written. */
+  readonly others: { readonly [V in VariationName]?: LoopPattern | undefined };
+}
+
 /** The key that all pitches are understood in. */
 export interface Key {
   readonly root: PitchClass;
@@ -180,6 +200,8 @@ export interface Song {
    */
   readonly loopBars?: number | undefined;
   readonly tracks: Tracks;
+  /** Other loops to change to, see `chooseVariation`. @defaultValue the tracks' loop is A, and the only one */
+  readonly variations?: SongVariations | undefined;
   /** Whether the loop's bars play, or the arrangement. */
   readonly mode: 'loop' | 'song';
   /** The order of bars in song mode; when empty, the loop plays. */
