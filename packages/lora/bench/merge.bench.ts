@@ -1,90 +1,144 @@
-// `pnpm bench merge [rank] [tensors]`: a LoRA merged into weights of the published width, from file to file: in threads, in this thread, and with plain
-// loops, beside the time that only copying the file takes. Rates are those of whole merges by the clock, with reading, rounding and writing.
+// `pnpm bench merge [rank,…] [dtype] [tensors]`: a LoRA merged into weights of the published width, from file to file: on all cores, in this thread, and
+// with plain loops, beside the time that copying the file by streams takes. Rates are those of whole merges by the clock, with reading, rounding and writing.
+// A merge is as fast as it should be when the disk limits it – at most 1.3 times a copy – or when it makes 30 GFLOP/s.
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 
 import type { LowRank } from '@loop/core';
 import { multiplyMatrices } from '@loop/core/adapters';
-import type { Adapter } from '@loop/core/adapters';
-import { openSafetensors, streamSafetensors } from '@loop/core/weights';
-import type { SafetensorsFile } from '@loop/core/weights';
+import type { Adapter, MergeDtype } from '@loop/core/adapters';
+import { encodeFloat32, streamSafetensors } from '@loop/core/weights';
 
 import { createFastProduct } from '../src/merge/fast-product/create-fast-product.js';
+import { openMergeKernel } from '../src/merge/fast-product/open-kernel.js';
 import { mergeAdapters } from '../src/merge/merge-adapters.js';
-import type { MergeAdaptersOptions } from '../src/merge/merge-adapters.js';
-import { createMergeThreads } from '../src/node/merge/create-merge-threads.js';
+import { openLoraRows } from '../src/merge/rows/lora-rows.js';
+import { createMergePool, mergeInPool } from '../src/node/merge/merge-into-file.js';
+import type { MergePool } from '../src/node/merge/merge-into-file.js';
+import { openWeights } from '../src/node/weights/open-weights.js';
+import type { OpenedWeights } from '../src/node/weights/open-weights.js';
 
-const [rank = 64, tensors = 48] = process.argv.slice(2).map(Number);
+const [ranks = '16,64,256', dtypeName = 'bf16', tensorCount = '48'] = process.argv.slice(2);
+const dtype = dtypeName.toUpperCase().replace('FP', 'F') as MergeDtype;
+const tensors = Number(tensorCount);
 const WIDTH = 2048;
-/** Float operations of the products of one tensor. */
-const OPERATIONS = 2 * WIDTH * rank * WIDTH;
+/** What a merge is held against: so many times a copy, or so many GFLOP/s. */
+const [MOST_COPIES, LEAST_RATE] = [1.3, 30];
 
 const folder = await mkdtemp(path.join(tmpdir(), 'loop-merge-'));
 try {
   const modules = Array.from({ length: tensors }, (_, index) => `layers.${index}.self_attn.q_proj`);
   const file = path.join(folder, 'base.safetensors');
   await writeBase(file, modules);
-  const handle = await open(file);
-  const base = await openSafetensors(await sourceOf(handle));
+  const base = await openWeights(file);
+  const pools = { threads: createMergePool(undefined), here: createMergePool(0) };
   const megabytes = (await stat(file)).size / 1e6;
-  const copy = await timeCopy(handle);
-  const before = process.resourceUsage().maxRSS;
-  const here = await timeMerge(base, modules, {});
-  const peak = (process.resourceUsage().maxRSS - before) / 1024;
-  const threads = createMergeThreads();
-  const threaded = await timeMerge(base, modules, threads);
-  await threads.dispose();
-  const few = modules.slice(0, 2);
-  const both = await timeMerge(base, few, { multiply: multiplyMatrices });
-  // The other tensors are only copied.
-  const plain = less(both, copy, (tensors - few.length) / tensors);
-  await handle.close();
-  const rateOf = ({ clock }: Taken, count = tensors): number => (count * OPERATIONS) / clock / 1e9;
-  const say = (name: string, taken: Taken, count = tensors): void => {
-    const speed = `${rateOf(taken, count).toFixed(1)} GFLOP/s, ${Math.round(((megabytes / tensors) * count) / taken.clock)} MB/s`;
-    const each = ((taken.processor / count) * 1000).toFixed(0);
-    console.log(`${name.padEnd(18)}${taken.clock.toFixed(2)} s, ${speed}; ${each} ms of processor time a tensor`);
-  };
-  console.log(`${tensors} tensors, ${Math.round(megabytes)} MB, rank ${rank}`);
-  console.log(`${'copying the file'.padEnd(18)}${copy.clock.toFixed(2)} s, ${Math.round(megabytes / copy.clock)} MB/s`);
-  say(`${threads.size} threads`, threaded);
-  say('one thread', here);
-  say('plain loops', plain, few.length);
-  console.log(`products alone in one thread: ${timeProduct().toFixed(1)} GFLOP/s`);
-  console.log(`memory of one thread: ${Math.round(peak)} MB above the start`);
-  console.log(
-    JSON.stringify({
-      name: `merge, rank ${rank}, ${threads.size} threads`,
-      value: Number(rateOf(threaded).toFixed(1)),
-      unit: 'GFLOP/s',
-      baseline: Number(rateOf(plain, few.length).toFixed(2)),
-      ratio: Number((rateOf(threaded) / rateOf(plain, few.length)).toFixed(1)),
-      timesOfACopy: Number((threaded.clock / copy.clock).toFixed(2)),
-    }),
-  );
+  console.log(`${tensors} tensors of ${WIDTH} × ${WIDTH} in ${dtype}, ${Math.round(megabytes)} MB, ${availableParallelism()} cores`);
+  for (const rank of ranks.split(',').map(Number)) await measureRank(base, modules, { rank, megabytes, file, pools });
+  await pools.threads.dispose();
+  await base.close();
 } finally {
   await rm(folder, { recursive: true });
 }
 
-async function timeMerge(base: SafetensorsFile, modules: readonly string[], options: MergeAdaptersOptions): Promise<Taken> {
-  const adapters = [{ adapter: adapterOf(modules), strength: 0.8 }];
-  return bestOf(async () => {
-    const output = await open(path.join(folder, 'merged.safetensors'), 'w');
-    for await (const piece of mergeAdapters(base, adapters, options)) await output.write(piece);
-    await output.close();
-  });
+interface Measured {
+  readonly rank: number;
+  readonly megabytes: number;
+  readonly file: string;
+  /** Threads start once: from source, their modules are translated first. */
+  readonly pools: { readonly threads: MergePool; readonly here: MergePool };
 }
 
-/** Copies a file in pieces of a merge. */
-async function timeCopy(handle: FileHandle): Promise<Taken> {
-  return bestOf(async () => {
-    const output = await open(path.join(folder, 'copy.safetensors'), 'w');
-    const { size, read } = await sourceOf(handle);
-    for (let at = 0; at < size; at += 524_288) await output.write(await read(at, 524_288));
-    await output.close();
-  });
+async function measureRank(base: OpenedWeights, modules: readonly string[], { rank, megabytes, file, pools }: Measured): Promise<void> {
+  /** Float operations of the products of one tensor. */
+  const operations = 2 * WIDTH * rank * WIDTH;
+  const adapters = [{ adapter: adapterOf(modules, rank), strength: 0.8 }];
+  // What a machine does besides changes within seconds, so that runs to be compared follow each other.
+  const runs = { copy: [] as Taken[], threads: [] as Taken[], here: [] as Taken[] };
+  for (let round = 0; round < 5; round += 1) {
+    runs.copy.push(await take(() => copyFile(file)));
+    runs.threads.push(await take(async () => into('merged', (output) => mergeInPool({ base, adapters, output }, pools.threads))));
+    runs.here.push(await take(async () => into('merged', (output) => mergeInPool({ base, adapters, output }, pools.here))));
+  }
+  const [copy, threads, here] = [best(runs.copy), best(runs.threads), best(runs.here)];
+  const few = modules.slice(0, 1);
+  const plain = less(
+    await take(async () => {
+      await into('plain', async (output) => {
+        const one = [{ adapter: adapterOf(few, rank), strength: 0.8 }];
+        for await (const piece of mergeAdapters(base, one, { multiply: multiplyMatrices })) await output.write(piece);
+      });
+    }),
+    copy,
+    (tensors - 1) / tensors,
+  );
+  const rateOf = ({ clock }: Taken, count = tensors): number => (count * operations) / clock / 1e9;
+  const say = (name: string, taken: Taken, count = tensors): void => {
+    const speed = `${rateOf(taken, count).toFixed(1)} GFLOP/s, ${Math.round(((megabytes / tensors) * count) / taken.clock)} MB/s`;
+    const each = ((taken.processor / count) * 1000).toFixed(0);
+    console.log(`  ${name.padEnd(18)}${taken.clock.toFixed(2)} s, ${speed}; ${each} ms of processor time a tensor`);
+  };
+  console.log(`rank ${rank}`);
+  console.log(`  ${'copying the file'.padEnd(18)}${copy.clock.toFixed(2)} s, ${Math.round(megabytes / copy.clock)} MB/s`);
+  say('all cores', threads);
+  say('one thread', here);
+  say('plain loops', plain, 1);
+  const stages = await timeStages(rank);
+  const products = (operations / timeProduct(rank) / 1e6).toFixed(1);
+  console.log(
+    `  stages of a tensor in one thread: read and write ${((copy.processor / tensors) * 1000).toFixed(1)} ms, pack ${stages.pack.toFixed(1)} ms,` +
+      ` multiply, add and round ${stages.merge.toFixed(1)} ms; products alone in double precision ${products} GFLOP/s`,
+  );
+  const [rate, copies] = [rateOf(threads), threads.clock / copy.clock];
+  const limit = copies <= MOST_COPIES ? `the disk: ${copies.toFixed(2)} times a copy` : `the processor: ${rate.toFixed(1)} GFLOP/s`;
+  const isFastEnough = copies <= MOST_COPIES || rate >= LEAST_RATE;
+  const demand = `${MOST_COPIES} times a copy or ${LEAST_RATE} GFLOP/s`;
+  console.log(`  limited by ${limit}: ${isFastEnough ? 'within' : 'OUTSIDE'} ${demand}`);
+  console.log(
+    JSON.stringify({
+      name: `merge, rank ${rank}, ${dtype}`,
+      value: Number(rate.toFixed(1)),
+      unit: 'GFLOP/s',
+      baseline: Number(rateOf(plain, 1).toFixed(2)),
+      ratio: Number((rate / rateOf(plain, 1)).toFixed(1)),
+      timesOfACopy: Number(copies.toFixed(2)),
+      isFastEnough,
+    }),
+  );
+}
+
+async function into<T>(name: string, write: (output: FileHandle) => Promise<T>): Promise<void> {
+  const output = await open(path.join(folder, `${name}.safetensors`), 'w');
+  await write(output);
+  await output.close();
+}
+
+/** Copies a file by streams. */
+async function copyFile(file: string): Promise<void> {
+  await pipeline(createReadStream(file), createWriteStream(path.join(folder, 'copy.safetensors')));
+}
+
+/** Milliseconds of what is done with a tensor in memory, the best of some runs. */
+async function timeStages(rank: number): Promise<{ readonly pack: number; readonly merge: number }> {
+  const kernel = openMergeKernel()!;
+  const change = changeOf(rank, 1);
+  const [pack, merge]: [number[], number[]] = [[], []];
+  for (let run = 0; run < 8; run += 1) {
+    const task = { shape: [WIDTH, WIDTH], dtype, rounding: 'single', changes: [{ change, strength: 0.8 }], added: [] } as const;
+    const rows = openLoraRows(kernel, task, WIDTH)!;
+    rows.room.set(encodeFloat32(waves(WIDTH * WIDTH, 3), dtype));
+    const packed = performance.now();
+    await rows.merge(0, WIDTH);
+    merge.push(performance.now() - packed);
+    const again = performance.now();
+    openLoraRows(kernel, task, 128);
+    pack.push(performance.now() - again);
+  }
+  return { pack: Math.min(...pack), merge: Math.min(...merge) };
 }
 
 /** What a run took in seconds. */
@@ -98,65 +152,54 @@ function less(taken: Taken, other: Taken, share: number): Taken {
   return { clock: taken.clock - share * other.clock, processor: taken.processor - share * other.processor };
 }
 
-/** The shortest of three runs: what other programs do only makes it longer. */
-async function bestOf(work: () => Promise<void>): Promise<Taken> {
-  const times: Taken[] = [];
-  for (let run = 0; run < 3; run += 1) {
-    const [start, before] = [performance.now(), process.cpuUsage()];
-    await work();
-    const { user, system } = process.cpuUsage(before);
-    times.push({ clock: (performance.now() - start) / 1000, processor: (user + system) / 1e6 });
-  }
-  return times.toSorted((a, b) => a.clock - b.clock)[0]!;
+async function take(work: () => Promise<void>): Promise<Taken> {
+  const [start, before] = [performance.now(), process.cpuUsage()];
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { clock: (performance.now() - start) / 1000, processor: (user + system) / 1e6 };
 }
 
-/** The best of several products, in GFLOP/s. */
-function timeProduct(): number {
+/** The shortest of several runs: what other programs do only makes it longer. */
+function best(taken: readonly Taken[]): Taken {
+  return taken.toSorted((a, b) => a.clock - b.clock)[0]!;
+}
+
+/** The best of several products, in milliseconds. */
+function timeProduct(rank: number): number {
   const multiply = createFastProduct();
   const [a, b] = [waves(WIDTH * rank, 1), waves(rank * WIDTH, 2)];
-  const times = Array.from({ length: 12 }, () => {
+  const times = Array.from({ length: 8 }, () => {
     const start = performance.now();
     multiply(a, b, [WIDTH, rank, WIDTH]);
     return performance.now() - start;
   });
-  return OPERATIONS / Math.min(...times) / 1e6;
+  return Math.min(...times);
 }
 
-function adapterOf(modules: readonly string[]): Adapter {
-  const change = (seed: number): LowRank => ({
+function changeOf(rank: number, seed: number): LowRank {
+  return {
     kind: 'lora',
     a: { shape: [rank, WIDTH], values: waves(rank * WIDTH, seed) },
     b: { shape: [WIDTH, rank], values: waves(WIDTH * rank, seed + 1) },
     alpha: rank,
-  });
-  const targets = new Map(modules.map((module, index) => [module, change(index)]));
+  };
+}
+
+function adapterOf(modules: readonly string[], rank: number): Adapter {
+  const targets = new Map(modules.map((module, index) => [module, changeOf(rank, index)]));
   const weights = { name: 'bench', target: 'decoder', targets } as const;
   return { weights, replaced: new Map(), biases: new Map(), flavour: 'peft', scaleSource: 'tensors', trigger: undefined };
 }
 
 async function writeBase(file: string, modules: readonly string[]): Promise<void> {
   const output = await open(file, 'w');
-  const values = new Uint16Array(WIDTH * WIDTH).map((_, index) => 0x3c00 + ((index * 31) % 512) + ((index % 2) << 15));
-  const specs = modules.map((module) => ({
-    name: `decoder.${module}.weight`,
-    dtype: 'BF16' as const,
-    shape: [WIDTH, WIDTH],
-    data: () => values,
-  }));
+  const values = encodeFloat32(waves(WIDTH * WIDTH, 0.5), dtype);
+  const specs = modules.map((module) => ({ name: `decoder.${module}.weight`, dtype, shape: [WIDTH, WIDTH], data: () => values }));
   for await (const piece of streamSafetensors(specs)) await output.write(piece);
   await output.close();
 }
 
-async function sourceOf(handle: FileHandle) {
-  const { size } = await handle.stat();
-  const read = async (offset: number, length: number): Promise<Uint8Array> => {
-    const bytes = new Uint8Array(length);
-    const { bytesRead } = await handle.read(bytes, 0, length, offset);
-    return bytes.subarray(0, bytesRead);
-  };
-  return { size, read };
-}
-
+/** Numbers of the sizes that trained weights have, without a pattern. */
 function waves(count: number, seed: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, index) => 0.02 * Math.sin(index * 0.7 + seed));
+  return Float32Array.from({ length: count }, (_, index) => 0.02 * Math.sin(index * index * 0.7 + index * 0.3 + seed));
 }

@@ -48,7 +48,6 @@ export { createFastProduct } from './merge/fast-product/create-fast-product.js';
 export { mergeAdapters } from './merge/merge-adapters.js';
 export type { MergeAdaptersOptions, MergeProgress } from './merge/merge-adapters.js';
 export type { AddedValues, WeightedAdapter } from './merge/plan-merge.js';
-export type { OpenRowMerger, RowMerger, StoredRows, TensorMerge } from './merge/rows/row-merger.js';
 export { MERGE_FAULTS, verifyMerge } from './merge/verify-merge.js';
 export type { MergeFault, MergeFaultCode, MergeVerification, VerifyMergeOptions } from './merge/verify-merge.js';
 export type { ProbedTensor } from './merge/probe-tensor.js';

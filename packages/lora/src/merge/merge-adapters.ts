@@ -1,13 +1,14 @@
 import type { Abortable } from '@loop/core';
 import type { MergeDtype, MergeRounding, MultiplyElsewhere, MultiplyMatrices } from '@loop/core/adapters';
-import { encodeFloat32, streamSafetensors } from '@loop/core/weights';
+import { dtypeSize, encodeFloat32, streamSafetensors } from '@loop/core/weights';
 import type { LazyTensor, TensorSet } from '@loop/core/weights';
 
 import { planMerge } from './plan-merge.js';
 import type { ParameterChange, WeightedAdapter } from './plan-merge.js';
 import { createRowMergers } from './rows/create-row-mergers.js';
-import { inOrder } from './rows/in-order.js';
-import type { OpenRowMerger, StoredRows } from './rows/row-merger.js';
+import { PIECE_ELEMENTS, divideRows } from './rows/divide-rows.js';
+import type { RowRange } from './rows/divide-rows.js';
+import type { OpenRowMerger } from './rows/row-merger.js';
 
 /** Settings of {@link mergeAdapters}. */
 export interface MergeAdaptersOptions extends Abortable {
@@ -18,8 +19,6 @@ export interface MergeAdaptersOptions extends Abortable {
    * @defaultValue {@link createFastProduct}
    */
   readonly multiply?: MultiplyMatrices | MultiplyElsewhere | undefined;
-  /** Merges rows elsewhere, such as `createMergeThreads` of `@loop/lora/node`; instead of `multiply`. @defaultValue here */
-  readonly openMerger?: OpenRowMerger | undefined;
   /** Called before each tensor that is changed. */
   readonly onProgress?: ((progress: MergeProgress) => void) | undefined;
 }
@@ -47,7 +46,8 @@ export async function* mergeAdapters(
   adapters: readonly WeightedAdapter[],
   options: MergeAdaptersOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { signal, onProgress, rounding = 'single', multiply, openMerger = createRowMergers(multiply) } = options;
+  const { signal, onProgress, rounding = 'single', multiply } = options;
+  const openMerger = createRowMergers(multiply);
   const plan = planMerge(base, adapters);
   let done = 0;
   const tensors = [...base.tensors.values()].map((tensor) => {
@@ -75,36 +75,29 @@ async function* mergeTensor(
   { rounding, openMerger, signal }: TensorMergeOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const dtype = tensor.dtype as MergeDtype;
-  const perRow = tensor.shape.slice(1).reduce((product, size) => product * size, 1);
-  const rows = tensor.elements / perRow;
-  const rowsAtOnce = Math.max(1, Math.floor(PIECE / perRow));
-  const pieces = Array.from({ length: Math.ceil(rows / rowsAtOnce) }, (_, index) => {
-    const from = index * rowsAtOnce;
-    return { from, to: Math.min(rows, from + rowsAtOnce) };
-  });
+  const { perRow, rowsAtOnce, pieces } = divideRows(tensor.shape);
   if (replaced !== undefined) {
     for (const { from, to } of pieces) yield encodeFloat32(replaced.values.subarray(from * perRow, to * perRow), dtype);
     return;
   }
-  const read = async ({ from, to }: { readonly from: number; readonly to: number }): Promise<StoredRows> => ({
-    bytes: await tensor.bytes({ start: from * perRow, end: to * perRow, signal }),
-    from,
-    to,
-  });
-  const { concurrency, measure, merge, close } = await openMerger({ shape: tensor.shape, dtype, rounding, changes, added });
-  try {
-    if (measure !== undefined) for (const piece of pieces) await measure(await read(piece));
-    yield* inOrder(pieces, async (piece) => merge(await read(piece)), concurrency);
-  } finally {
-    await close();
+  const { room, measure, merge } = await openMerger({ shape: tensor.shape, dtype, rounding, changes, added }, rowsAtOnce);
+  const read = async ({ from, to }: RowRange): Promise<void> =>
+    room.set(await tensor.bytes({ start: from * perRow, end: to * perRow, signal }));
+  if (measure !== undefined) {
+    for (const piece of pieces) {
+      await read(piece);
+      await measure(piece.from, piece.to);
+    }
+  }
+  for (const piece of pieces) {
+    await read(piece);
+    await merge(piece.from, piece.to);
+    yield room.slice(0, (piece.to - piece.from) * perRow * dtypeSize(dtype));
   }
 }
 
-/** Elements of one piece of a tensor. */
-const PIECE = 256 * 1_024;
-
 async function* copyInPieces(tensor: LazyTensor, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
-  const atOnce = 4 * PIECE;
+  const atOnce = 4 * PIECE_ELEMENTS;
   for (let start = 0; start < tensor.elements; start += atOnce) {
     yield await tensor.bytes({ start, end: Math.min(tensor.elements, start + atOnce), signal });
   }

@@ -4,6 +4,8 @@ import type { ByteSource } from '@loop/core/weights';
 
 /** A file that stays open until it is closed. */
 export interface FileSource extends ByteSource {
+  /** The system's number for the open file. */
+  readonly fd: number;
   /** Closes the file; safe to call twice. */
   close(): Promise<void>;
 }
@@ -15,6 +17,7 @@ export async function openFileSource(file: string): Promise<FileSource> {
     const { size } = await handle.stat();
     return {
       size,
+      fd: handle.fd,
       async read(offset, length, { signal } = {}) {
         signal?.throwIfAborted();
         const bytes = new Uint8Array(length);

@@ -1,8 +1,8 @@
 import { multiplyMatrices } from '@loop/core/adapters';
 import type { MultiplyMatrices, ProductSizes } from '@loop/core/adapters';
 
-import { openKernel } from './open-kernel.js';
-import type { Kernel } from './open-kernel.js';
+import { openProductKernel } from './open-kernel.js';
+import type { ProductKernel } from './open-kernel.js';
 import { packProduct } from './packed-product.js';
 
 /** Values of a product that are computed before they are copied out of the kernel's memory. */
@@ -15,11 +15,11 @@ const VALUES_AT_ONCE = 4 * 1_024 * 1_024;
  * What it returns keeps a memory of its own: as large as the largest factors so far, in float64, and 16 MB.
  */
 export function createFastProduct(): MultiplyMatrices {
-  const kernel = openKernel();
+  const kernel = openProductKernel();
   return kernel === undefined ? multiplyMatrices : (a, b, sizes) => multiplyPacked(kernel, a, b, sizes);
 }
 
-function multiplyPacked(kernel: Kernel, a: Float32Array, b: Float32Array, [rows, inner, columns]: ProductSizes): Float32Array {
+function multiplyPacked(kernel: ProductKernel, a: Float32Array, b: Float32Array, [rows, inner, columns]: ProductSizes): Float32Array {
   if (inner === 0 || rows * columns === 0) return new Float32Array(rows * columns);
   const rowsAtMost = Math.min(rows, Math.max(1, Math.floor(VALUES_AT_ONCE / columns)));
   const { stride, outAt, multiply } = packProduct(kernel, b, { inner, columns, rowsAtMost });

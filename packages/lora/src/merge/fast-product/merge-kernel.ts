@@ -1,8 +1,9 @@
+import { HALF_DTYPES, roundToHalf, widenHalf } from './stored-type.js';
 import { wasm } from './wasm-module.js';
 import type { WasmCode, WasmFunction } from './wasm-module.js';
 
 /** The types of weights that a kernel adds changes to. */
-export const KERNEL_DTYPES = ['F32', 'BF16'] as const;
+export const KERNEL_DTYPES = ['F32', ...HALF_DTYPES] as const;
 
 /** One of {@link KERNEL_DTYPES}. */
 export type KernelDtype = (typeof KERNEL_DTYPES)[number];
@@ -14,11 +15,11 @@ const [CHANGE, WEIGHT, GROUPS, NUMBERS] = [0, 1, 2, 3];
 const [SCALE, STRENGTH, FIRST, SECOND, DELTA, OLD] = [4, 5, 6, 7, 8, 9];
 
 /**
- * Writes the kernel `mergeF32` or `mergeBF16`: `(change, weight, groups, numbers)` adds {@link MERGE_GROUP} changes after the other to stored weights,
+ * Writes the kernel `mergeF32`, `mergeBF16` or `mergeF16`: `(change, weight, groups, numbers)` adds {@link MERGE_GROUP} changes after the other to stored weights,
  * in place. `numbers` is where the scale and the strength lie, float64 `[2]`.
  *
  * Each step is that of a merge in plain loops: the change times its scale as float32, that times the strength and added in float64, rounded to float32,
- * then to bfloat16 with ties to even.
+ * then to 16 bits with ties to even.
  */
 export function mergeKernel(dtype: KernelDtype): WasmFunction {
   const half = (change: WasmCode, weight: WasmCode): WasmCode => [
@@ -38,7 +39,9 @@ export function mergeKernel(dtype: KernelDtype): WasmFunction {
   const mergeFour = (index: number, target: number): WasmCode => [
     ...wasm.load(CHANGE, index * 16),
     ...wasm.set(DELTA),
-    ...(dtype === 'F32' ? wasm.load(WEIGHT, index * 16) : [...wasm.loadWide(WEIGHT, index * 8), ...wasm.shiftLeft(16)]),
+    ...(dtype === 'F32'
+      ? wasm.load(WEIGHT, index * 16)
+      : [...wasm.loadWide(WEIGHT, index * 8), ...wasm.set(OLD), ...widenHalf(dtype, OLD)]),
     ...wasm.set(OLD),
     ...half(wasm.get(DELTA), wasm.get(OLD)),
     ...half(wasm.upperHalf(DELTA), wasm.upperHalf(OLD)),
@@ -48,7 +51,7 @@ export function mergeKernel(dtype: KernelDtype): WasmFunction {
   const stores =
     dtype === 'F32'
       ? [...wasm.store(WEIGHT, 0, wasm.get(FIRST)), ...wasm.store(WEIGHT, 16, wasm.get(SECOND))]
-      : wasm.store(WEIGHT, 0, [...toBfloat16(FIRST), ...toBfloat16(SECOND), ...wasm.narrowIntegers]);
+      : wasm.store(WEIGHT, 0, [...roundToHalf(dtype, FIRST), ...roundToHalf(dtype, SECOND), ...wasm.narrowIntegers]);
   const step = [
     ...mergeFour(0, FIRST),
     ...mergeFour(1, SECOND),
@@ -58,14 +61,4 @@ export function mergeKernel(dtype: KernelDtype): WasmFunction {
   ];
   const numbers = [...wasm.loadBoth(NUMBERS, 0), ...wasm.set(SCALE), ...wasm.loadBoth(NUMBERS, 8), ...wasm.set(STRENGTH)];
   return { name: `merge${dtype}`, parameters: 4, integers: 0, vectors: 6, code: [...numbers, ...wasm.repeat(GROUPS, step)] };
-}
-
-/** The upper halves of four float32, to the nearest, ties to even, in 32 bits each; a number that is none stays none. */
-function toBfloat16(local: number): WasmCode {
-  const upper = [...wasm.get(local), ...wasm.shiftRight(16)];
-  const noNumber = [...upper, ...wasm.all(0x40), ...wasm.or];
-  const half = [...upper, ...wasm.all(1), ...wasm.and, ...wasm.all(0x7fff), ...wasm.addIntegers];
-  const rounded = [...wasm.get(local), ...half, ...wasm.addIntegers, ...wasm.shiftRight(16)];
-  const isNoNumber = [...wasm.get(local), ...wasm.all(0x7fff_ffff), ...wasm.and, ...wasm.all(0x7f80_0000), ...wasm.isGreater];
-  return [...noNumber, ...rounded, ...isNoNumber, ...wasm.choose];
 }

@@ -1,40 +1,80 @@
+import { exactSumsKernel } from './exact-sums-kernel.js';
 import { KERNEL_DTYPES, mergeKernel } from './merge-kernel.js';
 import type { KernelDtype } from './merge-kernel.js';
 import { productKernel } from './product-kernel.js';
+import { HALF_DTYPES } from './stored-type.js';
+import type { HalfDtype } from './stored-type.js';
+import { addSumsKernel, settleKernel } from './strip-kernels.js';
 import { assembleModule } from './wasm-module.js';
 
-/** WebAssembly that multiplies and merges, with the memory that it works on. */
-export interface Kernel extends Readonly<Record<`merge${KernelDtype}`, MergeGroups>> {
+/** WebAssembly that multiplies, with the memory that it works on. */
+export interface ProductKernel {
   readonly memory: WebAssembly.Memory;
   /** See `productKernel`. */
   strip(a: number, b: number, out: number, inner: number, tiles: number, stride: number): void;
 }
 
+/** WebAssembly that also merges. */
+export interface MergeKernel
+  extends ProductKernel, Readonly<Record<`merge${KernelDtype}`, MergeGroups> & Record<`settle${HalfDtype}`, SettleSums>> {
+  /** See `addSumsKernel`. */
+  addSums(a: number, b: number, sums: number, inner: number, tiles: number, skipped: number): void;
+  /** See `exactSumsKernel`. */
+  exactSums(a: number, b: number, out: number, inner: number): void;
+}
+
 /** See `mergeKernel`. */
 export type MergeGroups = (change: number, weight: number, groups: number, numbers: number) => void;
 
-/** Opens a kernel with a memory of its own; `undefined` where there is no WebAssembly with SIMD, or a page forbids it. */
-export function openKernel(): Kernel | undefined {
+/** See `settleKernel`. */
+export type SettleSums = (
+  sums: number,
+  weight: number,
+  tiles: number,
+  stride: number,
+  strip: number,
+  columns: number,
+  doubts: number,
+) => void;
+
+/** Opens a kernel of products with a memory of its own; `undefined` where there is no WebAssembly with SIMD, or a page forbids it. */
+export function openProductKernel(): ProductKernel | undefined {
+  return openKernel(assembleProductKernel) as ProductKernel | undefined;
+}
+
+/** Opens a kernel of products and merges in the same way. */
+export function openMergeKernel(): MergeKernel | undefined {
+  return openKernel(assembleMergeKernel) as MergeKernel | undefined;
+}
+
+/** The module of products. @param isFused - Whether to use fused multiplications (relaxed SIMD), which not every machine has. */
+export function assembleProductKernel(isFused: boolean): Uint8Array<ArrayBuffer> {
+  return assembleModule([productKernel(isFused)]);
+}
+
+/** The module of products and merges. */
+export function assembleMergeKernel(isFused: boolean): Uint8Array<ArrayBuffer> {
+  const merges = KERNEL_DTYPES.map(mergeKernel);
+  const settles = HALF_DTYPES.map(settleKernel);
+  return assembleModule([productKernel(isFused), addSumsKernel(), exactSumsKernel(), ...merges, ...settles]);
+}
+
+function openKernel(assemble: (isFused: boolean) => Uint8Array<ArrayBuffer>): unknown {
   if (typeof WebAssembly === 'undefined') return undefined;
-  const bytes = [true, false].map(assembleKernel).find((candidate) => WebAssembly.validate(candidate));
+  const bytes = [true, false].map(assemble).find((candidate) => WebAssembly.validate(candidate));
   if (bytes === undefined) return undefined;
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernel;
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
   } catch {
     // A page's content security policy may forbid WebAssembly.
     return undefined;
   }
 }
 
-/** The module of all kernels. @param isFused - Whether to use fused multiplications (relaxed SIMD), which not every machine has. */
-export function assembleKernel(isFused: boolean): Uint8Array<ArrayBuffer> {
-  return assembleModule([productKernel(isFused), ...KERNEL_DTYPES.map(mergeKernel)]);
-}
-
 const PAGE = 65_536;
 
 /** Makes a kernel's memory at least so large. */
-export function reserve({ memory }: Kernel, bytes: number): void {
+export function reserve({ memory }: ProductKernel, bytes: number): void {
   const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
   if (missing > 0) memory.grow(missing);
 }

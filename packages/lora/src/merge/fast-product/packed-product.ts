@@ -1,5 +1,5 @@
 import { reserve } from './open-kernel.js';
-import type { Kernel } from './open-kernel.js';
+import type { ProductKernel } from './open-kernel.js';
 import { TILE_COLUMNS, TILE_ROWS } from './product-kernel.js';
 
 /** Bytes of columns that are worked on together: they stay in a processor's cache while all rows pass. */
@@ -26,7 +26,7 @@ export interface PackedSizes {
 }
 
 /** Puts a factor into a kernel's memory, from its begin. What was there before is lost. */
-export function packProduct(kernel: Kernel, b: Float32Array, { inner, columns, rowsAtMost }: PackedSizes): PackedProduct {
+export function packProduct(kernel: ProductKernel, b: Float32Array, { inner, columns, rowsAtMost }: PackedSizes): PackedProduct {
   const tiles = Math.ceil(columns / TILE_COLUMNS);
   const stride = tiles * TILE_COLUMNS;
   const roundedRows = Math.ceil(rowsAtMost / TILE_ROWS) * TILE_ROWS;

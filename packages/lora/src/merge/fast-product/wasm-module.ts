@@ -84,6 +84,21 @@ export const wasm = {
   all: (value: number): WasmCode => [0x41, ...signed(value), 0xfd, 0x11],
   /** One float64 at an address and offset, in both lanes. */
   loadBoth: (address: number, offset: number): WasmCode => [0x20, ...unsigned(address), 0xfd, 0x0a, 3, ...unsigned(offset)],
+  /** One 32-bit number at an address and offset, in all four lanes. */
+  loadAll: (address: number, offset: number): WasmCode => [0x20, ...unsigned(address), 0xfd, 0x09, 2, ...unsigned(offset)],
+  /** An i32 at an address. */
+  loadInteger: (address: number): WasmCode => [0x20, ...unsigned(address), 0x28, 2, 0],
+  /** Stores an i32 local at an address. */
+  storeInteger: (address: number, local: number): WasmCode => [0x20, ...unsigned(address), 0x20, ...unsigned(local), 0x36, 2, 0],
+  /** Runs the first code when a 32-bit number of a vector, which the condition puts on the stack, is 0, and the second when none is. */
+  ifAnyIsZero: (condition: WasmCode, any: WasmCode, none: WasmCode): WasmCode => [
+    ...condition,
+    ...[0xfd, 0xa3, 0x01, 0x04, 0x40],
+    ...none,
+    0x05,
+    ...any,
+    END,
+  ],
   /** Stores two float64 of a local as float32, rounded to the nearest. */
   storeNarrow: (address: number, offset: number, local: number): WasmCode => {
     const narrow = [0x20, ...unsigned(local), 0xfd, 0x5e];
@@ -112,6 +127,15 @@ export const wasm = {
   narrowIntegers: [0xfd, 0x86, 0x01] as WasmCode,
   multiply: [0xfd, 0xf2, 0x01] as WasmCode,
   add: [0xfd, 0xf0, 0x01] as WasmCode,
+  multiplySingle: [0xfd, 0xe6, 0x01] as WasmCode,
+  addSingle: [0xfd, 0xe4, 0x01] as WasmCode,
+  subtractSingle: [0xfd, 0xe5, 0x01] as WasmCode,
+  absoluteSingle: [0xfd, 0xe0, 0x01] as WasmCode,
+  /** Ones where the first of two vectors of float32 is at most the second; zeros where it is not, or one is no number. */
+  isAtMostSingle: [0xfd, 0x45] as WasmCode,
+  areEqualIntegers: [0xfd, 0x37] as WasmCode,
+  /** Whole numbers of 32 bits as float32. */
+  toSingle: [0xfd, 0xfa, 0x01] as WasmCode,
   /** `a · b + c` in one step or in two, as the machine likes: the same where the product is exact. */
   multiplyAdd: [0xfd, 0x87, 0x02] as WasmCode,
 } as const;

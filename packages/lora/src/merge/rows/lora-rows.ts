@@ -1,75 +1,71 @@
 import type { LowRank } from '@loop/core';
 import { scaleOf } from '@loop/core/adapters';
 
-import { KERNEL_DTYPES, MERGE_GROUP } from '../fast-product/merge-kernel.js';
-import type { KernelDtype } from '../fast-product/merge-kernel.js';
+import { MERGE_GROUP } from '../fast-product/merge-kernel.js';
 import { reserve } from '../fast-product/open-kernel.js';
-import type { Kernel } from '../fast-product/open-kernel.js';
+import type { MergeKernel } from '../fast-product/open-kernel.js';
 import { packProduct } from '../fast-product/packed-product.js';
-import type { PackedProduct } from '../fast-product/packed-product.js';
-import type { RowMerger, StoredRows, TensorMerge } from './row-merger.js';
+import { openProvenRows } from './proven-rows.js';
+import type { RowMerger, TensorMerge } from './row-merger.js';
+
+/** One LoRA and the weight that it goes into. */
+export interface LoraMerge {
+  readonly dtype: TensorMerge['dtype'];
+  readonly rows: number;
+  /** Multiples of {@link MERGE_GROUP}, a convolution's kernel counted among them. */
+  readonly columns: number;
+  readonly rank: number;
+  /** float32 `[rank, columns]`. */
+  readonly a: Float32Array;
+  /** float32 `[rows, rank]`. */
+  readonly b: Float32Array;
+  readonly scale: number;
+  readonly strength: number;
+  /** How many rows there is room for. */
+  readonly rowsAtMost: number;
+}
 
 /**
- * Prepares mergers of one LoRA that never leave the kernel: its rows are multiplied, scaled, added to the stored weights and rounded there, with the bits
- * of plain loops. The kernel is theirs alone.
+ * Opens the merger of one LoRA that never leaves the kernel: its rows are multiplied, scaled, added to the stored weights and rounded there, with the bits
+ * of plain loops. What the kernel's memory held before is lost.
  *
  * @returns `undefined` for a merge of another kind.
  */
-export function createLoraRows(kernel: Kernel): (merge: TensorMerge) => RowMerger | undefined {
-  let inMemory: { readonly merge: TensorMerge; readonly rowsAtMost: number; readonly product: PackedProduct } | undefined;
-  return (merge) => {
-    const dtype = KERNEL_DTYPES.find((known) => known === merge.dtype);
-    const change = onlyLora(merge);
-    if (dtype === undefined || change === undefined) return undefined;
-    const { lora, strength, rank, columns } = change;
-    const mergeRows = ({ bytes, from, to }: StoredRows): Uint8Array => {
-      const rows = to - from;
-      if (inMemory?.merge !== merge || inMemory.rowsAtMost < rows) {
-        inMemory = { merge, rowsAtMost: rows, product: packProduct(kernel, lora.a.values, { inner: rank, columns, rowsAtMost: rows }) };
-      }
-      const { product } = inMemory;
-      product.multiply(lora.b.values.subarray(from * rank, to * rank), rows);
-      return addTo(kernel, bytes, { dtype, product, scale: scaleOf(lora), strength });
-    };
-    return {
-      concurrency: 1,
-      measure: undefined,
-      merge: (rows) => Promise.resolve(mergeRows(rows)),
-      close: () => Promise.resolve(),
-    };
-  };
+export function openLoraRows(kernel: MergeKernel, merge: TensorMerge, rowsAtMost: number): RowMerger | undefined {
+  const lora = toLora(merge, rowsAtMost);
+  return lora === undefined ? undefined : (openProvenRows(kernel, lora) ?? openDoubleRows(kernel, lora));
 }
 
 type Lora = LowRank & { readonly kind: 'lora' };
 
-function onlyLora({ shape, rounding, changes, added }: TensorMerge) {
+function toLora({ shape, dtype, rounding, changes, added }: TensorMerge, rowsAtMost: number): LoraMerge | undefined {
   const [first, ...others] = changes;
   if (first === undefined || others.length > 0 || added.length > 0 || rounding !== 'single' || first.delta !== undefined) return undefined;
   const { change, strength } = first;
   if (change.kind !== 'lora' || change.magnitude !== undefined) return undefined;
-  const lora: Lora = change;
-  const rank = lora.b.shape[1]!;
+  const { a, b }: Lora = change;
+  const rank = b.shape[1]!;
   const columns = shape.slice(1).reduce((product, size) => product * size, 1);
-  return rank > 0 && columns > 0 && columns % MERGE_GROUP === 0 ? { lora, strength, rank, columns } : undefined;
+  if (rank === 0 || columns === 0 || columns % MERGE_GROUP !== 0) return undefined;
+  return { dtype, rows: shape[0]!, columns, rank, a: a.values, b: b.values, scale: scaleOf(change), strength, rowsAtMost };
 }
 
-interface Addition {
-  readonly dtype: KernelDtype;
-  readonly product: PackedProduct;
-  readonly scale: number;
-  readonly strength: number;
-}
-
-/** Adds what was multiplied last to stored weights. */
-function addTo(kernel: Kernel, bytes: Uint8Array, { dtype, product, scale, strength }: Addition): Uint8Array {
+/** Products in double precision, then a pass that adds them. */
+function openDoubleRows(kernel: MergeKernel, { dtype, columns, rank, a, b, scale, strength, rowsAtMost }: LoraMerge): RowMerger {
+  const product = packProduct(kernel, a, { inner: rank, columns, rowsAtMost });
   const numbersAt = Math.ceil(product.end / 16) * 16;
   const weightsAt = numbersAt + 16;
-  reserve(kernel, weightsAt + bytes.length);
+  const size = dtype === 'F32' ? 4 : 2;
+  const length = rowsAtMost * columns * size;
+  reserve(kernel, weightsAt + length);
   const { buffer } = kernel.memory;
   new Float64Array(buffer, numbersAt, 2).set([scale, strength]);
-  const weights = new Uint8Array(buffer, weightsAt, bytes.length);
-  weights.set(bytes);
-  const size = dtype === 'F32' ? 4 : 2;
-  kernel[`merge${dtype}`](product.outAt, weightsAt, bytes.length / size / MERGE_GROUP, numbersAt);
-  return weights.slice();
+  return {
+    room: new Uint8Array(buffer, weightsAt, length),
+    measure: undefined,
+    async merge(from, to) {
+      product.multiply(b.subarray(from * rank, to * rank), to - from);
+      kernel[`merge${dtype}`](product.outAt, weightsAt, ((to - from) * columns) / MERGE_GROUP, numbersAt);
+    },
+  };
 }

@@ -16,27 +16,22 @@ export interface TensorMerge {
   readonly added: readonly AddedValues[];
 }
 
-/** Rows of a weight as they are stored, little-endian. */
-export interface StoredRows {
-  /** The rows, one after the other. */
-  readonly bytes: Uint8Array;
-  /** The first row. */
-  readonly from: number;
-  /** The row after the last. */
-  readonly to: number;
-}
-
-/** Merges one weight, some rows at a time. */
+/** Merges one weight, some rows at a time, where they lie. */
 export interface RowMerger {
-  /** How many calls of `merge` are worth making concurrently. */
-  readonly concurrency: number;
+  /**
+   * Where the rows are put before a call and taken from after it: as they are stored, little-endian, the first at its begin. It is good until the
+   * next merger is opened.
+   */
+  readonly room: Uint8Array;
   /** Takes rows into the lengths of columns: all of them in order, before the first call of `merge`. `undefined` where nothing has to be measured. */
-  readonly measure: ((rows: StoredRows) => Promise<void>) | undefined;
-  /** Merges rows. @returns Them as they are stored, in bytes of their own. */
-  readonly merge: (rows: StoredRows) => Promise<Uint8Array>;
-  /** Forgets the weight. */
-  readonly close: () => Promise<void>;
+  readonly measure: ((from: number, to: number) => Promise<void>) | undefined;
+  /** Merges the rows from `from` to before `to`, which are in the room, in place. */
+  readonly merge: (from: number, to: number) => Promise<void>;
 }
 
-/** Opens mergers of weights: here, or in threads. All ways give the same bytes. */
-export type OpenRowMerger = (merge: TensorMerge) => Promise<RowMerger>;
+/**
+ * Opens the merger of a weight; the one before it is done. All ways give the same bytes.
+ *
+ * @param rowsAtMost - How many rows there is room for.
+ */
+export type OpenRowMerger = (merge: TensorMerge, rowsAtMost: number) => Promise<RowMerger>;

@@ -6,11 +6,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { KERNEL_DTYPES } from '../fast-product/merge-kernel.js';
-import { openKernel } from '../fast-product/open-kernel.js';
+import { openMergeKernel } from '../fast-product/open-kernel.js';
 import { createRowMergers } from './create-row-mergers.js';
-import { inOrder } from './in-order.js';
-import { createLoraRows } from './lora-rows.js';
-import type { TensorMerge } from './row-merger.js';
+import { openLoraRows } from './lora-rows.js';
+import { openProvenRows } from './proven-rows.js';
+import type { RowMerger, TensorMerge } from './row-merger.js';
 
 const numbers = (count: number, seed: number): Float32Array => {
   const random = createRandom(seed);
@@ -39,25 +39,45 @@ const merge = (sizes: Sizes, dtype: TensorMerge['dtype']): TensorMerge => ({
   added: [],
 });
 
-describe('createLoraRows', () => {
+/** Merges some rows, which are stored so. */
+async function mergeRows({ room, merge: mergeIn }: RowMerger, stored: Uint8Array, from: number, to: number): Promise<Uint8Array> {
+  room.set(stored);
+  await mergeIn(from, to);
+  return room.slice(0, stored.length);
+}
+
+const kernel = openMergeKernel()!;
+
+describe('openLoraRows', () => {
   it.each(KERNEL_DTYPES)('gives the bits of plain loops for %s, whichever rows are asked for in whichever order', async (dtype) => {
-    const open = createLoraRows(openKernel()!);
     const plain = createRowMergers(multiplyMatrices);
-    const size = fc.integer({ min: 1, max: 24 });
+    const size = fc.integer({ min: 1, max: 80 });
     await fc.assert(
       fc.asyncProperty(size, size, fc.integer({ min: 1, max: 5 }), fc.nat(1_000_000), async (rows, rank, groups, seed) => {
         const task = merge({ rows, rank, columns: groups * 8, seed }, dtype);
-        const [fast, slow] = [open(task)!, await plain(task)];
+        const [fast, slow] = [openLoraRows(kernel, task, rows)!, await plain(task, rows)];
         const stored = encodeFloat32(numbers(rows * groups * 8, seed + 2), dtype);
         const perRow = stored.length / rows;
         const middle = Math.floor(rows / 2);
         for (const [from, to] of [[middle, rows] as const, [0, rows] as const]) {
-          const piece = { bytes: stored.slice(from * perRow, to * perRow), from, to };
-          expect(await fast.merge(piece)).toEqual(await slow.merge(piece));
+          const piece = stored.slice(from * perRow, to * perRow);
+          expect(await mergeRows(fast, piece, from, to)).toEqual(await mergeRows(slow, piece, from, to));
         }
       }),
       { numRuns: 40 },
     );
+  });
+
+  it.each(KERNEL_DTYPES)('gives the bits of plain loops for %s where weights and changes are of any size, also none', async (dtype) => {
+    const [rows, rank, columns] = [12, 8, 512];
+    const task = merge({ rows, rank, columns, seed: 11 }, dtype);
+    const any = Float32Array.from({ length: rows * columns }, (_, index) =>
+      index % 9 === 0 ? 0 : numbers(1, index)[0]! * 2 ** ((index % 61) - 45),
+    );
+    any.set([Infinity, -Infinity, NaN, -0, 65_504, 65_519, -65_520, 3.38e38, 2 ** -24, 2 ** -25, 1.5 * 2 ** -24, 2 ** -14]);
+    const stored = encodeFloat32(any, dtype);
+    const [fast, slow] = [openLoraRows(kernel, task, rows)!, await createRowMergers(multiplyMatrices)(task, rows)];
+    expect(await mergeRows(fast, stored, 0, rows)).toEqual(await mergeRows(slow, stored, 0, rows));
   });
 
   it('keeps infinite weights, and rounds to even at a tie', async () => {
@@ -69,17 +89,15 @@ describe('createLoraRows', () => {
     };
     const half: TensorMerge = { ...task, changes: [{ change: { ...change, alpha: 1 } as LowRank, strength: 1 }] };
     const weights = Float32Array.of(1, 1 + 2 ** -7, Infinity, -Infinity, 0, -1, 3e38, NaN);
-    const merged = await createLoraRows(openKernel()!)(half)!.merge({ bytes: encodeFloat32(weights, 'BF16'), from: 0, to: 1 });
+    const merged = await mergeRows(openLoraRows(kernel, half, 1)!, encodeFloat32(weights, 'BF16'), 0, 1);
     const expected = Float32Array.of(1, 1 + 2 ** -6, Infinity, -Infinity, 2 ** -8, -1 + 2 ** -8, 3e38, NaN);
     expect(merged).toEqual(encodeFloat32(expected, 'BF16'));
   });
 
   it('leaves everything else to products', () => {
     const task = merge({ rows: 4, rank: 2, columns: 8, seed: 1 }, 'BF16');
-    const open = createLoraRows(openKernel()!);
     const [first] = task.changes;
     const others: readonly Partial<TensorMerge>[] = [
-      { dtype: 'F16' },
       { rounding: 'peft' },
       { shape: [4, 7] },
       { changes: [] },
@@ -87,39 +105,44 @@ describe('createLoraRows', () => {
       { changes: [{ ...first!, change: { ...first!.change, magnitude: { shape: [4, 1], values: numbers(4, 1) } } }] },
       { added: [{ values: numbers(32, 1), strength: 1 }] },
     ];
-    expect(others.map((other) => open({ ...task, ...other }))).toEqual(others.map(() => undefined));
-    expect(open(task)).toBeDefined();
+    expect(others.map((other) => openLoraRows(kernel, { ...task, ...other }, 4))).toEqual(others.map(() => undefined));
+    expect(openLoraRows(kernel, task, 4)).toBeDefined();
   });
 });
 
-describe('inOrder', () => {
-  it('works on so many concurrently and keeps the order', async () => {
-    let [running, most] = [0, 0];
-    const work = async (item: number): Promise<number> => {
-      most = Math.max(most, (running += 1));
-      for (let turn = 0; turn < 10 - item; turn += 1) await Promise.resolve();
-      running -= 1;
-      return item * 10;
+describe('openProvenRows', () => {
+  const proven = (seed: number) => {
+    const [rows, rank, columns] = [32, 48, 64];
+    const [a, b] = [waves(rank * columns, seed), waves(rows * rank, seed + 1)];
+    return { dtype: 'BF16' as const, rows, columns, rank, a, b, scale: 0.5, strength: 0.8, rowsAtMost: rows };
+  };
+
+  it('computes only few weights in double precision', async () => {
+    const lora = proven(1);
+    let exact = 0;
+    const counting = {
+      ...kernel,
+      exactSums: (...places: Parameters<typeof kernel.exactSums>) => ((exact += 1), kernel.exactSums(...places)),
     };
-    const results: number[] = [];
-    for await (const result of inOrder([1, 2, 3, 4, 5, 6, 7], work, 3)) results.push(result);
-    expect(results).toEqual([10, 20, 30, 40, 50, 60, 70]);
-    expect(most).toBe(3);
+    const merger = openProvenRows({ ...counting, memory: kernel.memory }, lora)!;
+    await mergeRows(merger, encodeFloat32(waves(32 * 64, 7), 'BF16'), 0, 32);
+    expect(exact).toBeLessThan((32 * 64) / 8 / 10);
   });
 
-  it('rejects at the place of a failure, after all that was started has ended', async () => {
-    let ended = 0;
-    const work = async (item: number): Promise<number> => {
-      await Promise.resolve();
-      ended += 1;
-      if (item >= 2) throw new Error(`item ${item}`);
-      return item;
-    };
-    const results: number[] = [];
-    const run = async (): Promise<void> => {
-      for await (const result of inOrder([1, 2, 3, 4, 5], work, 2)) results.push(result);
-    };
-    await expect(run()).rejects.toThrow('item 2');
-    expect([results, ended]).toEqual([[1], 3]);
+  it('refuses factors that float32 could not hold, and weights of float32', () => {
+    const lora = proven(1);
+    const others = [
+      { dtype: 'F32' as const },
+      { scale: 2_000 },
+      { strength: NaN },
+      { a: lora.a.with(3, Infinity) },
+      { b: lora.b.with(0, 2 ** 60) },
+    ];
+    expect(others.map((other) => openProvenRows(kernel, { ...lora, ...other }))).toEqual(others.map(() => undefined));
   });
 });
+
+/** Numbers of the sizes that trained weights have. */
+function waves(count: number, seed: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, index) => 0.03 * Math.sin(index * 0.7 + seed));
+}

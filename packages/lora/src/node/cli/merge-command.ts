@@ -4,9 +4,8 @@ import type { MergeRounding } from '@loop/core/adapters';
 import { Option } from 'commander';
 
 import { mergeAdapters } from '../../merge/merge-adapters.js';
-import type { MergeAdaptersOptions } from '../../merge/merge-adapters.js';
-import { createMergeThreads } from '../merge/create-merge-threads.js';
 import { loadMultiplier } from '../merge/load-multiplier.js';
+import { mergeIntoFile } from '../merge/merge-into-file.js';
 import { addBaseOptions, loadWeighted, withBase } from './adapter-input.js';
 import type { AdapterArguments } from './adapter-input.js';
 import type { AddCommand } from './command.js';
@@ -47,7 +46,7 @@ export const addMergeCommand: AddCommand = (program, io) => {
       const { base: model, output, rounding, threads, multiply, force = false, json = false, quiet = false } = options;
       const { signal } = io;
       await assertOutputFree(output, { overwrite: force });
-      const worker = multiply === undefined ? openThreads(threads) : await openMultiplier(multiply);
+      const multiplier = multiply === undefined ? undefined : await loadMultiplier(multiply);
       const line = createProgressLine(io, quiet);
       const bytes = await withBase(model, io, async (base) => {
         const adapters = await loadWeighted(places, base, options, io);
@@ -56,8 +55,11 @@ export const addMergeCommand: AddCommand = (program, io) => {
         return replaceFile(
           output,
           async (handle) => {
+            if (multiplier === undefined) {
+              return mergeIntoFile({ base, adapters, output: handle }, { rounding, threads, signal, onProgress });
+            }
             let written = 0;
-            for await (const piece of mergeAdapters(base, adapters, { ...worker.options, rounding, signal, onProgress })) {
+            for await (const piece of mergeAdapters(base, adapters, { multiply: multiplier.multiply, rounding, signal, onProgress })) {
               await handle.writeFile(piece);
               written += piece.length;
             }
@@ -67,24 +69,8 @@ export const addMergeCommand: AddCommand = (program, io) => {
         );
       }).finally(async () => {
         line.clear();
-        await worker.end();
+        await multiplier?.release?.();
       });
       io.stdout(json ? `${JSON.stringify({ output, bytes, rounding, adapters: places })}\n` : `wrote ${output}, ${bytes} bytes\n`);
     });
 };
-
-/** What merges rows or multiplies, until it is ended. */
-interface MergeWorker {
-  readonly options: Pick<MergeAdaptersOptions, 'multiply' | 'openMerger'>;
-  readonly end: () => Promise<void>;
-}
-
-function openThreads(threads: number | undefined): MergeWorker {
-  const { openMerger, dispose } = createMergeThreads({ threads });
-  return { options: { openMerger }, end: dispose };
-}
-
-async function openMultiplier(module: string): Promise<MergeWorker> {
-  const multiplier = await loadMultiplier(module);
-  return { options: { multiply: multiplier.multiply }, end: async () => multiplier.release?.() };
-}

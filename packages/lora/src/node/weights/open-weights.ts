@@ -6,10 +6,12 @@ import type { FileSource } from '@loop/cli';
 import { FileFormatError } from '@loop/core';
 import type { Abortable } from '@loop/core';
 import { openSafetensors, openShardedSafetensors, parseSafetensorsIndex } from '@loop/core/weights';
-import type { TensorSet } from '@loop/core/weights';
+import type { LazyTensor, TensorSet } from '@loop/core/weights';
 
 /** Weights whose files are open. */
 export interface OpenedWeights extends TensorSet {
+  /** The descriptor of the file that a tensor of these weights is in, for as long as it is open. */
+  descriptorOf(tensor: LazyTensor): number;
   /** Closes the files. */
   close(): Promise<void>;
 }
@@ -30,11 +32,11 @@ const MODEL_FILES = [
  */
 export async function openWeights(place: string, { signal }: Abortable = {}): Promise<OpenedWeights> {
   const file = (await stat(place)).isDirectory() ? await findModel(place) : place;
-  const sources: FileSource[] = [];
-  const close = async (): Promise<void> => void (await Promise.all(sources.map((source) => source.close())));
+  const sources = new Map<string, FileSource>();
+  const close = async (): Promise<void> => void (await Promise.all([...sources.values()].map((source) => source.close())));
   const openSource = async (name: string): Promise<FileSource> => {
     const source = await openFileSource(name);
-    sources.push(source);
+    sources.set(path.basename(name), source);
     return source;
   };
   try {
@@ -44,7 +46,7 @@ export async function openWeights(place: string, { signal }: Abortable = {}): Pr
           openFile: (name) => openSource(path.join(path.dirname(file), name)),
         })
       : await openSafetensors(await openSource(file), { signal, file: path.basename(file) });
-    return { tensors: set.tensors, metadata: set.metadata, close };
+    return { tensors: set.tensors, metadata: set.metadata, descriptorOf: ({ file: name }) => sources.get(name)!.fd, close };
   } catch (error) {
     await close();
     throw error;
