@@ -23,19 +23,17 @@ const FAKE_SIDE_DB: Decibels = -60;
 export function measureStereo({ channels }: AudioClip): StereoFacts {
   const [left, right] = channels;
   const length = left?.length ?? 0;
-  const sums = channels.map(sumAndSquares);
+  const pair = left === undefined || right === undefined ? undefined : sumPair(left, right);
+  const sums = pair === undefined ? channels.map(sumAndSquares) : [...pair.sums, ...channels.slice(2).map(sumAndSquares)];
   const dcOffsets = sums.map(({ sum }) => (length === 0 ? 0 : sum / length));
   const rms = Math.sqrt(sums.reduce((total, { squares }) => total + squares, 0) / Math.max(1, length * channels.length));
-  if (left === undefined || right === undefined || length === 0) {
+  if (pair === undefined || length === 0) {
     return { correlation: 1, sideDb: -Infinity, isFake: false, balanceDb: 0, dcOffsets, rms };
   }
-  let [product, side, middle] = [0, 0, 0];
-  for (let index = 0; index < length; index += 1) {
-    const [a, b] = [left[index]!, right[index]!];
-    product += a * b;
-    side += (a - b) * (a - b);
-    middle += (a + b) * (a + b);
-  }
+  const { product } = pair;
+  const both = sums[0]!.squares + sums[1]!.squares;
+  // The same channels give the same three sums, so that their difference is 0 and nothing near it.
+  const [side, middle] = [Math.max(0, both - 2 * product), Math.max(0, both + 2 * product)];
   const [a, b] = [sums[0]!, sums[1]!].map(({ sum, squares }) => Math.max(0, squares - (sum * sum) / length)) as [number, number];
   const covariance = product - (sums[0]!.sum * sums[1]!.sum) / length;
   const sideDb = side === 0 ? -Infinity : middle === 0 ? Infinity : 10 * Math.log10(side / middle);
@@ -57,4 +55,24 @@ function sumAndSquares(channel: Float32Array): { readonly sum: number; readonly 
     squares += value * value;
   }
   return { sum, squares };
+}
+
+/** Sums of two channels and of their product, in one pass. */
+function sumPair(left: Float32Array, right: Float32Array) {
+  let [sumA, sumB, squaresA, squaresB, product] = [0, 0, 0, 0, 0];
+  for (let index = 0; index < left.length; index += 1) {
+    const [a, b] = [left[index]!, right[index]!];
+    sumA += a;
+    sumB += b;
+    squaresA += a * a;
+    squaresB += b * b;
+    product += a * b;
+  }
+  return {
+    sums: [
+      { sum: sumA, squares: squaresA },
+      { sum: sumB, squares: squaresB },
+    ],
+    product,
+  };
 }
