@@ -28,7 +28,7 @@ import type { SafetensorsFile } from '../../packages/core/src/weights/index.js';
 import { writeAdapter } from '../../packages/lora/src/adapters/write-adapter.js';
 import { clipGradients } from '../../packages/lora/src/training/local/clip-gradients.js';
 import { createAdamW } from '../../packages/lora/src/training/optimizers/adamw.js';
-import { findPython } from '../testing/src/find-python.js';
+import { findPython } from '../testing/src/node/index.js';
 
 const CHECKPOINTS = fileURLToPath(new URL('../../packages/ace-onnx/fixtures/ace-step-1.5/checkpoints', import.meta.url));
 const VARIANT = 'acestep-v15-base';

@@ -7,8 +7,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { findPython } from '@loop/testing/python';
-import type { Python } from '@loop/testing/python';
+import { findPython } from '@loop/testing/node';
+import type { Python } from '@loop/testing/node';
 
 import { adapterParameters, emptyAdapter } from '@loop/core/generation';
 

@@ -1,3 +1,4 @@
+import { findPython } from '@loop/testing/node';
 import fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,8 +22,7 @@ const row = fc.record({
 });
 
 /** A Python with `datasets`; without one the test is skipped, and the run says so. */
-const python = process.env['PYTHON'] ?? 'python3';
-const hasDatasets = spawnSync(python, ['-c', 'import datasets'], { timeout: 60_000 }).status === 0;
+const python = findPython('datasets');
 
 describe('encodeV1Rows', () => {
   it('writes the rows of v1’s own file to the byte', async () => {
@@ -52,13 +52,13 @@ describe('encodeV1Rows', () => {
     expect(readV1Rows(encode(many))).toEqual(many);
   });
 
-  it.skipIf(!hasDatasets)('is loaded by Python’s datasets', async () => {
+  it.skipIf(python === undefined)('is loaded by Python’s datasets', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'loop-v1-'));
     const rows = [{ keys: 'a', filename: 'a.mp3', tags: ['lofi'], norm_lyrics: '[verse]' }];
     await writeFile(path.join(folder, V1_DATA_FILE), encode(rows));
     for (const file of formatV1Info('0123456789abcdef')) await writeFile(path.join(folder, file.path), file.text);
     const script = 'import sys, json, datasets; print(json.dumps(datasets.load_from_disk(sys.argv[1])[:]))';
-    const { status, stdout } = spawnSync(python, ['-c', script, folder], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(python!.file, ['-c', script, folder], { encoding: 'utf8', env: python!.env });
     await rm(folder, { recursive: true });
     expect([status, JSON.parse(stdout)]).toMatchObject([0, { keys: ['a'], tags: [['lofi']], recaption: [{}] }]);
   });

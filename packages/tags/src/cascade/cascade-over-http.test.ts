@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { answerOf, deltaOf, sendJson, useLoopbackServers } from '../complete/__fixtures__/loopback-server.js';
-import type { Handler } from '../complete/__fixtures__/loopback-server.js';
+import { sendJson, useLoopbackServers } from '@loop/testing/node';
+import type { Handler } from '@loop/testing/node';
+import { answerOf, deltaOf } from '../complete/__fixtures__/chat-answers.js';
 import { createChatCompletion } from '../complete/create-chat-completion.js';
 import { TAG_CATEGORIES } from '../vocabulary/categories.js';
 import { CHOSEN, goodAnswer } from './__fixtures__/scripted-model.js';
@@ -66,12 +67,12 @@ describe('the cascade over a real server', () => {
   });
 
   it('repairs an answer that is cut off', async () => {
-    const { baseUrl, bodies } = await serve(inTurn(says(goodAnswer().slice(0, 90)), says(`\`\`\`json\n${goodAnswer()}\n\`\`\``)));
+    const { baseUrl, seen } = await serve(inTurn(says(goodAnswer().slice(0, 90)), says(`\`\`\`json\n${goodAnswer()}\n\`\`\``)));
     const complete = createChatCompletion({ baseUrl, model: 'm', stream: false });
     const { source, warnings } = await suggestTags(CHOSEN, { complete });
     expect([source, warnings.map(({ code }) => code)]).toEqual(['model', ['repaired']]);
-    expect(bodies.map(({ messages }) => (messages as unknown[]).length)).toEqual([2, 4]);
-    expect(bodies[0]).toMatchObject({ response_format: { type: 'json_schema', json_schema: { name: 'tags', strict: true } } });
+    expect(seen.map(({ json }) => (json()['messages'] as unknown[]).length)).toEqual([2, 4]);
+    expect(seen[0]?.json()).toMatchObject({ response_format: { type: 'json_schema', json_schema: { name: 'tags', strict: true } } });
   });
 
   it('keeps what came before the connection closed midway, and asks once more', async () => {

@@ -3,8 +3,9 @@ import type { ErrorCode } from '@loop/core';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 
-import { answerOf, deltaOf, sendJson, useLoopbackServers } from './__fixtures__/loopback-server.js';
-import type { Handler } from './__fixtures__/loopback-server.js';
+import { sendJson, useLoopbackServers } from '@loop/testing/node';
+import type { Handler } from '@loop/testing/node';
+import { answerOf, deltaOf } from './__fixtures__/chat-answers.js';
 import type { ChatQuestion } from './chat-completion.js';
 import type { ChatOptions } from './chat-options.js';
 import { createChatCompletion } from './create-chat-completion.js';
@@ -36,21 +37,27 @@ async function failure(client: ChatClient, signal?: AbortSignal): Promise<unknow
 describe('createChatCompletion', () => {
   it('asks in OpenAI’s dialect, with the key in the header alone', async () => {
     let authorization: string | undefined;
-    const { baseUrl, seen, bodies } = await serve((request, response) => {
+    const { baseUrl, seen } = await serve((request, response) => {
       authorization = request.headers.authorization;
       sendJson(response, 200, answerOf('hello'));
     });
     expect(await ask(connect(baseUrl, { stream: false, temperature: 0.2, extraBody: { top_k: 5 } }))).toBe('hello');
-    expect(seen).toEqual(['POST /v1/chat/completions']);
+    expect(seen.map(({ line }) => line)).toEqual(['POST /v1/chat/completions']);
     expect(authorization).toBe(`Bearer ${KEY}`);
-    expect(bodies[0]).toMatchObject({ model: 'm', temperature: 0.2, stream: false, top_k: 5, messages: [{ role: 'user', content: 'hi' }] });
+    expect(seen[0]?.json()).toMatchObject({
+      model: 'm',
+      temperature: 0.2,
+      stream: false,
+      top_k: 5,
+      messages: [{ role: 'user', content: 'hi' }],
+    });
   });
 
   it('takes the first model that the server lists when none is named, and asks again after it was refused', async () => {
     let calls = 0;
     const { baseUrl, seen } = await serve((request, response) => {
       if (request.url === '/v1/models') return sendJson(response, 200, { data: [{ id: `model-${(calls += 1)}` }] });
-      const { model } = JSON.parse(request.text) as { model: string };
+      const { model } = request.json() as { model: string };
       return model === 'model-1'
         ? sendJson(response, 404, { error: { message: 'no such model' } })
         : sendJson(response, 200, answerOf(model));
@@ -59,7 +66,7 @@ describe('createChatCompletion', () => {
     expect(isLoopError(await failure(client), 'http')).toBe(true);
     expect(await ask(client)).toBe('model-2');
     expect(client.id).toBe(`${baseUrl}/v1#model-2`);
-    expect(seen.filter((line) => line.endsWith('/models'))).toHaveLength(2);
+    expect(seen.filter(({ line }) => line.endsWith('/models'))).toHaveLength(2);
   });
 
   it('reads a stream that is cut at every byte, with comments, line ends of both kinds and an emoji', async () => {
@@ -116,7 +123,7 @@ describe('createChatCompletion', () => {
   });
 
   it('holds the model to a schema, in a looser way where the server refuses, and keeps to what worked', async () => {
-    const { baseUrl, bodies } = await serve((request, response) => {
+    const { baseUrl, seen } = await serve((request, response) => {
       const isKnown = !request.text.includes('json_schema');
       return isKnown
         ? sendJson(response, 200, answerOf('{}'))
@@ -126,18 +133,18 @@ describe('createChatCompletion', () => {
     expect(await ask(client, { schema })).toBe('{}');
     expect(await ask(client, { schema })).toBe('{}');
     expect(await ask(client)).toBe('{}');
-    expect(bodies.map((body) => body['response_format'])).toEqual([
+    expect(seen.map(({ json }) => json()['response_format'])).toEqual([
       { type: 'json_schema', json_schema: { ...schema, strict: true } },
       { type: 'json_object' },
       { type: 'json_object' },
       undefined,
     ]);
-    expect(bodies[0]!['seed']).toBe(0);
+    expect(seen[0]!.json()['seed']).toBe(0);
   });
 
   it('asks without a schema as the last way, and forgets none of them when the refusal had another reason', async () => {
     let refusesAll = true;
-    const { baseUrl, bodies } = await serve((request, response) =>
+    const { baseUrl, seen } = await serve((request, response) =>
       refusesAll || request.text.includes('response_format')
         ? sendJson(response, 422, { detail: 'no' })
         : sendJson(response, 200, answerOf('ok')),
@@ -147,7 +154,7 @@ describe('createChatCompletion', () => {
     refusesAll = false;
     expect(await ask(client, { schema })).toBe('ok');
     expect(await ask(client, { schema })).toBe('ok');
-    expect(bodies).toHaveLength(3 + 3 + 1);
+    expect(seen).toHaveLength(3 + 3 + 1);
   });
 
   it('follows no redirect: the question and the key go to one server alone', async () => {

@@ -1,8 +1,8 @@
 import { runToResult } from '@loop/core';
 import { describe, expect, it } from 'vitest';
 
-import { sendJson, useLoopbackServers } from '../__fixtures__/loopback-server.js';
-import type { Handler } from '../__fixtures__/loopback-server.js';
+import { sendJson, useLoopbackServers } from '@loop/testing/node';
+import type { Handler } from '@loop/testing/node';
 import { createAutoLabeller } from './auto-label.js';
 import type { LabelledTrack } from './auto-label.js';
 

@@ -3,8 +3,8 @@ import type { ErrorCode } from '@loop/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { sendJson, useLoopbackServers } from '../__fixtures__/loopback-server.js';
-import type { Handler } from '../__fixtures__/loopback-server.js';
+import { sendJson, useLoopbackServers } from '@loop/testing/node';
+import type { Handler } from '@loop/testing/node';
 import type { CaptionAudio, Captioner } from '../captioner.js';
 import { createChatAudioCaptioner } from './chat-audio.js';
 import { createGeminiCaptioner } from './gemini.js';

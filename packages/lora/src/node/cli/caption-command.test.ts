@@ -6,8 +6,8 @@ import { EXIT_CODES } from '@loop/cli';
 import { encodeWav } from '@loop/core/audio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { sendJson, useLoopbackServers } from '../../captions/__fixtures__/loopback-server.js';
-import type { Handler } from '../../captions/__fixtures__/loopback-server.js';
+import { sendJson, useLoopbackServers } from '@loop/testing/node';
+import type { Handler } from '@loop/testing/node';
 import { createDatasetSettings, createTrackRecord } from '../../dataset/track-record.js';
 import { formatDataset, parseDataset } from '../../dataset/dataset-json.js';
 import { readCaptionAudio } from '../read-caption-audio.js';

@@ -5,7 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 
 /** A request whose body is read already. */
-export type Seen = Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'socket'> & { readonly text: string };
+export interface Seen extends Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'socket'> {
+  /** Such as `POST /v1/chat/completions`. */
+  readonly line: string;
+  /** The body, a character for each byte. */
+  readonly text: string;
+  /** The body as JSON; throws when it is none. */
+  readonly json: () => Readonly<Record<string, unknown>>;
+}
 
 /** Answers a request. */
 export type Handler = (request: Seen, response: ServerResponse) => void;
@@ -32,7 +39,9 @@ export function useLoopbackServers(): (handler: Handler) => Promise<LoopbackServ
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const { method, url, headers, socket } = request;
-        const whole = { method, url, headers, socket, text: Buffer.concat(chunks).toString('latin1') };
+        const body = Buffer.concat(chunks);
+        const json = (): Record<string, unknown> => JSON.parse(body.toString('utf8')) as Record<string, unknown>;
+        const whole = { method, url, headers, socket, line: `${method} ${url}`, text: body.toString('latin1'), json };
         seen.push(whole);
         handler(whole, response);
       });
