@@ -29,6 +29,9 @@ async function encodeOgg({ channels, sampleRate }: AudioClip): Promise<Uint8Arra
   return new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer());
 }
 
+/** Frames by which an MP3 without a LAME tag is late: the encoder's delay and the decoder's. */
+const MP3_DELAY = 576 + 529;
+
 /** How alike two channels are where both are, −1…1. */
 function likeness(a: Float32Array, b: Float32Array): number {
   let [product, squaresA, squaresB] = [0, 0, 0];
@@ -52,7 +55,8 @@ it('decodes, measures and analyses songs of every format in a browser, whatever 
     expect([decoded.format, decoded.damaged, decoded.audio.sampleRate]).toEqual([format, false, RATE]);
     const [left, right] = decoded.audio.channels;
     expect(Math.abs(right!.length - song.channels[1]!.length)).toBeLessThanOrEqual(format === 'mp3' ? 1_152 : 0);
-    expect(likeness(left!, song.channels[0]!)).toBeGreaterThan(0.995);
+    const late = format === 'mp3' ? MP3_DELAY : 0;
+    expect(likeness(left!.subarray(late), song.channels[0]!)).toBeGreaterThan(0.995);
     expect(measureAudio(decoded.audio).stereo.isFake).toBe(true);
     expect(analyzeMusic(decoded.audio).bpm).toBeCloseTo(120, -1);
   }

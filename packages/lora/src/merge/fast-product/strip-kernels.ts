@@ -119,6 +119,11 @@ function roundBothEnds(dtype: HalfDtype, row: number, quarter: number): WasmCode
   const bound = [...wasm.loadAll(STRIP, row * 4), ...wasm.load(COLUMNS, quarter * 16), ...wasm.multiplySingle];
   const slack = [...wasm.get(OLD), ...wasm.absoluteSingle, ...wasm.all(bitsOf(SLACK)), ...wasm.multiplySingle];
   const result = OLD;
+  const lowEnd = [...wasm.get(result), ...wasm.get(HIGH), ...wasm.subtractSingle, ...wasm.set(LOW)];
+  const highEnd = [...wasm.get(result), ...wasm.get(HIGH), ...wasm.addSingle, ...wasm.set(HIGH)];
+  const isSame = [...wasm.get(bits), ...roundFinite(dtype, HIGH), ...wasm.areEqualIntegers];
+  // Numbers that are none are never at most anything.
+  const isOrdered = [...wasm.get(LOW), ...wasm.get(HIGH), ...wasm.isAtMostSingle];
   return [
     ...wasm.loadWide(FROM, quarter * 8),
     ...wasm.set(OLD),
@@ -131,13 +136,13 @@ function roundBothEnds(dtype: HalfDtype, row: number, quarter: number): WasmCode
     ...slack,
     ...wasm.addSingle,
     ...wasm.set(HIGH),
-    ...[...wasm.get(result), ...wasm.get(HIGH), ...wasm.subtractSingle, ...wasm.set(LOW)],
-    ...[...wasm.get(result), ...wasm.get(HIGH), ...wasm.addSingle, ...wasm.set(HIGH)],
+    ...lowEnd,
+    ...highEnd,
     ...roundFinite(dtype, LOW),
     ...wasm.set(bits),
-    ...[...wasm.get(bits), ...roundFinite(dtype, HIGH), ...wasm.areEqualIntegers],
-    // Numbers that are none are never at most anything.
-    ...[...wasm.get(LOW), ...wasm.get(HIGH), ...wasm.isAtMostSingle, ...wasm.and],
+    ...isSame,
+    ...isOrdered,
+    ...wasm.and,
     ...(quarter === 0 ? [] : [...wasm.get(IS_SURE), ...wasm.and]),
     ...wasm.set(IS_SURE),
   ];

@@ -93,7 +93,11 @@ export const wasm = {
   /** Runs the first code when a 32-bit number of a vector, which the condition puts on the stack, is 0, and the second when none is. */
   ifAnyIsZero: (condition: WasmCode, any: WasmCode, none: WasmCode): WasmCode => [
     ...condition,
-    ...[0xfd, 0xa3, 0x01, 0x04, 0x40],
+    0xfd,
+    0xa3,
+    0x01,
+    0x04,
+    0x40,
     ...none,
     0x05,
     ...any,
