@@ -28,7 +28,7 @@ export async function findCheckpoint(source: string, store: ModelStore = createF
   const model = isModelId(source) ? await findModel(source, { store }) : undefined;
   if (model?.location !== undefined) return openNamed(model.location);
   const what = isModelId(source) ? `no folder ${source}, and no such model in ${store.label}` : `no folder ${source}`;
-  const pulled = isModelId(source) ? source : 'ACE-Step/ACE-Step-v1-3.5B';
+  const pulled = isModelId(source) ? source : 'ACE-Step/Ace-Step1.5';
   throw new ModelMissingError(`There is ${what}. Give the folder of a checkpoint, or get one with \`ace-onnx pull ${pulled}\`.`, source);
 }
 

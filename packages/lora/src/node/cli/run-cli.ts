@@ -89,6 +89,7 @@ export function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
         'loop-lora caption ./songs --with gemini --with whisper --dry-run',
         'loop-lora split ./songs --share 0.1 --seed 7 -o ./songs',
         'loop-lora plan ./songs --gpu 12 --trainer side-step',
+        'loop-lora train ./tensors --trainer @loop/ace-onnx -m ./Ace-Step1.5 --set variant=base -o ./runs/dusty',
         'loop-lora train ./tensors --trainer training-v2 --trainer-folder ./ACE-Step-1.5 --preset official/vram_12gb -o ./runs/dusty',
         'loop-lora watch ./runs/dusty',
         'loop-lora inspect ./adapters',

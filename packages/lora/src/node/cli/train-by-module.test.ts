@@ -45,6 +45,13 @@ export const openTrainer = async (...inputs) => {
 };\n`,
   );
 });
+beforeAll(() =>
+  writeFile(
+    at('no-numbers.mjs'),
+    `import { openTrainer as open } from ${JSON.stringify(pathToFileURL(path.join(ACE_ONNX, 'src/node/index.ts')).href)};
+export const openTrainer = async (...inputs) => ({ ...(await open(...inputs)), step: async () => ({ loss: NaN }) });\n`,
+  ),
+);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A preprocessed track of the tiny checkpoint's sizes. */
@@ -101,6 +108,16 @@ describe('loop-lora train --trainer MODULE', { timeout: 240_000 }, () => {
     expect([foreign.code, foreign.err]).toEqual([2, expect.stringContaining('--trainer-folder: is not for a module')]);
     const unknown = await run('train', at('tensors'), '--trainer', 'no-such-trainer', '-o', at('none'));
     expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('trainer: is not an installed module')]);
+  });
+
+  it('ends with 1 and the cause when the model makes no numbers, and names a track that holds none', async () => {
+    const values = ['-m', MODEL, '--set', ...SET, '-q'];
+    const failed = await run('train', at('tensors'), '--trainer', at('no-numbers.mjs'), ...values, '-o', at('failed'));
+    expect([failed.code, failed.err]).toEqual([1, expect.stringMatching(/The first loss is NaN/u)]);
+    await mkdir(at('damaged'));
+    await writeFile(at('damaged', 'cut.safetensors'), track(1).subarray(0, 900));
+    const cut = await run('train', at('damaged'), '--trainer', at('no-numbers.mjs'), ...values, '-o', at('cut'));
+    expect([cut.code, cut.err]).toEqual([3, expect.stringContaining('cut.safetensors: ')]);
   });
 
   it('goes on after it was killed to the same adapter, bit for bit, and is watched and drawn', async () => {

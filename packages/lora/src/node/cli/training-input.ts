@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { readingInput } from '@loop/cli';
 import type { CliIo } from '@loop/cli';
+import { isLoopError } from '@loop/core';
 import type { TrainingEvent, TrainingOutcome } from '@loop/core';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
@@ -92,6 +93,8 @@ export async function showTraining(
     if (io.signal?.aborted === true && onLeave === 'goes on') {
       io.stderr(`\nThe training goes on. See it again with: loop-lora watch ${place}   End it with: loop-lora stop ${place}\n`);
     }
+    // It failed on this machine; exit codes of failed tasks are those of a server.
+    if (isLoopError(error, 'task_failed')) throw new Error(error.message, { cause: error });
     throw error;
   } finally {
     io.signal?.removeEventListener('abort', sayStopping);

@@ -1,7 +1,8 @@
-import { InvalidInputError } from '@loop/core';
+import { FileFormatError, InvalidInputError, isLoopError } from '@loop/core';
 import type { Abortable } from '@loop/core';
 
 import { openTrainingTensors } from '../../dataset/training-tensors.js';
+import type { TrainingTensor, TrainingTensors } from '../../dataset/training-tensors.js';
 import type { TrackArrays } from './collate-tracks.js';
 import { placeIn } from './training-files.js';
 import type { TrainingFiles } from './training-files.js';
@@ -14,7 +15,7 @@ export interface LocalTrack {
   readonly frames: number;
   /** Numbers of a frame. */
   readonly channels: number;
-  /** Reads it. */
+  /** Reads it. @throws {FileFormatError} When one of its numbers is none, with the track's name: nothing could be learnt any more. */
   load(options?: Abortable): Promise<TrackArrays>;
 }
 
@@ -37,7 +38,7 @@ export async function openTracks(files: TrainingFiles, folder: string, { signal 
   const tracks: LocalTrack[] = [];
   for (const name of chosen) {
     signal?.throwIfAborted();
-    const { tensors } = await openTrainingTensors(await files.open(placeIn(folder, name)), { signal });
+    const { tensors } = await openTrack(files, folder, name, { signal });
     const { target_latents: target, context_latents: context, encoder_hidden_states: condition } = tensors;
     const [frames, channels] = target.shape as readonly [number, number];
     tracks.push({
@@ -45,13 +46,30 @@ export async function openTracks(files: TrainingFiles, folder: string, { signal 
       frames,
       channels,
       load: async (options = {}) => ({
-        target: await target.float32(options),
-        context: await context.float32(options),
-        condition: await condition.float32(options),
+        target: await finiteOf(name, target, options),
+        context: await finiteOf(name, context, options),
+        condition: await finiteOf(name, condition, options),
         frames,
         tokens: condition.shape[0]!,
       }),
     });
   }
   return tracks;
+}
+
+async function openTrack(files: TrainingFiles, folder: string, name: string, options: Abortable): Promise<TrainingTensors> {
+  try {
+    return await openTrainingTensors(await files.open(placeIn(folder, name)), options);
+  } catch (error) {
+    if (!isLoopError(error, 'file_format') && !isLoopError(error, 'shape_mismatch')) throw error;
+    const [format, offset] = isLoopError(error, 'file_format') ? [error.format, error.offset] : ['safetensors', undefined];
+    throw new FileFormatError(format, `${placeIn(folder, name)}: ${error.message}`, offset, { cause: error });
+  }
+}
+
+async function finiteOf(track: string, tensor: TrainingTensor, options: Abortable): Promise<Float32Array> {
+  const values = await tensor.float32(options);
+  const fault = values.findIndex((value) => !Number.isFinite(value));
+  if (fault === -1) return values;
+  throw new FileFormatError('safetensors', `${track}: ${tensor.name}[${fault}] is ${values[fault]}; prepare the track again.`);
 }

@@ -183,6 +183,26 @@ describe('trainAdapter', () => {
     expect(isLoopError(error, 'task_failed')).toBe(true);
   });
 
+  it('ends at once when the first loss is no number, for then the model is at fault', async () => {
+    const trainer: AdapterTrainer = { ...createLinearTrainer(), step: async () => ({ loss: Number.NaN }) };
+    const { events, error, files } = await train({ trainer });
+    expect(isLoopError(error, 'task_failed') && error.message).toMatch(/^The first loss is NaN.*weights/);
+    expect([ofType(events, 'progress').length, [...files.keys()].filter((name) => name.startsWith('runs/'))]).toEqual([0, []]);
+  });
+
+  it('names the track that is cut off, or that holds what is no number', async () => {
+    const place = 'tensors/song-3.safetensors';
+    const messageOf = async (damage: (bytes: Uint8Array) => Uint8Array): Promise<string | false> => {
+      const files = tracks();
+      files.set(place, damage(files.get(place)!));
+      const { error } = await train({ files });
+      return isLoopError(error, 'file_format') && error.message;
+    };
+    expect(await messageOf((bytes) => bytes.subarray(0, bytes.length - 40))).toMatch(/song-3\.safetensors: .*bytes/);
+    // The last number of all is one of the last tensor.
+    expect(await messageOf((bytes) => Uint8Array.from([...bytes.subarray(0, -2), 0xc0, 0x7f]))).toMatch(/song-3.*\[\d+\] is NaN/);
+  });
+
   it('stops when the held-out loss no longer falls, and keeps the best', async () => {
     const { events, files } = await train({ changes: { epochs: 40, learningRate: 1e-9, validationSplit: 0.2, bestAfter: 1, patience: 3 } });
     expect(ofType(events, 'result')[0]?.value).toMatchObject({ ending: 'completed', epochs: 4 });

@@ -49,7 +49,8 @@ export interface TrainAdapterOptions extends Abortable {
  * An abort ends it at once with the signal's reason; `shouldStop` ends it after its step with a checkpoint.
  *
  * @throws {InvalidInputError} When the configuration cannot be trained here, or differs from that of the run that is resumed.
- * @throws {TaskFailedError} When ten losses or gradients in a row are no numbers.
+ * @throws {FileFormatError} When a track is damaged or holds what is no number, with its name.
+ * @throws {TaskFailedError} When the first loss, or ten losses or gradients in a row, are no numbers.
  */
 export async function* trainAdapter(
   configuration: TrainingConfiguration,
@@ -118,6 +119,11 @@ export async function* trainAdapter(
         losses.push({ step, loss });
         notFinite = 0;
       } else {
+        // Tracks are read as numbers, and the adapter has changed nothing yet.
+        if (step === 1 && !Number.isFinite(loss))
+          throw new TaskFailedError(
+            `The first loss is ${loss}, though the tracks hold numbers alone: the model's weights hold others, or its numbers overflow.`,
+          );
         notFinite += 1;
         if (notFinite === 1)
           yield {
@@ -129,7 +135,7 @@ export async function* trainAdapter(
           };
         if (notFinite >= MOST_NOT_FINITE)
           throw new TaskFailedError(
-            `The last ${notFinite} losses or gradients are no numbers. Lower learningRate, and look at the tensors for NaN.`,
+            `The last ${notFinite} losses or gradients are no numbers. Lower learningRate, and go on from an earlier checkpoint.`,
           );
       }
       yield { ...progressAt(epoch), loss, learningRate, gradientNorm };
