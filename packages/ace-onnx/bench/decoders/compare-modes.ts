@@ -8,7 +8,6 @@ import { createWeights } from '../../src/models/weights.js';
 import type { Weights } from '../../src/models/weights.js';
 import { createNodeRuntime } from '../../src/node/onnx-runtime.js';
 import { fromHandle } from '../../src/node/open-checkpoint.js';
-import { CONVOLUTION_MODES } from '../../src/onnx/convolution/convolution-mode.js';
 import type { ConvolutionMode } from '../../src/onnx/convolution/convolution-mode.js';
 import { createGraph } from '../../src/onnx/graph.js';
 import type { Graph } from '../../src/onnx/graph.js';
@@ -18,7 +17,8 @@ import { float32 } from '../../src/runtime/tensor.js';
 import { tensorsAskedFor } from '../full-size/required-tensors.js';
 import { writeSyntheticWeights } from '../synthetic-transformer.js';
 import { listLayers } from './list-layers.js';
-import { timeTorch } from './time-torch.js';
+import { startTorch } from '../torch/start-torch.js';
+import type { TorchTimes } from '../torch/start-torch.js';
 
 /** A network to compare in all modes. */
 export interface ComparedNetwork {
@@ -34,21 +34,23 @@ export interface ComparedNetwork {
   readonly lengths: Readonly<Record<string, number>>;
   /** Seconds of sound that the input stands for. */
   readonly soundSeconds: number;
+  /** Which network of `torch/networks.py` it is, and the configuration that both are built from. */
+  readonly torch: { readonly name: string; readonly config: unknown };
 }
 
 /** How a comparison is run. */
 export interface CompareOptions {
   readonly threads: number;
   readonly rounds: number;
+  /** The modes to compare; the first of them is what the others are compared with. */
+  readonly modes: readonly ConvolutionMode[];
 }
 
-/** What was found out about a network. */
+/** What was found out about a network: seconds by the clock, the least of all rounds. */
 export interface Comparison {
-  readonly name: string;
-  readonly gflop: number;
-  readonly seconds: Readonly<Record<ConvolutionMode, number>>;
-  /** How many times as fast as the plain graph, the middle of all rounds. */
-  readonly ratio: Readonly<Record<ConvolutionMode, number>>;
+  readonly seconds: Readonly<Partial<Record<ConvolutionMode, number>>>;
+  /** Seconds of PyTorch, where there is one. */
+  readonly torch: number | undefined;
 }
 
 interface Opened {
@@ -57,20 +59,30 @@ interface Opened {
   readonly ownBytes: number;
 }
 
+/** What runs once a round: a mode, or PyTorch. */
+interface Runner {
+  readonly run: () => Promise<Times>;
+  readonly times: Times[];
+}
+
 /**
- * Compares the ways to write a network's convolutions: published sizes, random weights, the modes in turn in each round, so that what else
- * the machine does meets all of them.
+ * Compares the ways to write a network's convolutions, and PyTorch where it is there: published sizes, random weights, all in turn in each round, so
+ * that what else the machine does meets all of them, and of each its least time.
  */
-export async function compareModes(network: ComparedNetwork, { threads, rounds }: CompareOptions): Promise<Comparison> {
+export async function compareModes(network: ComparedNetwork, { threads, rounds, modes }: CompareOptions): Promise<Comparison> {
   const { name, build, has, input, output, lengths, soundSeconds } = network;
   const folder = await mkdtemp(path.join(tmpdir(), 'loop-decoder-'));
   const sessions = new Map<ConvolutionMode, Opened>();
+  const location = path.join(folder, 'weights');
+  await writeSyntheticWeights(location, tensorsAskedFor(build, 'BF16', { has, shapeOf: noShape }));
+  const torch = await startTorch({ ...network.torch, weights: location, threads, folder });
   try {
-    const location = path.join(folder, 'weights');
-    await writeSyntheticWeights(location, tensorsAskedFor(build, 'BF16', { has, shapeOf: noShape }));
     const places = await readPlaces(location);
+    const layers = listLayers(build, places, lengths);
+    const gflop = layers.reduce((sum, { flops }) => sum + flops, 0) / 1e9;
+    console.log(`${name}: ${gflop.toFixed(0)} GFLOP plainly, ${soundSeconds.toFixed(2)} s of sound, ${threads} threads`);
     const runtime = createNodeRuntime({ threads });
-    for (const mode of CONVOLUTION_MODES) {
+    for (const mode of modes) {
       const before = await ownBytes();
       const started = performance.now();
       const graph = createGraph(name, { convolutions: mode });
@@ -83,57 +95,48 @@ export async function compareModes(network: ComparedNetwork, { threads, rounds }
       Float32Array.from({ length: size }, (_, index) => Math.sin(index * index)),
       input.shape,
     );
-    const results = new Map<ConvolutionMode, Float32Array>();
-    const times = new Map<ConvolutionMode, Times[]>(CONVOLUTION_MODES.map((mode) => [mode, []]));
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [mode, { session }] of sessions) {
-        const clock = startClock();
-        const outputs = await session.run({ [input.name]: x });
-        times.get(mode)!.push(clock());
-        if (round === 0) results.set(mode, (outputs[output]!.data as Float32Array).slice());
-      }
+    const runOf = async ({ session }: Opened): Promise<Float32Array> =>
+      (await session.run({ [input.name]: x }))[output]!.data as Float32Array;
+    // The first runs warm everything up, and their results are compared.
+    const results = new Map<string, Float32Array>();
+    for (const [mode, opened] of sessions) results.set(mode, (await runOf(opened)).slice());
+    const runners = new Map<string, Runner>();
+    for (const [mode, opened] of sessions) runners.set(mode, { run: () => timed(() => runOf(opened)), times: [] });
+    if (typeof torch !== 'string') {
+      results.set('PyTorch', await torch.result([x]));
+      runners.set('PyTorch', { run: () => torch.run([x]), times: [] });
     }
-    const layers = listLayers(build, places, lengths);
-    const gflop = layers.reduce((sum, { flops }) => sum + flops, 0) / 1e9;
-    console.log(
-      `${name}: ${gflop.toFixed(0)} GFLOP plainly, ${soundSeconds.toFixed(2)} s of sound, ${threads} threads, load average ${loadavg()[0]!.toFixed(1)}`,
-    );
-    const plain = times.get('plain')!;
-    for (const mode of CONVOLUTION_MODES) {
-      const own = times.get(mode)!;
-      const { loadSeconds, ownBytes: bytes } = sessions.get(mode)!;
-      const seconds = middle(own.map(({ wall }) => wall));
+    for (let round = 0; round < rounds; round += 1) for (const { run, times } of runners.values()) times.push(await run());
+
+    const base = runners.get(modes[0]!)!.times;
+    for (const [runner, { times }] of runners) {
+      const opened = sessions.get(runner as ConvolutionMode);
       console.log(
         [
-          `  ${mode.padEnd(8)}`,
-          `${seconds.toFixed(2)} s (processors ${middle(own.map(({ processor }) => processor)).toFixed(2)} s)`,
-          `${(gflop / seconds).toFixed(0)} GFLOP/s`,
-          `${middle(own.map(({ wall }, round) => plain[round]!.wall / wall)).toFixed(2)}× plain`,
-          `(processors ${middle(own.map(({ processor }, round) => plain[round]!.processor / processor)).toFixed(2)}×)`,
-          `load ${loadSeconds.toFixed(2)} s, ${(bytes / 1e6).toFixed(0)} MB`,
-          differs(results.get(mode)!, results.get('plain')!),
+          `  ${runner.padEnd(8)}`,
+          `${least(times, 'wall').toFixed(2)} s (processors ${least(times, 'processor').toFixed(2)} s)`,
+          `${(gflop / least(times, 'wall')).toFixed(0)} GFLOP/s`,
+          `${(least(base, 'wall') / least(times, 'wall')).toFixed(2)}× ${modes[0]}`,
+          `(processors ${(least(base, 'processor') / least(times, 'processor')).toFixed(2)}×)`,
+          ...(opened === undefined ? [] : [`load ${opened.loadSeconds.toFixed(2)} s, ${(opened.ownBytes / 1e6).toFixed(0)} MB`]),
+          differs(results.get(runner)!, results.get(modes[0]!)!),
         ].join('  '),
       );
     }
-    const torch = await timeTorch(layers, threads);
+    const torchTimes = runners.get('PyTorch')?.times;
+    const fastest = runners.get(modes.at(-1)!)!.times;
     console.log(
-      typeof torch === 'string'
-        ? `  ${torch}`
-        : `  PyTorch ${torch.version}, its layers alone: float32 ${torch.float32.toFixed(2)} s, bfloat16 ${torch.bfloat16.toFixed(2)} s`,
+      typeof torch === 'string' || torchTimes === undefined
+        ? `  ${torch as string}`
+        : `  ${modes.at(-1)} is ${(least(torchTimes, 'wall') / least(fastest, 'wall')).toFixed(2)}× PyTorch ${torch.version} (processors ${(least(torchTimes, 'processor') / least(fastest, 'processor')).toFixed(2)}×), load average ${loadavg()[0]!.toFixed(1)}`,
     );
-    const each = (pick: (mode: ConvolutionMode) => number): Readonly<Record<ConvolutionMode, number>> => ({
-      plain: pick('plain'),
-      compact: pick('compact'),
-      fast: pick('fast'),
-    });
     return {
-      name,
-      gflop,
-      seconds: each((mode) => middle(times.get(mode)!.map(({ wall }) => wall))),
-      ratio: each((mode) => middle(times.get(mode)!.map(({ wall }, round) => plain[round]!.wall / wall))),
+      seconds: Object.fromEntries(modes.map((mode) => [mode, least(runners.get(mode)!.times, 'wall')])),
+      torch: torchTimes === undefined ? undefined : least(torchTimes, 'wall'),
     };
   } finally {
     for (const { session } of sessions.values()) await session.release();
+    if (typeof torch !== 'string') torch.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -143,21 +146,18 @@ function noShape(name: string): never {
 }
 
 /** Seconds of a run: by the clock, and of all processors. */
-interface Times {
-  readonly wall: number;
-  readonly processor: number;
-}
+type Times = TorchTimes;
 
-function startClock(): () => Times {
+async function timed(work: () => Promise<unknown>): Promise<Times> {
   const [started, used] = [performance.now(), process.cpuUsage()];
-  return () => {
-    const { user, system } = process.cpuUsage(used);
-    return { wall: (performance.now() - started) / 1000, processor: (user + system) / 1e6 };
-  };
+  await work();
+  const wall = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(used);
+  return { wall, processor: (user + system) / 1e6 };
 }
 
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+function least(times: readonly Times[], clock: keyof Times): number {
+  return Math.min(...times.map((time) => time[clock]));
 }
 
 function differs(got: Float32Array, want: Float32Array): string {

@@ -10,7 +10,7 @@ const RUNTIME_DOMAIN = 'com.microsoft';
 const RUNTIME_OPSET = 1;
 
 // Kinds of attribute and places of data, as the ONNX format numbers them.
-const ATTRIBUTE = { float: 1, integer: 2, text: 3, integers: 7 } as const;
+const ATTRIBUTE = { float: 1, integer: 2, text: 3, graph: 5, integers: 7 } as const;
 const EXTERNAL = 1;
 
 /**
@@ -66,6 +66,9 @@ function writeAttribute(writer: ProtobufWriter, name: string, value: Attribute):
   } else if ('float' in value) {
     writer.float(2, value.float);
     writer.integer(20, ATTRIBUTE.float);
+  } else if ('graph' in value) {
+    writer.message(6, (inner) => writeGraph(inner, value.graph));
+    writer.integer(20, ATTRIBUTE.graph);
   } else {
     for (const item of value) writer.integer(8, item);
     writer.integer(20, ATTRIBUTE.integers);

@@ -18,8 +18,8 @@ export interface Value {
   readonly shape: Shape;
 }
 
-/** An attribute of a node: an integer, a list of integers, a float, or a text. */
-export type Attribute = number | readonly number[] | { readonly float: number } | string;
+/** An attribute of a node: an integer, a list of integers, a float, a text, or a graph that the node runs. */
+export type Attribute = number | readonly number[] | { readonly float: number } | { readonly graph: GraphData } | string;
 
 /** Bytes of a weight inside a file beside the model. */
 export interface ExternalTensor {

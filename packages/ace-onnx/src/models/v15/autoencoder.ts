@@ -31,16 +31,19 @@ export function buildDecoder(graph: Graph, weights: Weights, config: Autoencoder
   const latent = graph.input('latent', 'float32', [1, config.channels, 'frames']);
   let x = buildConv(o, latent, own, 'conv1', widths.at(-1)!, { kernel: KERNEL });
   onStage?.('conv1', x);
+  let perFrame = 1;
   strides.forEach((stride, index) => {
     const block = own.under(`block.${index}.`);
     const width = widths[strides.length - 1 - index]!;
     x = graph.scope(`block_${index}`, () => {
-      const wide = buildTransposed(o, buildSnake(o, x, block, 'snake1'), block, 'conv_t1', width, stride);
-      return buildUnits(graph, o, wide, block);
+      const bent = buildSnake(graph, o, x, { weights: block, name: 'snake1', perFrame });
+      perFrame *= stride;
+      return buildUnits(graph, o, buildTransposed(o, bent, block, 'conv_t1', width, stride), block, perFrame);
     });
     onStage?.(`block${index}`, x);
   });
-  graph.output('audio', buildConv(o, buildSnake(o, x, own, 'snake1'), own, 'conv2', config.audioChannels, { kernel: KERNEL, bias: false }));
+  const last = buildSnake(graph, o, x, { weights: own, name: 'snake1', perFrame });
+  graph.output('audio', buildConv(o, last, own, 'conv2', config.audioChannels, { kernel: KERNEL, bias: false }));
 }
 
 /**
@@ -54,31 +57,34 @@ export function buildEncoder(graph: Graph, weights: Weights, config: Autoencoder
   const widths = [1, ...config.multiples].map((multiple) => multiple * config.encoderWidth);
   const audio = graph.input('audio', 'float32', [1, config.audioChannels, 'samples']);
   let x = buildConv(o, audio, own, 'conv1', config.encoderWidth, { kernel: KERNEL });
+  let perFrame = config.strides.reduce((product, stride) => product * stride, 1);
   config.strides.forEach((stride, index) => {
     const block = own.under(`block.${index}.`);
     x = graph.scope(`block_${index}`, () => {
-      const mixed = buildSnake(o, buildUnits(graph, o, x, block), block, 'snake1');
+      const mixed = buildSnake(graph, o, buildUnits(graph, o, x, block, perFrame), { weights: block, name: 'snake1', perFrame });
+      perFrame /= stride;
       return buildConv(o, mixed, block, 'conv1', widths[index + 1]!, { kernel: 2 * stride, stride });
     });
   });
-  const last = buildConv(o, buildSnake(o, x, own, 'snake1'), own, 'conv2', 2 * config.channels, { kernel: 3 });
+  const bent = buildSnake(graph, o, x, { weights: own, name: 'snake1', perFrame });
+  const last = buildConv(o, bent, own, 'conv2', 2 * config.channels, { kernel: 3 });
   const [mean, scale] = o.split(last, 2, 1) as [Value, Value];
   graph.output('mean', mean);
   graph.output('scale', scale);
 }
 
-function buildUnits(graph: Graph, o: ConvolutionOperations, start: Value, weights: Weights): Value {
+function buildUnits(graph: Graph, o: ConvolutionOperations, start: Value, weights: Weights, perFrame: number): Value {
   return DILATIONS.reduce((x, dilation, index) => {
     const own = weights.under(`res_unit${index + 1}.`);
     const width = x.shape[1] as number;
     const first = layerOf(o, own, 'conv1', [width, width, KERNEL]);
     const second = layerOf(o, own, 'conv2', [width, width, 1]);
-    const bent = buildSnake(o, x, own, 'snake1');
+    const bent = buildSnake(graph, o, x, { weights: own, name: 'snake1', perFrame });
+    const between = { weights: own, name: 'snake2', perFrame };
     const convolve = (weight: Value, bias: Value): Value => o.alongLength({ x: bent, weight, bias, dilation });
     const mix = (wide: Value, weight: Value, bias: Value): Value => o.alongLength({ x: wide, weight, bias });
-    // A GPU's sines are written out for it, and its cosines are not.
-    if (graph.convolutions !== 'plain') return o.add(x, buildSnakeBetween(o, { convolve, mix, first, second }, own, 'snake2'));
-    return o.add(x, mix(buildSnake(o, convolve(first.weight, first.bias), own, 'snake2'), second.weight, second.bias));
+    if (graph.convolutions !== 'plain') return o.add(x, buildSnakeBetween(graph, o, { convolve, mix, first, second }, between));
+    return o.add(x, mix(buildSnake(graph, o, convolve(first.weight, first.bias), between), second.weight, second.bias));
   }, start);
 }
 

@@ -1,3 +1,5 @@
+import type { Graph } from '../../onnx/graph.js';
+import { chooseBlocks, inBlocks } from '../../onnx/in-blocks.js';
 import type { Operations } from '../../onnx/operations.js';
 import type { Value } from '../../onnx/types.js';
 import type { Weights } from '../weights.js';
@@ -8,11 +10,37 @@ interface Wave {
   readonly size: Value;
 }
 
-/** `x + sin²(eᵅ x) / (eᵝ + 10⁻⁹)`, per channel. Source: L. Ziyin et al., https://arxiv.org/abs/2006.08195 */
-export function buildSnake(o: Operations, x: Value, weights: Weights, name: string): Value {
-  const { rate, size } = readWave(o, weights, name, x.shape[1] as number);
-  const wave = o.sin(o.mul(x, rate));
-  return o.add(x, o.mul(o.mul(wave, wave), o.reciprocal(size)));
+/** Where a Snake stands in a network. */
+export interface SnakePlace {
+  readonly weights: Weights;
+  readonly name: string;
+  /** Places of a channel for each frame; every length is a multiple of it. */
+  readonly perFrame: number;
+}
+
+/**
+ * `x + sin²(eᵅ x) / (eᵝ + 10⁻⁹)`, per channel.
+ *
+ * A processor's graph has no sine: ONNX Runtime's uses one thread, and takes as long as a dozen sums. There it is a polynomial, block by block.
+ *
+ * Source: L. Ziyin et al., https://arxiv.org/abs/2006.08195
+ */
+export function buildSnake(graph: Graph, o: Operations, x: Value, place: SnakePlace): Value {
+  const channels = x.shape[1] as number;
+  const { rate, size } = readWave(o, place, channels);
+  if (graph.convolutions === 'plain') {
+    const wave = o.sin(o.mul(x, rate));
+    return o.add(x, o.mul(o.mul(wave, wave), o.reciprocal(size)));
+  }
+  const most = o.reciprocal(size);
+  const perChannel = [o.div(rate, Math.PI), most, o.mul(most, LEADING ** 2)];
+  return inBlocks(
+    graph,
+    o,
+    { x, perChannel, blocks: chooseBlocks(channels, place.perFrame) },
+    (body, inner, own, [turns, constant, share]) =>
+      inner.sub(inner.add(own, constant!), inner.mul(squaredCosine(body, inner, inner.mul(own, turns!)), share!)),
+  );
 }
 
 /** Two layers with a Snake between them: a convolution, and a sum over its channels. */
@@ -28,24 +56,42 @@ export interface SnakedLayers {
 }
 
 /**
- * Writes a Snake between two layers as three operations instead of five, the others being done to the weights: `sin² v = (1 − cos 2v) / 2`, so
- * that with `w = 2 · rate · x` it is `(w − rate / size · cos w) / (2 · rate) + 1 / (2 · size)`. The first layer gives `w`, the second divides it,
- * and the constant becomes part of its bias.
+ * Writes a Snake between two layers, as much of it as can be done to their weights: with `t = rate · x / π` it is `π / rate · (t − rate / (π · size) · cos² πt)
+ * + 1 / size`. The first layer gives `t`, the second multiplies, and the constant becomes part of its bias.
  */
-export function buildSnakeBetween(o: Operations, { convolve, mix, first, second }: SnakedLayers, weights: Weights, name: string): Value {
+export function buildSnakeBetween(graph: Graph, o: Operations, { convolve, mix, first, second }: SnakedLayers, place: SnakePlace): Value {
   const [channels] = first.weight.shape as readonly [number];
   const [outputs] = second.weight.shape as readonly [number];
-  const { rate, size } = readWave(o, weights, name, channels);
-  const double = o.mul(rate, 2);
-  const perRow = o.reshape(double, [channels, 1, 1], [channels, 1, 1]);
-  const w = convolve(o.mul(first.weight, perRow), o.mul(first.bias, o.reshape(double, [channels], [channels])));
-  const bent = o.sub(w, o.mul(o.cos(w), o.div(rate, size)));
+  const { rate, size } = readWave(o, place, channels);
+  const turns = o.div(rate, Math.PI);
+  const perRow = o.reshape(turns, [channels, 1, 1], [channels, 1, 1]);
+  const x = convolve(o.mul(first.weight, perRow), o.mul(first.bias, o.reshape(turns, [channels], [channels])));
+  const perChannel = [o.div(o.mul(turns, LEADING ** 2), size)];
+  const bent = inBlocks(graph, o, { x, perChannel, blocks: chooseBlocks(channels, place.perFrame) }, (body, inner, own, [share]) =>
+    inner.sub(own, inner.mul(squaredCosine(body, inner, own), share!)),
+  );
   const matrix = o.reshape(second.weight, [outputs, channels], [outputs, channels]);
-  const constant = o.matmul(matrix, o.reshape(o.reciprocal(o.mul(size, 2)), [channels, 1], [channels, 1]));
-  return mix(bent, o.div(second.weight, double), o.add(second.bias, o.reshape(constant, [outputs], [outputs])));
+  const constant = o.matmul(matrix, o.reshape(o.reciprocal(size), [channels, 1], [channels, 1]));
+  return mix(bent, o.div(second.weight, turns), o.add(second.bias, o.reshape(constant, [outputs], [outputs])));
 }
 
-function readWave(o: Operations, weights: Weights, name: string, channels: number): Wave {
+/**
+ * `cos πs` for `s` of at most ½ is this multiple of `z⁴ + … + LOWER[3]`, where `z = s²`: off by at most 5·10⁻⁸, which is the least that a polynomial of this
+ * degree can be off (Remez exchange).
+ */
+const LEADING = 0.219_696_798_713;
+const LOWER = [-6.062_355_803_794, 18.472_785_850_736, -22.461_833_252_185, 4.551_727_468_61] as const;
+
+/** `cos² πt`, divided by `LEADING²`. It is the same after whole turns. */
+function squaredCosine(graph: Graph, o: Operations, t: Value): Value {
+  const rest = o.sub(t, graph.node('Round', [t], t));
+  const z = o.mul(rest, rest);
+  const [first, ...others] = LOWER;
+  const cosine = others.reduce((sum, factor) => o.add(o.mul(sum, z), factor), o.add(z, first));
+  return o.mul(cosine, cosine);
+}
+
+function readWave(o: Operations, { weights, name }: SnakePlace, channels: number): Wave {
   return {
     rate: o.exp(weights.float(`${name}.alpha`, [1, channels, 1])),
     size: o.add(o.exp(weights.float(`${name}.beta`, [1, channels, 1])), 1e-9),

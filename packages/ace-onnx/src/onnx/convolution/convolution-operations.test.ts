@@ -30,17 +30,19 @@ interface Sizes {
   readonly weight: readonly number[];
   readonly outputs: number;
   readonly seed: number;
+  /** What the graph knows of the last axis. */
+  readonly axis?: string;
 }
 
 /** Runs two ways to write the same convolution in one graph, which knows neither length nor batch. */
-async function differenceOf({ x, weight, outputs, seed }: Sizes, plain: Write, other: Write): Promise<number> {
+async function differenceOf({ x, weight, outputs, seed, axis = 'length' }: Sizes, plain: Write, other: Write): Promise<number> {
   const random = createRandom(seed);
   const numbers = (axes: readonly number[]): Float32Array =>
     Float32Array.from({ length: axes.reduce((product, axis) => product * axis, 1) }, () => 2 * random.next() - 1);
   const graph = createGraph('both');
   const o = operationsOn(graph);
   const convolution = {
-    x: graph.input('x', 'float32', [...x.slice(0, -1), 'length']),
+    x: graph.input('x', 'float32', [...x.slice(0, -1), axis]),
     weight: graph.input('weight', 'float32', weight),
     bias: graph.input('bias', 'float32', [outputs]),
   };
@@ -180,6 +182,15 @@ describe('a convolution of an image', () => {
     );
   });
 
+  it('is the same by Winograd where whole tiles are known to fill it', async () => {
+    const difference = await differenceOf(
+      { x: [1, 3, 8, 12], weight: [2, 3, 3, 3], outputs: 2, seed: 1, axis: 'frames*2*2' },
+      (_, o, { x, weight, bias }) => o.conv(x, weight, bias, { pads: [1, 1, 1, 1] }),
+      (graph, o, convolution) => winogradConvolution(graph, o, convolution, toomCookAlgorithm(4, 3)),
+    );
+    expect(difference).toBeLessThan(5e-5);
+  });
+
   it('is the same on the small image where pixels are doubled before', async () => {
     await fc.assert(
       fc.asyncProperty(image, async ({ batch, inputs, outputs, rows, columns, seed: own }) => {
@@ -247,6 +258,12 @@ describe('convolutionOperationsOn', () => {
     const images = { x: graph.input('i', 'float32', [1, 512, 4, 'l']), weight: graph.input('v', 'float32', [512, 512, 3, 3]) };
     expect(chooseLengthAlgorithm(lengths, 2e-5)?.name).toBe('F(6, 7)');
     expect(chooseLengthAlgorithm(lengths, 1e-6)?.name).toBe('fourier 16, 7 taps');
+    const narrow = (taps: number) => ({
+      x: graph.input('n', 'float32', [1, 64, 'l']),
+      weight: graph.input('u', 'float32', [64, 64, taps]),
+    });
+    expect(chooseLengthAlgorithm(narrow(11), 2e-5)?.name).toBe('fourier 32, 11 taps');
+    expect(chooseLengthAlgorithm(narrow(7), 2e-5)).toBeUndefined();
     expect(chooseImageAlgorithm(images, 2e-5)?.name).toBe('F(4, 3)');
     expect(chooseImageAlgorithm(images, 1e-6)).toBeUndefined();
   });

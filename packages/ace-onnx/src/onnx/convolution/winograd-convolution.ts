@@ -1,7 +1,7 @@
 import type { Graph } from '../graph.js';
 import type { Operations } from '../operations.js';
-import type { Value } from '../types.js';
-import { windowOf } from './bilinear-algorithm.js';
+import type { Axis, Value } from '../types.js';
+import { turned, windowOf } from './bilinear-algorithm.js';
 import type { BilinearAlgorithm } from './bilinear-algorithm.js';
 import { addBias } from './convolution.js';
 import type { Convolution } from './convolution.js';
@@ -34,18 +34,28 @@ export function winogradConvolution(graph: Graph, o: Operations, { x, weight, bi
   const factors = o.transpose(o.reshape(windows, [inputs, products, -1], [inputs, products, 'places']), [1, 0, 2]);
   const multiplied = o.matmul(transformFilter(graph, o, weight, square), factors);
   const flat = o.reshape(multiplied, [products, -1], [products, 'all']);
-  const together = o.matmul(graph.constant(result, { name: `result of ${name}`, shape: [tile * tile, products] }), flat);
-  // One axis after the other, both in turns of few and large matrices: each starts all threads.
-  const apart = o.reshape(together, [tile, tile, -1], [tile, tile, 'places']);
-  const across = o.reshape(o.transpose(apart, [0, 2, 1]), [tile, outputs * tilesDown, -1], [tile, outputs * tilesDown, 'wide']);
+  // The session makes the turn part of the product.
+  const back = graph.constant(turned(result, tile * tile, products), { name: `result of ${name}`, shape: [products, tile * tile] });
+  const tiles = o.reshape(
+    o.matmul(o.transpose(flat, [1, 0]), back),
+    [outputs * tilesDown, -1, tile, tile],
+    [outputs * tilesDown, 'tiles', tile, tile],
+  );
+  // Whole rows of tiles are moved, in one turn: turns of single numbers start all threads for each small matrix.
   const tall = tilesDown * tile;
-  const whole = o.reshape(o.transpose(across, [1, 0, 2]), [1, outputs, tall, -1], [1, outputs, tall, 'wide']);
+  const whole = o.reshape(o.transpose(tiles, [0, 2, 1, 3]), [1, outputs, tall, -1], [1, outputs, tall, 'wide']);
+  const shape = [1, outputs, rows, columns];
+  if (rows === tall && isMultiple(columns, tile)) return addBias(o, { ...whole, shape }, bias);
   const ends = o.concat([o.integers([rows]), o.lengthOf(x, 3)], 0);
-  const cut = graph.node('Slice', [whole, o.integers([0, 0]), ends, o.integers([2, 3])], {
-    type: 'float32',
-    shape: [1, outputs, rows, columns],
-  });
+  const cut = graph.node('Slice', [whole, o.integers([0, 0]), ends, o.integers([2, 3])], { type: 'float32', shape });
   return addBias(o, cut, bias);
+}
+
+/** Whether a length is known to be a multiple of a number: it is written as a product, such as `frames*4`. */
+function isMultiple(axis: Axis, of: number): boolean {
+  if (typeof axis === 'number') return axis % of === 0;
+  const known = axis.split('*').map(Number).filter(Number.isInteger);
+  return !/[+/']/.test(axis) && known.reduce((product, factor) => product * factor, 1) % of === 0;
 }
 
 /** An algorithm for squares made of one for lengths: each row of its matrices is a pair of rows. */

@@ -220,7 +220,10 @@ export const runVae: CaseRunner = async (context) => {
       'autoencoder',
       (graph, weights) => {
         const input = graph.input('x', 'float32', ['batch', x.shape[1]!, 'places']);
-        graph.output('y', buildSnake(operationsOn(graph), input, weights.under('decoder.'), 'snake1'));
+        graph.output(
+          'y',
+          buildSnake(graph, operationsOn(graph), input, { weights: weights.under('decoder.'), name: 'snake1', perFrame: 1 }),
+        );
       },
       { x },
     );
