@@ -36,6 +36,8 @@ export { reverseClip } from './clips/reverse-clip.js';
 export { sliceClip } from './clips/slice-clip.js';
 export type { SliceOptions } from './clips/slice-clip.js';
 export { setSlot, slotsOf } from './clips/slots.js';
+export { stretchClip } from './clips/stretch-clip.js';
+export type { StretchOptions } from './clips/stretch-clip.js';
 export { trimClip } from './clips/trim-clip.js';
 export type { TrimOptions } from './clips/trim-clip.js';
 export { createWaveformReader, waveformPeaks } from './clips/waveform-peaks.js';

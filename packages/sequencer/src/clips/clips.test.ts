@@ -9,6 +9,7 @@ import { findLoop } from './find-loop.js';
 import { fitClip } from './fit-clip.js';
 import { reverseClip } from './reverse-clip.js';
 import { sliceClip } from './slice-clip.js';
+import { stretchClip } from './stretch-clip.js';
 import { trimClip } from './trim-clip.js';
 import { createWaveformReader, waveformPeaks } from './waveform-peaks.js';
 import { nearestZeroCrossing } from './zero-crossing.js';
@@ -240,5 +241,72 @@ describe('editClip', () => {
     ['a curve that is not known', { fadeInSeconds: 0.1, fadeCurve: 'wavy' as never }],
   ])('refuses %s', (_, edit) => {
     expect(codeOf(() => editClip(clip, edit))).toBe('invalid_input');
+  });
+});
+
+describe('stretchClip', () => {
+  /** How often a sound passes zero upwards, in hertz. */
+  const pitchOf = (samples: Float32Array): number => {
+    let crossings = 0;
+    for (let index = 1; index < samples.length; index += 1) if (samples[index - 1]! < 0 && samples[index]! >= 0) crossings += 1;
+    return (crossings * RATE) / samples.length;
+  };
+  const rms = (samples: Float32Array): number => Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+
+  it('has the length to the frame, and the pitch and the level that it had', () => {
+    const clip = tone(220, 1);
+    for (const frames of [5_000, 7_600, 8_001, 8_400, 15_000]) {
+      for (const loop of [false, true]) {
+        const stretched = first(stretchClip(clip, { frames, loop }));
+        expect(stretched).toHaveLength(frames);
+        expect(Math.abs(pitchOf(stretched) - 220)).toBeLessThan(3);
+        expect(rms(stretched) / rms(first(clip))).toBeCloseTo(1, 1);
+      }
+    }
+  });
+
+  it('keeps strikes where they are in the bar, and the clip as it is', () => {
+    const strikes = new Float32Array(16_000);
+    for (let beat = 0; beat < 4; beat += 1)
+      for (let index = 0; index < 400; index += 1) strikes[beat * 4_000 + 40 + index] = Math.sin(index / 3) * Math.exp(-index / 80);
+    const clip = { sampleRate: RATE, channels: [strikes, strikes.map((sample) => -0.5 * sample)] };
+    const before = strikes.slice();
+    const { channels } = stretchClip(clip, { frames: 17_600, loop: true });
+    for (let beat = 0; beat < 4; beat += 1) {
+      const from = Math.max(0, Math.round(beat * 4_400) - 200);
+      const part = channels[0]!.subarray(from, from + 800);
+      const loudest = part.reduce((best, sample, index) => (Math.abs(sample) > Math.abs(part[best]!) ? index : best), 0);
+      // Within 10 ms, as far as a piece may be moved.
+      expect(Math.abs(from + loudest - (beat * 4_400 + 44))).toBeLessThan(0.012 * RATE);
+    }
+    // Both sides go together.
+    expect(channels[1]!.every((sample, index) => Math.abs(sample + 0.5 * channels[0]![index]!) < 1e-6)).toBe(true);
+    expect(strikes).toEqual(before);
+  });
+
+  it('goes on from its end into its beginning where it repeats', () => {
+    // 250 whole periods in the clip; the seam must not jump further than the wave does anywhere.
+    const stretched = first(stretchClip(tone(250, 1), { frames: 8_500, loop: true }));
+    const jump = (a: number, b: number): number => Math.abs(stretched[a]! - stretched[b]!);
+    let most = 0;
+    for (let index = 1; index < stretched.length; index += 1) most = Math.max(most, jump(index, index - 1));
+    expect(jump(0, stretched.length - 1)).toBeLessThanOrEqual(1.2 * most);
+  });
+
+  it('takes clips of any length, and gives the same one back for the same length', () => {
+    const clip = tone(220, 0.1);
+    expect(stretchClip(clip, { frames: 800 })).toBe(clip);
+    holds(
+      property(integer({ min: 1, max: 400 }), float({ min: 0.5, max: 2, noNaN: true }), (length, factor) => {
+        const frames = Math.min(2 * length, Math.max(Math.ceil(length / 2), Math.round(length * factor)));
+        const { channels } = stretchClip({ sampleRate: RATE, channels: [first(clip).slice(0, length)] }, { frames });
+        expect(channels[0]).toHaveLength(frames);
+        expect(channels[0]!.every(Number.isFinite)).toBe(true);
+      }),
+    );
+  });
+
+  it.each([3_999, 16_001, 100.5, Number.NaN])('refuses %d frames for 8000', (frames) => {
+    expect(codeOf(() => stretchClip(tone(220, 1), { frames }))).toBe('invalid_input');
   });
 });
