@@ -9,6 +9,7 @@ import { StepInspector } from './step-inspector.js';
 import { createCellGestures } from './track/cell-gestures.js';
 import { MixRow } from './track/mix-row.js';
 import { showPlayhead } from './track/show-playhead.js';
+import { SlotRows } from './track/slot-rows.js';
 import { TrackRow } from './track/track-row.js';
 
 /** The music on its sheet of glass: the bars, a row for each track, and the details of the chosen step. */
@@ -35,6 +36,7 @@ export function Grid({ studio }: { readonly studio: Studio }): JSX.Element {
           {INSTRUMENTS.map((instrument) => (
             <TrackRow key={instrument} studio={studio} instrument={instrument} />
           ))}
+          <SlotRows studio={studio} />
           <MixRow studio={studio} />
         </div>
       </div>
