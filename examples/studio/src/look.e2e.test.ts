@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { hasBrowser, useStudio } from './__fixtures__/use-studio.js';
+import { axeFaults, hasBrowser, useStudio } from './__fixtures__/use-studio.js';
 
 describe.skipIf(!hasBrowser)('the moving picture', () => {
   const studio = useStudio();
@@ -49,5 +49,42 @@ describe.skipIf(!hasBrowser)('the moving picture', () => {
     expect(file.length).toBeGreaterThan(1_000);
     // WebM begins with an EBML header.
     expect([...file.subarray(0, 4)]).toEqual([0x1a, 0x45, 0xdf, 0xa3]);
+  }, 120_000);
+
+  it('keeps textures that it paints and that Gemini paints through the server, shows them again, and puts back what is removed', async () => {
+    await page.setViewportSize({ width: 820, height: 520 });
+    await page.getByRole('navigation', { name: 'Drawers' }).getByRole('button', { name: 'Look' }).first().click();
+    await button('Space').click();
+    await page.getByRole('group', { name: 'Texture' }).getByRole('button', { name: 'Fractal' }).click();
+    await button('Keep this texture').click();
+    await button('Show fractal 1').waitFor();
+    expect(await button('Show fractal 1').getAttribute('aria-pressed')).toBe('true');
+
+    await button('Ask Gemini').click();
+    await page.getByText('Gemini paints: the studio’s server has no key for Gemini').waitFor();
+    // One white dot, as a file.
+    const dot = await page.evaluate(() => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+      canvas.getContext('2d')!.fillStyle = 'white';
+      canvas.getContext('2d')!.fillRect(0, 0, 1, 1);
+      return canvas.toDataURL().split(',')[1];
+    });
+    await page.route('**/texture-api/**', (route) =>
+      route.fulfill({
+        json: { candidates: [{ content: { parts: [{ text: 'here' }, { inlineData: { mimeType: 'image/png', data: dot } }] } }] },
+      }),
+    );
+    await page.getByLabel('Words for Gemini').fill('white light');
+    const asked = page.waitForRequest('**/texture-api/**');
+    await page.keyboard.press('Enter');
+    expect(JSON.stringify((await asked).postDataJSON())).toContain('white light');
+    await button('Show white light').waitFor();
+    expect(await axeFaults(page, '.drawer')).toEqual([]);
+    await page.reload();
+    expect(await button('Show white light').getAttribute('aria-pressed')).toBe('true');
+    await button('Remove white light').click();
+    await expect.poll(() => button('Show white light').count()).toBe(0);
+    await button('Put it back').click();
+    await button('Show white light').waitFor();
   });
 });

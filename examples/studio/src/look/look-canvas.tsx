@@ -102,6 +102,7 @@ function show(studio: Studio, look: Look, kind: 'quiet' | 'space'): () => void {
   const stopEffect = effect(() => {
     for (const { choice } of [studio.theme, studio.mirrors, studio.texture, studio.texturePlace]) void choice.value;
     void studio.textureSeed.value;
+    void studio.textures.shown.value;
     drawStill();
   });
   const stopFrames = studio.onFrame(onFrame);

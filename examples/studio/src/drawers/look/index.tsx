@@ -5,6 +5,7 @@ import { TEXTURE_STYLES } from '../../look/texture-styles.js';
 import { Choice } from '../../ui/controls/choice.js';
 import type { DrawerProps } from '../drawers.js';
 import { RecordButton } from './record-button.js';
+import { TextureGallery } from './texture-gallery.js';
 
 const TEXTURES = (['none', ...TEXTURE_STYLES] as const).map((style) => [style, `${style[0]!.toUpperCase()}${style.slice(1)}`] as const);
 
@@ -43,9 +44,16 @@ export function Look({ studio }: DrawerProps): JSX.Element {
                   ['bodies', 'Bodies'],
                 ]}
               />
-              <button type="button" onClick={() => (textureSeed.value = drawSeed())}>
+              <button
+                type="button"
+                onClick={() => {
+                  textureSeed.value = drawSeed();
+                  studio.textures.shown.value = '';
+                }}
+              >
                 Another texture
               </button>
+              <TextureGallery studio={studio} style={texture.choice.value} />
             </>
           )}
         </>

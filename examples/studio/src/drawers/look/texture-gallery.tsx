@@ -1,0 +1,89 @@
+import type { SavedPicture } from '@loop/sequencer/store';
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+import type { Studio } from '../../state/studio.js';
+import type { TextureStyle } from '../../look/texture-styles.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
+
+interface TextureGalleryProps {
+  readonly studio: Studio;
+  readonly style: TextureStyle;
+}
+
+/** Textures that are kept: painted here or by Gemini. Press one to see it on the walls. */
+export function TextureGallery({ studio: { textures, textureSeed }, style }: TextureGalleryProps): JSX.Element {
+  const words = useSignal('');
+  useEffect(() => void textures.list(), []);
+  const removed = textures.lastRemoved.value;
+  return (
+    <section class="choice" aria-label="Kept textures">
+      <div class="chips">
+        <button type="button" disabled={textures.shown.value !== ''} onClick={() => void textures.keepPainted(style, textureSeed.value)}>
+          Keep this texture
+        </button>
+      </div>
+      <form
+        class="group"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void textures.askGemini(words.value, style);
+        }}
+      >
+        <input
+          type="text"
+          class="grow"
+          aria-label="Words for Gemini"
+          placeholder="sacred geometry, acid green"
+          maxLength={500}
+          value={words.value}
+          onInput={({ currentTarget }) => (words.value = currentTarget.value)}
+        />
+        <button type="submit">Ask Gemini</button>
+      </form>
+      {textures.pictures.value.length > 0 && (
+        <ul class="textures">
+          {textures.pictures.value.map((picture) => (
+            <li key={picture.id}>
+              <Thumbnail
+                picture={picture}
+                isShown={textures.shown.value === picture.id}
+                onPress={() => (textures.shown.value = textures.shown.value === picture.id ? '' : picture.id)}
+              />
+              <IconButton icon="clear" label={`Remove ${picture.name}`} onPress={() => void textures.remove(picture)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {removed !== undefined && (
+        <p class="group lost">
+          <span>“{removed.name}” is removed.</span>
+          <button type="button" onClick={() => void textures.putBack()}>
+            Put it back
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface ThumbnailProps {
+  readonly picture: SavedPicture;
+  readonly isShown: boolean;
+  readonly onPress: () => void;
+}
+
+function Thumbnail({ picture: { name, bytes, type }, isShown, onPress }: ThumbnailProps): JSX.Element {
+  const [url, setUrl] = useState<string | undefined>(undefined);
+  useEffect(() => {
+    const address = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+    setUrl(address);
+    return () => URL.revokeObjectURL(address);
+  }, []);
+  return (
+    <button type="button" class="texture" aria-pressed={isShown} aria-label={`Show ${name}`} title={name} onClick={onPress}>
+      {url !== undefined && <img src={url} alt="" />}
+    </button>
+  );
+}
