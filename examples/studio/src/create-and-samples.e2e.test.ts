@@ -111,6 +111,28 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await page.getByRole('slider', { name: 'Intensity', exact: true }).press('Home');
     await button('Play').click();
     await expect.poll(level).toBeGreaterThan(0.3);
+    // It stands in the grid as well: its light, its level, and out of the song again.
+    const row = page.locator('.row.slot');
+    expect(await row.getAttribute('data-state')).toBe('plays');
+    expect(await row.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL().length)).toBeGreaterThan(1_000);
+    const loud = await level();
+    await page.getByRole('slider', { name: 'S2 level' }).press('Home');
+    expect(await page.getByRole('slider', { name: 'S2 level' }).getAttribute('aria-valuetext')).toBe('-40 dB');
+    await expect.poll(level).toBeLessThan(loud * 0.7);
+    await page.getByRole('slider', { name: 'S2 level' }).dblclick();
+    await expect.poll(level).toBeGreaterThan(loud * 0.9);
+    await button('Mute S2').press('Enter');
+    await expect.poll(level).toBeLessThan(0.1);
+    await button('Mute S2').press('Enter');
+    await button('S2 my tone: plays').press('Enter');
+    expect(await axeFaults(page, '.rows')).toEqual([]);
+    await button('Take out').press('Enter');
+    await expect.poll(level).toBeLessThan(0.1);
+    // What comes in while the music plays waits for its bar.
+    await page.getByLabel('Slot of my tone').selectOption('1');
+    await button('S2 my tone: comes in at the next bar').waitFor();
+    await button('S2 my tone: plays').waitFor();
+    await expect.poll(level).toBeGreaterThan(0.3);
 
     await button('More of my tone').click();
     await button('Remove').click();
@@ -179,6 +201,11 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await slider('Loop start').press('Space');
     await dialog.getByRole('button', { name: 'Stop', exact: true }).press('Enter');
     const length = (await at('End')) - (await at('Start'));
+    // A stretch, and back.
+    const stretch = dialog.getByRole('button', { name: 'Stretch to 1 bar' });
+    await stretch.press('Enter');
+    await dialog.getByText(/1\.00 bar, stretched by \d/).waitFor();
+    await stretch.press('Enter');
     await dialog.getByRole('button', { name: 'Save as new' }).press('Enter');
     await expect.poll(() => dialog.isVisible()).toBe(false);
 
@@ -236,5 +263,90 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await dialog.getByRole('button', { name: 'Undo the last edit' }).tap();
     expect(await start.getAttribute('aria-valuenow')).toBe('0');
     await context.close();
+  });
+
+  it('repaints a part of what the microphone heard, chosen on its waveform by keys', async () => {
+    await open('Create');
+    await button('Repaint').click();
+    await button('Record with the microphone').click();
+    await page.getByText('Nothing is recorded: the microphone is not allowed').waitFor();
+    await studio.context.grantPermissions(['microphone']);
+    await button('Count-in').click();
+    await button('Record with the microphone').click();
+    const heard = page.getByLabel('Level of the microphone');
+    await expect.poll(() => heard.evaluate((meter) => (meter as HTMLMeterElement).value)).toBeGreaterThan(0.01);
+    await expect.poll(async () => Number.parseFloat((await page.getByLabel('Recorded').textContent()) ?? '')).toBeGreaterThan(1.2);
+    await button('Stop recording').click();
+    await expect
+      .poll(() => page.getByLabel('From', { exact: true }).evaluate((select) => (select as HTMLSelectElement).selectedOptions[0]?.text))
+      .toBe('microphone');
+    const from = page.getByRole('slider', { name: 'From second' });
+    await from.press('PageUp');
+    await page.getByRole('slider', { name: 'To second' }).press('PageDown');
+    const start = Number(await from.getAttribute('aria-valuenow'));
+    expect(start).toBeGreaterThan(0.1);
+    expect(await from.getAttribute('aria-valuetext')).toMatch(/^\d\.\d\d seconds, bar 1\.\d\d$/);
+    expect(await axeFaults(page, '.drawer')).toEqual([]);
+    // Nothing is wider than the drawer.
+    expect(await page.locator('.drawer-body').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    await button('Make it').click();
+    const takes = await page.evaluate(() => localStorage.getItem('loop-studio-takes'));
+    expect((JSON.parse(takes ?? '[]') as { asked: object }[])[0]?.asked).toMatchObject({ task: 'repaint', startSeconds: start });
+    await button('Hear Take A').waitFor({ timeout: 60_000 });
+  }, 120_000);
+
+  it('covers the loop at one press, and makes two takes from one seed on', async () => {
+    await open('Create');
+    await page.getByLabel('What it sounds like').pressSequentially('r1 soft');
+    // What is typed is text, and no shortcut.
+    expect(await button('Undo').isDisabled()).toBe(true);
+    await button('Cover this loop').click();
+    await button('Hear Take A').waitFor({ timeout: 60_000 });
+    await page.getByRole('group', { name: 'Task' }).getByRole('button', { name: 'Song' }).click();
+    await page.getByText('Takes and seed').click();
+    await page.getByRole('group', { name: 'Takes at a press' }).getByRole('button', { name: '2' }).click();
+    await page.getByRole('spinbutton', { name: 'Seed' }).fill('41');
+    await page.keyboard.press('Tab');
+    await page.getByRole('group', { name: 'Length' }).getByRole('button', { name: '4 bars' }).click();
+    await page.getByText('What is asked for').click();
+    await expect.poll(() => page.locator('.preview').textContent()).toMatch(/Wordsr1 soft.*Sections\[Instrumental.*Length4 bars.*Seed41/s);
+    await button('Make 2 takes').click();
+    for (const [name, seed] of [
+      ['B', 41],
+      ['C', 42],
+    ] as const) {
+      const take = page.getByRole('listitem', { name: `Take ${name}` });
+      await take.getByRole('button', { name: `Hear Take ${name}` }).waitFor({ timeout: 60_000 });
+      expect(await take.textContent()).toContain(`seed ${seed}`);
+    }
+  });
+
+  it('keeps sections apart from the words that are sung, where the maker can sing', async () => {
+    await page.route('**/ace-api/health', async (route) => {
+      const response = await route.fetch();
+      const health = (await response.json()) as { data: { capabilities: { vocals: boolean } } };
+      health.data.capabilities.vocals = true;
+      await route.fulfill({ response, json: health });
+    });
+    await page.route('**/ace-api/release_task', (route) => route.abort());
+    const sent = async (): Promise<Readonly<Record<string, unknown>>> => {
+      const request = page.waitForRequest('**/ace-api/release_task');
+      await page.locator('.make .primary').click();
+      return (await request).postDataJSON() as Readonly<Record<string, unknown>>;
+    };
+    await open('Create');
+    await button('free').click();
+    await button('Vocals').click();
+    expect(await page.locator('.make .primary').isDisabled()).toBe(true);
+    await button('Write some to start from').click();
+    const words = await page.getByLabel('Lyrics').inputValue();
+    expect(words).toContain('[verse]');
+    expect(await sent()).toMatchObject({ lyrics: words.trim(), instrumental: false });
+    await button('Instrumental').click();
+    const instrumental = await sent();
+    expect(instrumental['lyrics']).toMatch(/^\[Intro/);
+    expect(instrumental['instrumental']).toBe(true);
+    await button('Vocals').click();
+    expect(await page.getByLabel('Lyrics').inputValue()).toBe(words);
   });
 });

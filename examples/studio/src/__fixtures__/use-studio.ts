@@ -60,7 +60,7 @@ export function useStudio(): StudioInBrowser {
     await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, sourcemap: false } });
     workFolder = await mkdtemp(join(tmpdir(), 'loop-studio-work-'));
     server = await serveBuild({ folder: outDir, port: 0, environment: { LOOP_STUDIO_FOLDER: workFolder } });
-    browser = await chromium.launch({ executablePath: executablePath as string, args: chromiumArguments });
+    browser = await chromium.launch({ executablePath: executablePath as string, args: [...chromiumArguments, '--use-fake-device-for-media-stream'] });
   }, 120_000);
   afterAll(async () => {
     await browser.close();

@@ -1,18 +1,18 @@
-import type { AudioClip, Seconds } from '@loop/core';
-import { clipDuration } from '@loop/core';
+import type { AudioClip, Decibels, Seconds } from '@loop/core';
+import { EMPTY_SLOT, clipDuration, dbToGain } from '@loop/core';
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
-/** Plays one clip at a time beside the song, to hear what it is. */
+/** Plays one clip at a time beside the song, to hear what it is: as loud as it is in a slot. */
 export interface Audition {
   /** What is heard now, by the name under which it was started. */
   readonly heard: ReadonlySignal<string | undefined>;
   /**
    * Starts a clip from its beginning; the one before stops. Call it from a click or a key.
    *
-   * @param options - `loop`: whether it starts over at its end. Default: it ends there.
+   * @param options - `loop`: whether it starts over at its end. Default: it ends there. `gainDb`: its level. Default: that of an empty slot.
    */
-  play(name: string, clip: AudioClip, options?: { readonly loop?: boolean | undefined }): void;
+  play(name: string, clip: AudioClip, options?: { readonly loop?: boolean | undefined; readonly gainDb?: Decibels | undefined }): void;
   /** Where the clip is that is heard, from its beginning; `undefined` in silence. */
   place(): Seconds | undefined;
   stop(): void;
@@ -36,7 +36,7 @@ export function createAudition(): Audition {
       if (context === undefined || playing === undefined) return undefined;
       return Math.max(0, context.currentTime - context.baseLatency - playing.from) % playing.length;
     },
-    play(name, clip, { loop = false } = {}) {
+    play(name, clip, { loop = false, gainDb = EMPTY_SLOT.gainDb } = {}) {
       stop();
       const { channels, sampleRate } = clip;
       context ??= new AudioContext();
@@ -46,7 +46,9 @@ export function createAudition(): Audition {
       const source = context.createBufferSource();
       source.buffer = buffer;
       source.loop = loop;
-      source.connect(context.destination);
+      const level = context.createGain();
+      level.gain.value = dbToGain(gainDb);
+      source.connect(level).connect(context.destination);
       source.addEventListener('ended', () => {
         if (playing?.source === source) stop();
       });

@@ -91,6 +91,11 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
         if (sent.has(id)) player.setSample(id, repeatingPart({ audio, loop }));
         return entry;
       }),
+    /** What a slot plays of a sample. */
+    async slotSoundOf(id: string): Promise<AudioClip | undefined> {
+      const sample = await readSample(id);
+      return sample && repeatingPart(sample);
+    },
     lastLost,
     /** Puts back what was removed or replaced last. */
     putSampleBack: () =>
@@ -106,17 +111,20 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
         notices.say(`${name} is back.`);
       }),
     readSample,
+    /** Keeps recordings from files. @returns Their entries; what failed has been said. */
     async importSamples(files: readonly File[]) {
-      let count = 0;
+      const entries: SampleEntry[] = [];
       for (const file of files) {
         const kept = await change(`${file.name} was not imported`, async () => {
           const { readAudioFile } = await import('../audio/read-audio-file.js');
           return needShelf().add({ name: file.name.replace(/\.\w+$/, '').slice(0, 200), ...(await readAudioFile(file)) });
         });
-        if (kept !== undefined) count += 1;
+        if (kept !== undefined) entries.push(kept);
       }
       // What failed has been said, and stays to be read.
-      if (count === files.length) notices.say(count === 1 ? 'One sample imported.' : `${count} samples imported.`);
+      if (entries.length === files.length)
+        notices.say(entries.length === 1 ? 'One sample imported.' : `${entries.length} samples imported.`);
+      return entries;
     },
     renameSample: (id: string, name: string) => change('The sample keeps its name', async () => void (await shelf?.rename(id, name))),
     tagSample: (id: string, tags: readonly string[]) => change('The tags stay as they were', async () => void (await shelf?.tag(id, tags))),
@@ -141,7 +149,7 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
         const wav = await shelf?.getWav(id);
         if (wav !== undefined) saveFile(`${name.replace(/[^\w -]+/g, '_')}.wav`, wav, 'audio/wav');
       }),
-    /** Plays a sample from its beginning, or stops it. */
+    /** Plays a sample from its beginning, as loud as in its slot, or stops it. */
     async hearSample(id: string) {
       if (audition.heard.value === id) {
         audition.stop();
@@ -149,7 +157,7 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
       }
       const audio = await soundOf(id).catch(() => undefined);
       if (audio === undefined) notices.say('This sample has no sound here.');
-      else audition.play(id, audio);
+      else audition.play(id, audio, { gainDb: slots.value.find(({ sampleId }) => sampleId === id)?.gainDb });
     },
     /** Puts a sample into a slot, where it loops with the song; `undefined` empties the slot. */
     assignSlot(index: number, entry: Pick<SampleEntry, 'id' | 'name'> | undefined) {

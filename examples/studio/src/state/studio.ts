@@ -1,4 +1,4 @@
-import { beatsOf, playbackList, poolSize, ticksPerBar } from '@loop/core';
+import { beatsOf, isLoopError, playbackList, poolSize, ticksPerBar } from '@loop/core';
 import type { Instrument, PitchedInstrument, Song, Step, VariationName } from '@loop/core';
 import { chooseVariation } from '@loop/core/composing';
 import { formatKey } from '@loop/core/words';
@@ -23,6 +23,7 @@ import { createSampleBank } from './sample-bank.js';
 import { createSession } from './session.js';
 import { createTapTempo } from './tap-tempo.js';
 import type { TabKeeper } from './tab-keeper.js';
+import { createTextureGallery } from './texture-gallery.js';
 import { createView } from './view.js';
 
 /** Where the music is, for display. */
@@ -136,6 +137,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     ...beatMapActions,
     ...createKitActions(session, notices, store),
     bank,
+    textures: createTextureGallery(notices, store),
     /** Whether this browser keeps songs at all. */
     keepsAnything: store !== undefined,
     /** Whether this tab keeps the song by itself. */
@@ -187,7 +189,9 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
         playing.value = true;
         frames.wake();
       } catch (error) {
-        notices.fail('This browser gives no sound', error);
+        // What is to be done about a script that does not load is not in the words of the library.
+        const isUnreachable = isLoopError(error, 'connection');
+        notices.fail('No sound', isUnreachable ? new Error('the studio’s server does not answer; press play to try again') : error);
       }
     },
     stop() {

@@ -1,22 +1,25 @@
-import type { GenerationEvent, MusicCapabilities, MusicResult, Seed, TrackName } from '@loop/core';
-import { drawSeed, isAbortError, secondsPerBar } from '@loop/core';
+import type { AudioClip, GenerationEvent, HonouredField, MusicCapabilities, MusicResult, Seed, TrackName } from '@loop/core';
+import { MAX_SEED, createSerialQueue, drawSeed, isAbortError, secondsPerBar } from '@loop/core';
 import { formatKey } from '@loop/core/words';
 import { fitClip } from '@loop/sequencer';
-import { EMPTY_SELECTION, composePrompt } from '@loop/tags';
+import { EMPTY_SELECTION, composePrompt, formatStructure, structureForDuration } from '@loop/tags';
 import type { TagSelection } from '@loop/tags';
 import { computed, signal } from '@preact/signals';
 
 import { createPersistedSignal } from '../../state/persisted-signal.js';
 import { renderLoop } from '../../state/song-files.js';
 import type { Studio } from '../../state/studio.js';
-import { requestOf } from './asked.js';
-import type { Asked, CreateTask, Length, Maker } from './asked.js';
+import { LENGTH_TASKS, requestOf } from './asked.js';
+import type { Asked, CreateTask, Length, Maker, Side } from './asked.js';
 import { createMakers } from './makers.js';
 import { addTake, isTakes } from './take.js';
 import type { Take } from './take.js';
 
 /** What the drawer Create shows and does. */
 export type Creation = ReturnType<typeof createCreation>;
+
+/** Up to this length a piece has one section. */
+const ONE_SECTION_SECONDS = 15;
 
 /** A creation for each studio: its work goes on while the drawer is shut. */
 const creations = new WeakMap<Studio, Creation>();
@@ -35,18 +38,40 @@ function createCreation({ song, bank }: Studio) {
   const task = signal<CreateTask>('text2music');
   const words = signal('');
   const lyrics = signal('');
+  const sings = signal(false);
   const selection = signal<TagSelection>(EMPTY_SELECTION);
   const length = signal<Length>(8);
   const freeSeconds = signal(20);
   const strength = signal(0.5);
   const region = signal({ startSeconds: 0, endSeconds: 4 });
+  const variance = signal(1);
+  const side = signal<Side>('after');
   const track = signal<TrackName>('drums');
   const source = signal('loop');
+  const reference = signal<string | undefined>(undefined);
+  const seed = signal<Seed | undefined>(undefined);
+  const count = signal(1);
+  const steps = signal<number | undefined>(undefined);
+  const guidanceScale = signal<number | undefined>(undefined);
   const capabilities = signal<MusicCapabilities | undefined>(undefined);
   const trouble = signal<string | undefined>(undefined);
   const takes = createPersistedSignal<readonly Take[]>('takes', [], isTakes);
   const prompt = computed(() => composePrompt({ ...selection.value, text: words.value }));
+  const seconds = computed(() => (length.value === 'free' ? freeSeconds.value : length.value * secondsPerBar(song.value)));
+  /** Whether the maker obeys a field in this task. */
+  const isHonoured = (field: HonouredField): boolean => capabilities.value?.honours[task.value]?.includes(field) === true;
+  /**
+   * The sections of a piece without a voice. They follow length and tags, and never touch what somebody wrote to be sung. So many bars are one section:
+   * a loop neither begins nor ends.
+   */
+  const structure = computed(() => {
+    const long = length.value === 'free' ? seconds.value : Math.min(seconds.value, ONE_SECTION_SECONDS);
+    return LENGTH_TASKS.has(task.value) ? formatStructure(structureForDuration(long, { tags: selection.value.tags })) : '';
+  });
+  const sung = computed(() => sings.value && capabilities.value?.vocals === true);
   const running = new Map<string, AbortController>();
+  // This page does one thing after the other; a server has a queue of its own.
+  const queue = createSerialQueue();
   const makers = createMakers();
 
   /** Asks the maker what it can do. Where the server does not answer, the page makes music by itself. */
@@ -66,16 +91,22 @@ function createCreation({ song, bank }: Studio) {
     task: task.value,
     maker: maker.value,
     prompt: prompt.value,
-    lyrics: lyrics.value.trim(),
+    lyrics: sung.value ? lyrics.value.trim() : isHonoured('lyrics') ? structure.value : '',
+    sings: sung.value,
     length: length.value,
-    durationSeconds: length.value === 'free' ? freeSeconds.value : length.value * secondsPerBar(song.value),
+    durationSeconds: seconds.value,
     bpm: song.value.bpm,
     key: formatKey(song.value.key),
     timeSignature: song.value.timeSignature ?? 4,
     strength: strength.value,
     ...region.value,
+    variance: variance.value,
+    side: side.value,
     track: track.value,
     source: source.value,
+    reference: isHonoured('reference') ? reference.value : undefined,
+    steps: isHonoured('steps') ? steps.value : undefined,
+    guidanceScale: isHonoured('guidanceScale') ? guidanceScale.value : undefined,
   });
 
   const update = (id: string, fields: Partial<Take>): void => {
@@ -113,17 +144,22 @@ function createCreation({ song, bank }: Studio) {
       running.delete(take.id);
     }
   };
-  const start = (asked: Asked, seed: Seed): void => {
-    takes.value = addTake(takes.value, { id: crypto.randomUUID(), seed, asked, state: 'running' });
+  const start = (asked: Asked, seedOfTake: Seed): void => {
+    takes.value = addTake(takes.value, { id: crypto.randomUUID(), seed: seedOfTake, asked, state: 'running' });
     const take = takes.value[0]!;
     void follow(take, async (signal) => {
-      const request = await requestOf(asked, seed, async (name) => {
-        const audio = name === 'loop' ? await renderLoop(song.value, { signal }) : await bank.soundOf(name);
-        if (audio === undefined) throw new Error('the recording that it starts from is gone');
-        return audio;
-      });
-      return makers.of(asked.maker).generate(request, { signal, onProgress: (event) => watch(take.id, event) });
+      const work = async (): Promise<MusicResult> => {
+        const request = await requestOf(asked, seedOfTake, (name) => soundOf(name, signal));
+        return makers.of(asked.maker).generate(request, { signal, onProgress: (event) => watch(take.id, event) });
+      };
+      return asked.maker === 'page' ? queue.run(work, { signal }) : work();
     });
+  };
+  /** Reads a recording that a task starts from: one of the bank, or the loop as it is now, rendered. */
+  const soundOf = async (name: string, signal?: AbortSignal): Promise<AudioClip> => {
+    const audio = name === 'loop' ? await renderLoop(song.value, { signal }) : await bank.soundOf(name);
+    if (audio === undefined) throw new Error('the recording that it starts from is gone');
+    return audio;
   };
   /** Finds the server's job of a take again. */
   const attach = async (taskId: string, id: string, signal: AbortSignal): Promise<MusicResult> => {
@@ -152,14 +188,43 @@ function createCreation({ song, bank }: Studio) {
     freeSeconds,
     strength,
     region,
+    variance,
+    side,
     track,
     source,
+    reference,
+    sings,
+    /** Whether somebody will sing: it is wanted, and the maker can. */
+    sung,
+    structure,
+    seconds,
+    /** The seed of the next takes; `undefined` draws one for each. */
+    seed,
+    /** How many takes are made at a press. */
+    count,
+    steps,
+    guidanceScale,
+    isHonoured,
+    soundOf,
+    /** What would be asked for now. */
+    ask,
     capabilities,
     trouble,
     takes,
     prompt,
     look,
-    make: () => start(ask(), drawSeed()),
+    /** Makes as many takes as are wanted: with the seed that was chosen and those after it, or with one drawn for each. */
+    make() {
+      const asked = ask();
+      for (let index = 0; index < count.value; index += 1)
+        start(asked, seed.value === undefined ? drawSeed() : (seed.value + index) % (MAX_SEED + 1));
+    },
+    /** Makes a cover of the loop that plays, in the words that are there. */
+    coverLoop() {
+      task.value = 'cover';
+      source.value = 'loop';
+      start(ask(), seed.value ?? drawSeed());
+    },
     /** Makes a take once more, with its own seed: the same bytes, or where it failed another try. */
     again: ({ asked, seed }: Take) => start(asked, seed),
     cancel: (id: string) => running.get(id)?.abort(),

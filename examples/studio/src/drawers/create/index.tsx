@@ -2,12 +2,15 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import type { DrawerProps } from '../drawers.js';
-import { CREATE_TASKS, LENGTHS } from './asked.js';
+import { CREATE_TASKS, LENGTHS, LENGTH_TASKS } from './asked.js';
 import type { CreateTask } from './asked.js';
 import { creationOf } from './creation.js';
+import { Preview } from './preview.js';
 import { TagChips } from './tag-chips.js';
 import { TakeRow } from './take-row.js';
+import { TakeSettings } from './take-settings.js';
 import { TaskFields } from './task-fields.js';
+import { VoiceFields } from './voice-fields.js';
 
 const TITLES: Readonly<Record<CreateTask, string>> = {
   text2music: 'Song',
@@ -22,11 +25,12 @@ const TITLES: Readonly<Record<CreateTask, string>> = {
 /** Makes music from words, or from music: only with what the maker can do. What is made lies in Samples, and fits the bars of the song. */
 export function Create({ studio }: DrawerProps): JSX.Element {
   const creation = creationOf(studio);
-  const { task, words, lyrics, length, freeSeconds, capabilities, maker, takes, trouble, prompt } = creation;
+  const { task, words, length, freeSeconds, capabilities, maker, takes, trouble, prompt, count, sung, lyrics } = creation;
   useEffect(() => void creation.look(), [maker.value]);
   useEffect(() => void studio.bank.listSamples(), []);
   const tasks = CREATE_TASKS.filter((one) => capabilities.value?.tasks.includes(one));
-  const isLengthened = task.value === 'text2music' || task.value === 'extend';
+  const isLengthened = LENGTH_TASKS.has(task.value);
+  const isWordless = sung.value && lyrics.value.trim() === '';
   return (
     <form
       class="create"
@@ -53,18 +57,7 @@ export function Create({ studio }: DrawerProps): JSX.Element {
       />
       <TagChips studio={studio} creation={creation} />
       {prompt.value !== words.value.trim() && <p class="hint">The maker reads: {prompt.value}</p>}
-      {capabilities.value?.vocals === true && (
-        <details>
-          <summary>Lyrics</summary>
-          <textarea
-            aria-label="Lyrics"
-            placeholder={'[verse]\nFirst line…'}
-            value={lyrics.value}
-            onInput={({ currentTarget }) => (lyrics.value = currentTarget.value)}
-          />
-          <p class="hint">Empty, it is instrumental.</p>
-        </details>
-      )}
+      {capabilities.value?.vocals === true && <VoiceFields creation={creation} />}
       <TaskFields studio={studio} creation={creation} />
       {isLengthened && (
         <div class="segments" role="group" aria-label="Length">
@@ -87,9 +80,24 @@ export function Create({ studio }: DrawerProps): JSX.Element {
           />
         </label>
       )}
-      <button type="submit" class="primary wide">
-        {takes.value.length === 0 ? 'Make it' : 'Make another'}
-      </button>
+      <details>
+        <summary>Takes and seed</summary>
+        <TakeSettings studio={studio} creation={creation} />
+      </details>
+      <details>
+        <summary>What is asked for</summary>
+        <Preview creation={creation} />
+      </details>
+      <div class="group make">
+        <button type="submit" class="primary" disabled={isWordless}>
+          {count.value > 1 ? `Make ${count.value} takes` : takes.value.length === 0 ? 'Make it' : 'Make another'}
+        </button>
+        {tasks.includes('cover') && (
+          <button type="button" title="Renders the loop, and makes it anew in these words" onClick={creation.coverLoop}>
+            Cover this loop
+          </button>
+        )}
+      </div>
       <ul class="cards" aria-label="Takes">
         {takes.value.map((take) => (
           <TakeRow key={take.id} studio={studio} creation={creation} take={take} />

@@ -4,35 +4,25 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
 import { Slider } from '../../ui/controls/slider.js';
+import { SIDES, TRACK_TASKS } from './asked.js';
+import type { Side } from './asked.js';
 import type { Creation } from './creation.js';
+import { SourceFields } from './source-fields.js';
 
 interface TaskFieldsProps {
   readonly studio: Studio;
   readonly creation: Creation;
 }
 
+const SIDE_WORDS: Readonly<Record<Side, string>> = { after: 'after it', before: 'before it', both: 'on both sides' };
+
 /** What a task needs besides words: a recording to start from, and how. */
-export function TaskFields({ studio: { bank }, creation }: TaskFieldsProps): JSX.Element | null {
-  const { task, source, strength, region, track } = creation;
+export function TaskFields({ studio, creation }: TaskFieldsProps): JSX.Element | null {
+  const { task, strength, variance, side, track } = creation;
   if (task.value === 'text2music') return null;
-  const { startSeconds, endSeconds } = region.value;
-  const setRegion = (fields: Partial<typeof region.value>): void => {
-    region.value = { ...region.value, ...fields };
-  };
-  const asksForTrack = task.value === 'lego' || task.value === 'extract' || task.value === 'complete';
   return (
     <div class="fields">
-      <label class="field">
-        From
-        <select value={source.value} onChange={({ currentTarget }) => (source.value = currentTarget.value)}>
-          <option value="loop">this loop</option>
-          {bank.samples.value.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SourceFields studio={studio} creation={creation} />
       {task.value === 'cover' && (
         <Slider
           label="How much the source leads"
@@ -45,34 +35,32 @@ export function TaskFields({ studio: { bank }, creation }: TaskFieldsProps): JSX
         />
       )}
       {task.value === 'repaint' && (
-        <>
-          <Slider
-            label="From second"
-            value={startSeconds}
-            min={0}
-            max={60}
-            step={0.1}
-            text={`${startSeconds.toFixed(1)} s`}
-            onChange={(value) => setRegion({ startSeconds: value, endSeconds: Math.max(endSeconds, value + 0.5) })}
-          />
-          <Slider
-            label="To second"
-            value={endSeconds}
-            min={0.5}
-            max={61}
-            step={0.1}
-            text={`${endSeconds.toFixed(1)} s`}
-            onChange={(value) => setRegion({ endSeconds: value, startSeconds: Math.min(startSeconds, Math.max(0, value - 0.5)) })}
-          />
-        </>
+        <Slider
+          label="How new it is"
+          value={variance.value}
+          min={0}
+          max={1}
+          step={0.05}
+          text={`${Math.round(100 * variance.value)} %`}
+          onChange={(value) => (variance.value = value)}
+        />
       )}
-      {asksForTrack && (
+      {task.value === 'extend' && (
+        <div class="segments" role="group" aria-label="New music">
+          {SIDES.map((one) => (
+            <button key={one} type="button" aria-pressed={side.value === one} onClick={() => (side.value = one)}>
+              {SIDE_WORDS[one]}
+            </button>
+          ))}
+        </div>
+      )}
+      {TRACK_TASKS.has(task.value) && (
         <label class="field">
           Track
           <select value={track.value} onChange={({ currentTarget }) => (track.value = currentTarget.value as TrackName)}>
             {TRACK_NAMES.map((name) => (
               <option key={name} value={name}>
-                {name}
+                {name.replace('_', ' ')}
               </option>
             ))}
           </select>

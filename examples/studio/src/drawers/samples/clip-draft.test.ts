@@ -61,4 +61,20 @@ describe('the draft of an edited recording', () => {
     edit.toggleLoop();
     expect(edit.result().loop).toBeUndefined();
   });
+
+  it('stretches what is kept to whole bars, its loop as well, and not too far', () => {
+    const edit = createClipDraft(clip, { startSamples: 4_000, endSamples: 8_000 }, song);
+    edit.isSnapped.value = false;
+    edit.move('end', 1.8, 0, 'a');
+    expect([edit.canStretch(1), edit.canStretch(2)]).toEqual([true, false]);
+    edit.stretch(1);
+    const { audio, loop } = edit.result();
+    expect(audio.channels[0]).toHaveLength(2 * RATE);
+    expect(loop).toEqual({ startSamples: Math.round(4_000 / 0.9), endSamples: Math.round(8_000 / 0.9) });
+    edit.move('end', 0.9, 0, 'b');
+    expect(edit.draft.value.bars).toBeUndefined();
+    edit.undo();
+    edit.stretch(1);
+    expect(edit.result().audio.channels[0]).toHaveLength(1.8 * RATE);
+  });
 });

@@ -1,6 +1,6 @@
 import { clipDuration, createHistory, pushHistory, redo, secondsPerBar, undo } from '@loop/core';
 import type { AudioClip, Bpm, History, Seconds, Song } from '@loop/core';
-import { editClip, findLoop, nearestZeroCrossing } from '@loop/sequencer';
+import { editClip, findLoop, nearestZeroCrossing, stretchClip } from '@loop/sequencer';
 import type { ClipEdit } from '@loop/sequencer';
 import type { SampleLoop } from '@loop/sequencer/store';
 import { computed, signal } from '@preact/signals';
@@ -14,6 +14,8 @@ export interface Draft extends Required<Pick<ClipEdit, 'startSeconds' | 'endSeco
   readonly fadeInSeconds: Seconds;
   readonly fadeOutSeconds: Seconds;
   readonly isNormalized: boolean;
+  /** So many bars of the song are made of what is kept, at the same pitch; `undefined` leaves its length. */
+  readonly bars: number | undefined;
   /** What repeats; `undefined` is all that is kept. */
   readonly loop: WaveView | undefined;
 }
@@ -44,13 +46,14 @@ export function createClipDraft(clip: AudioClip, loop: SampleLoop | undefined, s
     fadeInSeconds: 0,
     fadeOutSeconds: 0,
     isNormalized: false,
+    bars: undefined,
     loop: loop && { from: loop.startSamples / sampleRate, to: loop.endSamples / sampleRate },
   };
   const history = signal<History<Draft>>(createHistory(first));
   const draft = computed(() => history.value.present);
   const isSnapped = signal(true);
   const change = (fields: Partial<Draft>, run?: string): void => {
-    history.value = pushHistory(history.value, fitDraft({ ...draft.value, ...fields }), { run });
+    history.value = pushHistory(history.value, fitDraft({ ...draft.value, ...fields }, secondsPerBar(song)), { run });
   };
   /** The nearest place where a cut makes no sound of its own. */
   const snap = (seconds: Seconds, reach: Seconds): Seconds => {
@@ -85,6 +88,13 @@ export function createClipDraft(clip: AudioClip, loop: SampleLoop | undefined, s
       const end = (toFrame(draft.value.startSeconds) + toFrame(bars * secondsPerBar(song))) / sampleRate;
       change({ endSeconds: end });
     },
+    /** Whether what is kept can become so many bars: half as long to twice as long. */
+    canStretch(bars: number): boolean {
+      const { startSeconds, endSeconds } = draft.value;
+      return canBecome(endSeconds - startSeconds, bars * secondsPerBar(song));
+    },
+    /** Makes so many bars of what is kept, or leaves its length. */
+    stretch: (bars: number) => change({ bars: draft.value.bars === bars ? undefined : bars }),
     normalize: () => change({ isNormalized: !draft.value.isNormalized }),
     /** Sets loop points where the repeat is heard least, in whole beats of the song where they fit; or takes them away. */
     toggleLoop() {
@@ -94,25 +104,34 @@ export function createClipDraft(clip: AudioClip, loop: SampleLoop | undefined, s
     },
     /** The recording as it would be saved. */
     result(): { readonly audio: AudioClip; readonly loop: SampleLoop | undefined } {
-      const { isNormalized, loop: points, ...edit } = draft.value;
-      const audio = editClip(clip, { ...edit, ...(isNormalized ? { peakDb: NORMAL_PEAK_DB } : {}) });
+      const { isNormalized, loop: points, bars, ...edit } = draft.value;
+      const cut = editClip(clip, { ...edit, ...(isNormalized ? { peakDb: NORMAL_PEAK_DB } : {}) });
+      const before = cut.channels[0]!.length;
+      const repeats = edit.fadeInSeconds === 0 && edit.fadeOutSeconds === 0;
+      const audio = bars === undefined ? cut : stretchClip(cut, { frames: toFrame(bars * secondsPerBar(song)), loop: repeats });
       const from = toFrame(edit.startSeconds);
       const frames = audio.channels[0]!.length;
       if (points === undefined) return { audio, loop: undefined };
-      const [start, end] = [points.from, points.to].map((at) => Math.min(frames, Math.max(0, toFrame(at) - from))) as [number, number];
+      const [start, end] = [points.from, points.to].map((at) =>
+        Math.min(frames, Math.max(0, Math.round(((toFrame(at) - from) * frames) / before))),
+      ) as [number, number];
       return { audio, loop: start < end ? { startSamples: start, endSamples: end } : undefined };
     },
   };
 }
 
-/** Keeps fades and loop inside what is kept. */
-function fitDraft(draft: Draft): Draft {
+/** How far what is kept can be stretched. */
+const canBecome = (seconds: Seconds, wanted: Seconds): boolean => wanted > 0.501 * seconds && wanted < 1.999 * seconds;
+
+/** Keeps fades and loop inside what is kept, and leaves a stretch out that went too far. */
+function fitDraft(draft: Draft, barSeconds: Seconds): Draft {
   const { startSeconds, endSeconds, loop } = draft;
   const most = endSeconds - startSeconds;
   const inside = (seconds: Seconds): Seconds => Math.min(endSeconds, Math.max(startSeconds, seconds));
   const fitted = loop && { from: inside(loop.from), to: inside(loop.to) };
   return {
     ...draft,
+    bars: draft.bars !== undefined && canBecome(most, draft.bars * barSeconds) ? draft.bars : undefined,
     fadeInSeconds: Math.min(most, Math.max(0, draft.fadeInSeconds)),
     fadeOutSeconds: Math.min(most, Math.max(0, draft.fadeOutSeconds)),
     loop: fitted !== undefined && fitted.to - fitted.from < LEAST_SECONDS / 2 ? undefined : fitted,

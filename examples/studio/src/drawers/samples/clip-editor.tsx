@@ -47,7 +47,8 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
   const edit = useMemo(() => createClipDraft(sample.audio, sample.loop, studio.song.value), []);
   const { draft, length, barSeconds } = edit;
   const name = useSignal(`${sample.name} (edited)`);
-  const { startSeconds, endSeconds, isNormalized, loop, fadeInSeconds, fadeOutSeconds } = draft.value;
+  const { startSeconds, endSeconds, isNormalized, loop, fadeInSeconds, fadeOutSeconds, bars } = draft.value;
+  const kept = endSeconds - startSeconds;
   const heard = bank.audition.heard.value;
   // What is heard is what was there at the press.
   useEffect(() => () => bank.audition.stop(), []);
@@ -67,8 +68,9 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
   const playhead = useMemo(
     () => () => {
       const at = bank.audition.place();
-      const { startSeconds: start, loop: points } = draft.peek();
-      return at === undefined ? undefined : at + (bank.audition.heard.peek() === HEARD.loop ? (points?.from ?? start) : start);
+      const { startSeconds: start, endSeconds: end, loop: points, bars: stretched } = draft.peek();
+      const pace = stretched === undefined ? 1 : (end - start) / (stretched * barSeconds);
+      return at === undefined ? undefined : at * pace + (bank.audition.heard.peek() === HEARD.loop ? (points?.from ?? start) : start);
     },
     [],
   );
@@ -99,10 +101,12 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
         playhead={heard === undefined ? undefined : playhead}
       />
       <p class="clip-length">
-        <strong>{(endSeconds - startSeconds).toFixed(3)} s</strong>
+        <strong>{(bars === undefined ? kept : bars * barSeconds).toFixed(3)} s</strong>
         <span class="hint">
-          {describeBars((endSeconds - startSeconds) / barSeconds)} at {studio.song.value.bpm} bpm, {formatKey(studio.song.value.key)} · the
-          recording has {length.toFixed(3)} s
+          {bars === undefined
+            ? describeBars(kept / barSeconds)
+            : `${describeBars(bars)}, stretched by ${(100 * ((bars * barSeconds) / kept - 1)).toFixed(1)} %,`}{' '}
+          at {studio.song.value.bpm} bpm, {formatKey(studio.song.value.key)} · the recording has {length.toFixed(3)} s
         </span>
       </p>
       <div class="clip-tools">
@@ -115,12 +119,30 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
           </button>
         </div>
         <div class="group" role="group" aria-label="Keep bars">
-          {BARS.filter((bars) => bars * barSeconds <= length - startSeconds + 1e-6).map((bars) => (
-            <button key={bars} type="button" title="From the start on, to the sample" onClick={() => edit.keepBars(bars)}>
-              {bars === 1 ? '1 bar' : `${bars} bars`}
+          <span class="hint">Keep</span>
+          {BARS.filter((one) => one * barSeconds <= length - startSeconds + 1e-6).map((one) => (
+            <button key={one} type="button" title="Keeps them from the start on, to the sample" onClick={() => edit.keepBars(one)}>
+              {one === 1 ? '1 bar' : `${one} bars`}
             </button>
           ))}
         </div>
+        {BARS.some(edit.canStretch) && (
+          <div class="group" role="group" aria-label="Stretch to">
+            <span class="hint">Stretch to</span>
+            {BARS.filter(edit.canStretch).map((one) => (
+              <button
+                key={one}
+                type="button"
+                aria-pressed={bars === one}
+                aria-label={`Stretch to ${one === 1 ? '1 bar' : `${one} bars`}`}
+                title="At the same pitch, to the sample"
+                onClick={() => edit.stretch(one)}
+              >
+                {one === 1 ? '1 bar' : `${one} bars`}
+              </button>
+            ))}
+          </div>
+        )}
         <div class="group" role="group" aria-label="Edit">
           <button
             type="button"

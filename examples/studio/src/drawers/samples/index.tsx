@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import type { DrawerProps } from '../drawers.js';
 import { ClipEditor } from './clip-editor.js';
+import { MicrophoneButton } from './microphone-button.js';
 import { SampleRow } from './sample-row.js';
 import { SlotRow } from './slot-row.js';
 import { StorageMeter } from './storage-meter.js';
@@ -69,6 +70,7 @@ export function Samples({ studio }: DrawerProps): JSX.Element {
           <button type="button" onClick={() => void studio.keepLoop()}>
             Keep this loop
           </button>
+          <MicrophoneButton studio={studio} />
         </div>
         {bank.samples.value.length > 5 && (
           <input

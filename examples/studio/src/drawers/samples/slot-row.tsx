@@ -1,4 +1,6 @@
+import { secondsPerBar } from '@loop/core';
 import type { SampleSlot } from '@loop/core';
+import type { SampleEntry } from '@loop/sequencer/store';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
@@ -12,7 +14,7 @@ interface SlotRowProps {
 }
 
 /** One of the song's four slots: what loops in it, and how loud. */
-export function SlotRow({ studio: { bank }, slot, index }: SlotRowProps): JSX.Element {
+export function SlotRow({ studio: { bank, song }, slot, index }: SlotRowProps): JSX.Element {
   const { sampleId, name, gainDb, muted, loop } = slot;
   const title = `Slot ${index + 1}`;
   if (sampleId === undefined) {
@@ -23,6 +25,7 @@ export function SlotRow({ studio: { bank }, slot, index }: SlotRowProps): JSX.El
       </li>
     );
   }
+  const entry = bank.samples.value.find(({ id }) => id === sampleId);
   return (
     <li class="slot-row">
       <span>{title}</span>
@@ -36,6 +39,7 @@ export function SlotRow({ studio: { bank }, slot, index }: SlotRowProps): JSX.El
         </button>
         <IconButton icon="close" label={`Empty ${title}`} onPress={() => bank.assignSlot(index, undefined)} />
       </div>
+      {entry !== undefined && <small class="hint">{describeFit(entry, secondsPerBar(song.value))}</small>}
       <Slider
         label={`Level of ${title}`}
         value={gainDb}
@@ -47,4 +51,17 @@ export function SlotRow({ studio: { bank }, slot, index }: SlotRowProps): JSX.El
       />
     </li>
   );
+}
+
+/** A sample this much longer or shorter than whole bars stays in time to the ear. */
+const EXACT_BARS = 0.002;
+
+/** Says how many bars a sample takes when it repeats, and whether it stays in time. */
+function describeFit({ durationSeconds, sampleRate, loop }: SampleEntry, barSeconds: number): string {
+  const seconds = loop === undefined ? durationSeconds : (loop.endSamples - loop.startSamples) / sampleRate;
+  const bars = seconds / barSeconds;
+  // Half a bar and a quarter of one come round with the bars as well.
+  const whole = [1, 2, 4].map((parts) => Math.round(bars * parts) / parts).find((near) => near > 0 && Math.abs(near - bars) <= EXACT_BARS);
+  if (whole !== undefined) return `${whole} ${whole === 1 ? 'bar' : 'bars'}, in time.`;
+  return `${bars.toFixed(2)} bars: it drifts. The editor cuts it to whole bars.`;
 }

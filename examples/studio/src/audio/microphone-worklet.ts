@@ -1,0 +1,17 @@
+// Runs in the audio thread: hands on what a microphone hears, block by block, with the time at which each began.
+
+declare const currentTime: number;
+declare function registerProcessor(name: string, processor: unknown): void;
+declare class AudioWorkletProcessor {
+  readonly port: MessagePort;
+}
+
+class Microphone extends AudioWorkletProcessor {
+  process([input = []]: readonly (readonly Float32Array[])[]): boolean {
+    const channels = input.map((channel) => channel.slice());
+    if (channels.length > 0) this.port.postMessage({ time: currentTime, channels });
+    return true;
+  }
+}
+
+registerProcessor('loop-studio-microphone', Microphone);

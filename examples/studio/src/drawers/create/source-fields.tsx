@@ -1,0 +1,151 @@
+import type { AudioClip } from '@loop/core';
+import { clipDuration, secondsPerBar } from '@loop/core';
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import type { Studio } from '../../state/studio.js';
+import { Waveform } from '../../ui/wave/waveform.js';
+import { MicrophoneButton } from '../samples/microphone-button.js';
+import { REGION_TASKS } from './asked.js';
+import type { Creation } from './creation.js';
+
+interface SourceFieldsProps {
+  readonly studio: Studio;
+  readonly creation: Creation;
+}
+
+/** The recording that a task starts from: the loop, one of the bank, a file, or the microphone; and the part of it that is meant. */
+export function SourceFields({ studio, creation }: SourceFieldsProps): JSX.Element {
+  const { bank } = studio;
+  const { source, task } = creation;
+  return (
+    <>
+      <SampleSelect studio={studio} label="From" value={source.value} onChange={(id) => (source.value = id ?? 'loop')} />
+      <div class="chips">
+        <label class="button-like">
+          File…
+          <input
+            class="file-input"
+            type="file"
+            accept="audio/*,.wav,.mp3,.flac,.ogg,.m4a"
+            aria-label="Start from a file"
+            onChange={({ currentTarget }) => {
+              void bank.importSamples([...(currentTarget.files ?? [])]).then(([first]) => {
+                if (first !== undefined) source.value = first.id;
+              });
+              currentTarget.value = '';
+            }}
+          />
+        </label>
+        <MicrophoneButton studio={studio} onKept={({ id }) => (source.value = id)} />
+      </div>
+      {REGION_TASKS.has(task.value) && <RegionField key={source.value} studio={studio} creation={creation} />}
+    </>
+  );
+}
+
+interface SampleSelectProps {
+  readonly studio: Studio;
+  readonly label: string;
+  readonly value: string | undefined;
+  /** What nothing is called, where nothing can be chosen. */
+  readonly none?: string | undefined;
+  readonly onChange: (id: string | undefined) => void;
+}
+
+/** A choice among the recordings of the bank and the loop that plays. */
+export function SampleSelect({ studio, label, value, none, onChange }: SampleSelectProps): JSX.Element {
+  return (
+    <label class="field">
+      {label}
+      <select
+        aria-label={label}
+        value={value ?? ''}
+        onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? undefined : currentTarget.value)}
+      >
+        {none !== undefined && <option value="">{none}</option>}
+        <option value="loop">this loop</option>
+        {studio.bank.samples.value.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The least that can be meant, in seconds. */
+const LEAST_SECONDS = 0.1;
+
+/** The part of a recording that a task works on, chosen on its waveform. Near a beat of the song, a handle goes to it. */
+function RegionField({ studio, creation }: SourceFieldsProps): JSX.Element {
+  const { region, source } = creation;
+  const clip = useSignal<AudioClip | 'missing' | undefined>(undefined);
+  useEffect(() => {
+    const controller = new AbortController();
+    creation.soundOf(source.value, controller.signal).then(
+      (audio) => {
+        if (controller.signal.aborted) return;
+        clip.value = audio;
+        const length = clipDuration(audio);
+        const { startSeconds, endSeconds } = region.value;
+        // A part that is not in this recording is all of it.
+        if (endSeconds > length || startSeconds > length - LEAST_SECONDS) region.value = { startSeconds: 0, endSeconds: length };
+      },
+      () => {
+        if (!controller.signal.aborted) clip.value = 'missing';
+      },
+    );
+    return () => controller.abort();
+  }, []);
+  if (clip.value === 'missing') return <p class="hint">This recording is not in this browser any more.</p>;
+  if (clip.value === undefined) return <p class="hint">Reading the recording…</p>;
+  const length = clipDuration(clip.value);
+  const bar = secondsPerBar(studio.song.value);
+  const beat = 60 / studio.song.value.bpm;
+  const snap = (seconds: number, reach: number): number => {
+    const near = Math.round(seconds / beat) * beat;
+    return Math.abs(near - seconds) <= reach ? near : seconds;
+  };
+  const { startSeconds, endSeconds } = region.value;
+  const describe = (seconds: number): string => `${seconds.toFixed(2)} seconds, bar ${(1 + seconds / bar).toFixed(2)}`;
+  return (
+    <>
+      <Waveform
+        label="part of the recording"
+        clip={clip.value}
+        kept={{ from: startSeconds, to: endSeconds }}
+        handles={[
+          {
+            id: 'start',
+            grip: 'line',
+            label: 'From second',
+            seconds: startSeconds,
+            min: 0,
+            max: endSeconds - LEAST_SECONDS,
+            text: describe(startSeconds),
+            onMove: (seconds, reach) =>
+              (region.value = { endSeconds, startSeconds: Math.min(endSeconds - LEAST_SECONDS, Math.max(0, snap(seconds, reach))) }),
+          },
+          {
+            id: 'end',
+            grip: 'line',
+            label: 'To second',
+            seconds: endSeconds,
+            min: startSeconds + LEAST_SECONDS,
+            max: length,
+            text: describe(endSeconds),
+            onMove: (seconds, reach) =>
+              (region.value = { startSeconds, endSeconds: Math.max(startSeconds + LEAST_SECONDS, Math.min(length, snap(seconds, reach))) }),
+          },
+        ]}
+      />
+      <p class="hint">
+        {startSeconds.toFixed(2)}–{endSeconds.toFixed(2)} s: {((endSeconds - startSeconds) / bar).toFixed(2)} bars of{' '}
+        {(length / bar).toFixed(2)}
+      </p>
+    </>
+  );
+}

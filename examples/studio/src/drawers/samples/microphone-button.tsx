@@ -1,0 +1,85 @@
+import { beatsOf } from '@loop/core';
+import type { SampleEntry } from '@loop/sequencer/store';
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+import { recordMicrophone } from '../../audio/record-microphone.js';
+import type { Recording } from '../../audio/record-microphone.js';
+import type { Studio } from '../../state/studio.js';
+import { Icon } from '../../ui/controls/icon.js';
+
+interface MicrophoneButtonProps {
+  readonly studio: Studio;
+  /** Called with the sample that was made. */
+  readonly onKept?: (entry: SampleEntry) => void;
+}
+
+/** Records the microphone into the bank: with a level, and a count-in of a bar where it is wanted. */
+export function MicrophoneButton({ studio, onKept }: MicrophoneButtonProps): JSX.Element {
+  const recording = useRef<Recording | undefined>(undefined);
+  const state = useSignal<'rests' | 'opens' | 'records'>('rests');
+  const isCounted = useSignal(false);
+  const left = useSignal(0);
+  const level = useRef<HTMLMeterElement>(null);
+  const time = useRef<HTMLSpanElement>(null);
+  useEffect(() => () => void recording.current?.stop(), []);
+
+  const start = async (): Promise<void> => {
+    state.value = 'opens';
+    const { bpm } = studio.song.value;
+    const { beats } = beatsOf(studio.song.value);
+    try {
+      recording.current = await recordMicrophone({
+        onLevel(peak) {
+          if (level.current !== null) level.current.value = Math.max(peak, level.current.value * 0.98);
+          if (time.current !== null) time.current.textContent = `${(recording.current?.seconds() ?? 0).toFixed(1)} s`;
+        },
+        ...(isCounted.value ? { countIn: { beats, beatSeconds: 60 / bpm, onBeat: (count: number) => (left.value = count) } } : {}),
+      });
+      state.value = 'records';
+    } catch (error) {
+      state.value = 'rests';
+      studio.fail('Nothing is recorded', error);
+    }
+  };
+  const stop = async (): Promise<void> => {
+    const clip = await recording.current?.stop();
+    recording.current = undefined;
+    state.value = 'rests';
+    left.value = 0;
+    if (clip === undefined) studio.say('The recording ended before it began.');
+    else {
+      const entry = await studio.bank.keepSample('microphone', clip, { details: { from: 'microphone', bpm: studio.song.value.bpm } });
+      if (entry !== undefined) onKept?.(entry);
+    }
+  };
+  if (state.value !== 'records') {
+    return (
+      <div class="group">
+        <button type="button" aria-label="Record with the microphone" disabled={state.value === 'opens'} onClick={() => void start()}>
+          <Icon name="microphone" /> Record
+        </button>
+        <button
+          type="button"
+          class="ghost"
+          aria-pressed={isCounted.value}
+          title="Clicks a bar in the tempo of the song before it records"
+          onClick={() => (isCounted.value = !isCounted.value)}
+        >
+          Count-in
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div class="group recording">
+      <button type="button" class="danger" onClick={() => void stop()}>
+        <Icon name="stop" /> Stop recording
+      </button>
+      <meter ref={level} min={0} max={1} high={0.98} value={0} aria-label="Level of the microphone" />
+      <span ref={time} class="hint" role="timer" aria-label="Recorded" />
+      {left.value > 1 && <span class="hint">{left.value - 1}…</span>}
+    </div>
+  );
+}
