@@ -87,7 +87,7 @@ const limits = [
     external: ['zod', 'zod/*', '@loop/core', '@loop/core/*', 'hono', 'hono/*', '@hono/node-server', 'commander', 'uqr'],
   })),
   ...[
-    ['sequencer', '', 'index.ts', 52_000],
+    ['sequencer', '', 'index.ts', 53_000],
     ['sequencer', '/live', 'live/index.ts', 3_300],
     ['sequencer', '/live/script', 'live/script.ts', 32_500],
     ['sequencer', '/live/worklet', 'live/worklet.ts', 32_500],
