@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseSong, secondsPerBar } from '@loop/core';
 import type { AudioClip } from '@loop/core';
 import { decodeWav, encodeWav } from '@loop/core/audio';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { axeFaults, exportAs, hasBrowser, isReady, useStudio } from './__fixtures__/use-studio.js';
@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     const loud = await level();
     await page.getByRole('slider', { name: 'S2 level' }).press('Home');
     expect(await page.getByRole('slider', { name: 'S2 level' }).getAttribute('aria-valuetext')).toBe('-40 dB');
-    await expect.poll(level).toBeLessThan(loud * 0.7);
+    await expect.poll(level).toBeLessThan(loud * 0.85);
     await page.getByRole('slider', { name: 'S2 level' }).dblclick();
     await expect.poll(level).toBeGreaterThan(loud * 0.9);
     await button('Mute S2').press('Enter');
@@ -175,6 +175,11 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     const dialog = page.getByRole('dialog', { name: 'Edit tone' });
     const slider = (name: string) => dialog.getByRole('slider', { name, exact: true });
     const at = async (name: string): Promise<number> => Number(await slider(name).getAttribute('aria-valuenow'));
+    // A stretch to a bar of the song, and back.
+    const stretch = dialog.getByRole('button', { name: 'Stretch to 1 bar' });
+    await stretch.press('Enter');
+    await dialog.getByText(/1\.00 bar, stretched by \d/).waitFor();
+    await stretch.press('Enter');
     await slider('Start').press('ArrowRight');
     const coarse = await at('Start');
     await slider('Start').press('Shift+ArrowRight');
@@ -201,11 +206,6 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await slider('Loop start').press('Space');
     await dialog.getByRole('button', { name: 'Stop', exact: true }).press('Enter');
     const length = (await at('End')) - (await at('Start'));
-    // A stretch, and back.
-    const stretch = dialog.getByRole('button', { name: 'Stretch to 1 bar' });
-    await stretch.press('Enter');
-    await dialog.getByText(/1\.00 bar, stretched by \d/).waitFor();
-    await stretch.press('Enter');
     await dialog.getByRole('button', { name: 'Save as new' }).press('Enter');
     await expect.poll(() => dialog.isVisible()).toBe(false);
 
@@ -329,10 +329,14 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
       await route.fulfill({ response, json: health });
     });
     await page.route('**/ace-api/release_task', (route) => route.abort());
-    const sent = async (): Promise<Readonly<Record<string, unknown>>> => {
-      const request = page.waitForRequest('**/ace-api/release_task');
+    /** Presses Make, and reads what the server is asked for; a request before may still be tried again. */
+    const sent = async (instrumental: boolean): Promise<Readonly<Record<string, unknown>>> => {
+      const bodyOf = (request: Request): Readonly<Record<string, unknown>> => request.postDataJSON() as Readonly<Record<string, unknown>>;
+      const request = page.waitForRequest(
+        (one) => one.url().endsWith('/ace-api/release_task') && bodyOf(one)['instrumental'] === instrumental,
+      );
       await page.locator('.make .primary').click();
-      return (await request).postDataJSON() as Readonly<Record<string, unknown>>;
+      return bodyOf(await request);
     };
     await open('Create');
     await button('free').click();
@@ -341,11 +345,9 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await button('Write some to start from').click();
     const words = await page.getByLabel('Lyrics').inputValue();
     expect(words).toContain('[verse]');
-    expect(await sent()).toMatchObject({ lyrics: words.trim(), instrumental: false });
+    expect((await sent(false))['lyrics']).toBe(words.trim());
     await button('Instrumental').click();
-    const instrumental = await sent();
-    expect(instrumental['lyrics']).toMatch(/^\[Intro/);
-    expect(instrumental['instrumental']).toBe(true);
+    expect((await sent(true))['lyrics']).toMatch(/^\[Intro/);
     await button('Vocals').click();
     expect(await page.getByLabel('Lyrics').inputValue()).toBe(words);
   });

@@ -5,10 +5,7 @@ import type { TextureStyle } from '../look/texture-styles.js';
 import type { Notices } from './notices.js';
 import { createPersistedSignal } from './persisted-signal.js';
 
-/** Textures that this browser keeps, and the one of them that is shown. */
-export type TextureGallery = ReturnType<typeof createTextureGallery>;
-
-/** Creates the gallery on a store. */
+/** Creates the textures that this browser keeps, and the choice of the one that is shown. */
 export function createTextureGallery(notices: Notices, store: LoopStore | undefined) {
   const pictures = signal<readonly SavedPicture[]>([]);
   /** The picture that is shown in place of a painted texture, by its id; '' for none. */
