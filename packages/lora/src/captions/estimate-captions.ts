@@ -18,7 +18,13 @@ export interface CaptionEstimate {
 /** Says what captioning would ask for and cost, without reading a file or sending a request. */
 export function estimateCaptions(
   tracks: readonly TrackRecord[],
-  { captioners, policy = 'fill-missing' }: { readonly captioners: readonly Captioner[]; readonly policy?: MergePolicy | undefined },
+  {
+    captioners,
+    policy = 'fill-missing',
+  }: {
+    readonly captioners: readonly Pick<Captioner, 'name' | 'fields' | 'price'>[];
+    readonly policy?: MergePolicy | undefined;
+  },
 ): CaptionEstimate {
   const wanted = tracks.flatMap((track) =>
     captioners.flatMap((captioner) => {

@@ -1,6 +1,6 @@
 import { drawChart, formatNumber } from '../report/draw-chart.js';
 import { html, rawHtml, toAddress } from '../report/html.js';
-import type { Html } from '../report/html.js';
+import type { Html, HtmlPart } from '../report/html.js';
 import { formatPage } from '../report/page.js';
 import type { TierComparison } from './compare-tiers.js';
 import type { EvaluatedClip, Evaluation } from './evaluate-music.js';
@@ -60,11 +60,17 @@ function formatGate({ measure, must, limit, isRequired, reason, how, value, outc
   return html`<section class="card gate ${outcome}">
     <h3>${MEASURES[measure].title}</h3>
     <p class="value">
-      ${value === undefined ? 'not measured' : formatNumber(value)} <span class="soft">${bound}${isRequired ? '' : ', as a remark'}</span>
+      ${value === undefined ? 'not measured' : formatNumber(value)}
+      <span class="soft bound">${bound}${isRequired ? '' : ', as a remark'}</span>
     </p>
     <p><b class="state">${outcome === 'missing' ? 'open' : outcome}</b> ${reason}</p>
-    ${outcome === 'missing' && html`<p class="soft">${how}</p>`}
+    ${outcome === 'missing' && html`<p class="soft">${withCode(how)}</p>`}
   </section>`;
+}
+
+/** What stands between backticks is what somebody types. */
+function withCode(text: string): HtmlPart {
+  return text.split('`').map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`));
 }
 
 function chartFad({ fad, measures }: Evaluation): Html {
@@ -310,7 +316,7 @@ const STYLE = `
 .passed.verdict, .good { color: var(--good); } .failed.verdict, .bad { color: var(--bad); } .incomplete.verdict { color: var(--open); }
 .gates, .charts { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fill, minmax(15.5rem, 1fr)); } .charts { grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); }
 .gate { border-left: .3rem solid var(--open); } .gate.passed { border-left-color: var(--good); } .gate.failed { border-left-color: var(--bad); }
-.state { color: var(--open); } .passed .state { color: var(--good); } .failed .state { color: var(--bad); } .gate h3 { margin: 0; font-size: .95rem; } .gate p { font-size: .9rem; } .gate .value { font-size: 1.25rem; font-weight: 650; } .gate .value span { font-size: .85rem; font-weight: 400; }
+.state { color: var(--open); } .passed .state { color: var(--good); } .failed .state { color: var(--bad); } .gate h3 { margin: 0; font-size: .95rem; } .gate p { font-size: .9rem; } .gate .value { font-size: 1.25rem; font-weight: 650; } .gate .value span { font-size: .85rem; font-weight: 400; } .gate .bound { display: inline-block; }
 figure { margin: 0; max-width: 40rem; } figcaption { margin-top: .5rem; font-size: .9rem; color: var(--soft); }
 .measures { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); font-size: .92rem; } .measures div { display: flex; justify-content: space-between; gap: 1rem; border-bottom: 1px solid var(--line); padding: .35rem 0; }
 .confusion { width: auto; } .confusion th span { writing-mode: vertical-rl; transform: rotate(180deg); } .confusion .cell { min-width: 2.2rem; text-align: center; border: 1px solid var(--line);

@@ -26,7 +26,7 @@ export function createProgram({ name, description, module, examples, help = '' }
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
-    .showHelpAfterError(`Run \`${name} --help\` to see what is possible.`)
+    .showHelpAfterError('Add --help to see what is possible.')
     .addHelpText(
       'afterAll',
       `\n${help === '' ? '' : `${help.trim()}\n\n`}${EXIT_HELP}\n\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`,

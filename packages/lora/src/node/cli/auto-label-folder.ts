@@ -23,10 +23,13 @@ export interface AutoLabelFolderOptions {
   readonly save: CaptionSaver;
 }
 
+/** What is taken unless more is asked for. */
+export const LABELLED: readonly CaptionField[] = ['caption'];
+
 /** Lets an ACE-Step server label a folder that it sees under the same path, and takes what it heard. */
 export async function autoLabelFolder(
   { folder, dataset }: LoadedDataset,
-  { server, policy, fields = ['caption'], quiet = false, save }: AutoLabelFolderOptions,
+  { server, policy, fields = LABELLED, quiet = false, save }: AutoLabelFolderOptions,
   io: CliIo,
 ): Promise<readonly TrackCaptioned[]> {
   const { signal, env = {} } = io;

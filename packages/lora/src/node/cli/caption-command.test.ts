@@ -26,9 +26,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const songs = (...parts: string[]): string => path.join(folder, 'songs', ...parts);
 const put = (file: string, content: string | Uint8Array): Promise<void> => writeFile(songs(file), content);
 
-async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+const run = (...argv: string[]) => runIn({ GEMINI_API_KEY: KEY, OPENAI_API_KEY: KEY }, argv);
+const runWithout = (...argv: string[]) => runIn({}, argv);
+
+async function runIn(env: Readonly<Record<string, string>>, argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const env = { GEMINI_API_KEY: KEY, OPENAI_API_KEY: KEY };
   const code = await runCli(argv, { stdout: (text) => (out += text), stderr: (text) => (err += text), env });
   return { code, out, err };
 }
@@ -103,6 +105,19 @@ describe('loop-lora caption', () => {
     await put('rain.json', '{"duration":90}');
     const { out } = await run('caption', songs(), '--with', `whisper@${baseUrl}`, '--dry-run', '--price-per-minute', '0.006');
     expect([out, seen]).toEqual(['1 requests at most, 0.01 dollars\n', []]);
+    const labelled = await run('caption', songs(), '--with', `ace-step@${baseUrl}`, '--dry-run', '--json');
+    expect([JSON.parse(labelled.out), seen]).toEqual([
+      { requests: [{ path: 'rain.wav', captioner: 'ace-step', fields: ['caption'] }], seconds: 90 },
+      [],
+    ]);
+  });
+
+  it('needs no key to say what it would cost, and counts what is asked for alone', async () => {
+    await put('rain.wav', 'sound');
+    await put('rain.json', '{"duration":90}');
+    const dry = (...more: string[]) => runWithout('caption', songs(), '--with', 'gemini', '--dry-run', '--json', ...more);
+    expect(JSON.parse((await dry('--fields', 'caption')).out)).toMatchObject({ requests: [{ captioner: 'gemini', fields: ['caption'] }] });
+    expect((await runWithout('caption', songs(), '--with', 'gemini')).err).toContain('GEMINI_API_KEY');
   });
 
   it('hears through a module on this machine', async () => {

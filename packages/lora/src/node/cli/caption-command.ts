@@ -20,7 +20,7 @@ import type { TrackRecord } from '../../dataset/track-record.js';
 import { openCaptionJournal } from '../open-caption-journal.js';
 import { readCaptionAudio } from '../read-caption-audio.js';
 import { saveWithBackup } from '../save-with-backup.js';
-import { autoLabelFolder } from './auto-label-folder.js';
+import { LABELLED, autoLabelFolder } from './auto-label-folder.js';
 import { CAPTIONER_HELP, createCaptioner, parseCaptioner } from './choose-captioners.js';
 import type { ChosenCaptioner } from './choose-captioners.js';
 import type { AddCommand } from './command.js';
@@ -74,17 +74,29 @@ async function captionCommand(place: string, options: CaptionArguments, io: CliI
   const { policy, language, pricePerMinute, json = false } = options;
   const loaded = await loadDataset(place, { signal: io.signal });
   const server = options.with.find(({ name }) => name === 'ace-step');
-  if (server !== undefined)
-    return reportOutcomes(await autoLabelFolder(loaded, { ...options, server, save: saver(place, loaded, options) }, io), options, io);
   const price = pricePerMinute === undefined ? undefined : { perMinute: pricePerMinute };
-  const captioners: Captioner[] = [];
-  for (const chosen of options.with) captioners.push(await createCaptioner(chosen, io, { language, price }));
   if (options.dryRun) {
-    const { requests, seconds, cost } = estimateCaptions(loaded.dataset.tracks, { captioners, policy });
+    const captioners = server === undefined ? await createCaptioners({ isDryRun: true }) : [{ name: server.name, fields: LABELLED, price }];
+    const wanted = captioners.map((captioner) => ({
+      ...captioner,
+      fields: captioner.fields.filter((field) => options.fields?.includes(field) ?? true),
+    }));
+    const { requests, seconds, cost } = estimateCaptions(loaded.dataset.tracks, { captioners: wanted, policy });
     const costs = cost === undefined ? 'an unknown sum: give --price-per-minute, and lengths in the dataset' : `${cost.toFixed(2)} dollars`;
     return io.stdout(json ? `${JSON.stringify({ requests, seconds, cost })}\n` : `${requests.length} requests at most, ${costs}\n`);
   }
+  if (server !== undefined) {
+    const outcomes = await autoLabelFolder(loaded, { ...options, server, save: saver(place, loaded, options) }, io);
+    return reportOutcomes(outcomes, options, io);
+  }
+  const captioners = await createCaptioners({ isDryRun: false });
   await reportOutcomes(await captionAll(place, loaded, captioners, options, io), options, io);
+
+  async function createCaptioners(how: { readonly isDryRun: boolean }): Promise<readonly Captioner[]> {
+    const captioners: Captioner[] = [];
+    for (const chosen of options.with) captioners.push(await createCaptioner(chosen, io, { language, price, ...how }));
+    return captioners;
+  }
 }
 
 async function captionAll(

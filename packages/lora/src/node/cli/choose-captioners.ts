@@ -52,11 +52,19 @@ export function parseCaptioner(text: string, before: readonly ChosenCaptioner[] 
   throw new InvalidArgumentError(`It must begin with one of ${NAMES.join(', ')}.`);
 }
 
+/** How a captioner is made. */
+export interface CreateCaptionerOptions {
+  readonly language?: string | undefined;
+  readonly price?: CaptionPrice | undefined;
+  /** Whether it will never be asked, so that it needs no key. */
+  readonly isDryRun: boolean;
+}
+
 /** Creates what was chosen. Keys are read from the environment. */
 export async function createCaptioner(
   { name, model, url }: ChosenCaptioner,
   { env = {} }: Pick<CliIo, 'env'>,
-  options: { readonly language?: string | undefined; readonly price?: CaptionPrice | undefined },
+  { isDryRun, ...options }: CreateCaptionerOptions,
 ): Promise<Captioner> {
   if (name === 'listener') {
     if (model === undefined)
@@ -66,7 +74,7 @@ export async function createCaptioner(
   const { key, create } = KINDS[name]!;
   const apiKey = key === undefined ? undefined : env[key];
   // A server of one's own may need no key.
-  if (url === undefined && (apiKey === undefined || apiKey === ''))
+  if (!isDryRun && url === undefined && (apiKey === undefined || apiKey === ''))
     throw new InvalidInputError('arguments', [{ path: '--with', message: `${name} needs its key in ${key}` }]);
   return create({ apiKey, model, baseUrl: url, ...options });
 }
