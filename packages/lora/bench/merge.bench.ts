@@ -80,7 +80,10 @@ async function measureRank(base: OpenedWeights, modules: readonly string[], { ra
   const say = (name: string, taken: Taken, count = tensors): void => {
     const speed = `${rateOf(taken, count).toFixed(1)} GFLOP/s, ${Math.round(((megabytes / tensors) * count) / taken.clock)} MB/s`;
     const each = ((taken.processor / count) * 1000).toFixed(0);
-    console.log(`  ${name.padEnd(18)}${taken.clock.toFixed(2)} s, ${speed}; ${each} ms of processor time a tensor`);
+    const byProcessor = ((count * operations * availableParallelism()) / taken.processor / 1e9).toFixed(1);
+    console.log(
+      `  ${name.padEnd(18)}${taken.clock.toFixed(2)} s, ${speed} by the clock; ${each} ms of processor time a tensor, ${byProcessor} GFLOP/s of all cores`,
+    );
   };
   console.log(`rank ${rank}`);
   console.log(`  ${'copying the file'.padEnd(18)}${copy.clock.toFixed(2)} s, ${Math.round(megabytes / copy.clock)} MB/s`);
@@ -90,7 +93,7 @@ async function measureRank(base: OpenedWeights, modules: readonly string[], { ra
   const stages = await timeStages(rank);
   const products = (operations / timeProduct(rank) / 1e6).toFixed(1);
   console.log(
-    `  stages of a tensor in one thread: read and write ${((copy.processor / tensors) * 1000).toFixed(1)} ms, pack ${stages.pack.toFixed(1)} ms,` +
+    `  stages of a tensor in one thread: copied by streams ${((copy.processor / tensors) * 1000).toFixed(1)} ms, pack ${stages.pack.toFixed(1)} ms,` +
       ` multiply, add and round ${stages.merge.toFixed(1)} ms; products alone in double precision ${products} GFLOP/s`,
   );
   const [rate, copies] = [rateOf(threads), threads.clock / copy.clock];
