@@ -128,7 +128,13 @@ describe('loop-lora train --trainer MODULE', { timeout: 240_000 }, () => {
       output: at('whole', 'dusty'),
       checkpointFolder: MODEL,
     });
-    for await (const event of trainHere(whole, { openTrainer })) expect(event.type).not.toBe('alarm');
+    const memory: (number | undefined)[] = [];
+    for await (const event of trainHere(whole, { openTrainer })) {
+      expect(event.type).not.toBe('alarm');
+      if (event.type === 'progress') memory.push(event.hostMemoryBytes);
+    }
+    // Where the system says it.
+    expect(memory.every((bytes) => bytes !== undefined && bytes > 1e7)).toBe(process.platform === 'linux');
 
     const output = at('killed', 'dusty');
     const train = ['train', at('tensors'), '--trainer', at('killed-trainer.mjs'), '-m', MODEL, '-o', output, '--set', ...SET];

@@ -1,10 +1,11 @@
-import type { Abortable, OpenAdapterTrainer, TrainingCheckpoint, TrainingEvent } from '@loop/core';
+import type { Abortable, OpenAdapterTrainer, TrainingCheckpoint, TrainingEvent, TrainingProgress, TrainingService } from '@loop/core';
 
 import type { TrainingConfiguration } from '../../training/configuration/training-configuration.js';
 import { createLocalTrainingService } from '../../training/local/create-local-training-service.js';
 import { toTrainerRequest } from '../../training/local/trainer-request.js';
 import type { BestRule } from '../../training/run/best-watch.js';
 import type { RetentionOptions } from '../../training/run/checkpoint-retention.js';
+import { createMemoryMeasure } from './memory-in-use.js';
 import { pruneCheckpoints } from './prune-checkpoints.js';
 import { recordTraining } from './record-training.js';
 import { createTrainingFolder } from './training-folder.js';
@@ -33,11 +34,13 @@ export async function* trainHere(
   { openTrainer, module, rule, retention, signal }: TrainHereOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
   signal?.throwIfAborted();
-  const service = createLocalTrainingService({
-    files: createTrainingFolder(),
-    openTrainer: (settings, options) => openTrainer(toTrainerRequest(settings), options),
-    clock: () => performance.now(),
-  });
+  const service = withMemory(
+    createLocalTrainingService({
+      files: createTrainingFolder(),
+      openTrainer: (settings, options) => openTrainer(toTrainerRequest(settings), options),
+      clock: () => performance.now(),
+    }),
+  );
   const stop = (): void => void service.stop();
   signal?.addEventListener('abort', stop, { once: true });
   const checkpoints: TrainingCheckpoint[] = [];
@@ -55,4 +58,27 @@ export async function* trainHere(
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** Time between two measurements of memory, for which other programs are asked. */
+const MEASURED_EVERY_MS = 2_000;
+
+/** Adds to each progress what memory this process has: the trainer computes in it, in a thread of its own or not. */
+function withMemory(service: TrainingService): TrainingService {
+  const measure = createMemoryMeasure();
+  let memory: Pick<TrainingProgress, 'memoryBytes' | 'hostMemoryBytes'> = {};
+  let measuredMs = -Infinity;
+  return {
+    ...service,
+    async *train(settings, options) {
+      for await (const event of service.train(settings, options)) {
+        if (event.type === 'progress' && performance.now() - measuredMs > MEASURED_EVERY_MS) {
+          measuredMs = performance.now();
+          const { deviceBytes, hostBytes } = (await measure(process.pid)) ?? {};
+          memory = { memoryBytes: deviceBytes, hostMemoryBytes: hostBytes };
+        }
+        yield event.type === 'progress' ? { ...event, ...memory } : event;
+      }
+    },
+  };
 }
