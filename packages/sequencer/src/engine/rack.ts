@@ -74,6 +74,7 @@ export function createRack(workspace: Workspace, sampleRate: number): Rack {
   const closedHat = createHat(workspace, sampleRate, CLOSED_HAT);
   const openHat = createHat(workspace, sampleRate, OPEN_HAT);
   const clap = createNoiseVoice(workspace, sampleRate, CLAP);
+  const perc = createNoiseVoice(workspace, sampleRate, PERC);
   const snare = createSnareBody(workspace, sampleRate);
   const skins = (options: SkinOptions, count = 3): Bank =>
     createBank(
@@ -118,7 +119,7 @@ export function createRack(workspace: Workspace, sampleRate: number): Rack {
     rim: createBank([createStruckBar(workspace, sampleRate, RIM)], { mode: 'mono', output: wood }),
     acid: acidPart.bank,
     lead: leadPart.bank,
-    perc: mono('perc', createNoiseVoice(workspace, sampleRate, PERC)),
+    perc: mono('perc', perc),
     tom: skins(TOM, 4),
     conga: skins(CONGA),
     slap: skins(SLAP, 2),
@@ -165,6 +166,7 @@ export function createRack(workspace: Workspace, sampleRate: number): Rack {
       clap.setDecay(settings.clapDecay);
       clapBand.setCutoff(settings.clapTone);
       snare.setLevel(settings.clapBody);
+      perc.setDecay(settings.percDecay);
       closedHat.setDecay(settings.hatDecay);
       openHat.setDecay(3 * settings.hatDecay);
       acidPart.setVoice(settings.acidVoice);

@@ -13,13 +13,20 @@ interface BridgeSound {
   readonly filterCutoff: readonly [start: number, end: number];
   readonly masterGainDb: readonly [start: number, end: number];
   readonly riserGainDb: readonly [start: number, end: number];
+  readonly padGainDb: readonly [start: number, end: number];
 }
 
 /** Fills and drops play as loud and as open as the rest. */
 const BRIDGE_SOUNDS: { readonly [B in Bridge]?: BridgeSound } = {
-  buildup: { filterCutoff: [0.08, 1], masterGainDb: [-5, -2.5], riserGainDb: [6, 12] },
-  breakdown: { filterCutoff: [0.5, 0.5], masterGainDb: [-3, -3], riserGainDb: [0, 0] },
+  buildup: { filterCutoff: [0.08, 1], masterGainDb: [-4.2, -1.8], riserGainDb: [6, 12], padGainDb: [-3, -3] },
+  breakdown: { filterCutoff: [0.5, 0.5], masterGainDb: [-3, -3], riserGainDb: [0, 0], padGainDb: [0, 0] },
 };
+
+/** How much further a build-up goes back for each decibel that drives a mix into the limiter, which takes as much from what follows. */
+const DRIVE_SHARE = 0.6;
+
+/** How far bridges move the mix of ambient music, where there is little else to move. */
+const CALM_DEPTH = 0.81;
 
 /** Moves the controls that a song automates. */
 export interface SongAutomation {
@@ -37,16 +44,17 @@ export function createSongAutomation(song: Song): SongAutomation | undefined {
   const settings = resolveSoundSettings(song.sound);
   const lengthTicks = songLengthTicks(song);
   const barTicks = ticksPerBar(song);
+  const depth = song.genre === 'ambient' ? CALM_DEPTH : 1;
   const laneOf = (id: string): readonly AutomationPoint[] | undefined => lanes.find((lane) => lane.id === id)?.points;
 
   const applyBridge = (engine: Engine, place: number): void => {
     const entry = Math.floor(place);
     const sound = bridges.get(list[entry]?.bar ?? -1);
     const share = place - entry;
-    for (const id of ['filterCutoff', 'masterGainDb', 'riserGainDb'] as const) {
+    for (const id of ['filterCutoff', 'masterGainDb', 'riserGainDb', 'padGainDb'] as const) {
       const points = laneOf(id);
       const own = points === undefined ? settings[id] : automationAt(points, place);
-      engine.setParameter(id, sound === undefined ? own : moved(id, own, sound[id], share));
+      engine.setParameter(id, sound === undefined ? own : moved(id, own, { ramp: sound[id], share, depth }));
     }
   };
 
@@ -63,10 +71,19 @@ export function createSongAutomation(song: Song): SongAutomation | undefined {
   };
 }
 
+/** A place on the way of a bridge. */
+interface BridgeMove {
+  readonly ramp: readonly [start: number, end: number];
+  readonly share: number;
+  /** How far it goes, 0–1. */
+  readonly depth: number;
+}
+
 /** A cutoff moves in equal ratios, decibels in equal steps. */
-function moved(id: string, own: number, [start, end]: readonly [number, number], share: number): number {
-  if (id !== 'filterCutoff') return own + start + (end - start) * share;
-  return own * exp2(log2(start) + (log2(end) - log2(start)) * share);
+function moved(id: keyof BridgeSound, own: number, { ramp: [start, end], share, depth }: BridgeMove): number {
+  if (id === 'filterCutoff') return own * exp2(log2(start) + (log2(end) - log2(start)) * share);
+  const drive = id === 'masterGainDb' ? DRIVE_SHARE * Math.max(0, own) : 0;
+  return own + depth * (start + (end - start) * share) - drive;
 }
 
 interface Lane {

@@ -13,17 +13,30 @@ interface GenreSound {
   readonly kits: readonly Variant[];
 }
 
+/** Small percussion is the softest part by itself. */
+const LOUD_PERC = { gainDb: 12, pan: -0.3 };
+
 const SNARE: Sound = { clapBody: 0.9, clapTone: 2_400, clapDecay: 0.16 };
 
 const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
   house: {
-    sound: { filterCutoff: 13_000, clapTone: 1_700, clapDecay: 0.15, stabDecay: 0.25, bassTone: 110, reverb: 0.3 },
-    mix: { acid: { gainDb: -14 }, stab: { gainDb: 3, pan: 0.2 } },
+    sound: { filterCutoff: 13_000, clapTone: 1_700, clapDecay: 0.15, stabDecay: 0.25, bassTone: 110, reverb: 0.3, percDecay: 0.06 },
+    mix: { acid: { gainDb: -14 }, stab: { gainDb: 3, pan: 0.2 }, perc: LOUD_PERC },
     kits: [
       ['club', 'Club', {}],
       ['deep', 'Deep', { filterCutoff: 5_200, stabDecay: 0.6, stabTone: 1_500, bassTone: 70, reverb: 0.55, hatDecay: 0.03 }],
-      ['disco', 'Disco', { ...SNARE, bassTone: 200, bassDecay: 0.18, stabTone: 7_000, hatDecay: 0.07, reverb: 0.2 }],
-      ['acid', 'Acid', { acidResonance: 18, acidLfoRate: 0.5, delay: 0.45, distortion: 0.1, stabDecay: 0.12 }, { acid: { gainDb: -5 } }],
+      [
+        'disco',
+        'Disco',
+        { ...SNARE, bassTone: 200, bassDecay: 0.18, stabTone: 7_000, hatDecay: 0.07, reverb: 0.2, subGainDb: -5, padGainDb: 3 },
+        { bass: { gainDb: 4 }, hat: { gainDb: 2, pan: 0.15 }, stab: { gainDb: 6, pan: 0.2 } },
+      ],
+      [
+        'acid',
+        'Acid',
+        { acidResonance: 18, acidLfoRate: 0.5, delay: 0.45, distortion: 0.1, stabDecay: 0.12, percDecay: 0.11 },
+        { acid: { gainDb: -9 } },
+      ],
     ],
   },
   techno: {
@@ -31,17 +44,24 @@ const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
       filterCutoff: 7_000,
       kickPunch: 0.035,
       kickDecay: 0.5,
-      clapTone: 1_200,
+      clapTone: 1_800,
+      clapDecay: 0.18,
       hatDecay: 0.035,
       bassTone: 65,
       subGainDb: 2,
       delay: 0.4,
+      percDecay: 0.06,
     },
-    mix: { acid: { gainDb: -9 }, lead: { gainDb: 5 }, stab: { gainDb: 5, pan: -0.25 } },
+    mix: { acid: { gainDb: -11 }, lead: { gainDb: 5 }, stab: { gainDb: 5, pan: -0.25 }, perc: LOUD_PERC },
     kits: [
       ['warehouse', 'Warehouse', { reverb: 0.6, distortion: 0.12 }],
       ['minimal', 'Minimal', { clapTone: 3_000, clapDecay: 0.05, hatDecay: 0.02, stabDecay: 0.06, reverb: 0.2, subGainDb: 4 }],
-      ['hard', 'Hard', { distortion: 0.4, kickPunch: 0.07, kickDecay: 0.35, bassTone: 120 }],
+      [
+        'hard',
+        'Hard',
+        { distortion: 0.4, kickPunch: 0.07, kickDecay: 0.35, bassTone: 160, filterCutoff: 13_000, subGainDb: -2 },
+        { hat: { gainDb: 4, pan: 0.15 } },
+      ],
       [
         'dub',
         'Dub',
@@ -60,12 +80,26 @@ const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
       bassTone: 90,
       hatDecay: 0.045,
       delay: 0.45,
+      percDecay: 0.14,
+      clapDecay: 0.17,
     },
-    mix: { acid: { gainDb: -6 }, bass: { gainDb: 4 }, lead: { gainDb: 7 }, hat: { gainDb: 4 } },
+    mix: {
+      acid: { gainDb: -15 },
+      bass: { gainDb: 4 },
+      lead: { gainDb: 6 },
+      hat: { gainDb: 6 },
+      stab: { gainDb: 8, pan: 0.2 },
+      perc: LOUD_PERC,
+    },
     kits: [
       ['fullOn', 'Full-on', {}],
       ['night', 'Night', { filterCutoff: 7_000, acidResonance: 19, distortion: 0.2, reverb: 0.5 }],
-      ['morning', 'Morning', { filterCutoff: 18_000, leadDecay: 0.6, reverb: 0.6, padGainDb: 3, acidResonance: 9 }],
+      [
+        'morning',
+        'Morning',
+        { filterCutoff: 18_000, leadDecay: 0.6, reverb: 0.6, padGainDb: 6, acidResonance: 9, subGainDb: -8 },
+        { acid: { gainDb: -7 } },
+      ],
       ['forest', 'Forest', { acidLfoRate: 5, acidResonance: 21, delay: 0.65, clapTone: 5_000, stabDecay: 0.05 }],
     ],
   },
@@ -79,11 +113,17 @@ const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
       bassTone: 75,
       bassDecay: 0.4,
       hatDecay: 0.04,
+      percDecay: 0.05,
     },
-    mix: { bass: { gainDb: 5 }, hat: { gainDb: 2 } },
+    mix: { bass: { gainDb: 5 }, hat: { gainDb: 2 }, perc: LOUD_PERC },
     kits: [
       ['roller', 'Roller', {}],
-      ['jungle', 'Jungle', { clapTone: 3_600, clapDecay: 0.1, hatDecay: 0.06, filterCutoff: 9_000, reverb: 0.25 }],
+      [
+        'jungle',
+        'Jungle',
+        { clapTone: 3_600, clapDecay: 0.1, hatDecay: 0.06, filterCutoff: 7_500, reverb: 0.25, padGainDb: -6 },
+        { hat: { gainDb: 4, pan: 0.15 } },
+      ],
       ['liquid', 'Liquid', { padGainDb: 4, reverb: 0.65, leadDecay: 0.8, stabDecay: 0.7, stabTone: 2_500, bassTone: 60 }],
       ['tech', 'Tech', { distortion: 0.3, bassTone: 160, clapTone: 2_000, reverb: 0.15, padGainDb: -12 }],
     ],
@@ -101,7 +141,7 @@ const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
       stabDecay: 0.5,
       stabTone: 2_000,
     },
-    mix: { bass: { gainDb: 5 }, stab: { gainDb: 1, pan: -0.2 } },
+    mix: { bass: { gainDb: 5 }, stab: { gainDb: 2, pan: -0.2 }, hat: { gainDb: 2 }, perc: LOUD_PERC },
     kits: [
       ['boomBap', 'Boom bap', {}],
       ['lofi', 'Lo-fi', { filterCutoff: 3_200, reverb: 0.45, distortion: 0.12, hatDecay: 0.02, leadDecay: 0.5 }],
@@ -128,13 +168,24 @@ const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
       bassDecay: 0.5,
       sideChain: 0,
       riserGainDb: -60,
+      percDecay: 0.08,
     },
-    mix: { bass: { gainDb: -4 }, stab: { gainDb: 0, pan: 0.35 }, lead: { gainDb: 6, pan: -0.2 } },
+    mix: { perc: LOUD_PERC, bass: { gainDb: -4 }, stab: { gainDb: 0, pan: 0.35 }, lead: { gainDb: 6, pan: -0.2 } },
     kits: [
       ['drift', 'Drift', {}],
-      ['glass', 'Glass', { filterCutoff: 16_000, stabTone: 8_000, leadDecay: 0.6, padGainDb: 0, delay: 0.7 }],
+      [
+        'glass',
+        'Glass',
+        { filterCutoff: 16_000, stabTone: 8_000, leadDecay: 0.6, padGainDb: -4, delay: 0.7 },
+        { stab: { gainDb: 5, pan: 0.35 }, lead: { gainDb: 8, pan: -0.2 }, bass: { gainDb: -10 } },
+      ],
       ['deepSea', 'Deep sea', { filterCutoff: 1_800, subGainDb: 3, padGainDb: 7, leadDecay: 2.5 }],
-      ['dawn', 'Dawn', { filterCutoff: 10_000, padGainDb: 6, stabDecay: 2, reverb: 0.7, delay: 0.3 }],
+      [
+        'dawn',
+        'Dawn',
+        { filterCutoff: 14_000, padGainDb: 7, stabDecay: 2, stabTone: 3_500, reverb: 0.7, delay: 0.3, subGainDb: -6 },
+        { stab: { gainDb: 6, pan: 0.35 }, bass: { gainDb: -8 } },
+      ],
     ],
   },
   rock: {
@@ -158,8 +209,9 @@ const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
       padGainDb: -18,
       subGainDb: -6,
       riserGainDb: -60,
+      percDecay: 0.09,
     },
-    mix: { bass: { gainDb: 4 }, stab: { gainDb: 1, pan: -0.3 }, hat: { gainDb: 1 } },
+    mix: { bass: { gainDb: 4 }, stab: { gainDb: 1, pan: -0.3 }, hat: { gainDb: 1 }, lead: { gainDb: 9 }, perc: LOUD_PERC },
     kits: [
       ['garage', 'Garage', {}],
       ['stadium', 'Stadium', { reverb: 0.6, clapDecay: 0.35, padGainDb: -4, leadDecay: 0.8 }],
@@ -181,27 +233,38 @@ const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
       stabTone: 4_500,
       sideChain: 0.4,
       subGainDb: -9,
+      percDecay: 0.08,
     },
-    mix: { lead: { gainDb: 6 }, hat: { gainDb: 3 }, stab: { gainDb: 3, pan: 0.3 } },
+    mix: { lead: { gainDb: 6 }, hat: { gainDb: 3 }, stab: { gainDb: 5, pan: 0.3 }, perc: LOUD_PERC },
     kits: [
       ['radio', 'Radio', {}],
-      ['synth', 'Synth-pop', { clapDecay: 0.3, clapBody: 0.6, reverb: 0.6, delay: 0.45, bassDecay: 0.12, stabDecay: 0.2, padGainDb: 3 }],
+      [
+        'synth',
+        'Synth-pop',
+        { clapDecay: 0.3, clapBody: 0.6, reverb: 0.6, delay: 0.45, bassDecay: 0.12, bassTone: 200, stabDecay: 0.2, padGainDb: 5 },
+        { bass: { gainDb: 3 }, hat: { gainDb: 5, pan: 0.15 } },
+      ],
       ['bedroom', 'Bedroom', { filterCutoff: 5_500, kickPunch: 0.08, hatDecay: 0.025, reverb: 0.2, leadDecay: 0.8 }],
-      ['dance', 'Dance', { clapBody: 0.1, clapTone: 1_500, sideChain: 1, kickDecay: 0.45, stabDecay: 0.15 }],
+      [
+        'dance',
+        'Dance',
+        { clapBody: 0.1, clapTone: 1_500, sideChain: 1, kickDecay: 0.45, stabDecay: 0.15, subGainDb: 1, bassTone: 80 },
+        { hat: { gainDb: 6, pan: 0.15 } },
+      ],
     ],
   },
 };
 
 /** The master gain in decibels that brings a kit to its genre's loudness: house −12, techno and psytrance −11.5, dnb −11, hiphop and pop −13, rock −12.5, ambient −18 LUFS. */
 const LEVELS: Readonly<Record<Genre, Readonly<Record<string, number>>>> = {
-  house: { club: 2.5, deep: 0.5, disco: 3, acid: -3 },
+  house: { club: 2.5, deep: 0.5, disco: 3, acid: -2.5 },
   techno: { warehouse: -2, minimal: 3, hard: -3, dub: 1 },
-  psytrance: { fullOn: 3.5, night: -4.5, morning: 0.5, forest: 0.5 },
+  psytrance: { fullOn: 4.5, night: -3, morning: 0.5, forest: 3.5 },
   dnb: { roller: 3, jungle: 3, liquid: 0, tech: -2 },
   hiphop: { boomBap: 0.5, lofi: -3.5, trap: 0, west: -1 },
-  ambient: { drift: -6.5, glass: -4.5, deepSea: -8.5, dawn: -7.5 },
-  rock: { garage: -2.5, stadium: -4, indie: -1, heavy: -3.5 },
-  pop: { radio: 1, synth: -1, bedroom: 0.5, dance: 1 },
+  ambient: { drift: -6.5, glass: -5, deepSea: -8.5, dawn: -7.5 },
+  rock: { garage: -3.5, stadium: -4.5, indie: -1.5, heavy: -4.5 },
+  pop: { radio: 1, synth: -2, bedroom: 0.5, dance: 1 },
 };
 
 /** The kits of a genre, at least four of a preset, of a genre from a pack those that it brings; the first is the usual one. */

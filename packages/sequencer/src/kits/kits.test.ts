@@ -1,16 +1,19 @@
 import { GENRES, createSong, randomizeGenre, setTrackLock } from '@loop/core';
-import type { AudioClip, Genre, Song } from '@loop/core';
+import type { Genre, Instrument, Song } from '@loop/core';
 import { measureLoudness } from '@loop/core/audio';
 import { describe, expect, it } from 'vitest';
 
 import { soundParameter } from '../engine/sound-settings.js';
 import { renderSong } from '../render/render-song.js';
 import { renderStems } from '../render/render-stems.js';
+import type { SongStem } from '../render/render-stems.js';
 import { bandLevels, bandOf, powerDb, stepLevels } from './__fixtures__/band-levels.js';
 import { applyKit, drawKit, findKit, kitOf } from './apply-kit.js';
 import { kitsOf } from './genre-kits.js';
+import type { Kit } from './kit.js';
 
 const RATE = 24_000;
+const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
 /** What each genre is mixed to, in LUFS. */
 const LOUDNESS: Readonly<Record<Genre, number>> = {
   house: -12,
@@ -73,26 +76,43 @@ describe('what a press of a genre plays', () => {
     }
   });
 
-  // A part that is masked in every band where it could be heard is not there for a listener.
-  it.each(['house', 'techno', 'dnb', 'hiphop', 'rock', 'pop'] as const)(
-    'lets the claps of %s through',
-    { timeout: 120_000 },
-    async (genre) => {
-      const song = pressed(genre, 5, 2);
+  // A part that is masked in every band where it could be heard is not there for a listener. Small percussion lies among the hats: it is
+  // heard down to some decibels below what else is in its best octave.
+  it.each(GENRES)('lets claps and percussion of %s through, whatever the seed and its kit', { timeout: 240_000 }, async (genre) => {
+    const heard = { clap: [] as number[], perc: [] as number[] };
+    for (const seed of SEEDS) {
+      const song = pressed(genre, seed, 2);
       const stems = await renderStems(song, { sampleRate: RATE });
-      const clap = stems.find(({ name }) => name === 'clap')?.clip as AudioClip;
-      const others = stems.filter(({ name }) => name !== 'clap').map(({ clip }) => clip.channels[0] as Float32Array);
-      const rest = Float32Array.from(clap.channels[0] as Float32Array, (_, index) =>
-        others.reduce((sum, one) => sum + (one[index] ?? 0), 0),
-      );
-      const frames = (240 / song.bpm) * RATE;
-      const at = Math.round((frames * 4) / 16);
-      const window = (samples: Float32Array): Float32Array => samples.slice(at, at + Math.round(0.08 * RATE));
-      const own = bandLevels(window(clap.channels[0] as Float32Array), RATE);
-      const under = bandLevels(window(rest), RATE);
-      expect(Math.max(...own.map((level, band) => level - (under[band] as number)))).toBeGreaterThan(0);
-    },
-  );
+      for (const part of ['clap', 'perc'] as const) if (song.tracks[part].state !== 'mute') heard[part].push(audibility(song, stems, part));
+    }
+    expect(heard.clap.filter((level) => level < 0)).toEqual([]);
+    expect(heard.perc.filter((level) => level < -5)).toEqual([]);
+    expect(median(heard.perc)).toBeGreaterThan(-1.5);
+  });
+
+  it.each(GENRES)('is near the loudness of %s, whatever the seed', { timeout: 240_000 }, async (genre) => {
+    for (const seed of SEEDS) {
+      const { integratedLufs } = measureLoudness(await renderSong(pressed(genre, seed), { sampleRate: RATE }));
+      expect([seed, Math.abs(integratedLufs - LOUDNESS[genre]) < 2.5]).toEqual([seed, true]);
+    }
+  });
+
+  it.each(GENRES)('has a sound of its own in each kit of %s', { timeout: 240_000 }, async (genre) => {
+    const spectrumOf = async (kit: Kit, seed: number): Promise<readonly number[]> => {
+      const clip = await renderSong(applyKit(createSong({ genre, seed, barCount: 2 }), kit), { sampleRate: RATE });
+      return bandLevels(clip.channels[0] as Float32Array, RATE);
+    };
+    const sounds = await Promise.all(
+      kitsOf(genre).map(async (kit) => {
+        const spectra = await Promise.all([1, 2, 3].map((seed) => spectrumOf(kit, seed)));
+        return spectra.flat();
+      }),
+    );
+    const distances = sounds.flatMap((one, index) =>
+      sounds.slice(index + 1).map((other) => Math.sqrt(mean(one.map((level, band) => (level - (other[band] as number)) ** 2)))),
+    );
+    expect(Math.min(...distances)).toBeGreaterThan(0.85);
+  });
 
   it('is told from other genres by tempo, spectrum, width and kick, on seeds that were not learnt', { timeout: 240_000 }, async () => {
     const featuresOf = async (genre: Genre, seed: number): Promise<readonly number[]> => {
@@ -107,7 +127,7 @@ describe('what a press of a genre plays', () => {
       return [Math.log2(song.bpm) * 12, measureLoudness(clip).integratedLufs, ...levels.map((level) => level - loudest), width, ...steps];
     };
     const learn = [0, 1, 2, 3, 4, 5, 6, 7];
-    const judge = [20, 21, 22, 23, 24];
+    const judge = SEEDS.map((seed) => seed + 20);
     const known = await Promise.all(GENRES.map((genre) => Promise.all(learn.map((seed) => featuresOf(genre, seed)))));
     const count = known[0]?.[0]?.length ?? 0;
     const columns = Array.from({ length: count }, (_, index) => known.map((all) => all.map((features) => features[index] as number)));
@@ -134,6 +154,38 @@ it('keeps what somebody muted when the genre changes, and brings back what the g
   expect(ambient.tracks.kick.state).toBe('mute');
   expect(randomizeGenre(ambient, 'techno', { seed: 1 }).tracks.kick.state).toBe('normal');
 });
+
+/** How far a part rises over all others in its best octave when it strikes, in decibels: the middle of its strokes. */
+function audibility(song: Song, stems: readonly SongStem[], part: Instrument): number {
+  const steps = song.tracks[part].bars.slice(0, song.barCount).flat();
+  const levelsAt = (frame: number, isWanted: (name: string) => boolean): readonly number[] => {
+    const sides = [0, 1].map((side) => {
+      const sum = new Float32Array(Math.round(0.08 * RATE));
+      for (const { clip } of stems.filter(({ name }) => isWanted(name))) {
+        for (let index = 0; index < sum.length; index += 1)
+          sum[index] = (sum[index] as number) + (clip.channels[side]?.[frame + index] ?? 0);
+      }
+      return bandLevels(sum, RATE);
+    });
+    return (sides[0] as readonly number[]).map(
+      (level, band) => 10 * Math.log10(10 ** (level / 10) + 10 ** ((sides[1]?.[band] as number) / 10)),
+    );
+  };
+  const frames = stems[0]?.clip.channels[0]?.length ?? 0;
+  const strokes = steps.flatMap((step, place) =>
+    step !== undefined && step.velocity >= 0.6 ? [Math.round((place * frames) / steps.length)] : [],
+  );
+  return median(
+    strokes.map((frame) => {
+      const rest = levelsAt(frame, (name) => name !== part);
+      return Math.max(...levelsAt(frame, (name) => name === part).map((level, band) => level - (rest[band] as number)));
+    }),
+  );
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

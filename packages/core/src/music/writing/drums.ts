@@ -80,7 +80,10 @@ export const writeHat: PartWriter<'hat'> = ({ style, bars }, random) => {
 };
 
 /** Small percussion. */
-export const writePerc: PartWriter<'perc'> = ({ style, bars }, random) => writeDrum('perc', PERCS[style], { style, bars }, random);
+export const writePerc: PartWriter<'perc'> = ({ style, bars }, random) => {
+  const written = writeDrum('perc', PERCS[style], { style, bars }, random);
+  return style === 'conga' ? written.map((bar) => bar.map(withHands)) : written;
+};
 
 function writeDrum(
   drum: Drum,
@@ -111,4 +114,11 @@ function decorated(bar: readonly (Step | undefined)[], drum: Drum, random: Rando
 
 function withFill(bar: readonly (Step | undefined)[], fill: readonly (Step | undefined)[]): Bar {
   return [...bar.slice(0, 12), ...fill.slice(0, 4)];
+}
+
+/** A stroke of a pair of congas: a beat on the high one, a soft one on the low, a ghost with the heel of the hand. */
+function withHands(step: Step | undefined): Step | undefined {
+  if (step === undefined || step.articulation !== undefined) return step;
+  if (step.velocity < 0.5) return { ...step, articulation: 'muffled' };
+  return { ...step, articulation: 'conga', degree: step.velocity > 0.7 ? 1 : 0 };
 }

@@ -23,7 +23,10 @@ const SOUNDS: Readonly<Record<SectionKind, SectionSound>> = {
 };
 
 /** Music that is played by hands, or calm, moves less far than music for a dance floor. */
-const DEPTHS: { readonly [G in Genre]?: number } = { ambient: 0.5, hiphop: 0.5, rock: 0.6, pop: 0.8 };
+const DEPTHS: { readonly [G in Genre]?: number } = { ambient: 0.75, hiphop: 0.5, rock: 0.6, pop: 0.8 };
+
+/** How much further a quiet section goes back for each decibel that drives the loud ones into the limiter, which takes as much from those. */
+const DRIVE_SHARE = 0.4;
 
 /** How far it moves for the genres of packs, which bands play. */
 const BAND_DEPTH = 0.6;
@@ -36,13 +39,14 @@ export function automateSections(
   const gain = numberOf(sound['masterGainDb'], 0);
   const cutoff = numberOf(sound['filterCutoff'], 11_000);
   const depth = typeof genre === 'object' ? BAND_DEPTH : ((genre === undefined ? undefined : DEPTHS[genre]) ?? 1);
+  const driven = DRIVE_SHARE * Math.max(0, gain);
   const lane = (valueOf: (sounds: SectionSound, end: 0 | 1) => number): AutomationPoint[] =>
     sections.flatMap(({ kind, startBar, bars }) => [
       { bar: startBar, value: valueOf(SOUNDS[kind], 0) },
       { bar: startBar + bars - TURN_BARS, value: valueOf(SOUNDS[kind], 1) },
     ]);
   return {
-    masterGainDb: lane(({ gainDb }, end) => Math.max(-24, gain + depth * gainDb[end])),
+    masterGainDb: lane(({ gainDb }, end) => Math.max(-24, gain + depth * gainDb[end] - driven * Math.min(1, -gainDb[end] / 4))),
     filterCutoff: lane(({ filter }, end) => Math.round(cutoff * filter[end] ** depth)),
   };
 }
