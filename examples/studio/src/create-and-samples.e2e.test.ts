@@ -246,14 +246,13 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await touch('touchMove', [x + 40, y]);
     await touch('touchMove', [x + 80, y]);
     await touch('touchEnd');
-    const moved = Number(await start.getAttribute('aria-valuenow'));
-    expect(moved).toBeGreaterThan(0.15);
+    await expect.poll(async () => Number(await start.getAttribute('aria-valuenow'))).toBeGreaterThan(0.15);
     await touch('touchStart', [x + 140, y], [x + 180, y]);
     await touch('touchMove', [x + 120, y], [x + 200, y]);
     await touch('touchMove', [x + 100, y], [x + 240, y]);
     await touch('touchEnd');
     const scroll = dialog.getByRole('slider', { name: 'Scroll waveform' });
-    expect(await scroll.isEnabled()).toBe(true);
+    await expect.poll(() => scroll.isEnabled()).toBe(true);
     const small = await dialog.evaluate((element) =>
       [...element.querySelectorAll<HTMLElement>('button, input, [role="slider"]')]
         .filter((one) => one.checkVisibility() && Math.min(one.getBoundingClientRect().height, one.getBoundingClientRect().width) < 43.5)
@@ -261,7 +260,7 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     );
     expect(small).toEqual([]);
     await dialog.getByRole('button', { name: 'Undo the last edit' }).tap();
-    expect(await start.getAttribute('aria-valuenow')).toBe('0');
+    await expect.poll(() => start.getAttribute('aria-valuenow')).toBe('0');
     await context.close();
   });
 
@@ -293,6 +292,12 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     const takes = await page.evaluate(() => localStorage.getItem('loop-studio-takes'));
     expect((JSON.parse(takes ?? '[]') as { asked: object }[])[0]?.asked).toMatchObject({ task: 'repaint', startSeconds: start });
     await button('Hear Take A').waitFor({ timeout: 60_000 });
+    // A drawer that is shut keeps what was recorded.
+    await button('Record with the microphone').click();
+    await expect.poll(async () => Number.parseFloat((await page.getByLabel('Recorded').textContent()) ?? '')).toBeGreaterThan(0.1);
+    await button('Close Create').click();
+    await open('Samples');
+    await expect.poll(() => page.getByLabel('Name of microphone').count()).toBe(2);
   }, 120_000);
 
   it('covers the loop at one press, and makes two takes from one seed on', async () => {

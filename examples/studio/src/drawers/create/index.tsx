@@ -93,7 +93,12 @@ export function Create({ studio }: DrawerProps): JSX.Element {
           {count.value > 1 ? `Make ${count.value} takes` : takes.value.length === 0 ? 'Make it' : 'Make another'}
         </button>
         {tasks.includes('cover') && (
-          <button type="button" title="Renders the loop, and makes it anew in these words" onClick={creation.coverLoop}>
+          <button
+            type="button"
+            disabled={isWordless}
+            title="Renders the loop, and makes it anew in these words"
+            onClick={creation.coverLoop}
+          >
             Cover this loop
           </button>
         )}

@@ -1,4 +1,4 @@
-import { beatsOf } from '@loop/core';
+import { beatsOf, secondsPerBar } from '@loop/core';
 import type { SampleEntry } from '@loop/sequencer/store';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
@@ -23,21 +23,30 @@ export function MicrophoneButton({ studio, onKept }: MicrophoneButtonProps): JSX
   const left = useSignal(0);
   const level = useRef<HTMLMeterElement>(null);
   const time = useRef<HTMLSpanElement>(null);
-  useEffect(() => () => void recording.current?.stop(), []);
+  const isGone = useRef(false);
+  // A drawer that is shut ends the recording, and keeps it.
+  useEffect(
+    () => () => {
+      isGone.current = true;
+      if (recording.current !== undefined) void stop();
+    },
+    [],
+  );
 
   const start = async (): Promise<void> => {
     state.value = 'opens';
-    const { bpm } = studio.song.value;
     const { beats } = beatsOf(studio.song.value);
+    const beatSeconds = secondsPerBar(studio.song.value) / beats;
     try {
       recording.current = await recordMicrophone({
         onLevel(peak) {
           if (level.current !== null) level.current.value = Math.max(peak, level.current.value * 0.98);
           if (time.current !== null) time.current.textContent = `${(recording.current?.seconds() ?? 0).toFixed(1)} s`;
         },
-        ...(isCounted.value ? { countIn: { beats, beatSeconds: 60 / bpm, onBeat: (count: number) => (left.value = count) } } : {}),
+        ...(isCounted.value ? { countIn: { beats, beatSeconds, onBeat: (count: number) => (left.value = count) } } : {}),
       });
       state.value = 'records';
+      if (isGone.current) await stop();
     } catch (error) {
       state.value = 'rests';
       studio.fail('Nothing is recorded', error);
