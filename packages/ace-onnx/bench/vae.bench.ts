@@ -1,19 +1,8 @@
 // `pnpm bench vae [--threads 2] [--seconds 10] [--rounds 3] [--modes plain,compact,fast] [--only decoder,encoder]`: the autoencoder of ACE-Step 1.5 at
 // the published size, random weights, its convolutions written in each way, beside PyTorch where a Python has it.
 import { buildDecoder, buildEncoder } from '../src/models/v15/autoencoder.js';
-import type { AutoencoderConfig } from '../src/models/v15/config.js';
 import { compareNetworks, readComparisonArguments } from './decoders/comparison-arguments.js';
-
-const CONFIG: AutoencoderConfig = {
-  audioChannels: 2,
-  channels: 64,
-  encoderWidth: 128,
-  decoderWidth: 128,
-  multiples: [1, 2, 4, 8, 16],
-  strides: [2, 4, 4, 6, 10],
-  sampleRate: 48_000,
-};
-const SAMPLES_PER_FRAME = 1920;
+import { PUBLISHED_AUTOENCODER as CONFIG, SAMPLES_PER_FRAME } from './decoders/published-autoencoder.js';
 
 const options = readComparisonArguments();
 const frames = Math.ceil((options.seconds * CONFIG.sampleRate) / SAMPLES_PER_FRAME);

@@ -1,4 +1,4 @@
-# The decoders of ACE-Step as their authors run them in PyTorch: eager, float32, the halves of weight normalisation joined once.
+# The decoders and transformers of ACE-Step as their authors run them in PyTorch: eager, float32, the halves of weight normalisation joined once.
 import torch
 import torch.nn.functional as F
 
@@ -194,4 +194,132 @@ def oobleck_encoder(weights, c):
     return run
 
 
-NETWORKS = {"vocoder": vocoder, "autoencoder": autoencoder, "oobleck": oobleck, "oobleck-encoder": oobleck_encoder}
+def rms(x, epsilon=1e-6):
+    return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + epsilon)
+
+
+def step(weights, c):
+    """The diffusion transformer of ACE-Step v1, linear attention and all."""
+    w = Scope(weights)
+    heads, size, width, hidden = c["heads"], c["headSize"], c["width"], c["hidden"]
+
+    def linear(x, own, name):
+        return F.linear(x, own.get(f"{name}.weight"), own.get(f"{name}.bias"))
+
+    def table(name, own, count):
+        return own.derived(name, lambda t: t.view(1, count, width))
+
+    def matrix(own, name):
+        return own.derived(f"{name}.weight", lambda kernel: kernel.flatten(1))
+
+    def split(x):
+        return x.view(1, -1, heads, size).transpose(1, 2)
+
+    def rotate(x, cos, sin):
+        even, odd = x.unflatten(-1, (-1, 2)).unbind(-1)
+        return torch.addcmul(x * cos, torch.stack((-odd, even), -1).flatten(-2), sin)
+
+    def own_attention(x, own, cos, sin):
+        query = F.relu(rotate(split(linear(x, own, "to_q")), cos, sin))
+        key = F.relu(rotate(split(linear(x, own, "to_k")), cos, sin))
+        value = split(linear(x, own, "to_v"))
+        state = key.transpose(2, 3) @ value
+        sums = key.sum(2).unsqueeze(-1)
+        mixed = (query @ state) / (query @ sums + 1e-15)
+        return linear(mixed.transpose(1, 2).reshape(1, -1, width), own, "to_out.0")
+
+    def cross_attention(x, own, cos, sin, key, value):
+        query = rotate(split(linear(x, own, "to_q")), cos, sin) * size**-0.5
+        mixed = torch.softmax(query @ key.transpose(2, 3), -1) @ value.transpose(2, 3)
+        return linear(mixed.transpose(1, 2).reshape(1, -1, width), own, "to_out.0")
+
+    def feed(x, own):
+        wide = F.silu(F.linear(x, matrix(own, "inverted_conv.conv"), own.get("inverted_conv.conv.bias"))).transpose(1, 2)
+        kernel = own.get("depth_conv.conv.weight")
+        mixed = F.conv1d(wide, kernel, own.get("depth_conv.conv.bias"), padding=1, groups=2 * hidden)
+        value, gate = mixed.transpose(1, 2).chunk(2, 2)
+        return F.linear(value * F.silu(gate), matrix(own, "point_conv.conv"))
+
+    def run(latent, features, cos, sin, *keys):
+        cos, sin = cos.t().contiguous(), sin.t().contiguous()
+        time = linear(F.silu(linear(features, w, "timestep_embedder.linear_1")), w, "timestep_embedder.linear_2")
+        modulation = linear(F.silu(time), w, "t_block.1").view(1, 6, width)
+        early = w.under("proj_in.early_conv_layers.")
+        kernel = early.get("0.weight")
+        x = F.conv2d(latent, kernel, early.get("0.bias"), stride=(kernel.shape[2], 1))
+        x = F.group_norm(x, 32, early.get("1.weight"), early.get("1.bias"), 1e-6).squeeze(2).transpose(1, 2)
+        x = F.linear(x, matrix(early, "2"), early.get("2.bias"))
+        for block in range(c["blocks"]):
+            own = w.under(f"transformer_blocks.{block}.")
+            parts = (table("scale_shift_table", own, 6) + modulation).chunk(6, 1)
+            attended = own_attention(rms(x) * (1 + parts[1]) + parts[0], own.under("attn."), cos, sin)
+            x = torch.addcmul(x, parts[2], attended)
+            x = x + cross_attention(x, own.under("cross_attn."), cos, sin, keys[2 * block], keys[2 * block + 1])
+            x = torch.addcmul(x, parts[5], feed(rms(x) * (1 + parts[4]) + parts[3], own.under("ff.")))
+        shift, scale = (table("final_layer.scale_shift_table", w, 2) + time.view(1, 1, width)).chunk(2, 1)
+        y = linear(rms(x) * (1 + scale) + shift, w, "final_layer.linear")
+        return y.view(1, -1, c["rows"], c["channels"]).permute(0, 3, 2, 1).contiguous()
+
+    return run
+
+
+def step_15(weights, c):
+    """The diffusion transformer of ACE-Step 1.5: grouped queries, sliding and full attention."""
+    w = Scope(weights, "decoder.")
+    heads, key_heads, size, width, patch = c["heads"], c["keyHeads"], c["headSize"], c["width"], c["patch"]
+
+    def norm(x, own, name):
+        return rms(x, c["epsilon"]) * own.get(f"{name}.weight")
+
+    def rotate(x, cos, sin):
+        first, second = x.chunk(2, -1)
+        return torch.addcmul(x * cos, torch.cat((-second, first), -1), sin)
+
+    def split(x, own, name, count):
+        return F.linear(x, own.get(f"{name}.weight")).view(1, -1, count, size)
+
+    def attention(x, own, key, value, turn=None, mask=None):
+        query = norm(split(x, own, "q_proj", heads), own, "q_norm")
+        query = (query if turn is None else rotate(query, *turn)) * size**-0.5
+        rows = query.transpose(1, 2).reshape(1, key_heads, -1, size)
+        scores = (rows @ key).view(1, heads, -1, key.shape[-1])
+        shares = torch.softmax(scores if mask is None else scores + mask, -1)
+        mixed = (shares.view(1, key_heads, -1, key.shape[-1]) @ value).view(1, heads, -1, size)
+        return F.linear(mixed.transpose(1, 2).reshape(1, -1, heads * size), own.get("o_proj.weight"))
+
+    def own_attention(x, own, turn, mask):
+        key = rotate(norm(split(x, own, "k_proj", key_heads), own, "k_norm"), *turn).permute(0, 2, 3, 1)
+        return attention(x, own, key, split(x, own, "v_proj", key_heads).transpose(1, 2), turn, mask)
+
+    def run(latent, context, embedded, modulation, cos, sin, mask, *keys):
+        turn = (cos.unsqueeze(1), sin.unsqueeze(1))
+        frames = torch.cat((context, latent), -1).transpose(1, 2)
+        x = F.conv1d(frames, w.get("proj_in.1.weight"), w.get("proj_in.1.bias"), stride=patch).transpose(1, 2)
+        for layer in range(c["layers"]):
+            own = w.under(f"layers.{layer}.")
+            parts = (own.get("scale_shift_table") + modulation.view(1, 6, width)).chunk(6, 1)
+            looking = norm(x, own, "self_attn_norm") * (1 + parts[1]) + parts[0]
+            seen = mask if c["sliding"][layer] else None
+            x = torch.addcmul(x, parts[2], own_attention(looking, own.under("self_attn."), turn, seen))
+            crossing = norm(x, own, "cross_attn_norm")
+            x = x + attention(crossing, own.under("cross_attn."), keys[2 * layer], keys[2 * layer + 1])
+            n = norm(x, own, "mlp_norm") * (1 + parts[4]) + parts[3]
+            gate = F.silu(F.linear(n, own.get("mlp.gate_proj.weight")))
+            fed = F.linear(gate * F.linear(n, own.get("mlp.up_proj.weight")), own.get("mlp.down_proj.weight"))
+            x = torch.addcmul(x, parts[5], fed)
+        shift, scale = (w.get("scale_shift_table") + embedded.view(1, 1, width)).chunk(2, 1)
+        y = norm(x, w, "norm_out") * (1 + scale) + shift
+        frames = F.conv_transpose1d(y.transpose(1, 2), w.get("proj_out.1.weight"), w.get("proj_out.1.bias"), stride=patch)
+        return frames.transpose(1, 2).contiguous()
+
+    return run
+
+
+NETWORKS = {
+    "vocoder": vocoder,
+    "autoencoder": autoencoder,
+    "oobleck": oobleck,
+    "oobleck-encoder": oobleck_encoder,
+    "step": step,
+    "step-15": step_15,
+}

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { findPython } from '@loop/testing/node';
+
 import type { Tensor } from '../../src/runtime/tensor.js';
-import { findTorch, torchEnvironment } from './find-torch.js';
 
 /** A network for PyTorch. */
 export interface TorchNetwork {
@@ -37,14 +38,14 @@ export interface TorchProcess {
 
 /** Starts PyTorch with a network; a sentence that says why not, where there is none. */
 export async function startTorch({ name, config, weights, threads, folder }: TorchNetwork): Promise<TorchProcess | string> {
-  const python = findTorch();
+  const python = findPython('torch');
   if (python === undefined) return 'PyTorch: absent (no Python here can import torch; PYTHON names another one)';
   const sizes = path.join(folder, 'sizes.json');
   await writeFile(sizes, JSON.stringify(config));
   const script = fileURLToPath(new URL('serve.py', import.meta.url));
-  const child = spawn(python, [script, name, String(threads), weights, sizes], {
+  const child = spawn(python.file, [script, name, String(threads), weights, sizes], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: torchEnvironment(),
+    env: python.env as NodeJS.ProcessEnv,
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async <T>(): Promise<T> => {

@@ -44,6 +44,7 @@ export async function* writeAnswer(planner: Planner, prompt: PlannerPrompt, opti
   /** What the model has not read yet: it is read when its opinion is asked for. */
   let unread: readonly (readonly number[])[] = prompts;
   let states = new Float32Array(0);
+  let among: { readonly ids: readonly number[]; readonly from: number; readonly rows: Uint32Array } | undefined;
   let known: { readonly rows: readonly [number, number]; readonly scores: Float32Array } | undefined;
 
   const scoresOver = async (rows: readonly [number, number]): Promise<Float32Array> => {
@@ -52,7 +53,7 @@ export async function* writeAnswer(planner: Planner, prompt: PlannerPrompt, opti
     unread = prompts.map(() => []);
     const scores = await model.score(states, rows);
     const size = rows[1] - rows[0];
-    known = { rows, scores: isGuided ? guideScores(scores.slice(0, size), scores.slice(size), guidance) : scores };
+    known = { rows, scores: isGuided ? guideScores(scores.subarray(0, size), scores.subarray(size), guidance) : scores };
     return known.scores;
   };
 
@@ -71,16 +72,39 @@ export async function* writeAnswer(planner: Planner, prompt: PlannerPrompt, opti
   }
 
   async function choose(allowed: AllowedIds, rows: readonly [number, number]): Promise<number> {
-    const scores = maskScores(await scoresOver(rows), rows, allowed);
-    penaliseRepetition(
-      scores,
-      written.map((id) => id - rows[0]),
-      sampling.repetitionPenalty ?? 1,
-    );
-    const index = sampleToken(scores, random, sampling);
+    const scores = penalised(await scoresOver(rows), rows[0]);
+    const candidates = allowed.kind === 'only' ? only(allowed.ids, rows) : undefined;
+    const ids = allowed.kind === 'except' ? allowed.ids : [];
+    const index = sampleToken(candidates === undefined ? without(scores, ids, rows[0]) : pick(scores, candidates), random, sampling);
     if (index < 0)
       throw new InferenceError('The language model gave no score that is a number. The weights are damaged, or too coarse.', 'plan');
-    return rows[0] + index;
+    return rows[0] + (candidates === undefined ? index : candidates[index]!);
+  }
+
+  function penalised(scores: Float32Array, from: number): Float32Array {
+    const penalty = sampling.repetitionPenalty ?? 1;
+    if (penalty === 1) return scores;
+    const copy = scores.slice();
+    penaliseRepetition(
+      copy,
+      written.map((id) => id - from),
+      penalty,
+    );
+    return copy;
+  }
+
+  /** The rows of ids that are scored, ascending. A grammar gives the same list of codes each time. */
+  function only(ids: readonly number[], [from, to]: readonly [number, number]): Uint32Array {
+    if (among?.ids !== ids || among.from !== from)
+      among = {
+        ids,
+        from,
+        rows: Uint32Array.from(
+          ids.filter((id) => id >= from && id < to),
+          (id) => id - from,
+        ).sort(),
+      };
+    return among.rows;
   }
 }
 
@@ -96,14 +120,17 @@ function favouriteOf(scores: Float32Array, [from]: readonly [number, number], am
   return among[Math.max(0, index)]!;
 }
 
-/** A copy of the scores in which only what is allowed can be chosen. */
-function maskScores(scores: Float32Array, [from]: readonly [number, number], allowed: AllowedIds): Float32Array {
-  if (allowed.kind !== 'only') {
-    const masked = scores.slice();
-    if (allowed.kind === 'except') for (const id of allowed.ids) if (id - from < masked.length) masked[id - from] = -Infinity;
-    return masked;
-  }
-  const masked = new Float32Array(scores.length).fill(-Infinity);
-  for (const id of allowed.ids) if (id >= from && id - from < masked.length) masked[id - from] = scores[id - from]!;
+/** The scores of some rows. */
+function pick(scores: Float32Array, rows: Uint32Array): Float32Array {
+  const picked = new Float32Array(rows.length);
+  for (let place = 0; place < rows.length; place += 1) picked[place] = scores[rows[place]!]!;
+  return picked;
+}
+
+/** The scores, those of some ids −∞. */
+function without(scores: Float32Array, ids: readonly number[], from: number): Float32Array {
+  if (ids.length === 0) return scores;
+  const masked = scores.slice();
+  for (const id of ids) if (id - from < masked.length) masked[id - from] = -Infinity;
   return masked;
 }
