@@ -1,4 +1,5 @@
 import { createRandom, isLoopError } from '@loop/core';
+import type { Random } from '@loop/core';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -195,6 +196,33 @@ describe('sampling', () => {
         expect(share(sorted.filter((value) => value > kept.at(-1)!).length)).toBeLessThan(topP + 1e-9);
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('draws the id at a place of the line on which those that are kept have their shares, in order', () => {
+    const score = fc.oneof(fc.float({ min: -9, max: 9, noNaN: true }), fc.constantFrom(-Infinity, 0, 5));
+    const options = fc.record({
+      topP: fc.constantFrom(0.3, 0.9, 1),
+      temperature: fc.constantFrom(0.5, 0.85, 1, 2),
+      topK: fc.constantFrom(undefined, 3),
+    });
+    const point = fc.double({ min: 0, max: 0.999, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(score, { minLength: 1, maxLength: 40 }), options, point, (list, sampling, place) => {
+        const kept = keepMostLikely(Float32Array.from(list), sampling);
+        const weights = Array.from(kept, (value) => Math.exp((value - Math.max(...kept)) / sampling.temperature));
+        const line = place * weights.reduce((sum, weight) => sum + weight, 0);
+        const drawn = sampleToken(Float32Array.from(list), { next: () => place } as Random, sampling);
+        if (Math.max(...kept) === -Infinity) {
+          expect(drawn).toBe(-1);
+          return;
+        }
+        const before = weights.slice(0, drawn).reduce((sum, weight) => sum + weight, 0);
+        expect(kept[drawn]).toBeGreaterThan(-Infinity);
+        expect(before).toBeLessThanOrEqual(line + 1e-9);
+        expect(before + weights[drawn]!).toBeGreaterThanOrEqual(line - 1e-9);
+      }),
+      { numRuns: 1_000 },
     );
   });
 
