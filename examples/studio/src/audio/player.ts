@@ -135,8 +135,7 @@ export function createStudioPlayer({ onError, onInterrupted }: StudioPlayerOptio
     },
     clock() {
       if (live === undefined || live.state !== 'playing') return undefined;
-      const { currentTime, baseLatency = 0, outputLatency = 0 } = live.audioContext as AudioContext;
-      return { time: currentTime - (outputLatency > 0 ? outputLatency : baseLatency), tick: live.position().tick };
+      return { time: live.audibleTime(), tick: live.position().tick };
     },
     levels: () => live?.levels() ?? SILENCE,
     takeEvents: () => live?.takeEvents() ?? [],

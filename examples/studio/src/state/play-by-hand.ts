@@ -1,4 +1,4 @@
-import { BASE_OCTAVES, TICKS_PER_STEP, degreeOfPitch, stepsPerBar } from '@loop/core';
+import { BASE_OCTAVES, degreeOfPitch, playbackList, stepsPerBar, TICKS_PER_STEP } from '@loop/core';
 import type { Instrument, Song } from '@loop/core';
 import type { LiveNote } from '@loop/sequencer/live';
 import { signal } from '@preact/signals';
@@ -118,8 +118,7 @@ function nearestPlace(
   const within = ((nearest % steps) + steps) % steps;
   // Past the middle of the last step it is the first of the next bar: in a loop of one bar the same.
   const isNext = position.step === steps - 1 && within === 0;
-  const list = song.mode === 'song' && song.arrangement.length > 0 ? song.arrangement : undefined;
-  const length = list?.length ?? song.barCount;
-  const entry = (position.entry + (isNext ? 1 : 0)) % length;
-  return { bar: list?.[entry]?.bar ?? entry, step: within };
+  const list = playbackList(song);
+  const entry = (position.entry + (isNext ? 1 : 0)) % list.length;
+  return { bar: list[entry]?.bar ?? entry, step: within };
 }

@@ -96,6 +96,21 @@ describe('createLivePlayer', () => {
     await untilRate(live, 128);
   });
 
+  it('says the time that is heard, which lies behind the context by the latency of the output', async () => {
+    const audioContext = new AudioContext();
+    Object.defineProperty(audioContext, 'outputLatency', { value: 0.25 });
+    player = createLivePlayer({ song, audioContext });
+    const live = player;
+    await live.play();
+    const [before, heard, after] = [audioContext.currentTime, live.audibleTime(), audioContext.currentTime];
+    expect(heard).toBeGreaterThanOrEqual(before - 0.25);
+    expect(heard).toBeLessThanOrEqual(after - 0.25);
+    // What is to be heard with the music has its time.
+    await until(() => live.takeEvents().some(({ time }) => time <= live.audibleTime()));
+    await live.dispose();
+    await audioContext.close();
+  });
+
   it('halts on pause, goes on, jumps, and returns to the start on stop', async () => {
     player = createLivePlayer({ song });
     const live = player;

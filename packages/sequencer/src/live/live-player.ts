@@ -80,6 +80,11 @@ export interface LivePlayer {
   sound(note: LiveNote, options?: { readonly at?: Seconds | undefined }): void;
   /** Gives the sound of a sample that slots refer to by id; `undefined` drops it. The arrays are copied. */
   setSample(id: string, audio: AudioClip | undefined): void;
+  /**
+   * The context's time of what is heard now: its own time less the output's latency. A note at this time, or an event of this time, goes with
+   * what the ear gets; `position` is the place of the music at it.
+   */
+  audibleTime(): Seconds;
   /** Where the music is at *audible* time: the output's latency is taken off. */
   position(): PlayPosition;
   /** Levels since the last report of the audio thread, some 60 times a second. */
@@ -202,6 +207,7 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
       void ownContext?.resume().catch(() => {});
     },
     setSample: (id, audio) => send({ type: 'sample', id, audio }),
+    audibleTime,
     position: () => positionAt(song, clock.tickAt(audibleTime())),
     levels: () => levels,
     takeEvents() {
