@@ -16,7 +16,7 @@ import { addSongRoutes } from './song-routes.js';
 import { PLACES, studioFolder } from './studio-folder.js';
 
 /** Where the page finds it. */
-export const TRAINING_PREFIX = '/train-api';
+const TRAINING_PREFIX = '/train-api';
 
 /**
  * An ACE-Step server over the model of this machine, which trains its adapters and plays them, with the songs that are trained on. Host and origin are

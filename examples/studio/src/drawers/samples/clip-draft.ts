@@ -21,7 +21,7 @@ export interface Draft extends Required<Pick<ClipEdit, 'startSeconds' | 'endSeco
 }
 
 /** The places of a draft that a handle moves. */
-export const PLACES = ['start', 'end', 'fade-in', 'fade-out', 'loop-start', 'loop-end'] as const;
+const PLACES = ['start', 'end', 'fade-in', 'fade-out', 'loop-start', 'loop-end'] as const;
 
 /** A place of a draft that a handle moves. */
 export type Place = (typeof PLACES)[number];
