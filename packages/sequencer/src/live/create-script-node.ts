@@ -26,6 +26,7 @@ export async function createScriptNode(context: BaseAudioContext, options: Audio
   const first = messages.find((message) => message.type === 'song');
   if (first !== undefined) warmUp(first.song, sampleRate);
   for (const message of messages) player.receive(message);
+  player.prepare();
   port2.onmessage = ({ data }: MessageEvent<ToWorklet>) => player.receive(data);
 
   const script = context.createScriptProcessor(BUFFER_FRAMES, 0, 2);

@@ -27,6 +27,11 @@ export interface WorkletPlayer {
    */
   receive(message: ToWorklet): void;
   /**
+   * Obeys what was received up to now and only prepares: songs and samples. It makes the engine, which takes longer than a quantum lasts; call
+   * it before sound flows.
+   */
+  prepare(): void;
+  /**
    * Makes a quantum of sound.
    *
    * @param output - Left and right, of equal length.
@@ -148,6 +153,12 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
       // In order of time; what has no time keeps its place before what is yet to come.
       const at = commands.findIndex((other) => frameOf(other, sampleRate) > frameOf(message, sampleRate));
       commands = at < 0 ? [...commands, message] : [...commands.slice(0, at), message, ...commands.slice(at)];
+    },
+    prepare() {
+      const first = commands.findIndex(({ type }) => type !== 'song' && type !== 'sample');
+      const ready = first < 0 ? commands : commands.slice(0, first);
+      commands = commands.slice(ready.length);
+      for (const message of ready) obey(message, 0);
     },
     process(output, currentFrame) {
       const frames = output[0]?.length ?? 0;

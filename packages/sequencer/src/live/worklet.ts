@@ -28,6 +28,7 @@ if (typeof registerProcessor === 'function') {
         const first = processorOptions.messages.find((message) => message.type === 'song');
         if (first !== undefined) warmUp(first.song, sampleRate);
         for (const message of processorOptions.messages) this.#player.receive(message);
+        this.#player.prepare();
         this.port.onmessage = ({ data }: MessageEvent<ToWorklet>) => this.#player.receive(data);
       }
 
