@@ -19,7 +19,7 @@ export interface Recording {
 }
 
 /** The longest recording, in seconds; it ends there by itself. */
-export const MAX_SECONDS = 600;
+const MAX_SECONDS = 600;
 
 /**
  * Records the microphone: as it is, without the processing that browsers do for speech, which would hurt music.

@@ -53,7 +53,7 @@ export function assembleProductKernel(isFused: boolean): Uint8Array<ArrayBuffer>
 }
 
 /** The module of products and merges. */
-export function assembleMergeKernel(isFused: boolean): Uint8Array<ArrayBuffer> {
+function assembleMergeKernel(isFused: boolean): Uint8Array<ArrayBuffer> {
   const merges = KERNEL_DTYPES.map(mergeKernel);
   const settles = HALF_DTYPES.map(settleKernel);
   return assembleModule([productKernel(isFused), addSumsKernel(), exactSumsKernel(), ...merges, ...settles]);
