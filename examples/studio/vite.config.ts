@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 import { defineConfig } from 'vite';
 
+import { WORKER_FILE, describeBuild } from './build/describe-build.js';
+
 const root = fileURLToPath(new URL('.', import.meta.url));
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -20,5 +22,13 @@ export default defineConfig({
   resolve: { conditions: ['@loop/source', 'module', 'browser', 'development|production'] },
   // Pages of other ports of this machine are other programs: they may read nothing here.
   server: { host: '127.0.0.1', port: 5173, strictPort: false, cors: false, fs: { strict: true, allow: served } },
-  build: { target: 'es2022', sourcemap: true },
+  plugins: [describeBuild()],
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    rolldownOptions: {
+      input: { index: `${root}index.html`, worker: `${root}src/offline/service-worker.ts` },
+      output: { entryFileNames: ({ name }) => (name === 'worker' ? WORKER_FILE : 'assets/[name]-[hash].js') },
+    },
+  },
 });

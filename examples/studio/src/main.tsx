@@ -21,3 +21,7 @@ await studio.openLink();
 addEventListener('hashchange', () => void studio.openLink());
 render(<App studio={studio} />, root);
 await studio.listBeatMaps();
+if (import.meta.env.MODE === 'production') {
+  const { keepOffline } = await import('./offline/keep-offline.js');
+  await keepOffline((takeOver) => (studio.newBuild.value = takeOver)).catch(() => {});
+}

@@ -28,6 +28,8 @@ export const hasBrowser = executablePath !== undefined;
 /** The studio in a browser: a fresh context and page for each test. */
 export interface StudioInBrowser {
   readonly address: string;
+  /** Where its build is. */
+  readonly folder: string;
   readonly browser: Browser;
   readonly context: BrowserContext;
   readonly page: Page;
@@ -47,6 +49,10 @@ export function useStudio(): StudioInBrowser {
 
   const open = async (url: string, where = context): Promise<Page> => {
     const opened = await where.newPage();
+    // The tour of the first visit has tests of its own.
+    await opened.addInitScript(() => {
+      if (location.protocol === 'http:') localStorage.setItem('loop-studio-tour', 'seen');
+    });
     opened.on('pageerror', (error) => faults.push(error.message));
     await opened.goto(url);
     await isReady(opened);
@@ -69,7 +75,7 @@ export function useStudio(): StudioInBrowser {
   });
   beforeEach(async () => {
     faults.length = 0;
-    context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    context = await browser.newContext({ serviceWorkers: 'block', viewport: { width: 1440, height: 1000 }, permissions: ['clipboard-read', 'clipboard-write'] });
     page = await open(address());
   }, 120_000);
   afterEach(async () => {
@@ -79,6 +85,9 @@ export function useStudio(): StudioInBrowser {
 
   return {
     open,
+    get folder() {
+      return outDir;
+    },
     get address() {
       return address();
     },

@@ -161,6 +161,13 @@ export function createEditActions(session: Session, notices: Notices) {
       const { genre } = song.value;
       edit((current) => (genre === undefined ? randomizeSong(current, { seed }) : pressGenre(current, genre, seed)));
     },
+    async copySeed() {
+      const { seed } = song.value;
+      await navigator.clipboard.writeText(String(seed)).then(
+        () => notices.say(`Seed ${seed} copied.`),
+        (error: unknown) => notices.fail('The seed is not copied', error),
+      );
+    },
     regenerate(instrument?: Instrument) {
       const before = instrument === undefined ? undefined : song.value.tracks[instrument];
       edit((current) => (instrument === undefined ? regeneratePatterns(current) : regenerateTrack(current, instrument)));

@@ -1,4 +1,4 @@
-import { applyKit, findKit, kitFromSong } from '@loop/sequencer';
+import { applyKit, drawKit, findKit, kitFromSong } from '@loop/sequencer';
 import type { KitEntry, LoopStore } from '@loop/sequencer/store';
 import { signal } from '@preact/signals';
 
@@ -26,6 +26,12 @@ export function createKitActions(session: Session, notices: Notices, store: Loop
       const { genre } = session.song.value;
       if (genre !== undefined) session.edit((current) => applyKit(current, findKit(genre, id)));
     },
+    /** Gives the song the sound that its genre began with; without a genre that of a new song. */
+    resetSound: () =>
+      session.edit((current) => ({
+        ...current,
+        sound: current.genre === undefined ? {} : { ...drawKit(current.genre, current.seed).sound },
+      })),
     /** Keeps the present sound under a name. */
     saveKit: (name: string) =>
       attempt('The kit is not saved', async (shelf) => {

@@ -150,6 +150,8 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     position,
     onFrame: frames.listen,
     helpOpen: signal(false),
+    /** Changes to another build of the studio, when one is ready. */
+    newBuild: signal<(() => void) | undefined>(undefined),
     tapTempo: createTapTempo((bpm) => edits.setBpm(bpm)),
     sections: computed(() => sectionSpans(song.value)),
     /** The bars of the pool that stand in the grid, side by side: the one that is viewed and its neighbour. */

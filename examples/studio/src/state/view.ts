@@ -22,6 +22,7 @@ export function createView() {
   const texture = createPreference('texture', ['none', ...TEXTURE_STYLES], 'none');
   const texturePlace = createPreference('texture-place', ['tunnel', 'bodies'], 'tunnel');
   const textureSeed = signal(1);
+  const tour = createPreference('tour', ['new', 'seen'], 'new');
   const follow = createPreference('follow', ON_OFF, 'on');
   const unfolded = signal<RowName | undefined>(undefined);
   const curve = signal<CurveId | undefined>(undefined);
@@ -47,6 +48,10 @@ export function createView() {
     texturePlace,
     /** Which of a style's textures it is. */
     textureSeed,
+    /** Whether the tour is shown: at the first visit, and when it is asked for. */
+    tourIsOn: computed(() => tour.choice.value === 'new'),
+    startTour: () => tour.choose('new'),
+    endTour: () => tour.choose('seen'),
     unfolded,
     /** The curve that is drawn over the song; `undefined` shows how much happens. */
     curve,

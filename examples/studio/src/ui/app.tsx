@@ -4,13 +4,14 @@ import { useEffect } from 'preact/hooks';
 import { LookCanvas } from '../look/look-canvas.js';
 import type { Studio } from '../state/studio.js';
 import { ArchiveDialog } from './dialogs/archive-dialog.js';
+import { Banners } from './banners.js';
 import { Help } from './dialogs/help.js';
 import { LinkDialog } from './dialogs/link-dialog.js';
 import { Songs } from './dialogs/songs.js';
 import { Drawer } from './drawer.js';
 import { Grid } from './grid.js';
 import { Ribbon } from './song/ribbon.js';
-import { TabBanner } from './tab-banner.js';
+import { TourPlace } from './tour/tour-place.js';
 import { TopBar } from './top-bar.js';
 import { Transport } from './transport/transport.js';
 
@@ -39,7 +40,7 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
         }}
       >
         <TopBar studio={studio} />
-        <TabBanner studio={studio} />
+        <Banners studio={studio} />
         <main class="contents">
           <Ribbon studio={studio} />
           <Grid studio={studio} />
@@ -47,6 +48,7 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
         <Drawer studio={studio} />
         <Transport studio={studio} />
       </div>
+      <TourPlace studio={studio} />
       <Help studio={studio} />
       <Songs studio={studio} />
       <LinkDialog studio={studio} />

@@ -10,8 +10,9 @@ import { Menu } from './controls/menu.js';
 export function KitMenu({ studio }: { readonly studio: Studio }): JSX.Element {
   const { value: song } = studio.song;
   const kit = kitOf(song);
+  const title = kit?.title ?? 'Own sound';
   return (
-    <Menu label="Kit" face={<span class="kit-name">{kit?.title ?? 'Own sound'}</span>} onOpen={() => void studio.listKits()}>
+    <Menu label={`Kit: ${title}`} face={<span class="kit-name">{title}</span>} onOpen={() => void studio.listKits()}>
       {song.genre !== undefined && (
         <div class="menu-list" role="group" aria-label="Kits of the genre">
           {kitsOf(song.genre).map(({ id, title }) => (

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { Studio } from '../state/studio.js';
 
 /** Says, for as long as it is so, that this tab's song is not kept by itself. */
-export function TabBanner({ studio }: { readonly studio: Studio }): JSX.Element | null {
+export function TabBanner({ studio }: { readonly studio: Studio }): JSX.Element {
   if (!studio.keepsAnything) {
     return (
       <p class="banner" role="status">
@@ -11,7 +11,6 @@ export function TabBanner({ studio }: { readonly studio: Studio }): JSX.Element 
       </p>
     );
   }
-  if (studio.isKeeper.value) return null;
   return (
     <p class="banner" role="status">
       The studio is open in another tab, which keeps its song. What you do here is not kept by itself.

@@ -38,6 +38,17 @@ export function Help({ studio }: { readonly studio: Studio }): JSX.Element {
           </Fragment>
         ))}
       </dl>
+      <p class="group">
+        <button
+          type="button"
+          onClick={() => {
+            studio.helpOpen.value = false;
+            studio.startTour();
+          }}
+        >
+          Take the tour
+        </button>
+      </p>
       <p class="hint">
         With the mouse: drag over cells to paint or to erase, up and down in a cell for loudness or pitch. Keys without Ctrl can be switched
         off in Set up.

@@ -14,28 +14,26 @@ interface RibbonCurveProps {
 /** How often a part of the curve is looked at: between its ends a filter is no straight line. */
 const POINTS = 12;
 
+/** How long before its end a part has its last value, in bars, and a little more. */
+const TURN_BARS = 1 / 15;
+
 /**
  * A curve over the song, to be drawn: each half of a part is a slider over its whole height, so that mouse, touch and keys bend the end that
  * they are on.
  */
 export function RibbonCurve({ studio, id }: RibbonCurveProps): JSX.Element {
   const song = studio.song.value;
-  const { ends } = CURVES.find((curve) => curve.id === id) ?? CURVES[0];
+  const { ends, title } = CURVES.find((curve) => curve.id === id) ?? CURVES[0];
   const scale = scaleOf(id);
-  const total = Math.max(1, song.arrangement.length);
-  const yOf = (bar: number): number => 19 - scale.travelOf(curveAt(song, id, bar)) * 18;
-  const points = studio.sections.value.flatMap(({ start, bars }) =>
-    Array.from({ length: POINTS + 1 }, (_, point) => start + (bars * Math.min(point, POINTS - 0.01)) / POINTS),
-  );
   return (
-    <div class="ribbon-curve" role="group" aria-label={`${(CURVES.find((curve) => curve.id === id) ?? CURVES[0]).title} over the song`}>
-      <svg class="energy drawn" viewBox={`0 0 ${total} 20`} preserveAspectRatio="none" aria-hidden="true">
-        <path d={points.map((bar, index) => `${index === 0 ? 'M' : 'L'}${bar.toFixed(3)} ${yOf(bar).toFixed(2)}`).join('')} />
-      </svg>
+    <div class="ribbon-curve" role="group" aria-label={`${title} over the song`}>
       {studio.sections.value.map((section, index) => {
         const ramp = sectionRamp(song, index, id);
         return (
           <div key={section.start} class="curve-part" style={{ flexGrow: section.bars }}>
+            <svg class="energy drawn" viewBox={`0 0 ${POINTS} 20`} preserveAspectRatio="none" aria-hidden="true">
+              <path d={pathOf(section, (bar) => scale.travelOf(curveAt(song, id, bar)))} />
+            </svg>
             {([0, 1] as const).map((end) => (
               <label key={end} class={end === 0 ? 'from' : 'to'} style={{ '--travel': scale.travelOf(ramp[end]) }}>
                 <input
@@ -58,6 +56,14 @@ export function RibbonCurve({ studio, id }: RibbonCurveProps): JSX.Element {
       })}
     </div>
   );
+}
+
+/** The line of a part, in a box of `POINTS` by 20. */
+function pathOf({ start, bars }: SectionSpan, travelAt: (bar: number) => number): string {
+  return Array.from({ length: POINTS + 1 }, (_, point) => {
+    const bar = start + Math.min((bars * point) / POINTS, bars - TURN_BARS);
+    return `${point === 0 ? 'M' : 'L'}${point} ${(19 - travelAt(bar) * 18).toFixed(2)}`;
+  }).join('');
 }
 
 function nameOf({ song }: Studio, { name, start }: SectionSpan): string {

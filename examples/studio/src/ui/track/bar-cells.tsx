@@ -1,6 +1,6 @@
 import { articulationsOf } from '@loop/core';
 import type { Bar, Instrument, Key, Step } from '@loop/core';
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { cellId } from '../../state/cells.js';
@@ -40,7 +40,10 @@ interface CellProps extends Omit<BarCellsProps, 'steps'> {
 
 // It reads a signal, so it is drawn again only when its own step, the key, or the choice of it changes.
 function Cell({ studio, instrument, bar, index, step, isBeat, musicKey, low, high }: CellProps): JSX.Element {
-  const isChosen = useComputed(() => isSamePlace(studio.chosen.value, { instrument, bar, step: index })).value;
+  // A computed value is computed anew when a signal changes, and not when the cell stands for another bar.
+  const shown = useSignal(bar);
+  if (shown.peek() !== bar) shown.value = bar;
+  const isChosen = useComputed(() => isSamePlace(studio.chosen.value, { instrument, bar: shown.value, step: index })).value;
   const isMarked = useComputed(() => studio.isChosenByHand.value).value && isChosen;
   const classes = [
     'cell',

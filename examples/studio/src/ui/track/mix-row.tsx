@@ -45,7 +45,7 @@ export function MixRow({ studio }: { readonly studio: Studio }): JSX.Element {
               />
             </div>
             <div class="panel-tools">
-              <button type="button" onClick={() => studio.change({ sound: {} })}>
+              <button type="button" onClick={() => studio.resetSound()}>
                 Reset the sound
               </button>
             </div>

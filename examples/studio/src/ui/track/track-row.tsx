@@ -96,9 +96,10 @@ export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
             onKey={(by) => studio.setMix(instrument, { pan: Math.min(1, Math.max(-1, Math.round(mix.pan * 20 + Math.sign(by)) / 20)) })}
           />
         </div>
-        {bars.map((bar) => (
+        {bars.map((bar, place) => (
+          // By its place: another bar that comes into view takes over the cells of the one that leaves.
           <BarCells
-            key={bar}
+            key={place}
             studio={studio}
             instrument={instrument}
             bar={bar}

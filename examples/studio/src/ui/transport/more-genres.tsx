@@ -20,7 +20,7 @@ export function MoreGenres({ studio }: { readonly studio: Studio }): JSX.Element
   };
   return (
     <Menu
-      label="More genres"
+      label={chosen === undefined ? 'More genres' : `More genres: ${nameOf(chosen)}`}
       face={chosen === undefined ? <Icon name="plus" /> : nameOf(chosen)}
       buttonClass={chosen === undefined ? 'ghost square' : 'ghost chosen'}
       onOpen={load}

@@ -26,7 +26,14 @@ export function SeedMenu({ studio }: { readonly studio: Studio }): JSX.Element {
         <button type="button" onClick={() => studio.regenerate()}>
           New patterns
         </button>
-        <p class="hint">The same seed in the same genre is the same song.</p>
+        <button type="button" onClick={() => void studio.copySeed()}>
+          Copy the seed
+        </button>
+        <p class="hint">
+          {studio.song.value.genre === undefined
+            ? 'The dice drew from all styles: the same seed draws this again. In a genre it is another song.'
+            : 'The same seed in the same genre is the same song.'}
+        </p>
       </Menu>
     </div>
   );

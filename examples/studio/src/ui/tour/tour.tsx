@@ -1,0 +1,85 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+import type { Studio } from '../../state/studio.js';
+import { TOUR_STEPS } from './tour-steps.js';
+
+/** Distance of the card from what it speaks of and from the window's edge, in pixels. */
+const MARGIN = 12;
+
+/**
+ * A minute through the studio, beside what it speaks of. Nothing else is closed meanwhile: everything can be pressed, and the music plays. Escape
+ * in it ends it.
+ */
+export function Tour({ studio }: { readonly studio: Studio }): JSX.Element | null {
+  const [index, setIndex] = useState(0);
+  const card = useRef<HTMLElement>(null);
+  const ring = useRef<HTMLDivElement>(null);
+  const step = TOUR_STEPS[index];
+  const isLast = index === TOUR_STEPS.length - 1;
+  useLayoutEffect(() => {
+    const place = (): void => {
+      if (card.current !== null && ring.current !== null && step !== undefined) placeAt(step.target, card.current, ring.current);
+    };
+    place();
+    addEventListener('resize', place);
+    return () => removeEventListener('resize', place);
+  }, [step]);
+  if (step === undefined) return null;
+  return (
+    <>
+      <div ref={ring} class="tour-ring" aria-hidden="true" />
+      <section
+        ref={card}
+        class="tour"
+        aria-label={`Tour, ${index + 1} of ${TOUR_STEPS.length}`}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.preventDefault();
+          event.stopPropagation();
+          studio.endTour();
+        }}
+      >
+        <div aria-live="polite">
+          <h2>{step.title}</h2>
+          <p>{step.text}</p>
+        </div>
+        <div class="group">
+          <span class="dots" aria-hidden="true">
+            {TOUR_STEPS.map(({ title }, dot) => (
+              <i key={title} class={dot === index ? 'here' : ''} />
+            ))}
+          </span>
+          <span class="spacer" />
+          {!isLast && (
+            <button type="button" class="ghost" onClick={() => studio.endTour()}>
+              Skip
+            </button>
+          )}
+          {index > 0 && (
+            <button type="button" class="ghost" onClick={() => setIndex(index - 1)}>
+              Back
+            </button>
+          )}
+          <button type="button" class="primary" onClick={() => (isLast ? studio.endTour() : setIndex(index + 1))}>
+            {isLast ? 'Done' : 'Next'}
+          </button>
+        </div>
+      </section>
+    </>
+  );
+}
+
+/** Puts the ring around a place, and the card under it, or over it where there is no room. */
+function placeAt(target: string, card: HTMLElement, ring: HTMLElement): void {
+  const shown = [...document.querySelectorAll(target)].find((one) => one.getBoundingClientRect().width > 0);
+  ring.hidden = shown === undefined;
+  const { left, top, width, height, bottom } = shown?.getBoundingClientRect() ?? new DOMRect(innerWidth / 2, innerHeight / 2, 0, 0);
+  Object.assign(ring.style, { left: `${left - 4}px`, top: `${top - 4}px`, width: `${width + 8}px`, height: `${height + 8}px` });
+  const own = card.getBoundingClientRect();
+  const below = bottom + MARGIN;
+  const fits = below + own.height < innerHeight - MARGIN;
+  const above = Math.max(MARGIN, top - MARGIN - own.height);
+  card.style.top = `${fits ? below : above}px`;
+  card.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - MARGIN - own.width))}px`;
+}
