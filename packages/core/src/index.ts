@@ -233,11 +233,8 @@ export type { RandomizeOptions } from './music/genres/randomize.js';
 export { poolSize } from './music/edits/assert-edit.js';
 export type { GridPlace } from './music/edits/assert-edit.js';
 export { cycleStep, setStep, stepAt, updateStep } from './music/edits/steps.js';
-export { setChords, setChordsLock } from './music/edits/chords.js';
 export { appendBar, clearBar, copyBar, readBar, setBarCount, writeBar } from './music/edits/bars.js';
 export type { BarContent } from './music/edits/bars.js';
-export { reverseTrack, rotateTrack, shiftTrack } from './music/edits/turn-track.js';
-export type { TrackMove, TrackRange } from './music/edits/turn-track.js';
 export {
   cycleTrackState,
   regenerateTrack,

@@ -10,11 +10,7 @@ import {
   readBar,
   regeneratePatterns,
   regenerateTrack,
-  reverseTrack,
-  rotateTrack,
   setBarCount,
-  setChords,
-  setChordsLock,
   setKey,
   setSound,
   setStep,
@@ -55,7 +51,11 @@ import {
   copyBarToEnd,
   copyVariation,
   nameSection,
+  reverseTrack,
+  rotateTrack,
   setAutomation,
+  setChords,
+  setChordsLock,
 } from '@loop/core/composing';
 import {
   applyKit,
