@@ -4,6 +4,8 @@ import type { SoundPicture } from '@loop/lora/audio';
 export interface Listening {
   readonly genre: string;
   readonly title: string;
+  /** The parts of a piece, with where they begin, in seconds. */
+  readonly sections?: readonly { readonly name: string; readonly start: number }[] | undefined;
   /** Its WAV file beside the page. */
   readonly file: string;
   /** Loudness, in LUFS. */
@@ -33,10 +35,15 @@ h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 32px 0 8p
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 16px; }
 figure { margin: 0; padding: 16px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
 figcaption { display: flex; justify-content: space-between; gap: 8px; margin-bottom: 8px; font-weight: 600; } figcaption span { color: var(--dim); font-weight: 400; font-size: 13px; }
+figure.piece { grid-column: 1 / -1; } figure.piece canvas { height: 160px; } nav, .sections { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
+nav a, button { padding: 8px 12px; min-height: 44px; display: inline-flex; align-items: center; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: var(--text); font: inherit; font-size: 14px; text-decoration: none; cursor: pointer; }
+nav a:hover, button:hover { border-color: var(--text); } :focus-visible { outline: 3px solid #8a63ff; outline-offset: 2px; }
+.picture { position: relative; } .head { position: absolute; inset: 0 auto 0 0; width: 2px; background: #fff; opacity: 0; } .playing .head { opacity: .9; }
 canvas { width: 100%; height: 96px; border-radius: 8px; display: block; background: #000; image-rendering: auto; } audio { width: 100%; margin-top: 8px; }
 </style>
 <h1>Listen</h1>
-<p>One seed, every genre and kit. Dark is silent, low notes are at the bottom.</p>
+<p>One seed in every genre and kit, as four bars that repeat; a piece whose parts can be jumped to; and what the seed was before. In the pictures time runs to the right, low notes are at the bottom, and dark is silent. Louder is a number nearer to 0 LUFS; LU says how far loud and soft lie apart.</p>
+<nav aria-label="Genres">${genres.map((genre) => `<a href="#${genre}">${genre}</a>`).join('')}</nav>
 ${rows.join('\n')}
 <script>
 for (const canvas of document.querySelectorAll('canvas')) {
@@ -52,15 +59,27 @@ for (const canvas of document.querySelectorAll('canvas')) {
   context.putImageData(image, 0, 0);
 }
 const players = [...document.querySelectorAll('audio')];
-for (const player of players) player.addEventListener('play', () => players.forEach((other) => other !== player && other.pause()));
+for (const player of players) {
+  const figure = player.closest('figure'), head = figure.querySelector('.head');
+  player.addEventListener('play', () => { figure.classList.add('playing'); players.forEach((other) => other !== player && other.pause()); });
+  player.addEventListener('pause', () => figure.classList.remove('playing'));
+  const move = () => { head.style.left = 100 * player.currentTime / (player.duration || 1) + '%'; if (!player.paused) requestAnimationFrame(move); };
+  player.addEventListener('play', move); player.addEventListener('seeked', move);
+}
+for (const button of document.querySelectorAll('button[data-seek]')) button.addEventListener('click', () => {
+  const player = button.closest('figure').querySelector('audio');
+  player.currentTime = Number(button.dataset.seek);
+  player.play();
+});
 </script>
 </html>
 `;
 }
 
-function cardOf({ title, file, lufs, range, spectrogram }: Listening): string {
+function cardOf({ title, file, lufs, range, spectrogram, sections }: Listening): string {
   const { columns, rows, levels } = spectrogram;
-  return `<figure><figcaption>${title}<span>${lufs.toFixed(1)} LUFS, ${range.toFixed(1)} LU</span></figcaption>
-<canvas role="img" aria-label="Spectrogram of ${title}" data-columns="${columns}" data-rows="${rows}" data-levels="${Buffer.from(levels).toString('base64')}"></canvas>
-<audio controls loop preload="none" src="${file}" aria-label="${title}"></audio></figure>`;
+  const jumps = sections?.map(({ name, start }) => `<button data-seek="${start.toFixed(2)}">${name}</button>`).join('');
+  return `<figure${sections === undefined ? '' : ' class="piece"'}><figcaption>${title}<span>${lufs.toFixed(1)} LUFS, ${range.toFixed(1)} LU</span></figcaption>
+<div class="picture"><canvas role="img" aria-label="Spectrogram of ${title}" data-columns="${columns}" data-rows="${rows}" data-levels="${Buffer.from(levels).toString('base64')}"></canvas><div class="head"></div></div>
+<audio controls${sections === undefined ? ' loop' : ''} preload="none" src="${file}" aria-label="${title}"></audio>${jumps === undefined ? '' : `<div class="sections" role="group" aria-label="Parts of the piece">${jumps}</div>`}</figure>`;
 }
