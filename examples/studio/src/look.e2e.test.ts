@@ -86,5 +86,5 @@ describe.skipIf(!hasBrowser)('the moving picture', () => {
     await expect.poll(() => button('Show white light').count()).toBe(0);
     await button('Put it back').click();
     await button('Show white light').waitFor();
-  });
+  }, 120_000);
 });
