@@ -87,10 +87,10 @@ const limits = [
     external: ['zod', 'zod/*', '@loop/core', '@loop/core/*', 'hono', 'hono/*', '@hono/node-server', 'commander', 'uqr'],
   })),
   ...[
-    ['sequencer', '', 'index.ts', 53_000],
+    ['sequencer', '', 'index.ts', 54_500],
     ['sequencer', '/live', 'live/index.ts', 3_300],
-    ['sequencer', '/live/script', 'live/script.ts', 32_500],
-    ['sequencer', '/live/worklet', 'live/worklet.ts', 32_500],
+    ['sequencer', '/live/script', 'live/script.ts', 34_000],
+    ['sequencer', '/live/worklet', 'live/worklet.ts', 34_000],
     ['sequencer', '/tone', 'tone/index.ts', 3_800],
     ['sequencer', '/store', 'store/index.ts', 5_300],
     ['sequencer', '/archive', 'archive/index.ts', 5_000],
