@@ -66,6 +66,8 @@ const limits = [
     ['', 'index.ts', 24_000],
     ['/lyrics', 'lyrics/index.ts', 9_000],
     ['/packs', 'packs/index.ts', 6_000],
+    ['/packs/afrobeats', 'packs/afrobeats.ts', 1_000],
+    ['/packs/spanish', 'packs/spanish.ts', 1_000],
     ['/prompt-sets', 'prompt-sets/index.ts', 20_000],
   ].map(([door, file, limit]) => ({
     what: `@loop/tags${door}, everything but its word lists, zod and core`,
