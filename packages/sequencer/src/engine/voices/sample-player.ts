@@ -22,6 +22,8 @@ export interface SamplePlayer {
 }
 
 const FADE_SECONDS = 0.01;
+/** How long the jump fades where a clip starts over that was not cut as a loop. */
+const JOIN_SECONDS = 0.005;
 
 /** Creates a player without a clip. A clip of another sample rate is read with cubic interpolation. */
 export function createSamplePlayer(sampleRate: number): SamplePlayer {
@@ -34,8 +36,30 @@ export function createSamplePlayer(sampleRate: number): SamplePlayer {
     wait: 0,
     loop: true,
     running: false,
+    /** How far each side jumps where the clip starts over; nothing for a clip that was cut as a loop. */
+    jumps: [0, 0] as readonly [left: number, right: number],
+    /** The frame of the block where it started over; −1 for none. */
+    joinAt: -1,
+    joining: 0,
   };
   state.place = 0;
+  const joinFrames = Math.round(JOIN_SECONDS * sampleRate);
+
+  /** Lets the repeat go on from where the end of the clip was, and fades the difference. */
+  const addJoin = (left: Float64Array, right: Float64Array, end: number): void => {
+    const from = Math.max(0, state.joinAt);
+    if (state.joinAt >= 0) state.joining = joinFrames;
+    state.joinAt = -1;
+    const [leftJump, rightJump] = state.jumps;
+    if (leftJump === 0 && rightJump === 0) return;
+    for (let index = from; index < end && state.joining > 0; index += 1) {
+      const share = state.joining / joinFrames;
+      const level = (fade.value + index * fade.slope) * share * share * (3 - 2 * share);
+      left[index] = (left[index] as number) + level * leftJump;
+      right[index] = (right[index] as number) + level * rightJump;
+      state.joining -= 1;
+    }
+  };
 
   /** The frames that were still in the clip when it ended. */
   const length = (): number => state.clip?.channels[0]?.length ?? 0;
@@ -62,6 +86,7 @@ export function createSamplePlayer(sampleRate: number): SamplePlayer {
       if (place >= frames) {
         if (!state.loop) break;
         place -= frames;
+        state.joinAt = index;
       }
       left[index] = (left[index] as number) + level * (first[place] as number);
       right[index] = (right[index] as number) + level * (second[place] as number);
@@ -84,9 +109,10 @@ export function createSamplePlayer(sampleRate: number): SamplePlayer {
       if (place >= frames) {
         if (!state.loop) break;
         place -= frames;
+        state.joinAt = index;
       }
-      left[index] = (left[index] as number) + level * cubic(first, place, state.loop);
-      right[index] = (right[index] as number) + level * cubic(second, place, state.loop);
+      left[index] = (left[index] as number) + level * cubic(first, place, state.loop, state.jumps[0]);
+      right[index] = (right[index] as number) + level * cubic(second, place, state.loop, state.jumps[1]);
       place += step;
       level += fade.slope;
     }
@@ -113,6 +139,9 @@ export function createSamplePlayer(sampleRate: number): SamplePlayer {
       const place = Math.max(0, fromSeconds) * state.clip.sampleRate;
       if (!state.loop && place >= frames) return;
       state.place = place - frames * Math.floor(place / frames);
+      state.jumps = jumpsOf(state.clip);
+      state.joinAt = -1;
+      state.joining = 0;
       if (state.clip.sampleRate === sampleRate) state.place = Math.floor(state.place);
       state.wait = offset;
       state.running = true;
@@ -127,6 +156,7 @@ export function createSamplePlayer(sampleRate: number): SamplePlayer {
       const from = state.wait;
       state.wait = 0;
       const end = clip.sampleRate === sampleRate ? addSteady(clip, left, right, from) : addStretched(clip, left, right, from);
+      addJoin(left, right, end);
       advanceRamp(fade);
       if (end < BLOCK_FRAMES || (fade.target === 0 && fade.blocks === 0)) reset();
       return true;
@@ -134,14 +164,30 @@ export function createSamplePlayer(sampleRate: number): SamplePlayer {
   };
 }
 
-/** Source: Catmull–Rom spline, four points. */
-function cubic(samples: Float32Array, place: number, loop: boolean): number {
+/** How far both sides of a clip jump from its last frame to its first, where that is further than the wave goes near them. */
+function jumpsOf({ channels, sampleRate }: AudioClip): readonly [left: number, right: number] {
+  const [left, right = left] = channels.map((samples) => {
+    const last = samples.length - 1;
+    const jump = (samples[last] as number) - (samples[0] as number);
+    const reach = Math.min(last, Math.round(JOIN_SECONDS * sampleRate));
+    let furthest = 0;
+    for (let index = 0; index < reach; index += 1) {
+      furthest = Math.max(furthest, Math.abs((samples[index + 1] as number) - (samples[index] as number)));
+      furthest = Math.max(furthest, Math.abs((samples[last - index] as number) - (samples[last - index - 1] as number)));
+    }
+    return Math.abs(jump) > furthest ? jump : 0;
+  });
+  return [left ?? 0, right ?? 0];
+}
+
+/** Source: Catmull–Rom spline, four points. Beyond an end of a loop the wave goes on as if it did not jump. */
+function cubic(samples: Float32Array, place: number, loop: boolean, jump: number): number {
   const frames = samples.length;
   const whole = Math.floor(place);
   const t = place - whole;
-  const before = whole > 0 ? (samples[whole - 1] as number) : loop ? (samples[frames - 1] as number) : 0;
+  const before = whole > 0 ? (samples[whole - 1] as number) : loop ? (samples[frames - 1] as number) - jump : 0;
   const a = samples[whole] as number;
-  const b = whole + 1 < frames ? (samples[whole + 1] as number) : loop ? (samples[whole + 1 - frames] as number) : 0;
-  const after = whole + 2 < frames ? (samples[whole + 2] as number) : loop ? (samples[(whole + 2) % frames] as number) : 0;
+  const b = whole + 1 < frames ? (samples[whole + 1] as number) : loop ? (samples[whole + 1 - frames] as number) + jump : 0;
+  const after = whole + 2 < frames ? (samples[whole + 2] as number) : loop ? (samples[(whole + 2) % frames] as number) + jump : 0;
   return a + 0.5 * t * (b - before + t * (2 * before - 5 * a + 4 * b - after + t * (3 * (a - b) + after - before)));
 }
