@@ -2,8 +2,6 @@ import { exactSumsKernel } from './exact-sums-kernel.js';
 import { KERNEL_DTYPES, mergeKernel } from './merge-kernel.js';
 import type { KernelDtype } from './merge-kernel.js';
 import { productKernel } from './product-kernel.js';
-import { HALF_DTYPES } from './stored-type.js';
-import type { HalfDtype } from './stored-type.js';
 import { addSumsKernel, settleKernel } from './strip-kernels.js';
 import { assembleModule } from './wasm-module.js';
 
@@ -15,27 +13,17 @@ export interface ProductKernel {
 }
 
 /** WebAssembly that also merges. */
-export interface MergeKernel
-  extends ProductKernel, Readonly<Record<`merge${KernelDtype}`, MergeGroups> & Record<`settle${HalfDtype}`, SettleSums>> {
+export interface MergeKernel extends ProductKernel, Readonly<Record<`merge${KernelDtype}`, MergeGroups>> {
   /** See `addSumsKernel`. */
   addSums(a: number, b: number, sums: number, inner: number, tiles: number, skipped: number): void;
+  /** See `settleKernel`. */
+  settle(sums: number, weight: number, tiles: number, stride: number, strip: number, columns: number, doubts: number): void;
   /** See `exactSumsKernel`. */
   exactSums(a: number, b: number, out: number, inner: number): void;
 }
 
 /** See `mergeKernel`. */
 export type MergeGroups = (change: number, weight: number, groups: number, numbers: number) => void;
-
-/** See `settleKernel`. */
-export type SettleSums = (
-  sums: number,
-  weight: number,
-  tiles: number,
-  stride: number,
-  strip: number,
-  columns: number,
-  doubts: number,
-) => void;
 
 /** Opens a kernel of products with a memory of its own; `undefined` where there is no WebAssembly with SIMD, or a page forbids it. */
 export function openProductKernel(): ProductKernel | undefined {
@@ -55,8 +43,7 @@ export function assembleProductKernel(isFused: boolean): Uint8Array<ArrayBuffer>
 /** The module of products and merges. */
 function assembleMergeKernel(isFused: boolean): Uint8Array<ArrayBuffer> {
   const merges = KERNEL_DTYPES.map(mergeKernel);
-  const settles = HALF_DTYPES.map(settleKernel);
-  return assembleModule([productKernel(isFused), addSumsKernel(), exactSumsKernel(), ...merges, ...settles]);
+  return assembleModule([productKernel(isFused), addSumsKernel(), exactSumsKernel(), settleKernel(), ...merges]);
 }
 
 function openKernel(assemble: (isFused: boolean) => Uint8Array<ArrayBuffer>): unknown {

@@ -1,5 +1,4 @@
 import { bitsOf, roundFinite, widenHalf } from './stored-type.js';
-import type { HalfDtype } from './stored-type.js';
 import { wasm } from './wasm-module.js';
 import type { WasmCode, WasmFunction } from './wasm-module.js';
 
@@ -76,8 +75,8 @@ const [SUMS, WEIGHT, TILES, STRIDE, STRIP, COLUMNS, DOUBTS, FROM, NEXT] = [0, 1,
 const [OLD, LOW, HIGH, IS_SURE, FIRST_BITS] = [9, 10, 11, 12, 13] as const;
 
 /**
- * Writes the kernel `settleBF16` or `settleF16`: `(sums, weight, tiles, stride, strip, columns, doubts)` adds sums of `addSums` to {@link STRIP_ROWS} rows of
- * stored weights in place, and leaves zeros in place of the sums.
+ * Writes the kernel `settle(sums, weight, tiles, stride, strip, columns, doubts)`: adds sums of `addSums` to {@link STRIP_ROWS} rows of
+ * bfloat16 weights in place, and leaves zeros in place of the sums.
  *
  * Each result is rounded from both ends of the interval that the sum in double precision must be in. Where both give the same bits for
  * {@link STRIP_COLUMNS} weights, these are stored. Otherwise nothing is stored, and the address of the weights is added to a list.
@@ -85,12 +84,12 @@ const [OLD, LOW, HIGH, IS_SURE, FIRST_BITS] = [9, 10, 11, 12, 13] as const;
  * `stride` is the bytes from row to row of the weights. `strip` ({@link STRIP_BYTES}) is float32: for each row half of the interval for a column of
  * length 1, then the factor of the sums. `columns` are the columns' lengths, float32. At `doubts` lies where the list goes on, as an address.
  */
-export function settleKernel(dtype: HalfDtype): WasmFunction {
+export function settleKernel(): WasmFunction {
   const tile = [
     ...wasm.get(WEIGHT),
     ...wasm.set(FROM),
     ...rows.flatMap((row) => [
-      ...quarters.flatMap((quarter) => roundBothEnds(dtype, row, quarter)),
+      ...quarters.flatMap((quarter) => roundBothEnds(row, quarter)),
       ...wasm.ifAnyIsZero(
         wasm.get(IS_SURE),
         [...wasm.storeInteger(NEXT, FROM), ...wasm.advance(NEXT, 4)],
@@ -103,7 +102,7 @@ export function settleKernel(dtype: HalfDtype): WasmFunction {
     ...wasm.advance(COLUMNS, STRIP_COLUMNS * 4),
   ];
   return {
-    name: `settle${dtype}`,
+    name: 'settle',
     parameters: 7,
     integers: 2,
     vectors: 4 + QUARTERS,
@@ -112,7 +111,7 @@ export function settleKernel(dtype: HalfDtype): WasmFunction {
 }
 
 /** Rounds four results from both ends of their intervals; the bits of the lower ends are kept, and whether both agree goes into {@link IS_SURE}. */
-function roundBothEnds(dtype: HalfDtype, row: number, quarter: number): WasmCode {
+function roundBothEnds(row: number, quarter: number): WasmCode {
   const at = cellAt(row, quarter);
   const bits = FIRST_BITS + quarter;
   const change = [...wasm.load(SUMS, at), ...wasm.loadAll(STRIP, FACTOR_AT), ...wasm.multiplySingle];
@@ -121,14 +120,14 @@ function roundBothEnds(dtype: HalfDtype, row: number, quarter: number): WasmCode
   const result = OLD;
   const lowEnd = [...wasm.get(result), ...wasm.get(HIGH), ...wasm.subtractSingle, ...wasm.set(LOW)];
   const highEnd = [...wasm.get(result), ...wasm.get(HIGH), ...wasm.addSingle, ...wasm.set(HIGH)];
-  const isSame = [...wasm.get(bits), ...roundFinite(dtype, HIGH), ...wasm.areEqualIntegers];
+  const isSame = [...wasm.get(bits), ...roundFinite('BF16', HIGH), ...wasm.areEqualIntegers];
   // Numbers that are none are never at most anything.
   const isOrdered = [...wasm.get(LOW), ...wasm.get(HIGH), ...wasm.isAtMostSingle];
   return [
     ...wasm.loadWide(FROM, quarter * 8),
     ...wasm.set(OLD),
     ...change,
-    ...widenHalf(dtype, OLD),
+    ...widenHalf('BF16', OLD),
     ...wasm.addSingle,
     ...wasm.set(result),
     ...wasm.store(SUMS, at, wasm.zeroVector),
@@ -138,7 +137,7 @@ function roundBothEnds(dtype: HalfDtype, row: number, quarter: number): WasmCode
     ...wasm.set(HIGH),
     ...lowEnd,
     ...highEnd,
-    ...roundFinite(dtype, LOW),
+    ...roundFinite('BF16', LOW),
     ...wasm.set(bits),
     ...isSame,
     ...isOrdered,

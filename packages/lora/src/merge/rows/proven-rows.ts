@@ -1,12 +1,11 @@
 import { reserve } from '../fast-product/open-kernel.js';
 import type { MergeKernel } from '../fast-product/open-kernel.js';
 import { STRIP_BYTES, STRIP_COLUMNS, STRIP_ROWS, TILE_BYTES } from '../fast-product/strip-kernels.js';
-import type { HalfDtype } from '../fast-product/stored-type.js';
 import type { LoraMerge } from './lora-rows.js';
 import type { RowMerger } from './row-merger.js';
 
 /** Products that are summed up in float32 before the sum is added to others: fewer make intervals narrower. */
-const BLOCK = 32;
+const BLOCK = 16;
 
 /** Bytes of columns that are worked on together: they stay in a processor's cache while all rows pass. */
 const CACHED_BYTES = 256 * 1_024;
@@ -24,7 +23,7 @@ const LEAST_BOUND = 2 ** -60;
 const [MOST_LENGTH, MOST_FACTOR, MOST_RANK] = [2 ** 50, 2 ** 10, 2 ** 16];
 
 /**
- * Opens the merger of one LoRA into a weight of 16 bits: sums in float32, twice as fast as those in double precision, and the same bytes.
+ * Opens the merger of one LoRA into a bfloat16 weight: sums in float32, twice as fast as those in double precision, and the same bytes.
  *
  * What happens to a sum until it is stored – rounding, scaling, adding, rounding – never goes down where the sum goes up. A bound for the error of a sum
  * in float32 (Cauchy–Schwarz: the lengths of row and column, times a rounding for each step) gives an interval for the weight; where both of its ends are
@@ -32,15 +31,15 @@ const [MOST_LENGTH, MOST_FACTOR, MOST_RANK] = [2 ** 50, 2 ** 10, 2 ** 16];
  *
  * Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., SIAM 2002, section 3.1.
  *
- * @returns `undefined` for weights of float32, and for factors that are too large for float32.
+ * @returns `undefined` for weights of other types, whose finer steps leave too much unproven, and for factors that are too large for float32.
  */
 export function openProvenRows(kernel: MergeKernel, lora: LoraMerge): RowMerger | undefined {
-  const { dtype } = lora;
+  if (lora.dtype !== 'BF16') return undefined;
   const lengths = { columns: lengthsOfColumns(lora), rows: lengthsOfRows(lora) };
-  if (dtype === 'F32' || !isTame(lora, lengths)) return undefined;
+  if (!isTame(lora, lengths)) return undefined;
   const layout = planLayout(lora);
   reserve(kernel, layout.at.end);
-  const merge: ProvenMerge = { kernel, dtype, lora, lengths, layout };
+  const merge: ProvenMerge = { kernel, lora, lengths, layout };
   putColumns(merge);
   return {
     room: new Uint8Array(kernel.memory.buffer, layout.at.weights, lora.rowsAtMost * layout.stride),
@@ -60,7 +59,6 @@ interface Lengths {
 
 interface ProvenMerge {
   readonly kernel: MergeKernel;
-  readonly dtype: HalfDtype;
   readonly lora: LoraMerge;
   readonly lengths: Lengths;
   readonly layout: Layout;
@@ -136,7 +134,7 @@ function putRows({ kernel, lora, lengths, layout }: ProvenMerge, from: number, t
 }
 
 /** Merges all rows in the memory, but for weights that are not proven. @returns Where those lie, eight at each place. */
-function addProducts({ kernel, dtype, layout }: ProvenMerge, rows: number): Uint32Array {
+function addProducts({ kernel, layout }: ProvenMerge, rows: number): Uint32Array {
   const { at, blocks, inner, tiles, tilesAtOnce, strips, tileBytes, stripBytes, stride } = layout;
   const [rowBlock, columnBlock] = [inner * STRIP_ROWS * 4, inner * STRIP_COLUMNS * 4];
   const doubts = new Uint32Array(kernel.memory.buffer, at.doubts, 1 + strips * STRIP_ROWS * tiles);
@@ -150,7 +148,7 @@ function addProducts({ kernel, dtype, layout }: ProvenMerge, rows: number): Uint
       }
       const weight = at.weights + strip * STRIP_ROWS * stride + tile * STRIP_COLUMNS * 2;
       const columnsAt = at.columns + tile * STRIP_COLUMNS * 4;
-      kernel[`settle${dtype}`](at.sums, weight, count, stride, at.strips + strip * STRIP_BYTES, columnsAt, at.doubts);
+      kernel.settle(at.sums, weight, count, stride, at.strips + strip * STRIP_BYTES, columnsAt, at.doubts);
     }
   }
   // Strips may reach beyond the last row.
@@ -159,13 +157,13 @@ function addProducts({ kernel, dtype, layout }: ProvenMerge, rows: number): Uint
 }
 
 /** Merges eight weights in double precision. */
-function computeExactly({ kernel, dtype, layout }: ProvenMerge, weight: number): void {
+function computeExactly({ kernel, layout }: ProvenMerge, weight: number): void {
   const { at, depth, tileBytes, stripBytes, stride } = layout;
   const row = Math.floor((weight - at.weights) / stride);
   const tile = (weight - at.weights - row * stride) / (STRIP_COLUMNS * 2);
   const first = at.rows + Math.floor(row / STRIP_ROWS) * stripBytes + (row % STRIP_ROWS) * 4;
   kernel.exactSums(first, at.tiles + tile * tileBytes, at.exact, depth);
-  kernel[`merge${dtype}`](at.exact, weight, 1, at.numbers);
+  kernel.mergeBF16(at.exact, weight, 1, at.numbers);
 }
 
 /** Where parts of such lengths in bytes begin, one after the other, and where the last ends. */

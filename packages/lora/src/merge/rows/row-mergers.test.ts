@@ -129,10 +129,11 @@ describe('openProvenRows', () => {
     expect(exact).toBeLessThan((32 * 64) / 8 / 10);
   });
 
-  it('refuses factors that float32 could not hold, and weights of float32', () => {
+  it('refuses factors that float32 could not hold, and other weights', () => {
     const lora = proven(1);
     const others = [
       { dtype: 'F32' as const },
+      { dtype: 'F16' as const },
       { scale: 2_000 },
       { strength: NaN },
       { a: lora.a.with(3, Infinity) },
