@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
@@ -7,6 +8,9 @@ import type { Environment } from './read-environment.js';
 
 /** How long a service may take to say that it is there. */
 const PATIENCE_MS = 2_000;
+
+/** The program that comes with NVIDIA's driver. */
+const NVIDIA_TOOL = 'nvidia-smi';
 
 /** A service that the environment may name. */
 export interface NamedService {
@@ -26,7 +30,13 @@ export interface ServiceReport {
   readonly words: NamedService;
   /** Gemini behind `/texture-api`; it is not asked, for each answer of it is paid for. */
   readonly textures: NamedService;
-  readonly machine: { readonly memoryBytes: number; readonly cores: number; readonly system: string };
+  readonly machine: {
+    readonly memoryBytes: number;
+    /** Memory of its largest GPU, or that which it shares with one; left out where none is found. */
+    readonly gpuBytes?: number | undefined;
+    readonly cores: number;
+    readonly system: string;
+  };
   /** The version of Loop. */
   readonly version: string;
 }
@@ -48,9 +58,28 @@ export async function reportServices(
     music,
     words,
     textures: { hasKey: textures !== undefined },
-    machine: { memoryBytes: os.totalmem(), cores: os.availableParallelism(), system: `${os.type()} ${os.arch()}` },
+    machine: {
+      memoryBytes: os.totalmem(),
+      gpuBytes: await findGpu(),
+      cores: os.availableParallelism(),
+      system: `${os.type()} ${os.arch()}`,
+    },
     version: versionOf(),
   };
+}
+
+/** Apple's processors share their memory with the GPU; NVIDIA's driver is asked; of others nothing is known. */
+async function findGpu(): Promise<number | undefined> {
+  if (process.platform === 'darwin' && process.arch === 'arm64') return os.totalmem();
+  const text = await new Promise<string>((resolve) => {
+    const asked = ['--query-gpu=memory.total', '--format=csv,noheader,nounits'];
+    execFile(NVIDIA_TOOL, asked, { timeout: PATIENCE_MS }, (error, stdout) => resolve(error === null ? stdout : ''));
+  });
+  const mebibytes = text
+    .split('\n')
+    .map(Number)
+    .filter((size) => size > 0);
+  return mebibytes.length === 0 ? undefined : Math.max(...mebibytes) * 2 ** 20;
 }
 
 async function measure(url: string): Promise<number | undefined> {

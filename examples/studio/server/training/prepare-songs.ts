@@ -14,6 +14,9 @@ import type { TrainedModel } from './open-model.js';
 import { PROCESSING } from './song-room.js';
 import { PLACES } from './studio-folder.js';
 
+/** Of each song the practice model hears so much: enough to learn from in crops of a second or two. */
+const PRACTICE_SECONDS = 8;
+
 /** Where is written what each song's tensors were made of. */
 const KEYS = '.made-of.json';
 
@@ -25,7 +28,7 @@ const KEYS = '.made-of.json';
  */
 export async function* prepareSongs(
   root: string,
-  { generator, name }: TrainedModel,
+  { generator, name, isPractice }: TrainedModel,
   { signal }: Abortable,
 ): AsyncGenerator<DatasetEvent, void, void> {
   const [raw, ready, tensors] = [PLACES.songs, PLACES.ready, PLACES.tensors].map((place) => path.join(root, place)) as [
@@ -70,7 +73,12 @@ export async function* prepareSongs(
     if (keys[stem] !== key) {
       yield { ...plan.at('preprocess', index / files.length, steps), message: `${stem} is encoded.` };
       const { audio } = await decodeAudio(await readFile(path.join(ready, file.path)));
-      await place(target, encodeTrainingTensors(await generator.encodeForTraining(audio, words, { signal })));
+      await place(
+        target,
+        encodeTrainingTensors(
+          await generator.encodeForTraining(audio, words, { signal, ...(isPractice ? { maxSeconds: PRACTICE_SECONDS } : {}) }),
+        ),
+      );
       await place(path.join(tensors, KEYS), JSON.stringify({ ...keys, ...made }));
     }
     yield { ...plan.at('preprocess', (index + 1) / files.length, steps), message: `${index + 1} of ${files.length} songs are encoded.` };

@@ -27,6 +27,8 @@ export interface StudioPlayer {
   sound(song: Song, note: LiveNote, at?: Seconds): Promise<void>;
   /** The tick that is heard now, and the time of the clock of `sound` at which a note is heard together with it. */
   clock(): { readonly time: Seconds; readonly tick: Ticks } | undefined;
+  /** Plays to another output of the system, by its id; '' is the system's own. @throws {Error} Where it is gone, or the browser has no choice. */
+  setOutput(id: string): Promise<void>;
   /** Levels of the output since the last report of the audio thread. */
   levels(): Levels;
   /** What became audible since the last call. */
@@ -51,6 +53,8 @@ const fallback: NonNullable<LivePlayerOptions['fallback']> = async (context, opt
 
 /** What a player reports. */
 export interface StudioPlayerOptions {
+  /** How soon a press is heard, against how surely the sound flows. @defaultValue 'interactive' */
+  readonly latency?: AudioContextLatencyCategory | undefined;
   /** Called when the sound engine fails. */
   readonly onError: (error: Error) => void;
   /** Called when the system takes the sound away while it plays, as a phone call does; the player is paused then. */
@@ -58,17 +62,21 @@ export interface StudioPlayerOptions {
 }
 
 /** Creates a player that is silent until it is asked. */
-export function createStudioPlayer({ onError, onInterrupted }: StudioPlayerOptions): StudioPlayer {
+export function createStudioPlayer({ latency = 'interactive', onError, onInterrupted }: StudioPlayerOptions): StudioPlayer {
+  let output = '';
   let live: LivePlayer | undefined;
   let starting: Promise<LivePlayer> | undefined;
   let analyser: AnalyserNode | undefined;
   const samples = new Map<string, AudioClip>();
 
   const start = async (song: Song): Promise<LivePlayer> => {
-    const player = createLivePlayer({ song, workletUrl, onError, fallback });
+    const audioContext = latency === 'interactive' ? undefined : new AudioContext({ latencyHint: latency });
+    const player = createLivePlayer({ song, workletUrl, onError, fallback, audioContext });
     live = player;
     for (const [id, audio] of samples) player.setSample(id, audio);
     await player.ready;
+    // An output that is gone since is no reason to be silent.
+    if (output !== '') await sinkOf(player)?.(output).catch(() => {});
     let hasRun = false;
     player.audioContext.addEventListener('statechange', () => {
       const isRunning = player.audioContext.state === 'running';
@@ -133,6 +141,10 @@ export function createStudioPlayer({ onError, onInterrupted }: StudioPlayerOptio
       player.sound(note, { at });
       await (player.audioContext as AudioContext).resume();
     },
+    async setOutput(id) {
+      output = id;
+      if (live !== undefined) await sinkOf(live)?.(id);
+    },
     clock() {
       if (live === undefined || live.state !== 'playing') return undefined;
       return { time: live.audibleTime(), tick: live.position().tick };
@@ -154,6 +166,12 @@ export function createStudioPlayer({ onError, onInterrupted }: StudioPlayerOptio
       return true;
     },
   };
+}
+
+/** Chooses a context's output, where the browser can. */
+function sinkOf({ audioContext }: LivePlayer): ((id: string) => Promise<void>) | undefined {
+  const context = audioContext as Partial<{ setSinkId: (id: string) => Promise<void> }>;
+  return context.setSinkId === undefined ? undefined : (id) => context.setSinkId!(id);
 }
 
 /** Calls back when the page has nothing else to do, soon in any case. */

@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
+import { isStill } from '../state/motion.js';
 import type { Frame } from '../state/frame-loop.js';
 import type { Studio } from '../state/studio.js';
 import type { Look, LookInput } from './look.js';
@@ -54,7 +55,6 @@ function Picture({ studio, kind }: { readonly studio: Studio; readonly kind: 'qu
 
 /** Draws a picture of what is heard until it is stopped. */
 function show(studio: Studio, look: Look, kind: 'quiet' | 'space'): () => void {
-  const still = matchMedia('(prefers-reduced-motion: reduce)');
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const leastSeconds = kind === 'quiet' ? QUIET_SECONDS : 0;
   let drawn = 0;
@@ -74,7 +74,7 @@ function show(studio: Studio, look: Look, kind: 'quiet' | 'space'): () => void {
       kick: Math.max(0, 1 - (seconds - struck) / KICK_SECONDS),
       bpm,
       intensity,
-      isDark: theme === 'auto' ? dark.matches : theme === 'dark',
+      isDark: theme === 'auto' ? dark.matches : theme !== 'light',
     });
     drawn = seconds;
     isJustDrawn = true;
@@ -93,7 +93,7 @@ function show(studio: Studio, look: Look, kind: 'quiet' | 'space'): () => void {
     const wait = Math.max(leastSeconds, cost > SLOW_SECONDS ? REST * cost : 0);
 
     if (events.some(({ event }) => event.type === 'note' && event.voice === 'kick')) struck = seconds;
-    if (!still.matches && seconds - drawn >= wait) draw(seconds, levels.rms, studio.player.readBands());
+    if (!isStill() && seconds - drawn >= wait) draw(seconds, levels.rms, studio.player.readBands());
   };
 
   fit();

@@ -18,7 +18,9 @@ import { handleGridKey, handleKey, handleSectionKey } from './keyboard.js';
 import { createKitActions } from './kit-actions.js';
 import { createMetronome } from './metronome.js';
 import { createNotices } from './notices.js';
+import { createPersistedSignal } from './persisted-signal.js';
 import { createPlayByHand } from './play-by-hand.js';
+import { createPreference } from './preference.js';
 import { createSampleBank } from './sample-bank.js';
 import { createSession } from './session.js';
 import { createTapTempo } from './tap-tempo.js';
@@ -60,7 +62,10 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
   const beatMapActions = createBeatMapActions(session, notices, store);
   const { keepBeatMap } = beatMapActions;
   const playing = signal(false);
+  const latency = createPreference('latency', ['interactive', 'balanced', 'playback'], 'interactive');
+  const output = createPersistedSignal('output', '', (value): value is string => typeof value === 'string');
   const player = createStudioPlayer({
+    latency: latency.choice.value,
     onError: (error) => notices.fail('The sound stopped', error),
     onInterrupted() {
       playing.value = false;
@@ -68,6 +73,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     },
   });
   const position = signal<ShownPosition>(START);
+  if (output.value !== '') void player.setOutput(output.value);
   const { song } = session;
 
   const view = createView();
@@ -146,6 +152,10 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     /** Whether the song as it is lies in the store. */
     isKept,
     player,
+    /** How soon a press is heard; counts when the page is opened next. */
+    latency,
+    /** The output that plays, by its id; '' is the system's own. */
+    output,
     playing,
     position,
     onFrame: frames.listen,

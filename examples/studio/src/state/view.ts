@@ -15,7 +15,9 @@ const ON_OFF = ['on', 'off'] as const;
 /** Creates what the studio shows of the song, and how: nothing of it is in the song, and nothing of it is undone. */
 export function createView() {
   const lastDrawer = createPreference('drawer', [...DRAWER_NAMES, 'none'], 'none');
-  const theme = createPreference('theme', ['auto', 'light', 'dark'], 'auto');
+  const theme = createPreference('theme', ['auto', 'light', 'dark', 'contrast'], 'auto');
+  const motion = createPreference('motion', ['auto', 'less'], 'auto');
+  const quality = createPreference('quality', ['auto', 'high', 'low'], 'auto');
   const singleKeys = createPreference('single-keys', ON_OFF, 'on');
   const picture = createPreference('picture', ['quiet', 'space'], 'quiet');
   const mirrors = createPreference('mirrors', ON_OFF, 'on');
@@ -34,8 +36,17 @@ export function createView() {
     else document.documentElement.dataset['theme'] = theme.choice.value;
   });
 
+  effect(() => {
+    if (motion.choice.value === 'auto') delete document.documentElement.dataset['motion'];
+    else document.documentElement.dataset['motion'] = motion.choice.value;
+  });
+
   return {
     theme,
+    /** Whether pictures rest, beside what the system asks for; `isStill` reads both. */
+    motion,
+    /** How much the moving picture may take. */
+    quality,
     /** Whether keys without Ctrl, such as R and 1–8, do anything. */
     singleKeys,
     /** Whether the grid goes along with the music. */

@@ -24,8 +24,8 @@ export const TRACK_TASKS: ReadonlySet<CreateTask> = new Set(['lego', 'extract', 
 /** The tasks whose length is chosen. */
 export const LENGTH_TASKS: ReadonlySet<CreateTask> = new Set(['text2music', 'extend']);
 
-/** What makes the music: the studio's server, or this page. */
-export type Maker = 'server' | 'page';
+/** What makes the music: the studio's server, the model that is trained there with its adapters, or this page. */
+export type Maker = 'server' | 'trained' | 'page';
 
 /** How long a piece is: so many bars of the song, or any time. */
 export const LENGTHS = [4, 8, 16, 'free'] as const;

@@ -162,8 +162,9 @@ function createCreation({ song, bank }: Studio) {
     return audio;
   };
   /** Finds the server's job of a take again. */
-  const attach = async (taskId: string, id: string, signal: AbortSignal): Promise<MusicResult> => {
-    for await (const event of makers.server().attach(taskId, { signal })) {
+  const attach = async (taskId: string, { id, asked }: Take, signal: AbortSignal): Promise<MusicResult> => {
+    const server = makers.server(asked.maker === 'trained' ? 'trained' : 'server');
+    for await (const event of server.attach(taskId, { signal })) {
       if (event.type === 'result') return event.value;
       watch(id, event);
     }
@@ -175,7 +176,7 @@ function createCreation({ song, bank }: Studio) {
     const { id, state, taskId } = take;
     if (state !== 'running') continue;
     if (taskId === undefined) update(id, { state: 'cancelled', error: 'The page was left before it was done.' });
-    else void follow(take, (signal) => attach(taskId, id, signal));
+    else void follow(take, (signal) => attach(taskId, take, signal));
   }
 
   return {

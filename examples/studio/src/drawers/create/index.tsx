@@ -114,6 +114,9 @@ export function Create({ studio }: DrawerProps): JSX.Element {
           <button type="button" aria-pressed={maker.value === 'server'} onClick={() => (maker.value = 'server')}>
             Music server
           </button>
+          <button type="button" aria-pressed={maker.value === 'trained'} onClick={() => (maker.value = 'trained')}>
+            Trained model
+          </button>
           <button type="button" aria-pressed={maker.value === 'page'} onClick={() => (maker.value = 'page')}>
             This page
           </button>

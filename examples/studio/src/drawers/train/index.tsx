@@ -1,15 +1,61 @@
 import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 
-import { EmptyPlace } from '../empty-place.js';
+import type { DrawerProps } from '../drawers.js';
+import { AdaptersSection } from './adapters-section.js';
+import { PlanSection } from './plan-section.js';
+import { ProgressSection } from './progress-section.js';
+import { SongsSection } from './songs-section.js';
+import { trainingOf } from './training.js';
 
-/** Trains an adapter on songs of one's own. */
-export function Train(): JSX.Element {
+/** Trains an adapter on songs of one's own, and plays it. The server does the work: the page may be closed. */
+export function Train({ studio }: DrawerProps): JSX.Element {
+  const training = trainingOf(studio);
+  const { trouble, machine } = training;
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    void studio.bank.listSamples();
+    void training.listAdapters();
+    return training.follow();
+  }, []);
+  if (machine.value === undefined) {
+    return trouble.value === undefined ? (
+      <p class="hint">The model is opened…</p>
+    ) : (
+      <>
+        <p class="problem" role="alert">
+          {trouble.value}
+        </p>
+        <button type="button" onClick={training.lookAgain}>
+          Try again
+        </button>
+      </>
+    );
+  }
   return (
-    <EmptyPlace title="Your own sound">
-      <p class="hint">
-        A LoRA adapter teaches a music model the sound of some ten songs. <code>npx loop-lora scan FOLDER</code> reads a folder of them,{' '}
-        <code>lint</code> says what is wrong before a GPU is paid for.
-      </p>
-    </EmptyPlace>
+    <div
+      class={isOver ? 'train drop-here' : 'train'}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        setOver(false);
+        void training.addFiles([...(event.dataTransfer?.files ?? [])]);
+      }}
+    >
+      {trouble.value !== undefined && (
+        <p class="problem" role="alert">
+          {trouble.value} What you see is as it was last.
+        </p>
+      )}
+      <SongsSection studio={studio} training={training} />
+      <PlanSection training={training} />
+      <ProgressSection training={training} />
+      <AdaptersSection studio={studio} training={training} />
+    </div>
   );
 }

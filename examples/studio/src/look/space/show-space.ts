@@ -7,9 +7,10 @@ import { createSpaceLook } from './space-look.js';
 import { drawPicture } from './draw-picture.js';
 
 /** Draws the moving picture as the studio's choices want it. @throws {Error} When there is no WebGL. */
-export function showSpace({ mirrors, texture, texturePlace, textureSeed, textures }: Studio, canvas: HTMLCanvasElement): Look {
+export function showSpace({ quality, mirrors, texture, texturePlace, textureSeed, textures }: Studio, canvas: HTMLCanvasElement): Look {
   const look = createSpaceLook(canvas);
   const stops = [
+    effect(() => look.setQuality(quality.choice.value)),
     effect(() => look.setMirrors(mirrors.choice.value === 'on')),
     effect(() => {
       const style = texture.choice.value;

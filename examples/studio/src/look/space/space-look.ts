@@ -19,6 +19,8 @@ export type TexturePlace = 'tunnel' | 'bodies';
 export interface SpaceLook extends Look {
   /** Folds the picture into mirrors, or leaves it. */
   setMirrors(isOn: boolean): void;
+  /** How much it may take: `auto` finds what the machine keeps up with. */
+  setQuality(quality: 'auto' | 'high' | 'low'): void;
   /** Puts a picture on the walls of the tunnel or on the bodies; `undefined` takes it away. */
   setTexture(picture: HTMLCanvasElement | undefined, place: TexturePlace): void;
 }
@@ -47,6 +49,7 @@ export function createSpaceLook(canvas: HTMLCanvasElement): SpaceLook {
   const limit = createFlashLimiter();
   const findQuality = createQualityFinder();
   let level = 0;
+  let wanted: 'auto' | 'high' | 'low' = 'auto';
   let size = { width: 1, height: 1 };
   let time = 0;
   let isMirrored = true;
@@ -64,7 +67,7 @@ export function createSpaceLook(canvas: HTMLCanvasElement): SpaceLook {
 
   return {
     draw({ seconds, elapsed, cost, bands, kick, intensity }: LookInput) {
-      const found = findQuality(cost);
+      const found = wanted === 'high' ? 0 : wanted === 'low' ? QUALITIES.length - 1 : findQuality(cost);
       if (found !== level) {
         level = found;
         fit();
@@ -79,6 +82,9 @@ export function createSpaceLook(canvas: HTMLCanvasElement): SpaceLook {
     resize(width, height) {
       size = { width, height };
       fit();
+    },
+    setQuality(quality) {
+      wanted = quality;
     },
     setMirrors(isOn) {
       isMirrored = isOn;

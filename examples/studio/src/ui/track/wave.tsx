@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
+import { isStill } from '../../state/motion.js';
 import type { Studio } from '../../state/studio.js';
 
 /** How many bars the waveform is drawn with. */
@@ -17,9 +18,8 @@ export function Wave({ studio }: { readonly studio: Studio }): JSX.Element {
     if (context === undefined) return undefined;
     const samples = new Float32Array(1024);
     draw(context, samples);
-    const still = matchMedia('(prefers-reduced-motion: reduce)');
     return studio.onFrame(({ playing }) => {
-      if (still.matches) return;
+      if (isStill()) return;
       if (!playing || !studio.player.readWaveform(samples)) samples.fill(0);
       draw(context, samples);
     });

@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { IconButton } from '../controls/icon-button.js';
+import { isStill } from '../../state/motion.js';
 import { drawWave } from './draw-wave.js';
 import type { WaveMarks } from './draw-wave.js';
 import { WaveHandle } from './wave-handle.js';
@@ -53,7 +54,7 @@ export function Waveform({ label, clip, handles, kept, fades, loop, playhead }: 
   }, [read, from, to, kept.from, kept.to, fades?.in, fades?.out, loop?.from, loop?.to]);
   useEffect(() => (field.current === null ? undefined : followGestures(field.current, view, length)), [length]);
   useEffect(() => {
-    if (playhead === undefined || matchMedia('(prefers-reduced-motion: reduce)').matches) return undefined;
+    if (playhead === undefined || isStill()) return undefined;
     let frame = requestAnimationFrame(function show() {
       const at = playhead();
       const { from: left, to: right } = view.peek();
