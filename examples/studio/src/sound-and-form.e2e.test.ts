@@ -55,6 +55,16 @@ describe.skipIf(!hasBrowser)('the sound and the form of a song', () => {
     await page.getByRole('group', { name: 'Your kits' }).waitFor({ state: 'detached' });
   });
 
+  it('takes the sound back to the one that the genre began with', async () => {
+    await pressGenre(page, 'House');
+    const { sound } = await songOf(page);
+    await page.getByRole('button', { name: 'MIX' }).click();
+    await page.getByRole('slider', { name: 'Filter', exact: true }).press('PageDown');
+    expect((await songOf(page)).sound).not.toEqual(sound);
+    await page.getByRole('button', { name: 'Reset the sound' }).click();
+    expect((await songOf(page)).sound).toEqual(sound);
+  });
+
   it('plays a genre of a pack, whose grooves its tracks name, and loads the packs only then', async () => {
     const loaded: string[] = [];
     page.on('request', (request) => loaded.push(request.url()));
@@ -95,7 +105,8 @@ describe.skipIf(!hasBrowser)('the sound and the form of a song', () => {
     expect(await dial.getAttribute('aria-valuetext')).toBe('0 percent');
     await page.locator('.play').click();
     await expect.poll(() => dial.getAttribute('aria-valuetext'), { timeout: 20_000 }).not.toBe('0 percent');
-    await page.locator('.play').click();
+    // Back at the start the first part is the one that is turned, however long this took.
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await dial.focus();
     await page.keyboard.press('Home');
     const levelled = (await songOf(page)).automation?.['intensity'];
