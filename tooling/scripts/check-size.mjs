@@ -58,7 +58,7 @@ const limits = [
   { what: '@loop/core/words, everything', code: "export * from '@loop/core/words'", from: 'packages/sequencer', limit: 4_000 },
   { what: '@loop/core/share, everything', code: "export * from '@loop/core/share'", from: 'packages/sequencer', limit: 14_800 },
   { what: '@loop/core/beat-map, everything', code: "export * from '@loop/core/beat-map'", from: 'packages/sequencer', limit: 14_200 },
-  { what: '@loop/core/composing, everything', code: "export * from '@loop/core/composing'", from: 'packages/sequencer', limit: 18_000 },
+  { what: '@loop/core/composing, everything', code: "export * from '@loop/core/composing'", from: 'packages/sequencer', limit: 19_500 },
   { what: '@loop/core/packs, everything', code: "export * from '@loop/core/packs'", from: 'packages/sequencer', limit: 17_000 },
   { what: '@loop/core/http, everything', code: "export * from '@loop/core/http'", from: 'packages/sequencer', limit: 5_000 },
   { what: '@loop/core/weights, everything', code: "export * from '@loop/core/weights'", from: 'packages/sequencer', limit: 14_000 },
