@@ -78,9 +78,9 @@ const limits = [
     without: /\/src\/\w+\/data\//,
   })),
   ...[
-    ['', 'index.ts', 33_000],
+    ['', 'index.ts', 34_500],
     ['/server', 'server/index.ts', 30_000],
-    ['/node', 'node/index.ts', 36_000],
+    ['/node', 'node/index.ts', 36_500],
   ].map(([door, file, limit]) => ({
     what: `@loop/ace-client${door}, everything but its dependencies`,
     code: `export * from './src/${file}'`,
@@ -111,7 +111,7 @@ const limits = [
     ['lora', '/evaluation', 'evaluation/index.ts', 15_000],
     ['lora', '/project', 'project/index.ts', 7_000],
     ['lora', '/training', 'training/index.ts', 42_000],
-    ['lora', '/node', 'node/index.ts', 106_000],
+    ['lora', '/node', 'node/index.ts', 114_000],
   ].map(([name, door, file, limit]) => ({
     what: `@loop/${name}${door}, everything but its dependencies`,
     code: `export * from './src/${file}'`,
