@@ -35,12 +35,17 @@ try {
   const file = path.join(folder, 'base.safetensors');
   await writeBase(file, modules);
   const base = await openWeights(file);
+  // Plain loops take seconds a tensor: one is enough to know their speed.
+  const single = path.join(folder, 'single.safetensors');
+  await writeBase(single, modules.slice(0, 1));
+  const one = await openWeights(single);
   const pools = { threads: createMergePool(undefined), here: createMergePool(0) };
   const megabytes = (await stat(file)).size / 1e6;
   console.log(`${tensors} tensors of ${WIDTH} × ${WIDTH} in ${dtype}, ${Math.round(megabytes)} MB, ${availableParallelism()} cores`);
-  for (const rank of ranks.split(',').map(Number)) await measureRank(base, modules, { rank, megabytes, file, pools });
+  for (const rank of ranks.split(',').map(Number)) await measureRank(base, modules, { rank, megabytes, file, pools, one });
   await pools.threads.dispose();
   await base.close();
+  await one.close();
 } finally {
   await rm(folder, { recursive: true });
 }
@@ -51,9 +56,15 @@ interface Measured {
   readonly file: string;
   /** Threads start once: from source, their modules are translated first. */
   readonly pools: { readonly threads: MergePool; readonly here: MergePool };
+  /** A file with the first tensor alone. */
+  readonly one: OpenedWeights;
 }
 
-async function measureRank(base: OpenedWeights, modules: readonly string[], { rank, megabytes, file, pools }: Measured): Promise<void> {
+async function measureRank(
+  base: OpenedWeights,
+  modules: readonly string[],
+  { rank, megabytes, file, pools, one }: Measured,
+): Promise<void> {
   /** Float operations of the products of one tensor. */
   const operations = 2 * WIDTH * rank * WIDTH;
   const adapters = [{ adapter: adapterOf(modules, rank), strength: 0.8 }];
@@ -65,17 +76,12 @@ async function measureRank(base: OpenedWeights, modules: readonly string[], { ra
     runs.here.push(await take(async () => into('merged', (output) => mergeInPool({ base, adapters, output }, pools.here))));
   }
   const [copy, threads, here] = [best(runs.copy), best(runs.threads), best(runs.here)];
-  const few = modules.slice(0, 1);
-  const plain = less(
-    await take(async () => {
-      await into('plain', async (output) => {
-        const one = [{ adapter: adapterOf(few, rank), strength: 0.8 }];
-        for await (const piece of mergeAdapters(base, one, { multiply: multiplyMatrices })) await output.write(piece);
-      });
-    }),
-    copy,
-    (tensors - 1) / tensors,
-  );
+  const first = [{ adapter: adapterOf(modules.slice(0, 1), rank), strength: 0.8 }];
+  const plain = await take(async () => {
+    await into('plain', async (output) => {
+      for await (const piece of mergeAdapters(one, first, { multiply: multiplyMatrices })) await output.write(piece);
+    });
+  });
   const rateOf = ({ clock }: Taken, count = tensors): number => (count * operations) / clock / 1e9;
   const say = (name: string, taken: Taken, count = tensors): void => {
     const speed = `${rateOf(taken, count).toFixed(1)} GFLOP/s, ${Math.round(((megabytes / tensors) * count) / taken.clock)} MB/s`;
@@ -149,10 +155,6 @@ interface Taken {
   readonly clock: number;
   /** Of all threads together. */
   readonly processor: number;
-}
-
-function less(taken: Taken, other: Taken, share: number): Taken {
-  return { clock: taken.clock - share * other.clock, processor: taken.processor - share * other.processor };
 }
 
 async function take(work: () => Promise<void>): Promise<Taken> {
