@@ -19,7 +19,7 @@ export function AdaptersSection({ studio, training }: AdaptersSectionProps): JSX
   const isHeard = adapters.value.some(({ loaded, active }) => loaded && active);
   return (
     <section aria-label="Adapters">
-      <h3>4 · Adapters</h3>
+      <h3>Adapters</h3>
       {adapters.value.length === 0 ? (
         <p class="hint">None yet. What is trained lies here, ready to be heard.</p>
       ) : (

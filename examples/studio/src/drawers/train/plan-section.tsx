@@ -19,7 +19,7 @@ export function PlanSection({ training }: { readonly training: Training }): JSX.
   const set = (changes: Partial<typeof choice.value>): void => void (choice.value = { ...choice.value, ...changes });
   return (
     <section aria-label="Plan">
-      <h3>2 · Plan</h3>
+      <h3>Plan</h3>
       <div class="segments" role="group" aria-label="How thorough">
         {PRESETS.map((preset) => (
           // A preset is a new plan: what was chosen by hand belonged to the one before.

@@ -28,7 +28,7 @@ export function ProgressSection({ training }: { readonly training: Training }): 
     );
   return (
     <section aria-label="Training">
-      <h3>3 · Training {runName(state?.settings?.output) ?? ''}</h3>
+      <h3>Training {runName(state?.settings?.output) ?? ''}</h3>
       {state === undefined || !hasBeen ? <p class="hint">The model is opened…</p> : <Run training={training} state={state} />}
       <Problem text={faults.value.training} />
     </section>

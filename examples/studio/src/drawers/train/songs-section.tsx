@@ -20,10 +20,12 @@ interface SongsSectionProps {
 export function SongsSection({ studio, training }: SongsSectionProps): JSX.Element {
   const { room, upload, faults } = training;
   const { songs = [], issues = [], trigger = '', work, isChecked = true, error } = room.value ?? {};
+  // What is heard or made ready meanwhile would begin again with the next song that comes.
+  const isBusy = work !== undefined || upload.value !== undefined;
   const errors = songs.flatMap((song) => song.issues).filter(({ severity }) => severity === 'error').length;
   return (
     <section aria-label="Songs to learn from">
-      <h3>1 · Songs</h3>
+      <h3>Songs</h3>
       <p class="hint">Some ten songs of one kind teach a sound. Train only on recordings that you may train on.</p>
       <AddSongs studio={studio} training={training} />
       {upload.value !== undefined && (
@@ -51,10 +53,10 @@ export function SongsSection({ studio, training }: SongsSectionProps): JSX.Eleme
             {summaryOf(songs.length, errors, isChecked)}
           </p>
           <div class="chips">
-            <button type="button" disabled={work !== undefined} onClick={() => void training.work('process')}>
+            <button type="button" disabled={isBusy} onClick={() => void training.work('process')}>
               Make ready and describe
             </button>
-            <button type="button" class="ghost" disabled={work !== undefined} onClick={() => void training.work('check')}>
+            <button type="button" class="ghost" disabled={isBusy} onClick={() => void training.work('check')}>
               Hear again
             </button>
           </div>

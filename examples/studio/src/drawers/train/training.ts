@@ -16,8 +16,8 @@ import type { SongChanges, TrainingMachine } from './train-server.js';
 const POLL_MS = 500;
 const IDLE_POLL_MS = 4_000;
 
-/** Bars of a song that is composed for training. */
-export const COMPOSED_BARS = 4;
+/** Bars of a song that is composed for training: at any tempo more than the ten seconds that a song should have. */
+export const COMPOSED_BARS = 8;
 
 /** What is being brought to the server. */
 export interface Upload {
