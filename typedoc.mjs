@@ -27,6 +27,8 @@ export default {
   validation: { notExported: false, invalidLink: false, notDocumented: true },
   intentionallyNotDocumented: [
     ...keysOf('core/src.AdapterTrainerRequest.sites', ['selfAttention', 'crossAttention', 'feedForward', 'conditions']),
+    ...keysOf('core/src.SongVariations.others', ['A', 'B', 'C', 'D']),
+    ...keysOf('core/src/music/composing.writeEnding', instruments),
     ...keysOf('core/src.GenrePreset.styles', instruments),
     ...keysOf('core/src.GenrePreset.classic', instruments),
     ...keysOf('core/src.CreateSongOptions.styles', instruments),
