@@ -19,11 +19,14 @@ afterEach(async () => {
 /** A proxy over a service that records what reaches it. */
 function recorded(answer: (request: Request) => Response | Promise<Response>, options: Partial<StudioProxyOptions> = {}) {
   const seen: { url: string; headers: Headers; body: string }[] = [];
+  // Node forgets a request that nobody holds, and its signal is never aborted then; `fetch` itself holds what it sends.
+  const held: Request[] = [];
   const proxy = createStudioProxy({
     ace: { url: 'http://ace.internal:8001/base/', apiKey: 'canary-7c2b-ace' },
     llm: { url: 'http://llm.internal:8002', apiKey: 'canary-7c2b-llm' },
     textures: { apiKey: 'canary-7c2b-gemini' },
     fetch: async (request) => {
+      held.push(request);
       seen.push({ url: request.url, headers: request.headers, body: await request.clone().text() });
       return answer(request);
     },
