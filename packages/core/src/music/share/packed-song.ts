@@ -57,8 +57,8 @@ export function unpackSong(packed: unknown): unknown {
     return { ...rest, bars: listOf(bars, MAX_BARS + 1).map(unpackBar) };
   };
   const unpackTrack = (track: unknown): Fields => {
-    const { mix, ...rest } = unpackPattern(track);
-    return { ...TRACK_DEFAULTS, ...rest, mix: { ...MIX_DEFAULTS, ...fieldsOf(mix) } };
+    const { mix, bars, ...rest } = unpackPattern(track);
+    return { ...TRACK_DEFAULTS, ...rest, mix: { ...MIX_DEFAULTS, ...fieldsOf(mix) }, bars };
   };
   const byInstrument = (list: unknown, unpack: (part: unknown) => Fields): Fields =>
     Object.fromEntries(listOf(list, INSTRUMENTS.length).map((part, index) => [INSTRUMENTS[index], unpack(part)]));

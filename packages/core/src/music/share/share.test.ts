@@ -41,6 +41,11 @@ describe('a share string', () => {
     );
   });
 
+  it('brings back the fields in the order in which a new song has them', async () => {
+    const drawn = createSong({ genre: 'house', seed: 3 });
+    expect(JSON.stringify(await decodeShare(await encodeShare(drawn)))).toBe(JSON.stringify(drawn));
+  });
+
   it('can stand in a URL as it is, and read with space around it', async () => {
     const text = await encodeShare(song);
     expect(text).toMatch(/^loop1\.[A-Za-z0-9_-]+$/);

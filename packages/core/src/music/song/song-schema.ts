@@ -44,18 +44,15 @@ export const barContentSchema = z.strictObject({ kick: bar, bass: bar, hat: bar,
 
 const mix = z.strictObject({ gainDb: number(-60, 12), pan: number(-1, 1), solo: z.boolean() });
 
-const patternFields = <I extends Instrument>(instrument: I) => ({
-  style: styleSchema(instrument),
-  seed,
-  bars,
-  lengthSteps: z.optional(integer(1, 1_024)),
-});
+const patternFields = { seed, bars, lengthSteps: z.optional(integer(1, 1_024)) };
 
 const track = <I extends Instrument>(instrument: I) =>
   z.strictObject({
-    ...patternFields(instrument),
+    // In this order the fields of a song are written, and read back.
+    style: styleSchema(instrument),
     state: z.enum(TRACK_STATES),
     locked: z.boolean(),
+    ...patternFields,
     mix,
     swing: z.optional(number(0, 0.5)),
     sends: z.optional(z.strictObject({ reverb: z.optional(number(0, 1)), delay: z.optional(number(0, 1)) })),
@@ -87,7 +84,7 @@ const setting = z.custom<number | string>(
   'must be a finite number, or a text of at most 256 characters',
 );
 
-const pattern = <I extends Instrument>(instrument: I) => z.strictObject(patternFields(instrument));
+const pattern = <I extends Instrument>(instrument: I) => z.strictObject({ style: styleSchema(instrument), ...patternFields });
 
 const loop = z.optional(
   z.strictObject({
