@@ -40,23 +40,23 @@ describe.skipIf(!hasBrowser)('everything as one file', () => {
     await to.getByText(/It holds 1 saved song, 1 sample, the song that was open/).waitFor();
     expect(await axeFaults(to, 'dialog[open]')).toEqual([]);
     await to.getByRole('button', { name: 'Leave it' }).click();
-    expect(await gridText(to)).toBe(own);
+    await expect.poll(() => gridText(to)).toBe(own);
     await file.setInputFiles({ name: 'all.loop', mimeType: 'application/zip', buffer });
     await to.getByRole('button', { name: 'Add, and open its song' }).click();
     await expect.poll(() => gridText(to)).toBe(grid);
     await to.getByRole('button', { name: 'Undo', exact: true }).click();
-    expect(await gridText(to)).toBe(own);
+    await expect.poll(() => gridText(to)).toBe(own);
     await to.getByRole('button', { name: 'Redo', exact: true }).click();
     await to.getByText('saved', { exact: true }).waitFor();
 
     await to.reload();
     await isReady(to);
-    expect(await gridText(to)).toBe(grid);
+    await expect.poll(() => gridText(to)).toBe(grid);
     // The settings came along: the drawer that was open there is open here.
     await to.getByRole('button', { name: 'Mute Slot 3' }).waitFor();
     await to.getByLabel('Name of tone').waitFor();
     await loadSong(to, /^Load before all\.loop/);
-    expect(await gridText(to)).toBe(own);
+    await expect.poll(() => gridText(to)).toBe(own);
     await context.close();
   }, 120_000);
 });
