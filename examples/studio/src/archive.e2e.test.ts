@@ -31,7 +31,9 @@ describe.skipIf(!hasBrowser)('everything as one file', () => {
 
     const context = await studio.browser.newContext();
     const to = await studio.open(studio.address, context);
+    const first = await gridText(to);
     await to.getByRole('button', { name: 'Clear bar' }).click();
+    await expect.poll(() => gridText(to)).not.toBe(first);
     const own = await gridText(to);
     const file = to.getByLabel('File to import');
     await file.setInputFiles({ name: 'broken.loop', mimeType: 'application/zip', buffer: buffer.subarray(0, 4_000) });
