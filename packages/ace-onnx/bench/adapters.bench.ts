@@ -5,15 +5,13 @@ import { makeAdapter } from '../src/adapters/__fixtures__/make-adapter.js';
 import { createLiveAdapters } from '../src/adapters/live-adapters.js';
 import type { AdapterStack } from '../src/adapters/stack.js';
 import { createStepEvaluator } from '../src/models/v15/run/evaluate-transformer.js';
-import { buildStep } from '../src/models/v15/transformer.js';
-import type { Recipe } from '../src/models/recipe.js';
 import { createMergedFiles } from '../src/node/merged-files.js';
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
 import { createNetworks } from '../src/pipeline/networks.js';
 import type { Networks } from '../src/pipeline/networks.js';
 import { float32 } from '../src/runtime/tensor.js';
 import type { TensorOf } from '../src/runtime/tensor.js';
-import { publishedLayers } from './published-layers.js';
+import { publishedLayers, stepRecipe } from './published-layers.js';
 import { makeSyntheticComponent, tensorsOf } from './synthetic-transformer.js';
 import { withTemporaryFolder } from './with-temporary-folder.js';
 
@@ -22,19 +20,13 @@ const PLACES = 256;
 const RANKS = [16, 64, 256];
 const config = publishedLayers(layers, { sliding: Array.from({ length: layers }, () => false) });
 const runtime = createNodeRuntime({ threads: 1 });
-const recipe: Recipe = {
-  name: 'step',
-  component: 'step',
-  phase: 'diffusion',
-  others: () => false,
-  build: (graph, weights) => buildStep(graph, weights, config),
-};
+const recipe = stepRecipe(config);
 
 await withTemporaryFolder('adapters-bench', async (folder) => {
   const component = await makeSyntheticComponent(
     folder,
     'step',
-    tensorsOf((graph, weights) => buildStep(graph, weights, config)),
+    tensorsOf((graph, weights) => recipe.build(graph, weights, undefined)),
   );
   const family = { checkpoint: { name: 'bench', component: async () => component, text: never, file: never }, recipes: [recipe] };
   const place = { recipes: [recipe], component: async () => component, runtime };

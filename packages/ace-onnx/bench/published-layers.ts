@@ -1,4 +1,6 @@
+import type { Recipe } from '../src/models/recipe.js';
 import type { TransformerConfig } from '../src/models/v15/config.js';
+import { buildStep } from '../src/models/v15/transformer.js';
 
 /** Layers of ACE-Step 1.5's transformer at the width of its 2B models, as many as a benchmark can afford, in front and behind as published. */
 export function publishedLayers(layers: number, changes: Partial<TransformerConfig> = {}): TransformerConfig {
@@ -21,5 +23,16 @@ export function publishedLayers(layers: number, changes: Partial<TransformerConf
     version: 'turbo',
     isLarge: false,
     ...changes,
+  };
+}
+
+/** The network of a step, from the component `step` alone. */
+export function stepRecipe(config: TransformerConfig): Recipe {
+  return {
+    name: 'step',
+    component: 'step',
+    phase: 'diffusion',
+    others: () => false,
+    build: (graph, weights) => buildStep(graph, weights, config),
   };
 }

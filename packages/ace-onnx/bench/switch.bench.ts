@@ -4,30 +4,22 @@ import { makeAdapter } from '../src/adapters/__fixtures__/make-adapter.js';
 import { createLiveAdapters } from '../src/adapters/live-adapters.js';
 import type { LiveAdapters } from '../src/adapters/live-adapters.js';
 import type { AdapterStack } from '../src/adapters/stack.js';
-import { buildStep } from '../src/models/v15/transformer.js';
-import type { Recipe } from '../src/models/recipe.js';
 import { createMergedFiles } from '../src/node/merged-files.js';
 import { createNodeRuntime } from '../src/node/onnx-runtime.js';
 import { createNetworks } from '../src/pipeline/networks.js';
 import type { Networks } from '../src/pipeline/networks.js';
 import type { WeightMode } from '../src/runtime/runtime.js';
-import { publishedLayers } from './published-layers.js';
+import { publishedLayers, stepRecipe } from './published-layers.js';
 import { makeSyntheticComponent, tensorsOf } from './synthetic-transformer.js';
 import { withTemporaryFolder } from './with-temporary-folder.js';
 
 const [layers = 24, rank = 256, threads = 2] = process.argv.slice(2).map(Number);
 const config = publishedLayers(layers);
 const runtime = createNodeRuntime({ threads });
-const recipe: Recipe = {
-  name: 'step',
-  component: 'step',
-  phase: 'diffusion',
-  others: () => false,
-  build: (graph, weights) => buildStep(graph, weights, config),
-};
+const recipe = stepRecipe(config);
 
 await withTemporaryFolder('switch-bench', async (folder) => {
-  const specs = tensorsOf((graph, weights) => buildStep(graph, weights, config));
+  const specs = tensorsOf((graph, weights) => recipe.build(graph, weights, undefined));
   const component = await makeSyntheticComponent(folder, 'step', specs);
   const never = (): Promise<never> => Promise.reject(new Error('There are no other files.'));
   const family = { checkpoint: { name: 'bench', component: async () => component, text: never, file: never }, recipes: [recipe] };
