@@ -2,6 +2,7 @@ import type { SampleEntry, SavedSample } from '@loop/sequencer/store';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
+import { FileDrop } from '../../ui/controls/file-drop.js';
 import type { DrawerProps } from '../drawers.js';
 import { ClipEditor } from './clip-editor.js';
 import { MicrophoneButton } from './microphone-button.js';
@@ -15,7 +16,6 @@ const ACCEPTED = 'audio/*,.wav,.mp3,.flac,.ogg,.m4a';
 export function Samples({ studio }: DrawerProps): JSX.Element {
   const { bank } = studio;
   const [words, setWords] = useState('');
-  const [isOver, setOver] = useState(false);
   const [edited, setEdited] = useState<SavedSample | undefined>(undefined);
   useEffect(() => {
     void bank.listSamples();
@@ -25,20 +25,7 @@ export function Samples({ studio }: DrawerProps): JSX.Element {
   const shown = bank.samples.value.flatMap((entry, place) => (isFound(entry, wanted) ? [{ entry, place }] : []));
   const lost = bank.lastLost.value;
   return (
-    <div
-      class={isOver ? 'samples drop-here' : 'samples'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        setOver(false);
-        void bank.importSamples([...(event.dataTransfer?.files ?? [])]);
-      }}
-    >
+    <FileDrop className="samples" take={(files) => void bank.importSamples(files)}>
       <section aria-label="Slots">
         <h3>In the song</h3>
         <p class="hint">Four slots loop beside the patterns, from the first bar on.</p>
@@ -109,7 +96,7 @@ export function Samples({ studio }: DrawerProps): JSX.Element {
       </section>
       <StorageMeter bank={bank} />
       <ClipEditor studio={studio} sample={edited} onClose={() => setEdited(undefined)} />
-    </div>
+    </FileDrop>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 
+import { FileDrop } from '../../ui/controls/file-drop.js';
 import type { DrawerProps } from '../drawers.js';
 import { AdaptersSection } from './adapters-section.js';
 import { PlanSection } from './plan-section.js';
@@ -12,7 +13,6 @@ import { trainingOf } from './training.js';
 export function Train({ studio }: DrawerProps): JSX.Element {
   const training = trainingOf(studio);
   const { trouble, machine } = training;
-  const [isOver, setOver] = useState(false);
   useEffect(() => {
     void studio.bank.listSamples();
     void training.listAdapters();
@@ -33,20 +33,7 @@ export function Train({ studio }: DrawerProps): JSX.Element {
     );
   }
   return (
-    <div
-      class={isOver ? 'train drop-here' : 'train'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        setOver(false);
-        void training.addFiles([...(event.dataTransfer?.files ?? [])]);
-      }}
-    >
+    <FileDrop className="train" take={(files) => void training.addFiles(files)}>
       {trouble.value !== undefined && (
         <p class="problem" role="alert">
           {trouble.value} What you see is as it was last.
@@ -56,6 +43,6 @@ export function Train({ studio }: DrawerProps): JSX.Element {
       <PlanSection training={training} />
       <ProgressSection training={training} />
       <AdaptersSection studio={studio} training={training} />
-    </div>
+    </FileDrop>
   );
 }

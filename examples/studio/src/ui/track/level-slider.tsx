@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 
+import { LevelInput } from './level-input.js';
+
 /** The quietest level that a slider shows, in decibels: there a track is off. */
 const OFF_DB = -36;
 
@@ -17,22 +19,14 @@ export function LevelSlider({ name, gainDb, onChange }: LevelSliderProps): JSX.E
   const level = Math.max(OFF_DB, gainDb);
   const text = gainDb <= OFF_DB ? 'off' : `${gainDb.toFixed(1)} dB`;
   return (
-    <input
-      class="level"
-      type="range"
+    <LevelInput
+      name={name}
+      value={level}
       min={OFF_DB}
       max={12}
-      step={0.5}
-      value={level}
-      aria-label={`${name} level`}
-      aria-valuetext={text}
-      title={text}
-      style={{ '--fill': `${((level - OFF_DB) / (12 - OFF_DB)) * 100}%`, '--tint': 'var(--row)' }}
-      onInput={(event) => {
-        const value = event.currentTarget.valueAsNumber;
-        onChange(value <= OFF_DB ? SILENT_DB : value);
-      }}
-      onDblClick={() => onChange(0)}
+      text={text}
+      onInput={(value) => onChange(value <= OFF_DB ? SILENT_DB : value)}
+      onReset={() => onChange(0)}
     />
   );
 }

@@ -9,6 +9,8 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { LetterButton } from './letter-button.js';
+import { LevelInput } from './level-input.js';
 
 /** A row for each slot that plays a sample. */
 export function SlotRows({ studio }: { readonly studio: Studio }): JSX.Element {
@@ -40,7 +42,6 @@ function SlotRow({ studio, slot, sampleId, index }: SlotRowProps): JSX.Element {
   const title = `S${index + 1}`;
   const isOpen = useSignal(false);
   const state = useSlotState(studio).value;
-  const text = `${gainDb} dB`;
   return (
     <Fragment>
       <div
@@ -62,39 +63,16 @@ function SlotRow({ studio, slot, sampleId, index }: SlotRowProps): JSX.Element {
             {title}
           </button>
           <span class="hint">{name}</span>
-          <button
-            type="button"
-            class="letter"
-            aria-pressed={muted}
-            aria-label={`Mute ${title}`}
-            title="Mute"
-            onClick={() => bank.setSlot(index, { muted: !muted })}
-          >
-            M
-          </button>
-          <button
-            type="button"
-            class="letter"
-            aria-pressed={loop}
-            aria-label={`Repeat ${title}`}
-            title="Repeat"
-            onClick={() => bank.setSlot(index, { loop: !loop })}
-          >
-            ⟲
-          </button>
-          <input
-            class="level"
-            type="range"
+          <LetterButton letter="M" title="Mute" row={title} isOn={muted} onPress={() => bank.setSlot(index, { muted: !muted })} />
+          <LetterButton letter="⟲" title="Repeat" row={title} isOn={loop} onPress={() => bank.setSlot(index, { loop: !loop })} />
+          <LevelInput
+            name={title}
+            value={gainDb}
             min={-40}
             max={6}
-            step={0.5}
-            value={gainDb}
-            aria-label={`${title} level`}
-            aria-valuetext={text}
-            title={text}
-            style={{ '--fill': `${((gainDb + 40) / 46) * 100}%`, '--tint': 'var(--row)' }}
-            onInput={({ currentTarget }) => bank.setSlot(index, { gainDb: currentTarget.valueAsNumber }, `slot ${index} level`)}
-            onDblClick={() => bank.setSlot(index, { gainDb: 0 })}
+            text={`${gainDb} dB`}
+            onInput={(value) => bank.setSlot(index, { gainDb: value }, `slot ${index} level`)}
+            onReset={() => bank.setSlot(index, { gainDb: 0 })}
           />
         </div>
         <div class="wave-cell" role="gridcell">

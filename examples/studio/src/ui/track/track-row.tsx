@@ -10,6 +10,7 @@ import { Knob } from '../controls/knob.js';
 import { LABELS } from '../labels.js';
 import { BarCells } from './bar-cells.js';
 import { Led } from './led.js';
+import { LetterButton } from './letter-button.js';
 import { LevelSlider } from './level-slider.js';
 import { pitchRange } from './pitch-range.js';
 import { TrackPanel } from './track-panel.js';
@@ -62,26 +63,14 @@ export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
               </option>
             ))}
           </select>
-          <button
-            type="button"
-            class="letter"
-            aria-pressed={muted}
-            aria-label={`Mute ${name}`}
+          <LetterButton
+            letter="M"
             title="Mute"
-            onClick={() => studio.setTrackState(instrument, muted ? 'normal' : 'mute')}
-          >
-            M
-          </button>
-          <button
-            type="button"
-            class="letter"
-            aria-pressed={mix.solo}
-            aria-label={`Solo ${name}`}
-            title="Solo"
-            onClick={() => studio.setMix(instrument, { solo: !mix.solo })}
-          >
-            S
-          </button>
+            row={name}
+            isOn={muted}
+            onPress={() => studio.setTrackState(instrument, muted ? 'normal' : 'mute')}
+          />
+          <LetterButton letter="S" title="Solo" row={name} isOn={mix.solo} onPress={() => studio.setMix(instrument, { solo: !mix.solo })} />
           <LevelSlider name={name} gainDb={mix.gainDb} onChange={(gainDb) => studio.setMix(instrument, { gainDb })} />
           <Knob
             className="small pan"
