@@ -50,6 +50,7 @@ export function broadcastTraining(training: AsyncIterable<TrainingEvent>, before
       return ending === undefined;
     },
     async *watch(signal) {
+      signal?.throwIfAborted();
       const channel = createChannel<TrainingEvent>({ isPassing: ({ type }) => type === 'progress' });
       for (const event of past) channel.push(event);
       if (ending === undefined) watchers.add(channel);

@@ -63,6 +63,7 @@ describe('createLocalTrainingService', () => {
         if (event.type === 'progress') controller.abort(new Error('away'));
     })();
     await expect(watched).rejects.toThrow('away');
+    await expect(drain(service.watch({ signal: AbortSignal.abort(new Error('too late')) }))).rejects.toThrow('too late');
     expect((await drain(service.watch())).at(-1)).toMatchObject({ type: 'result', value: { ending: 'completed' } });
   });
 
