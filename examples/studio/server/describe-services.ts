@@ -1,10 +1,10 @@
-import type { NamedService, ServiceReport } from './report-services.js';
+import type { NamedService, NamedServices } from './report-services.js';
 
 /**
  * Says once, when the studio starts, what makes the music, writes the tags and paints the textures; what is missing, which variable brings it, and what
  * works without it.
  */
-export function describeServices({ music, words, textures }: Pick<ServiceReport, 'music' | 'words' | 'textures'>): readonly string[] {
+export function describeServices({ music, words, textures }: NamedServices): readonly string[] {
   return [
     `Music:    ${musicFrom(music)}`,
     `Words:    ${wordsFrom(words)}`,

@@ -14,15 +14,12 @@ try {
     const { url, port, room } = await startStudio({ ...options, environment });
     console.log(`\n  LOOP MACHINE: ${url}\n  The same address answers as an ACE-Step server under /ace-api.\n`);
     // What the page does not need is loaded when its address is known.
-    const [{ describeServices }, { reportServices }, { describeRoom }] = await Promise.all([
+    const [{ describeServices }, { askServices }, { describeRoom }] = await Promise.all([
       import('./describe-services.js'),
       import('./report-services.js'),
       import('@loop/ace-client/node'),
     ]);
-    const lines = [
-      ...describeServices(await reportServices(environment)),
-      ...(room === undefined ? [] : ['', ...describeRoom(room, port)]),
-    ];
+    const lines = [...describeServices(await askServices(environment)), ...(room === undefined ? [] : ['', ...describeRoom(room, port)])];
     console.log(lines.map((line) => `  ${line}`).join('\n'));
   }
 } catch (error) {

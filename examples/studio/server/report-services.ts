@@ -22,14 +22,18 @@ export interface NamedService {
   readonly latencyMs?: number | undefined;
 }
 
-/** What the studio's server works with. */
-export interface ServiceReport {
+/** The services that the environment may name. */
+export interface NamedServices {
   /** The ACE-Step server behind `/ace-api`; without one the embedded engine answers. */
   readonly music: NamedService;
   /** The language model behind `/llm-api`. */
   readonly words: NamedService;
   /** Gemini behind `/texture-api`; it is not asked, for each answer of it is paid for. */
   readonly textures: NamedService;
+}
+
+/** What the studio's server works with. */
+export interface ServiceReport extends NamedServices {
   readonly machine: {
     readonly memoryBytes: number;
     /** Memory of its largest GPU, or that which it shares with one; left out where none is found. */
@@ -46,24 +50,20 @@ export interface ServiceReport {
  *
  * @param ask - The time that an address took to answer; `undefined` when it does not. Default: any HTTP answer within two seconds counts.
  */
-export async function reportServices(
-  environment: Environment,
-  ask: (url: string) => Promise<number | undefined> = measure,
-): Promise<ServiceReport> {
+export async function askServices(environment: Environment, ask = measure): Promise<NamedServices> {
   const { ace, llm, textures } = readStudioProxyOptions(environment);
   const look = async (target: { readonly url: string; readonly apiKey?: string | undefined } | undefined): Promise<NamedService> =>
     target === undefined ? { hasKey: false } : { url: target.url, hasKey: target.apiKey !== undefined, latencyMs: await ask(target.url) };
   const [music, words] = await Promise.all([look(ace !== undefined && 'url' in ace ? ace : undefined), look(llm)]);
+  return { music, words, textures: { hasKey: textures !== undefined } };
+}
+
+/** What {@link askServices} finds, and beside it this machine and the version of Loop. */
+export async function reportServices(environment: Environment, ask = measure): Promise<ServiceReport> {
+  const [services, gpuBytes] = await Promise.all([askServices(environment, ask), findGpu()]);
   return {
-    music,
-    words,
-    textures: { hasKey: textures !== undefined },
-    machine: {
-      memoryBytes: os.totalmem(),
-      gpuBytes: await findGpu(),
-      cores: os.availableParallelism(),
-      system: `${os.type()} ${os.arch()}`,
-    },
+    ...services,
+    machine: { memoryBytes: os.totalmem(), gpuBytes, cores: os.availableParallelism(), system: `${os.type()} ${os.arch()}` },
     version: versionOf(),
   };
 }
