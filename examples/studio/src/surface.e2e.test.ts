@@ -135,8 +135,12 @@ describe.skipIf(!hasBrowser)('the studio’s surface', () => {
     await phone.locator('.cell[data-instrument="stab"]:not(.on)').first().tap();
     expect(await gridText(phone)).not.toBe(before);
     const small = await phone.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('.transport button, .row-head button, .top-bar button')]
-        .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44 && !element.matches('.tap'))
+      [
+        ...document.querySelectorAll<HTMLElement>(
+          '.transport button, .transport select, .transport input[type="number"], .row-head button, .top-bar button',
+        ),
+      ]
+        .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
         .map((element) => element.getAttribute('aria-label') ?? element.innerText),
     );
     expect(small).toEqual([]);
@@ -147,6 +151,30 @@ describe.skipIf(!hasBrowser)('the studio’s surface', () => {
     expect(await phone.locator('.drawer').count()).toBe(0);
     await context.close();
   }, 120_000);
+
+  it('keeps the bar on one line: what is read, what it is called, and nothing clipped', async () => {
+    for (const width of [1440, 1361, 1181, 1024]) {
+      await page.setViewportSize({ width, height: 900 });
+      const bar = await page.evaluate(() => {
+        const middles = (...selectors: readonly string[]): readonly number[] =>
+          selectors.map((selector) => {
+            const { y, height } = document.querySelector(`.transport ${selector}`)!.getBoundingClientRect();
+            return y + height / 2;
+          });
+        const parts = [...document.querySelectorAll<HTMLElement>('.transport :is(button, select, input, b, small, .name)')];
+        return {
+          read: middles('.position b', '.tempo input', '.key [aria-label="Root"]', '.scale', '.swing .value'),
+          called: middles('.position small', '.tap', '.key small', '.dial .name', '.swing .name'),
+          clipped: parts
+            .filter((part) => part.checkVisibility() && part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+            .map((part) => part.outerHTML.slice(0, 80)),
+          outside: parts.filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth).length,
+        };
+      });
+      for (const line of [bar.read, bar.called]) expect(Math.max(...line) - Math.min(...line)).toBeLessThan(1.5);
+      expect([width, bar.clipped, bar.outside]).toEqual([width, [], 0]);
+    }
+  });
 
   it('sounds a step that is touched, and what keys play; while the music plays they are written into the grid', async () => {
     // What goes to the audio thread is listened to: whether it is loud there, its own tests say.
