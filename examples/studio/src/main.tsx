@@ -6,11 +6,14 @@ import { render } from 'preact';
 import { loadSong } from './state/autosave.js';
 import { createStudio } from './state/studio.js';
 import { createTabKeeper } from './state/tab-keeper.js';
+import { showLanguage } from './texts/language.js';
 import { App } from './ui/app.js';
 
 const root = document.querySelector('#app');
 if (root === null) throw new Error('The page has no #app.');
 
+// Where the texts of a language cannot be loaded, the page is English.
+const texts = showLanguage().catch(() => {});
 const store = await openStore().catch(() => undefined);
 const keeper = await createTabKeeper();
 const saved = await loadSong(store);
@@ -19,6 +22,7 @@ const initial = saved ?? applyKit(fresh, drawKit('techno', fresh.seed));
 const studio = createStudio({ initial, isFresh: saved === undefined, store, keeper });
 await studio.openLink();
 addEventListener('hashchange', () => void studio.openLink());
+await texts;
 render(<App studio={studio} />, root);
 await studio.listBeatMaps();
 if (import.meta.env.MODE === 'production') {

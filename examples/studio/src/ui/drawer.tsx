@@ -4,6 +4,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { DRAWERS } from '../drawers/drawers.js';
 import type { DrawerContent, DrawerName } from '../drawers/drawers.js';
 import type { Studio } from '../state/studio.js';
+import { showLanguage } from '../texts/language.js';
+import { surfaceTexts } from '../texts/surface.js';
 import { IconButton } from './controls/icon-button.js';
 import { DrawerTabs } from './drawer-tabs.js';
 
@@ -21,7 +23,8 @@ export function Drawer({ studio }: { readonly studio: Studio }): JSX.Element | n
     wasOpen.current = name !== undefined;
   }, []);
   if (name === undefined) return null;
-  const { title } = DRAWERS.find((drawer) => drawer.name === name) ?? DRAWERS[0];
+  const { titles, close } = surfaceTexts.value.drawers;
+  const title = titles[name];
   return (
     <aside
       ref={panel}
@@ -38,7 +41,7 @@ export function Drawer({ studio }: { readonly studio: Studio }): JSX.Element | n
       <div class="drawer-head">
         <h2>{title}</h2>
         <DrawerTabs studio={studio} />
-        <IconButton icon="close" label={`Close ${title}`} onPress={() => studio.openDrawer(undefined)} />
+        <IconButton icon="close" label={close(title)} onPress={() => studio.openDrawer(undefined)} />
       </div>
       <div class="drawer-body">
         <Content key={name} studio={studio} name={name} />
@@ -52,19 +55,24 @@ function Content({ studio, name }: { readonly studio: Studio; readonly name: Dra
   const load = (): void => {
     setContent(undefined);
     const drawer = DRAWERS.find((one) => one.name === name) ?? DRAWERS[0];
-    drawer.load().then(
-      (Loaded) => setContent({ Loaded }),
-      () => setContent('failed'),
-    );
+    drawer
+      .load()
+      .then(async (Loaded) => {
+        // Its texts in another language come beside it.
+        await showLanguage();
+        setContent({ Loaded });
+      })
+      .catch(() => setContent('failed'));
   };
   useEffect(load, [name]);
-  if (content === undefined) return <p class="hint">Opening…</p>;
+  const { opening, failed, again } = surfaceTexts.value.drawers;
+  if (content === undefined) return <p class="hint">{opening}</p>;
   if (content === 'failed') {
     return (
       <>
-        <p class="hint">This drawer could not be loaded: the studio’s server does not answer.</p>
+        <p class="hint">{failed}</p>
         <button type="button" onClick={load}>
-          Try again
+          {again}
         </button>
       </>
     );

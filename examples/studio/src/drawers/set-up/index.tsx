@@ -5,6 +5,7 @@ import type { ServiceReport } from '../../../server/report-services.js';
 import { Choice } from '../../ui/controls/choice.js';
 import type { DrawerProps } from '../drawers.js';
 import { AboutSection } from './about-section.js';
+import { LanguageChoice } from './language-choice.js';
 import { KeysSection, ServicesSection, askServices } from './services-section.js';
 import { SoundSection } from './sound-section.js';
 import { TiersSection } from './tiers-section.js';
@@ -37,6 +38,7 @@ export function SetUp({ studio }: DrawerProps): JSX.Element {
       <ServicesSection report={report} trouble={trouble} isAsking={isAsking} check={check} />
       <KeysSection report={report} />
       <SoundSection studio={studio} />
+      <LanguageChoice studio={studio} />
       <Choice
         title="Theme"
         preference={studio.theme}

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { formats } from '../../texts/formats.js';
 import { IconButton } from '../controls/icon-button.js';
 import { Dialog } from './dialog.js';
 
@@ -31,7 +32,7 @@ export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
               <span class="what">
                 <strong>{map.name}</strong>
                 <small>
-                  {map.song.bpm} bpm {formatKey(map.song.key)} · {new Date(map.savedAtMs).toLocaleString()}
+                  {map.song.bpm} bpm {formatKey(map.song.key)} · {formats.value.date(map.savedAtMs)}
                 </small>
               </span>
               <button
