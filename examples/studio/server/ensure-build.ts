@@ -1,8 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Folders that hold nothing the page is made of. */
-const SKIPPED = new Set(['node_modules', 'dist', '__fixtures__', 'fixtures']);
+import { listSources } from '../build/page-sources.js';
 
 /** What a build is of. */
 export interface BuildOptions {
@@ -23,19 +22,9 @@ export async function ensureBuild(root: string, { folder, sources }: BuildOption
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
-  const newest = Math.max(...(await Promise.all(sources.map((source) => newestChange(source)))));
+  const newest = Math.max(...(await listSources(sources)).map(({ mtimeMs }) => mtimeMs));
   if (built > newest) return false;
   const { build } = await import('vite');
   await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
   return true;
-}
-
-/** When a file or anything in a folder was last changed, in milliseconds; 0 when there is none. */
-async function newestChange(path: string): Promise<number> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return 0;
-  if (!found.isDirectory()) return found.mtimeMs;
-  const names = (await readdir(path)).filter((name) => !SKIPPED.has(name) && !/\.test(-d)?\.tsx?$/.test(name));
-  // A folder changes when a file in it goes away.
-  return Math.max(found.mtimeMs, ...(await Promise.all(names.map((name) => newestChange(join(path, name))))));
 }

@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Room } from '@loop/ace-client/node';
 
+import { pageSources } from '../build/page-sources.js';
 import { ensureBuild } from './ensure-build.js';
 import type { Environment } from './read-environment.js';
 import { serveBuild } from './serve-build.js';
@@ -39,9 +39,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<RunningS
   const { dev = false, port = 5173, lan, environment = process.env, folder = join(root, 'dist') } = options;
   const room = lan === undefined ? undefined : await openRoom(lan);
   if (dev) return serveSources({ root, port, environment, room });
-  const packages = join(root, '../../packages');
-  const own = ['src', 'public', 'index.html', 'vite.config.ts', 'package.json'].map((name) => join(root, name));
-  await ensureBuild(root, { folder, sources: [...own, ...readdirSync(packages).map((name) => join(packages, name, 'src'))] });
+  await ensureBuild(root, { folder, sources: pageSources(root) });
   const served = await serveBuild({ folder, port, environment, room });
   return { url: addressOf(served.port), port: served.port, room, close: () => served.close() };
 }

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { chromiumArguments, findChromium } from '../../../tooling/scripts/chromium.mjs';
+import { sharedBuild } from '../build/shared-build.js';
 import { isReady } from './__fixtures__/use-studio.js';
 import { startStudio } from '../server/start-studio.js';
 import type { RunningStudio } from '../server/start-studio.js';
@@ -21,18 +18,15 @@ describe.skipIf(executablePath === undefined || process.platform !== 'linux')('t
   let phone: BrowserContext;
   let page: Page;
   let url: string;
-  let folder: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'loop-studio-lan-'));
-    studio = await startStudio({ lan: [LAN], port: 0, environment: {}, folder });
+    studio = await startStudio({ lan: [LAN], port: 0, environment: {}, folder: await sharedBuild() });
     url = `http://${LAN}:${studio.port}/`;
     browser = await chromium.launch({ executablePath: executablePath as string, args: chromiumArguments });
   }, 120_000);
   afterAll(async () => {
     await browser.close();
     await studio.close();
-    await rm(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
     phone = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { axeFaults, hasBrowser, isReady, useStudio } from './__fixtures__/use-studio.js';
 
 describe.skipIf(!hasBrowser)('the studio as an app', () => {
-  const studio = useStudio();
+  const studio = useStudio({ changesBuild: true });
   let context: BrowserContext;
   let page: Page;
   beforeEach(async () => {

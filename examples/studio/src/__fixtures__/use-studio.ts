@@ -1,18 +1,17 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { parseSong } from '@loop/core';
 import type { Song } from '@loop/core';
 import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 
 import { chromiumArguments, findChromium } from '../../../../tooling/scripts/chromium.mjs';
+import { sharedBuild } from '../../build/shared-build.js';
 import { serveBuild } from '../../server/serve-build.js';
 import type { ServedBuild } from '../../server/serve-build.js';
 
@@ -37,11 +36,17 @@ export interface StudioInBrowser {
   readonly open: (url: string, context?: BrowserContext) => Promise<Page>;
 }
 
-/** Builds the studio, serves it as `pnpm start` does, and starts a browser for the tests of a suite. Any error of a page fails the test. */
-export function useStudio(): StudioInBrowser {
+/**
+ * Serves the built studio as `pnpm start` does, and starts a browser for the tests of a suite. Any error of a page fails the test.
+ *
+ * @param options - `changesBuild`: the build is a copy, which the suite may change. Default: that of all suites.
+ */
+export function useStudio({ changesBuild = false }: { readonly changesBuild?: boolean } = {}): StudioInBrowser {
+  // On a busy machine a press waits long for a page that draws seldom; a press that never comes is found all the same.
+  vi.setConfig({ testTimeout: 180_000 });
   const faults: string[] = [];
-  let outDir: string;
-  let workFolder: string;
+  const own: string[] = [];
+  let buildFolder: string;
   let server: ServedBuild;
   let browser: Browser;
   let context: BrowserContext;
@@ -58,24 +63,33 @@ export function useStudio(): StudioInBrowser {
     await isReady(opened);
     return opened;
   };
+  const makeFolder = async (prefix: string): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), prefix));
+    own.push(folder);
+    return folder;
+  };
   const address = (): string => `http://127.0.0.1:${server.port}/`;
 
   beforeAll(async () => {
-    const root = fileURLToPath(new URL('../..', import.meta.url));
-    outDir = await mkdtemp(join(tmpdir(), 'loop-studio-'));
-    await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, sourcemap: false } });
-    workFolder = await mkdtemp(join(tmpdir(), 'loop-studio-work-'));
-    server = await serveBuild({ folder: outDir, port: 0, environment: { LOOP_STUDIO_FOLDER: workFolder } });
+    buildFolder = await sharedBuild();
+    if (changesBuild) {
+      const copy = await makeFolder('loop-studio-');
+      await cp(buildFolder, copy, { recursive: true });
+      buildFolder = copy;
+    }
+    const workFolder = await makeFolder('loop-studio-work-');
+    server = await serveBuild({ folder: buildFolder, port: 0, environment: { LOOP_STUDIO_FOLDER: workFolder } });
     browser = await chromium.launch({ executablePath: executablePath as string, args: [...chromiumArguments, '--use-fake-device-for-media-stream'] });
   }, 120_000);
   afterAll(async () => {
     await browser.close();
     await server.close();
-    await Promise.all([outDir, workFolder].map((folder) => rm(folder, { recursive: true, force: true })));
+    await Promise.all(own.map((folder) => rm(folder, { recursive: true, force: true })));
   });
   beforeEach(async () => {
     faults.length = 0;
     context = await browser.newContext({ serviceWorkers: 'block', viewport: { width: 1440, height: 1000 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    context.setDefaultTimeout(90_000);
     page = await open(address());
   }, 120_000);
   afterEach(async () => {
@@ -86,7 +100,7 @@ export function useStudio(): StudioInBrowser {
   return {
     open,
     get folder() {
-      return outDir;
+      return buildFolder;
     },
     get address() {
       return address();
