@@ -15,10 +15,16 @@ export interface BeatMap {
   readonly savedAtMs: number;
 }
 
+/** A saved song that is no longer on the shelf. */
+export interface LostBeatMap {
+  readonly map: BeatMap;
+  readonly how: 'deleted' | 'replaced';
+}
+
 /** Creates the actions on saved songs. */
 export function createBeatMapActions(session: Session, notices: Notices, store: LoopStore | undefined) {
   const beatMaps = signal<readonly BeatMap[]>([]);
-  const lastDeleted = signal<BeatMap | undefined>(undefined);
+  const lastLost = signal<LostBeatMap | undefined>(undefined);
   /** A name that no other song has: a number is added where one has it. */
   const freeName = (name: string): string => {
     const names = new Set(beatMaps.value.map((map) => map.name));
@@ -39,8 +45,8 @@ export function createBeatMapActions(session: Session, notices: Notices, store: 
   return {
     beatMaps,
     listBeatMaps: () => (store === undefined ? Promise.resolve() : attempt('The beat maps cannot be listed', async () => {})),
-    /** The song that was deleted last, for as long as it can be put back. */
-    lastDeleted,
+    /** The song that was deleted or replaced last, for as long as it can be put back. */
+    lastLost,
     saveBeatMap: (wanted: string) =>
       attempt('Not saved', async (shelf) => {
         const name = freeName(wanted);
@@ -49,10 +55,10 @@ export function createBeatMapActions(session: Session, notices: Notices, store: 
       }),
     putBack: () =>
       attempt('Not put back', async (shelf) => {
-        const map = lastDeleted.value;
-        if (map === undefined) return;
-        await shelf.add(map.song, { name: freeName(map.name) });
-        lastDeleted.value = undefined;
+        const lost = lastLost.value;
+        if (lost === undefined) return;
+        await shelf.add(lost.map.song, { name: freeName(lost.map.name) });
+        lastLost.value = undefined;
       }),
     /** Keeps a song that something else is about to take the place of. Without a store there is only undo to go back. */
     async keepBeatMap(song: Song, name: string): Promise<boolean> {
@@ -73,8 +79,20 @@ export function createBeatMapActions(session: Session, notices: Notices, store: 
     deleteBeatMap: (map: BeatMap) =>
       attempt('Not deleted', async (shelf) => {
         await shelf.remove(map.id);
-        lastDeleted.value = map;
+        lastLost.value = { map, how: 'deleted' };
         notices.say(`${map.name} deleted.`);
+      }),
+    renameBeatMap: (map: BeatMap, wanted: string) =>
+      attempt('Not renamed', async (shelf) => {
+        const name = wanted.trim();
+        if (name !== '' && name !== map.name) await shelf.rename(map.id, freeName(name));
+      }),
+    /** Puts the song that is open into the place of a saved one, which can be put back. */
+    replaceBeatMap: (map: BeatMap) =>
+      attempt('Not replaced', async (shelf) => {
+        await shelf.replace(map.id, session.song.value);
+        lastLost.value = { map, how: 'replaced' };
+        notices.say(`${map.name} holds the song that is open.`);
       }),
   };
 }

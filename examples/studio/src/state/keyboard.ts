@@ -39,7 +39,8 @@ export function handleKey(studio: Studio, event: KeyboardEvent): void {
   const actions: Readonly<Record<string, Action>> = {
     // In the grid and on buttons space would press them; playing is what a musician means.
     ' ': () => void studio.togglePlay(),
-    Escape: () => studio.stop(),
+    Escape: () => (studio.pictureOnly.value ? (studio.pictureOnly.value = false) : studio.stop()),
+    f: () => void studio.toggleFullScreen(),
     r: () => studio.randomize(),
     '?': () => (studio.helpOpen.value = true),
     '[': () => studio.viewBar(Math.max(0, bar - 1)),

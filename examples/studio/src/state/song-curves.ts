@@ -1,6 +1,6 @@
 import { automationAt } from '@loop/core';
 import type { Song } from '@loop/core';
-import { knobAtValue, resolveSoundSettings, soundParameter, valueAtKnob } from '@loop/sequencer';
+import { knobAtValue, moveKnob, resolveSoundSettings, soundParameter, valueAtKnob } from '@loop/sequencer';
 import type { SoundParameter } from '@loop/sequencer';
 
 /** What can be drawn over the song, and how it is called at both ends of a part. */
@@ -17,6 +17,8 @@ export type CurveId = (typeof CURVES)[number]['id'];
 export interface CurveScale {
   readonly travelOf: (value: number) => number;
   readonly valueAt: (travel: number) => number;
+  /** The value some way on, −1…1, and at least one step of it. */
+  readonly moved: (value: number, travel: number) => number;
   readonly textOf: (value: number) => string;
 }
 
@@ -26,6 +28,7 @@ export function scaleOf(id: CurveId): CurveScale {
     return {
       travelOf: (value) => value,
       valueAt: (travel) => Math.round(travel * 100) / 100,
+      moved: (value, travel) => Math.min(1, Math.max(0, Math.round((value + travel) * 100) / 100)),
       textOf: (value) => `${Math.round(value * 100)} %`,
     };
   }
@@ -33,7 +36,8 @@ export function scaleOf(id: CurveId): CurveScale {
   return {
     travelOf: (value) => knobAtValue(parameter, value),
     valueAt: (travel) => valueAtKnob(parameter, travel),
-    textOf: (value) => `${value >= 1000 ? `${(value / 1000).toFixed(1)}k` : value.toFixed(1)} ${parameter.unit}`,
+    moved: (value, travel) => moveKnob(parameter, value, travel),
+    textOf: (value) => (value >= 1000 ? `${(value / 1000).toFixed(1)} k${parameter.unit}` : `${value.toFixed(1)} ${parameter.unit}`),
   };
 }
 

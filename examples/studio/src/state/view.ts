@@ -29,6 +29,8 @@ export function createView() {
   const unfolded = signal<RowName | undefined>(undefined);
   const curve = signal<CurveId | undefined>(undefined);
   const pictureOnly = signal(false);
+  const isFullScreen = signal(false);
+  document.addEventListener('fullscreenchange', () => (isFullScreen.value = document.fullscreenElement !== null));
   const barsShown = watchMedia('(min-width: 1181px)');
 
   effect(() => {
@@ -67,6 +69,15 @@ export function createView() {
     /** The curve that is drawn over the song; `undefined` shows how much happens. */
     curve,
     pictureOnly,
+    /** Whether browsers let the page fill the screen; some phones do not. */
+    canFillScreen: document.fullscreenEnabled,
+    isFullScreen,
+    /** Fills the screen with the studio, or gives it back. */
+    toggleFullScreen: async () => {
+      // A browser may refuse it; the studio is then as it was.
+      const change = isFullScreen.peek() ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+      await change.catch(() => {});
+    },
     /** How many bars stand side by side. */
     barsShown: computed(() => (barsShown.value ? 2 : 1)),
     drawer: computed(() => (lastDrawer.choice.value === 'none' ? undefined : lastDrawer.choice.value)),

@@ -10,6 +10,7 @@ import { LinkDialog } from './dialogs/link-dialog.js';
 import { Songs } from './dialogs/songs.js';
 import { Drawer } from './drawer.js';
 import { Grid } from './grid.js';
+import { Notice } from './notice.js';
 import { Ribbon } from './song/ribbon.js';
 import { TourPlace } from './tour/tour-place.js';
 import { TopBar } from './top-bar.js';
@@ -47,6 +48,7 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
         </main>
         <Drawer studio={studio} />
         <Transport studio={studio} />
+        <Notice studio={studio} />
       </div>
       <TourPlace studio={studio} />
       <Help studio={studio} />

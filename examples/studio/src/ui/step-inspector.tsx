@@ -66,7 +66,7 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
             min={0}
             max={1920}
             step={60}
-            text={step.lengthTicks === undefined ? 'voice' : `${(step.lengthTicks / 240).toFixed(2)} st`}
+            text={step.lengthTicks === undefined ? 'voice' : `${Number((step.lengthTicks / 240).toFixed(2))} steps`}
             onChange={(ticks) => change({ lengthTicks: ticks === 0 ? undefined : ticks }, 'length')}
           />
           {isPitched(instrument) && (

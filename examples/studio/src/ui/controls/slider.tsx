@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 
+import { keyTravel } from './key-travel.js';
+
 /** What a slider shows and reports. */
 export interface SliderProps {
   readonly label: string;
@@ -13,10 +15,12 @@ export interface SliderProps {
   readonly title?: string | undefined;
   readonly tint?: string | undefined;
   readonly onChange: (value: number) => void;
+  /** Moves by keys, by a share of the travel and at least by one step of the value. @defaultValue the browser's own steps */
+  readonly onKey?: ((travel: number) => void) | undefined;
 }
 
 /** A labelled range input with its value above it. */
-export function Slider({ label, value, min, max, step, text, title, tint, onChange }: SliderProps): JSX.Element {
+export function Slider({ label, value, min, max, step, text, title, tint, onChange, onKey }: SliderProps): JSX.Element {
   const fill = `${((value - min) / (max - min)) * 100}%`;
   return (
     <label class="slider" title={title}>
@@ -36,6 +40,12 @@ export function Slider({ label, value, min, max, step, text, title, tint, onChan
         aria-valuetext={text}
         style={{ '--fill': fill, ...(tint === undefined ? {} : { '--tint': tint }) }}
         onInput={(event) => onChange(Number(event.currentTarget.value))}
+        onKeyDown={(event) => {
+          const by = keyTravel(event);
+          if (by === undefined || onKey === undefined) return;
+          event.preventDefault();
+          onKey(by);
+        }}
       />
     </label>
   );

@@ -24,7 +24,7 @@ export function SoundKnob({ studio, id, tint }: SoundKnobProps): JSX.Element {
       travel={knobAtValue(parameter, value)}
       origin={parameter.minimum < 0 && parameter.maximum > 0 ? knobAtValue(parameter, 0) : 0}
       rest={knobAtValue(parameter, parameter.defaultValue)}
-      text={`${formatNumber(value)}${parameter.unit === '' ? '' : ` ${parameter.unit}`}`}
+      text={textOf(value, parameter.unit)}
       tint={tint}
       onTurn={(travel) => set(valueAtKnob(parameter, travel))}
       onKey={(travel) => set(moveKnob(parameter, value, travel))}
@@ -32,7 +32,7 @@ export function SoundKnob({ studio, id, tint }: SoundKnobProps): JSX.Element {
   );
 }
 
-function formatNumber(value: number): string {
-  if (Math.abs(value) >= 1000) return `${(value / 1000).toFixed(1)}k`;
-  return Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(2);
+function textOf(value: number, unit: string): string {
+  if (Math.abs(value) >= 1000) return `${(value / 1000).toFixed(1)} k${unit}`;
+  return `${Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(2)} ${unit}`.trim();
 }

@@ -17,6 +17,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['1 … 8', 'genre'],
   ['Shift 1 … 4', 'variation A to D'],
   ['R', 'randomize'],
+  ['F', 'full screen'],
   ['A … L', 'play the unfolded track, while Play by keys is on'],
   ['[ ]', 'previous, next bar'],
   ['Ctrl Z', 'undo'],

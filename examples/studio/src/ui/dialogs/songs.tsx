@@ -4,17 +4,20 @@ import { useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
 import { formats } from '../../texts/formats.js';
+import { Icon } from '../controls/icon.js';
 import { IconButton } from '../controls/icon-button.js';
+import { Menu } from '../controls/menu.js';
 import { Dialog } from './dialog.js';
 
 /** Saved songs, newest first, and the way to save this one. */
 export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
+  const lost = studio.lastLost.value;
   return (
     <Dialog title="Songs" isOpen={studio.songsOpen.value} onClose={() => (studio.songsOpen.value = false)}>
       <SaveForm studio={studio} />
-      {studio.lastDeleted.value !== undefined && (
+      {lost !== undefined && (
         <p class="group">
-          <span>“{studio.lastDeleted.value.name}” is deleted.</span>
+          <span>{lost.how === 'deleted' ? `“${lost.map.name}” is deleted.` : `“${lost.map.name}” is replaced.`}</span>
           <button type="button" onClick={() => void studio.putBack()}>
             Put it back
           </button>
@@ -45,6 +48,21 @@ export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
               >
                 Load
               </button>
+              <Menu label={`Edit ${map.name}`} face={<Icon name="more" />} buttonClass="ghost square">
+                <label class="field">
+                  Name
+                  <input
+                    type="text"
+                    value={map.name}
+                    maxLength={80}
+                    aria-label={`Name of ${map.name}`}
+                    onChange={(event) => void studio.renameBeatMap(map, event.currentTarget.value)}
+                  />
+                </label>
+                <button type="button" title="What it holds now can be put back" onClick={() => void studio.replaceBeatMap(map)}>
+                  Replace with the open song
+                </button>
+              </Menu>
               <IconButton icon="clear" label={`Delete ${map.name}`} onPress={() => void studio.deleteBeatMap(map)} />
             </li>
           ))}

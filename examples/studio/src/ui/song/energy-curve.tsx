@@ -1,26 +1,28 @@
+import type { SectionSpan } from '@loop/sequencer';
 import type { JSX } from 'preact';
 
-import { energyOf } from '../../state/energy.js';
-import type { Studio } from '../../state/studio.js';
+interface EnergyCurveProps {
+  /** The line over the whole song, of `energyPath`. */
+  readonly path: string;
+  readonly section: SectionSpan;
+}
 
-/** How much happens over the song, as a line across the ribbon. */
-export function EnergyCurve({ studio }: { readonly studio: Studio }): JSX.Element {
-  const energy = energyOf(studio.song.value);
-  const points = energy.map((value, bar) => [bar + 0.5, 19 - value * 17] as const);
+/** How much happens in a part of the song: its piece of the line over the whole. */
+export function EnergyCurve({ path, section: { start, bars } }: EnergyCurveProps): JSX.Element {
   return (
-    <svg class="energy" viewBox={`0 0 ${Math.max(1, energy.length)} 20`} preserveAspectRatio="none" aria-hidden="true">
-      <path d={smoothPath(points)} />
+    <svg class="energy" viewBox={`${start} 0 ${bars} 20`} preserveAspectRatio="none" aria-hidden="true">
+      <path d={path} />
     </svg>
   );
 }
 
-/** A line through points that is level at each of them. */
-function smoothPath(points: readonly (readonly [x: number, y: number])[]): string {
-  return points
-    .map(([x, y], index) => {
-      const [lastX, lastY] = points[index - 1] ?? [x, y];
-      const middle = (lastX + x) / 2;
-      return index === 0 ? `M${x - 0.5} ${y}L${x} ${y}` : `C${middle} ${lastY} ${middle} ${y} ${x} ${y}`;
-    })
-    .join('');
+/** The line of the energy of each bar, in a box as wide as the song has bars and 20 high: level in the middle of each bar, and to both ends. */
+export function energyPath(energy: readonly number[]): string {
+  const points = energy.map((value, bar) => [bar + 0.5, Number((19 - value * 17).toFixed(2))] as const);
+  const line = points.map(([x, y], index) => {
+    const [lastX, lastY] = points[index - 1] ?? [x, y];
+    const middle = (lastX + x) / 2;
+    return index === 0 ? `M${x - 0.5} ${y}H${x}` : `C${middle} ${lastY} ${middle} ${y} ${x} ${y}`;
+  });
+  return energy.length === 0 ? '' : `${line.join('')}h0.5`;
 }

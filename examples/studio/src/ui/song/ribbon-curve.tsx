@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { CURVES, curveAt, scaleOf } from '../../state/song-curves.js';
 import type { CurveId } from '../../state/song-curves.js';
 import type { Studio } from '../../state/studio.js';
+import { keyTravel } from '../controls/key-travel.js';
 
 interface RibbonCurveProps {
   readonly studio: Studio;
@@ -47,6 +48,12 @@ export function RibbonCurve({ studio, id }: RibbonCurveProps): JSX.Element {
                   aria-valuetext={scale.textOf(ramp[end])}
                   title={`${ends[end]} ${scale.textOf(ramp[end])}`}
                   onInput={(event) => studio.bendSection(index, id, end, scale.valueAt(event.currentTarget.valueAsNumber))}
+                  onKeyDown={(event) => {
+                    const by = keyTravel(event);
+                    if (by === undefined) return;
+                    event.preventDefault();
+                    studio.bendSection(index, id, end, scale.moved(ramp[end], by));
+                  }}
                 />
                 <i aria-hidden="true" />
               </label>

@@ -1,17 +1,19 @@
 import type { JSX } from 'preact';
 
+import { energyOf } from '../../state/energy.js';
 import type { Studio } from '../../state/studio.js';
 import { AddMenu } from './add-menu.js';
 import { CurveChoice } from './curve-choice.js';
-import { EnergyCurve } from './energy-curve.js';
+import { energyPath } from './energy-curve.js';
 import { RibbonCurve } from './ribbon-curve.js';
-import { RibbonPlayhead } from './ribbon-playhead.js';
 import { Section } from './section.js';
 
 /** The song as one ribbon: its parts in their colours, how much happens in them, and where the music is. */
 export function Ribbon({ studio }: { readonly studio: Studio }): JSX.Element {
   const { mode } = studio.song.value;
   const sections = studio.sections.value;
+  const curve = studio.curve.value;
+  const energy = curve === undefined ? energyPath(energyOf(studio.song.value)) : undefined;
   return (
     <section class="ribbon glass" aria-label="Song">
       <div class="segments" role="group" aria-label="What plays">
@@ -26,14 +28,13 @@ export function Ribbon({ studio }: { readonly studio: Studio }): JSX.Element {
         <EmptyRibbon studio={studio} />
       ) : (
         <div class={`ribbon-scroll ${mode === 'loop' ? 'resting' : ''}`} tabIndex={-1}>
-          <div class="ribbon-track" style={{ '--bars': studio.song.value.arrangement.length }}>
+          <div class="ribbon-track">
             <ol class="sections" aria-label="Arrangement">
               {sections.map((section, index) => (
-                <Section key={`${section.name ?? ''} ${section.start}`} studio={studio} section={section} index={index} />
+                <Section key={`${section.name ?? ''} ${section.start}`} studio={studio} section={section} index={index} energy={energy} />
               ))}
             </ol>
-            {studio.curve.value === undefined ? <EnergyCurve studio={studio} /> : <RibbonCurve studio={studio} id={studio.curve.value} />}
-            <RibbonPlayhead studio={studio} />
+            {curve !== undefined && <RibbonCurve studio={studio} id={curve} />}
           </div>
         </div>
       )}

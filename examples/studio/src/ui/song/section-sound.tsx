@@ -27,6 +27,7 @@ export function SectionSound({ studio, index }: SectionSoundProps): JSX.Element 
             step={0.01}
             text={scale.textOf(ramp[end])}
             onChange={(travel) => studio.bendSection(index, id, end, scale.valueAt(travel))}
+            onKey={(travel) => studio.bendSection(index, id, end, scale.moved(ramp[end], travel))}
           />
         ));
       })}

@@ -1,11 +1,13 @@
 import type { SectionSpan } from '@loop/sequencer';
 import type { JSX, TargetedPointerEvent } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
 import { Icon } from '../controls/icon.js';
 import { IconButton } from '../controls/icon-button.js';
 import { Menu } from '../controls/menu.js';
+import { EnergyCurve } from './energy-curve.js';
+import { RibbonPlayhead } from './ribbon-playhead.js';
 import { sectionColour } from './section-colour.js';
 import { SectionSound } from './section-sound.js';
 
@@ -13,16 +15,24 @@ interface SectionProps {
   readonly studio: Studio;
   readonly section: SectionSpan;
   readonly index: number;
+  /** The line of the energy of the whole song; without it none is shown. */
+  readonly energy?: string | undefined;
 }
 
 /** How far a pointer goes before a press is a drag, in pixels. */
 const SLACK = 8;
 
 /** One part of the song. A press goes there; a drag, or Alt and the arrows, moves it; plus and minus make it longer and shorter. */
-export function Section({ studio, section, index }: SectionProps): JSX.Element {
+export function Section({ studio, section, index, energy }: SectionProps): JSX.Element {
+  const item = useRef<HTMLLIElement>(null);
   const drag = useRef<{ readonly x: number; moved: boolean } | undefined>(undefined);
   const { name, bars, start } = section;
   const sounding = studio.playing.value && studio.song.value.mode === 'song' && isWithin(section, studio.position.value.entry);
+  const isFollowed = sounding && studio.follow.choice.value === 'on';
+  // A long song is wider than the window, above all on a phone.
+  useEffect(() => {
+    if (isFollowed) item.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isFollowed]);
   const title = name ?? `bar ${(studio.song.value.arrangement[start]?.bar ?? 0) + 1}`;
   const length = `${bars} ${bars === 1 ? 'bar' : 'bars'}`;
   const release = (event: TargetedPointerEvent<HTMLElement>): void => {
@@ -34,7 +44,9 @@ export function Section({ studio, section, index }: SectionProps): JSX.Element {
     if (to !== undefined && to !== index) studio.moveSection(index, to);
   };
   return (
-    <li class={`section ${sounding ? 'sounding' : ''}`} style={{ flexGrow: bars, '--section': sectionColour(name) }}>
+    <li ref={item} class={`section ${sounding ? 'sounding' : ''}`} style={{ flexGrow: bars, '--section': sectionColour(name) }}>
+      {energy !== undefined && <EnergyCurve path={energy} section={section} />}
+      {sounding && <RibbonPlayhead studio={studio} section={section} />}
       <button
         type="button"
         class="section-name"
@@ -56,7 +68,9 @@ export function Section({ studio, section, index }: SectionProps): JSX.Element {
         onPointerUp={release}
         onPointerCancel={release}
       >
-        <b>{title}</b> <small>{length}</small>
+        <span class="section-words">
+          <b>{title}</b> <small>{length}</small>
+        </span>
       </button>
       <Menu label={`Edit ${title}`} face={<Icon name="more" />} className="section-menu">
         <label class="field">

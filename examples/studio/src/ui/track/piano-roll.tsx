@@ -95,7 +95,11 @@ export function PianoRoll({ studio, instrument, bars }: RollProps): JSX.Element 
       }}
     >
       {Array.from({ length: lines }, (_, line) =>
-        (((low + line) % octave) + octave) % octave === 0 ? <s key={line} style={{ '--line': line }} /> : null,
+        (((low + line) % octave) + octave) % octave === 0 ? (
+          <s key={line} style={{ '--line': line }}>
+            {studio.pitchName(instrument, createStep({ degree: low + line }))}
+          </s>
+        ) : null,
       )}
       {notes.map(({ cell, column, step }, index) => (
         <u

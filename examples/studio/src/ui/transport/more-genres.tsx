@@ -30,7 +30,7 @@ export function MoreGenres({ studio }: { readonly studio: Studio }): JSX.Element
       {typeof packs === 'object' &&
         packs.map((pack) => (
           <div key={pack.id} class="menu-chips" role="group" aria-label={nameOf(pack)}>
-            <h3>{nameOf(pack)}</h3>
+            <b aria-hidden="true">{nameOf(pack)}</b>
             {pack.genres.map((one) => (
               <button
                 key={one.id}

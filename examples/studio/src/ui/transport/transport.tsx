@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 import type { Studio } from '../../state/studio.js';
 import { IconButton } from '../controls/icon-button.js';
 import { NumberField } from '../controls/number-field.js';
-import { Notice } from '../notice.js';
 import { Genres } from './genres.js';
 import { IntensityDial } from './intensity-dial.js';
 import { KeyFields } from './key-fields.js';
@@ -17,7 +16,6 @@ export function Transport({ studio }: { readonly studio: Studio }): JSX.Element 
   const playing = studio.playing.value;
   return (
     <footer class="transport glass" aria-label="Transport">
-      <Notice studio={studio} />
       <IconButton
         icon={playing ? 'pause' : 'play'}
         label={playing ? 'Pause' : 'Play'}
