@@ -16,7 +16,7 @@ export const midi: Subject = ({ bytes }) =>
       trackCount: file.tracks.length,
       noteCounts: file.tracks.map(({ notes }) => notes.length),
       tracks: file.tracks.map(({ name }) => ({ name })),
-      song: 'song' in imported ? { bpm: imported.song.bpm } : imported,
+      song: 'song' in imported ? { bpm: imported.song.bpm, key: imported.song.key } : imported,
       warnings: [...file.warnings, ...imported.warnings],
     };
   });

@@ -73,6 +73,22 @@ describe('a WAV file with faults between its chunks', () => {
     }
   });
 
+  it('is read to its end where the length of the sound is 0 and that of the file is right', () => {
+    const empty = encodeChunk('data', new Uint8Array(0));
+    const { audio, warnings } = decodeWav(riff(format, empty, Uint8Array.of(0, 0x40, 0, 0xc0, 1, 2, 3, 4)));
+    expect([audio.channels[0]?.length, warnings.length]).toEqual([4, 1]);
+    expect(samplesOf(riff(format, empty, encodeChunk('LIST', fourCc('INFO'))))).toEqual([]);
+  });
+
+  it('says what of the sound it left out', () => {
+    const warningsOf = (...rest: readonly RiffField[]): unknown => decodeWav(riff(format, sound, ...rest)).warnings;
+    expect(warningsOf(new Uint8Array(64).fill(0x81))).toMatchObject([
+      { code: 'ignored', field: 'data', message: expect.stringContaining('64') },
+    ]);
+    expect(warningsOf(sound)).toMatchObject([{ code: 'ignored', field: 'data', message: expect.stringContaining('more than one') }]);
+    expect(warningsOf(fourCc('TAG'), new Uint8Array(125))).toEqual([]);
+  });
+
   it('takes work that grows with its length alone', () => {
     const chunks = Array.from({ length: 9_000 }, () => Uint8Array.of(1, 2, 3, 4, 0, 0, 0, 0));
     const bytes = riff(format, ...chunks, new Uint8Array(20_000_000).fill(0x64));

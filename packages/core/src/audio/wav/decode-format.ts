@@ -5,9 +5,9 @@ import { WAVE_CODES } from './wav-format.js';
 
 /** How the samples of a file are stored. */
 export interface WavEncoding {
-  /** Whether samples are integers or floats. */
-  readonly kind: 'pcm' | 'float';
-  /** Bits that one sample takes: 8 (unsigned), 16, 24, 32 or 64. */
+  /** Whether samples are integers, floats, or the companded bytes of telephony (G.711). */
+  readonly kind: 'pcm' | 'float' | 'a-law' | 'mu-law';
+  /** Bits that one sample takes: 8 (unsigned or companded), 16, 24, 32 or 64. */
   readonly bits: number;
   /** Samples per second. */
   readonly sampleRate: Hertz;
@@ -34,17 +34,24 @@ export function decodeFormat(view: DataView, chunk: RiffChunk, maxChannels: numb
     if (end - start < 40) fail('the extension is cut off');
     code = view.getUint16(start + 24, true);
   }
-  if (code !== WAVE_CODES.pcm && code !== WAVE_CODES.float) fail(`codec 0x${code.toString(16)} is not read; PCM and float are`);
-  const kind = code === WAVE_CODES.float ? 'float' : 'pcm';
+  const kind = KINDS.find((name) => WAVE_CODES[name] === code);
+  if (kind === undefined) return fail(`codec 0x${code.toString(16)} is not read; PCM, float, A-law and µ-law are`);
   const bits = containerBits(claimedBits, blockAlign, channels);
-  const known = kind === 'float' ? [32, 64] : [8, 16, 24, 32];
+  const known = KNOWN_BITS[kind];
   if (!known.includes(bits)) fail(`${claimedBits}-bit ${kind} is not read; ${known.join(', ')} bits are`);
   return { kind, bits, sampleRate, channels };
 }
 
-/** 20 bits lie at the top of 24, and 24 bits may take 4 bytes: the block says how much room a sample has. */
+const KNOWN_BITS: Readonly<Record<WavEncoding['kind'], readonly number[]>> = {
+  pcm: [8, 16, 24, 32],
+  float: [32, 64],
+  'a-law': [8],
+  'mu-law': [8],
+};
+const KINDS = Object.keys(KNOWN_BITS) as readonly WavEncoding['kind'][];
+
+/** 20 bits lie at the top of 24. Of blocks, which are often wrong, only one thing counts: 24 bits may take 4 bytes. */
 function containerBits(bits: number, blockAlign: number, channels: number): number {
-  const fromBlock = (blockAlign / channels) * 8;
-  const fits = Number.isInteger(fromBlock / 8) && fromBlock >= bits && fromBlock - bits <= 8;
-  return fits ? fromBlock : Math.ceil(bits / 8) * 8;
+  const whole = Math.ceil(bits / 8) * 8;
+  return whole === 24 && blockAlign === 4 * channels ? 32 : whole;
 }

@@ -83,12 +83,12 @@ function decodeAcid(view: DataView, chunk: RiffChunk | undefined): WavAcid | und
   };
 }
 
-/** Text up to the first zero: UTF-8 where it is that, else the Windows-1252 of older programs. Both are never cut in a character. */
+/** Text up to the first zero, never cut in a character. */
 function textAt(view: DataView, start: number, end: number): string {
   const bytes = new Uint8Array(view.buffer, view.byteOffset + start, Math.min(end - start, MAX_TEXT_BYTES + 4));
   const isUtf16 = bytes[0] === 0xff || bytes[0] === 0xfe;
   const zero = isUtf16 ? -1 : bytes.indexOf(0);
-  const text = decodeText(zero === -1 ? bytes : bytes.subarray(0, zero), { maxBytes: MAX_TEXT_BYTES, fallback: 'windows-1252' });
+  const text = decodeText(zero === -1 ? bytes : bytes.subarray(0, zero), { maxBytes: MAX_TEXT_BYTES });
   const [first = ''] = text.split('\0', 1);
   return cutText(first, MAX_WAV_TEXT_LENGTH);
 }

@@ -39,6 +39,8 @@ const READERS: Readonly<Record<string, SampleReader>> = {
   pcm32(view, offset, stride, samples) {
     for (let index = 0, at = offset; index < samples.length; index += 1, at += stride) samples[index] = view.getInt32(at, true) / 2 ** 31;
   },
+  'a-law8': (view, offset, stride, samples) => readTable(A_LAW, view, { offset, stride, samples }),
+  'mu-law8': (view, offset, stride, samples) => readTable(MU_LAW, view, { offset, stride, samples }),
   float32(view, offset, stride, samples) {
     for (let index = 0, at = offset; index < samples.length; index += 1, at += stride) samples[index] = view.getFloat32(at, true);
   },
@@ -46,3 +48,27 @@ const READERS: Readonly<Record<string, SampleReader>> = {
     for (let index = 0, at = offset; index < samples.length; index += 1, at += stride) samples[index] = view.getFloat64(at, true);
   },
 };
+
+interface Places {
+  readonly offset: number;
+  readonly stride: number;
+  readonly samples: Float32Array;
+}
+
+function readTable(table: Float32Array, view: DataView, { offset, stride, samples }: Places): void {
+  for (let index = 0, at = offset; index < samples.length; index += 1, at += stride) samples[index] = table[view.getUint8(at)] as number;
+}
+
+/** What each byte of telephony stands for: a sign, the number of doublings, and four bits. Source: ITU-T G.711, tables 1a–2b. */
+const A_LAW = Float32Array.from({ length: 256 }, (_, code) => {
+  const byte = code ^ 0x55;
+  const doublings = (byte >> 4) & 7;
+  const size = doublings === 0 ? (byte & 15) * 16 + 8 : ((byte & 15) * 16 + 264) * 2 ** (doublings - 1);
+  return ((byte & 128) === 0 ? -size : size) / 32_768;
+});
+
+const MU_LAW = Float32Array.from({ length: 256 }, (_, code) => {
+  const byte = code ^ 0xff;
+  const size = ((byte & 15) * 8 + 132) * 2 ** ((byte >> 4) & 7) - 132;
+  return ((byte & 128) === 0 ? size : -size) / 32_768;
+});

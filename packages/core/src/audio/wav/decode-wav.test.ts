@@ -126,9 +126,24 @@ describe('decodeWav', () => {
   it('does not believe a block length that cannot be', () => {
     expect(samplesOf(riff(format(1, 1, 16, 999), sound))).toEqual(decoded);
     expect(samplesOf(riff(format(1, 1, 16, 0), sound))).toEqual(decoded);
+    expect(samplesOf(riff(format(1, 1, 16, 3), sound))).toEqual(decoded);
+    expect(samplesOf(riff(format(1, 1, 8, 2), encodeChunk('data', Uint8Array.of(0xc0, 0x40))))).toEqual(decoded);
   });
 
-  it('reads texts of old programs, which are Windows-1252', () => {
+  it('reads the companded bytes of telephony as ffmpeg does', () => {
+    const bytes = encodeChunk('data', Uint8Array.of(0x00, 0x2a, 0x55, 0x7f, 0x80, 0xaa, 0xd5, 0xff));
+    const whole = (code: number): number[] => samplesOf(riff(format(code, 1, 8), bytes)).map((sample) => sample * 32_768);
+    expect(whole(6)).toEqual([-5_504, -32_256, -8, -848, 5_504, 32_256, 8, 848]);
+    expect(whole(7)).toEqual([-32_124, -5_372, -716, -0, 32_124, 5_372, 716, 0]);
+  });
+
+  it('reads texts of old programs, which are Windows-1252 or Shift_JIS', () => {
+    const artistOf = (...letters: readonly number[]): string | undefined => {
+      const info = encodeChunk('LIST', fourCc('INFO'), encodeChunk('IART', Uint8Array.of(...letters, 0)));
+      return decodeWav(riff(mono16, info, sound)).metadata.info?.artist;
+    };
+    expect(artistOf(0x44, 0x92, 0x41, 0x6e, 0x67, 0x65, 0x6c, 0x6f, 0x20, 0x96, 0x20, 0x78)).toBe('D’Angelo – x');
+    expect(artistOf(0x8d, 0xe2, 0x96, 0x7b, 0x97, 0xb4, 0x88, 0xea)).toBe('坂本龍一');
     const info = encodeChunk('LIST', fourCc('INFO'), encodeChunk('IART', Uint8Array.of(0x42, 0x6a, 0xf6, 0x72, 0x6b, 0)));
     expect(decodeWav(riff(mono16, info, sound)).metadata.info).toEqual({ artist: 'Björk' });
   });

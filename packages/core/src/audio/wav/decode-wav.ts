@@ -6,7 +6,7 @@ import { decodeFormat } from './decode-format.js';
 import type { WavEncoding } from './decode-format.js';
 import { decodeMetadata } from './decode-metadata.js';
 import { decodeSamples } from './decode-samples.js';
-import { findSoundChunk, isChunkAt, nextChunkOffset, readChunk, readFourCc, readUint64 } from './riff-reader.js';
+import { findSoundChunk, hasChunkName, isChunkAt, nextChunkOffset, readChunk, readFourCc, readUint64 } from './riff-reader.js';
 import type { RiffChunk } from './riff-reader.js';
 import type { WavMetadata } from './wav-metadata.js';
 
@@ -39,9 +39,10 @@ export interface DecodedWav {
 }
 
 /**
- * Decodes a WAV file: PCM of 8, 16, 24 and 32 bits and floats of 32 and 64, plain or extensible, RIFF or RF64. Lengths that
- * were never filled in, as streams leave them, and files that end early are read as far as they go, with a warning. So are tags
- * before the header, bytes between chunks, and samples that are not finite numbers, which become 0.
+ * Decodes a WAV file: PCM of 8, 16, 24 and 32 bits, floats of 32 and 64, A-law and µ-law, plain or extensible, RIFF, RF64 or BW64.
+ * Lengths that were never filled in, as streams leave them, and files that end early are read as far as they go, with a warning.
+ * So are tags before the header, bytes between chunks, and samples that are not finite numbers, which become 0. A warning also
+ * says where bytes behind the sound, or a second `data` chunk, were left out.
  *
  * Source: Microsoft and IBM, Multimedia Programming Interface 1.0; EBU Tech 3306 v1.1 (RF64).
  *
@@ -74,7 +75,7 @@ export function decodeWav(bytes: Uint8Array, options: DecodeWavOptions = {}): De
 /** Reads a file's chunks; the `data` chunk ends where the sound really ends. */
 function readWavChunks(view: DataView, maxChunks: number, warnings: Warning[]): RiffChunk[] {
   const form = findForm(view, warnings);
-  const sizes: KnownSizes = { fileEnd: view.byteLength, riffEnd: form + 8 + view.getUint32(form + 4, true), dataSize: undefined };
+  const sizes: KnownSizes = { view, riffEnd: form + 8 + view.getUint32(form + 4, true), dataSize: undefined };
   const chunks: RiffChunk[] = [];
   let offset = form + 12;
   for (let chunk = readChunk(view, offset, view.byteLength); chunk !== undefined; chunk = readChunk(view, offset, view.byteLength)) {
@@ -82,6 +83,7 @@ function readWavChunks(view: DataView, maxChunks: number, warnings: Warning[]): 
     if (chunk.id === 'ds64' && chunk.end - chunk.start >= 24) sizes.dataSize = readUint64(view, chunk.start + 8);
     const read = chunk.id === 'data' ? resolveData(chunk, sizes, warnings) : chunk;
     chunks.push(read);
+    if (chunk.id === 'data') warnAboutRest(view, read, chunks, warnings);
     const length = chunk.id === 'data' ? read.end - read.start : chunk.claimedSize;
     offset = nextChunkOffset(view, chunk.start + length, length);
     if (isChunkAt(view, offset) || hasSound(chunks)) continue;
@@ -95,6 +97,22 @@ function readWavChunks(view: DataView, maxChunks: number, warnings: Warning[]): 
 
 function hasSound(chunks: readonly RiffChunk[]): boolean {
   return chunks.some(({ id }) => id === 'data');
+}
+
+/** Sound that goes on behind its chunk, as where a recorder crashed between two of its updates of the length, is not read. */
+function warnAboutRest(view: DataView, { end }: RiffChunk, chunks: readonly RiffChunk[], warnings: Warning[]): void {
+  const rest = view.byteLength - end;
+  const isSecond = chunks.filter(({ id }) => id === 'data').length > 1;
+  if (isSecond) warnings.push({ code: 'ignored', field: 'data', message: 'There is more than one data chunk; only the first was read.' });
+  else if (rest >= 8 && !isNoSound(view, end)) {
+    warnings.push({ code: 'ignored', field: 'data', message: `${rest} bytes behind the sound belong to no chunk and were not read.` });
+  }
+}
+
+/** Chunks, an ID3 tag of the first version, and zeros. */
+function isNoSound(view: DataView, from: number): boolean {
+  if (hasChunkName(view, from) || hasChunkName(view, from + 1) || readFourCc(view, from).startsWith('TAG')) return true;
+  return new Uint8Array(view.buffer, view.byteOffset + from, view.byteLength - from).every((byte) => byte === 0);
 }
 
 /** A length that leads nowhere may have led past the sound: what is searched begins inside the chunk that has it. */
@@ -136,17 +154,19 @@ function id3Length(view: DataView): number {
 
 /** What is known about lengths when the sound begins. */
 interface KnownSizes {
-  readonly fileEnd: number;
+  readonly view: DataView;
   readonly riffEnd: number;
   /** From `ds64`. */
   dataSize: number | undefined;
 }
 
-function resolveData(chunk: RiffChunk, { fileEnd, riffEnd, dataSize }: KnownSizes, warnings: Warning[]): RiffChunk {
+function resolveData(chunk: RiffChunk, { view, riffEnd, dataSize }: KnownSizes, warnings: Warning[]): RiffChunk {
   const { start, claimedSize } = chunk;
+  const fileEnd = view.byteLength;
   const size = claimedSize === 0xffff_ffff && dataSize !== undefined ? dataSize : claimedSize;
-  // A writer that could not go back leaves 0 or all ones; an honest 0 comes with a RIFF length that fits the file.
-  const neverFilledIn = size === 0xffff_ffff || (size === 0 && fileEnd > start && riffEnd !== fileEnd && riffEnd !== fileEnd - 1);
+  // A writer that could not go back leaves 0 or all ones; an honest 0 comes with a RIFF length that fits the file, and chunks behind it.
+  const isHonest = (riffEnd === fileEnd || riffEnd === fileEnd - 1) && (fileEnd - start < 8 || hasChunkName(view, start));
+  const neverFilledIn = size === 0xffff_ffff || (size === 0 && fileEnd > start && !isHonest);
   if (!neverFilledIn && start + size <= fileEnd) return { ...chunk, end: start + size };
   const message = neverFilledIn
     ? 'The length of the sound was never filled in; everything to the end of the file was read.'

@@ -53,6 +53,11 @@ export function isChunkAt(view: DataView, offset: number): boolean {
   return likelihood(view, offset) > 0;
 }
 
+/** Whether the four bytes at an offset can be the id of a chunk, whatever its length says. @internal */
+export function hasChunkName(view: DataView, offset: number): boolean {
+  return offset + 4 <= view.byteLength && /^[ -~]{4}$/.test(readFourCc(view, offset));
+}
+
 /**
  * Finds the next `fmt ` or `data` chunk from an offset on, in a file whose chunks do not follow one another.
  *
@@ -83,8 +88,8 @@ const KNOWN_IDS = new Set(
 /** 0: no chunk can begin here; 1: one can; 2: it has a name that is known. */
 function likelihood(view: DataView, offset: number): 0 | 1 | 2 {
   if (offset + 8 > view.byteLength) return 0;
+  if (!hasChunkName(view, offset)) return 0;
   const id = readFourCc(view, offset);
-  if (!/^[ -~]{4}$/.test(id)) return 0;
   // The sound itself is read also when its length was never filled in, or when the file is cut.
   if (id !== 'data' && offset + 8 + view.getUint32(offset + 4, true) > view.byteLength) return 0;
   return KNOWN_IDS.has(id) || /^I[A-Z]{3}$/.test(id) ? 2 : 1;

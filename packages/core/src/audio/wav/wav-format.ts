@@ -8,4 +8,4 @@ export type WavFormat = (typeof WAV_FORMATS)[number];
 export const WAV_SAMPLE_BYTES: Readonly<Record<WavFormat, number>> = { pcm16: 2, pcm24: 3, float32: 4 };
 
 /** The codes of a `fmt ` chunk that are understood. @internal */
-export const WAVE_CODES = { pcm: 1, float: 3, extensible: 0xfffe } as const;
+export const WAVE_CODES = { pcm: 1, float: 3, 'a-law': 6, 'mu-law': 7, extensible: 0xfffe } as const;

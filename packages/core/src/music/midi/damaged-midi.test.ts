@@ -111,6 +111,36 @@ describe('a MIDI file with wrong lengths', () => {
   });
 });
 
+describe('events that cannot be', () => {
+  const oneTrack = (...events: readonly (readonly number[])[]): Uint8Array => {
+    const bytes = [...events.flat(), 0, 0x90, 60, 100, 96, 60, 0, 0, 0xff, 0x2f, 0];
+    return Uint8Array.from([...header(1), ...ascii('MTrk'), ...u32(bytes.length), ...bytes]);
+  };
+
+  it.each([
+    ['a tempo of 0 0 0', [0, 0xff, 0x51, 3, 0, 0, 0]],
+    ['a tempo of 0 7 161 32', [0, 0xff, 0x51, 4, 0, 7, 0xa1, 0x20]],
+    ['a time signature of 0/2^2', [0, 0xff, 0x58, 4, 0, 2, 24, 8]],
+    ['a key signature of 9 sharps', [0, 0xff, 0x59, 2, 9, 0]],
+  ])('are left out with a warning: %s', (what, event) => {
+    const file = decodeMidi(oneTrack(event));
+    expect(file.warnings).toMatchObject([{ code: 'ignored', field: 'tracks[0]', message: expect.stringContaining(what) }]);
+    expect(songFromMidi(file).song.bpm).toBe(120);
+  });
+
+  it('stand behind the end of a track, and are counted', () => {
+    expect(warningsOf(oneTrack([0, 0xff, 0x2f, 0]))).toEqual(['11 bytes behind the end of the track were not read.']);
+  });
+
+  it('are keys that change: that of the first note holds, as its tempo does', () => {
+    const d = [0, 0xff, 0x59, 2, 2, 0];
+    const c = [0, 0xff, 0x59, 2, 0xfd, 1];
+    expect(songFromMidi(decodeMidi(oneTrack(d, c))).song.key).toEqual({ root: 'C', scale: 'minor' });
+    const later = songFromMidi(decodeMidi(oneTrack(d, [0, 0x90, 62, 100, 96, 62, 0], c)));
+    expect([later.song.key.root, later.warnings.map(({ field }) => field)]).toEqual(['D', ['keySignatures']]);
+  });
+});
+
 describe('a MIDI file with much of one thing', () => {
   it('reads a long list of held notes of one pitch, and their ends, in order', () => {
     const count = 400_000;
@@ -161,6 +191,17 @@ describe('text in a MIDI file', () => {
 
   it('is read as Latin-1 when its last letter only looks like the beginning of a character', () => {
     expect(nameOf([0x63, 0x61, 0x66, 0xe9])).toBe('café');
+  });
+
+  it('is read as Shift_JIS or Windows-1252 where it can be nothing else', () => {
+    expect(nameOf([0x83, 0x68, 0x83, 0x89, 0x83, 0x80])).toBe('ドラム');
+    expect(nameOf([...utf8('Drums '), 0x83, 0x68, 0x83, 0x89, 0x83, 0x80, 0x83])).toBe('Drums ドラム');
+    expect(nameOf([...utf8('Mike'), 0x92, ...utf8('s Bass '), 0x96, ...utf8(' dry')])).toBe('Mike’s Bass – dry');
+    expect(nameOf([0x63, 0x72, 0xe9, 0xe9])).toBe('créé');
+  });
+
+  it('ends before the zeros that older programs count', () => {
+    expect(nameOf([...utf8('Bass'), 0, 0, 0])).toBe('Bass');
   });
 
   it('is read without its byte order mark, as UTF-16 where the mark says so', () => {

@@ -39,6 +39,8 @@ export interface DecodedTrack {
   readonly offset: number;
   /** What ended the track early, if something did. */
   readonly fault: FileFormatError | undefined;
+  /** What cannot be and was left out, such as a tempo of 0. */
+  readonly impossible: readonly string[];
 }
 
 type OpenNote = { -readonly [K in keyof MidiNote]: MidiNote[K] };
@@ -59,6 +61,7 @@ interface TrackState {
   runningStatus: number;
   name: string | undefined;
   ended: boolean;
+  readonly impossible: string[];
 }
 
 /**
@@ -79,6 +82,7 @@ export function decodeTrack(bytes: Uint8Array, { start, end, budget, isEnd }: Tr
     runningStatus: 0,
     name: undefined,
     ended: false,
+    impossible: [],
   };
   const limit = Math.min(end, bytes.length);
   let fault: FileFormatError | undefined;
@@ -94,8 +98,8 @@ export function decodeTrack(bytes: Uint8Array, { start, end, budget, isEnd }: Tr
   for (const { notes, first } of state.held.values()) {
     for (const note of notes.slice(first)) note.durationTicks = state.tick - note.tick;
   }
-  const { name, notes, programs, tick, ended } = state;
-  return { track: { name, notes, programs, endTick: tick }, shared, ended, offset, fault };
+  const { name, notes, programs, tick, ended, impossible } = state;
+  return { track: { name, notes, programs, endTick: tick }, shared, ended, offset, fault, impossible };
 }
 
 function readOrFault(state: TrackState): FileFormatError | undefined {
@@ -155,16 +159,20 @@ function readMeta(state: TrackState): void {
   const data = reader.take(reader.variableNumber());
   const at = (index: number): number => data[index] ?? 0;
   if (type === 0x2f) state.ended = true;
-  else if (type === 0x03) state.name ??= textOf(data);
+  // Some programs leave an empty name before the one that counts.
+  else if (type === 0x03) state.name = state.name === undefined || state.name === '' ? textOf(data) : state.name;
   else if (type === 0x06) shared.markers.push({ tick, text: textOf(data) });
-  else if (type === 0x51 && data.length >= 3) {
+  else if (type === 0x51) {
     const microseconds = at(0) * 65_536 + at(1) * 256 + at(2);
-    if (microseconds > 0) shared.tempos.push({ tick, bpm: 60_000_000 / microseconds });
-  } else if (type === 0x58 && data.length >= 2 && at(0) > 0 && at(1) <= 6) {
-    shared.timeSignatures.push({ tick, numerator: at(0), denominator: 2 ** at(1) });
-  } else if (type === 0x59 && data.length >= 2) {
+    if (data.length === 3 && microseconds > 0) shared.tempos.push({ tick, bpm: 60_000_000 / microseconds });
+    else state.impossible.push(`a tempo of ${[...data.subarray(0, 8)].join(' ')} (bytes)`);
+  } else if (type === 0x58) {
+    if (data.length >= 2 && at(0) > 0 && at(1) <= 6) shared.timeSignatures.push({ tick, numerator: at(0), denominator: 2 ** at(1) });
+    else state.impossible.push(`a time signature of ${at(0)}/2^${at(1)}`);
+  } else if (type === 0x59) {
     const sharps = (at(0) << 24) >> 24;
-    if (Math.abs(sharps) <= 7) shared.keySignatures.push({ tick, sharps, minor: at(1) === 1 });
+    if (data.length >= 2 && Math.abs(sharps) <= 7) shared.keySignatures.push({ tick, sharps, minor: at(1) === 1 });
+    else state.impossible.push(`a key signature of ${sharps} sharps`);
   }
 }
 
@@ -174,7 +182,7 @@ function skipSystem(reader: ByteReader, status: number): void {
   else if (status === 0xf1 || status === 0xf3) reader.take(1);
 }
 
-/** Text has no declared encoding. The standard's default is ASCII; older programs wrote Latin-1. */
+/** Text has no declared encoding; the standard's default is ASCII. */
 function textOf(data: Uint8Array): string {
-  return decodeText(data, { maxBytes: 1_024, fallback: 'latin1' });
+  return decodeText(data, { maxBytes: 1_024 });
 }

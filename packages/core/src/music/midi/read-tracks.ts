@@ -35,7 +35,7 @@ export function readTracks(bytes: Uint8Array, place: TracksPlace, { maxTracks, b
       if (tracks.length === maxTracks) throw new FileFormatError('midi', `The file has more than ${maxTracks} tracks.`, next);
       const track = readTrack(bytes, chunk, map, budget);
       next = afterTrack(chunk, track, map);
-      warnAboutTrack({ chunk, track, next, size: bytes.length, field: `tracks[${tracks.length}]` }, warnings);
+      warnAboutTrack({ chunk, track, next, bytes, field: `tracks[${tracks.length}]` }, warnings);
       tracks.push(track);
     } else if (
       chunk !== undefined &&
@@ -81,13 +81,19 @@ interface TrackReport {
   readonly chunk: MidiChunk;
   readonly track: DecodedTrack;
   readonly next: number | undefined;
-  /** The file's length in bytes. */
-  readonly size: number;
+  /** The whole file. */
+  readonly bytes: Uint8Array;
   readonly field: string;
 }
 
-function warnAboutTrack({ chunk, track, next, size, field }: TrackReport, warnings: Warning[]): void {
+function warnAboutTrack({ chunk, track, next, bytes, field }: TrackReport, warnings: Warning[]): void {
   const { start, end } = chunk;
+  const size = bytes.length;
+  const [first] = track.impossible;
+  if (first !== undefined) {
+    const others = track.impossible.length === 1 ? '' : ` and ${track.impossible.length - 1} more`;
+    warnings.push({ code: 'ignored', field, message: `Left out what cannot be: ${first}${others}.` });
+  }
   if (track.fault !== undefined) {
     warnings.push({ code: 'ignored', field, message: `The rest of the track is damaged. ${track.fault.message}` });
   } else if (end > size && !track.ended && track.offset === size) {
@@ -95,5 +101,7 @@ function warnAboutTrack({ chunk, track, next, size, field }: TrackReport, warnin
   } else if (next !== end) {
     const message = `Its length is ${end - start} bytes by its header and ${track.offset - start} by its events; the events count.`;
     warnings.push({ code: 'notice', field, message });
+  } else if (bytes.subarray(track.offset, end).some((byte) => byte !== 0)) {
+    warnings.push({ code: 'ignored', field, message: `${end - track.offset} bytes behind the end of the track were not read.` });
   }
 }

@@ -17,7 +17,7 @@ import type { Onset } from './import-steps.js';
 import { buildTrack } from './import-track.js';
 import { keyOfSignature } from './key-signature.js';
 import { meterOfSignature, meterSignatureOf } from './meter-signature.js';
-import type { MidiDivision, MidiFile, MidiMoment, MidiTempo } from './midi-file.js';
+import type { MidiDivision, MidiFile, MidiKeySignature, MidiMoment, MidiTempo } from './midi-file.js';
 import { DRUM_CHANNEL } from './midi-voices.js';
 
 const LOWEST_BPM = 30;
@@ -44,7 +44,7 @@ export function songFromMidi(source: MidiFile): ImportedSong {
   const bpm = readTempo(file, warnings);
   const meter = readMeter(file, warnings);
   const cast = castParts(readParts(file, bpm));
-  const key = readKey(file, cast);
+  const key = readKey(file, cast, warnings);
   const lines = readLines(cast, meter, warnings);
   const barCount = countBars(file, lines, { ...meter, bpm });
   const follows = cast.some(({ voice }) => voice === 'pad' || voice === 'riser');
@@ -160,12 +160,21 @@ function tickConverter(division: MidiDivision, bpm: Bpm): (tick: number) => Tick
   return (tick) => Math.round(tick * factor);
 }
 
-function readKey({ keySignatures }: MidiFile, cast: readonly CastPart[]): Key {
-  const [signature] = keySignatures;
+function readKey(file: MidiFile, cast: readonly CastPart[], warnings: Warning[]): Key {
+  const { keySignatures } = file;
+  const start = firstTick(file);
+  // As with tempos, the last of several at one tick holds; a file that names its key only later means that one.
+  const signature = keySignatures.findLast(({ tick }) => tick <= start) ?? keySignatures[0];
+  if (signature !== undefined && keySignatures.some((one) => one.tick > start && !isSameKey(one, signature))) {
+    const message = 'The key changes in the file; pitches become degrees of the key of its first note.';
+    warnings.push({ code: 'notice', field: 'keySignatures', message });
+  }
   // Many programs write C major without having been asked, so that says nothing.
   if (signature !== undefined && (signature.sharps !== 0 || signature.minor)) return keyOfSignature(signature);
   return guessKey(cast.flatMap(({ part }) => (part.channel === DRUM_CHANNEL ? [] : part.onsets)));
 }
+
+const isSameKey = (a: MidiKeySignature, b: MidiKeySignature): boolean => a.sharps === b.sharps && a.minor === b.minor;
 
 function countBars(file: MidiFile, lines: Lines, song: Metered & Pick<Song, 'bpm'>): number {
   const lastStep = Object.values(lines).reduce((last, steps) => steps.reduce((max, { index }) => Math.max(max, index), last), 0);
