@@ -7,6 +7,7 @@ export default packageBuild([
   'daemon/inference/inference-child',
   'node/index',
   'node/cli',
+  'node/process/ace-step-child',
   'node/trainer-worker',
   'train/index',
   'web/index',

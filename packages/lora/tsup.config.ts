@@ -12,6 +12,7 @@ export default packageBuild([
   'project/index',
   'node/audio/audio-worker',
   'node/merge/merge-worker',
+  'node/training/worker/training-child',
   'publish/index',
   'training/index',
 ]);

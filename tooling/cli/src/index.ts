@@ -30,6 +30,7 @@ export {
   stepsOption,
   variationsOption,
 } from './program/options.js';
+export { findProcessScript } from './program/find-process-script.js';
 export { loadExport } from './program/load-export.js';
 export type { LoadExportOptions } from './program/load-export.js';
 export { packageVersion } from './program/package-version.js';
@@ -38,3 +39,4 @@ export type { ProgressLine } from './program/progress-line.js';
 export { runAsProcess, runProgram } from './program/run-program.js';
 export type { RunProgramOptions } from './program/run-program.js';
 export { integer, jsonObject, number } from './program/values.js';
+export { watchParent } from './program/watch-parent.js';

@@ -3,6 +3,7 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 
 import { encodeTrainingTensors } from '@loop/ace-onnx';
+import type { LoadedAceStep } from '@loop/ace-onnx/node';
 import { InvalidInputError, planProgress } from '@loop/core';
 import type { Abortable, DatasetEvent } from '@loop/core';
 import { decodeAudio } from '@loop/lora/audio';
@@ -10,7 +11,7 @@ import { trainingPrompt } from '@loop/lora/dataset';
 import type { TrackRecord } from '@loop/lora/dataset';
 import { hashFiles, scanFolder, streamProcessFolder } from '@loop/lora/node';
 
-import type { TrainedModel } from './open-model.js';
+import type { ChosenModel } from './open-model.js';
 import { PROCESSING } from './song-room.js';
 import { PLACES } from './studio-folder.js';
 
@@ -28,9 +29,10 @@ const KEYS = '.made-of.json';
  */
 export async function* prepareSongs(
   root: string,
-  { generator, name, isPractice }: TrainedModel,
+  { generator, model }: { readonly generator: Pick<LoadedAceStep, 'encodeForTraining'>; readonly model: ChosenModel },
   { signal }: Abortable,
 ): AsyncGenerator<DatasetEvent, void, void> {
+  const { name, isPractice } = model;
   const [raw, ready, tensors] = [PLACES.songs, PLACES.ready, PLACES.tensors].map((place) => path.join(root, place)) as [
     string,
     string,

@@ -9,8 +9,8 @@ import { createFolderTraining } from '@loop/lora/node';
 
 import type { AceListener } from '../ace-listener.js';
 import type { Environment } from '../read-environment.js';
-import { openModel } from './open-model.js';
-import { prepareSongs } from './prepare-songs.js';
+import { chooseModel, openModel } from './open-model.js';
+import type { TrainingOrder } from './open-training.js';
 import { createSongRoom } from './song-room.js';
 import { addSongRoutes } from './song-routes.js';
 import { PLACES, studioFolder } from './studio-folder.js';
@@ -26,22 +26,27 @@ export async function createTrainingListener(environment: Environment, access: A
   const root = studioFolder(environment);
   const adapterFolder = path.join(root, PLACES.adapters);
   await mkdir(adapterFolder, { recursive: true });
-  const model = await openModel(environment, adapterFolder);
+  const model = chooseModel(environment);
+  const generator = await openModel(model, adapterFolder);
   const training = createFolderTraining({
     root,
-    openTrainer: model.openTrainer,
-    prepare: (_, options) => prepareSongs(root, model, options),
+    // A step of a large model takes a minute: this process answers meanwhile, and outlives one that has no memory left.
+    worker: {
+      module: new URL('./open-training.ts', import.meta.url),
+      order: { root, model } satisfies TrainingOrder,
+      environment: Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('ACE_ONNX_'))),
+    },
     adapters: PLACES.adapters,
   });
   const room = createSongRoom(root);
-  const server = createAceServer({ generator: model.generator, training, access });
+  const server = createAceServer({ generator, training, access });
   addSongRoutes(server, room);
   server.app.get('/machine', () =>
     Response.json({
       model: model.name,
       isPractice: model.isPractice,
       folder: root,
-      modelBytes: model.generator.memoryPlan.peakBytes,
+      modelBytes: generator.memoryPlan.peakBytes,
       memoryBytes: os.totalmem(),
       freeBytes: os.freemem(),
       cores: os.availableParallelism(),
@@ -56,7 +61,7 @@ export async function createTrainingListener(environment: Environment, access: A
     async dispose() {
       await Promise.all([room.stop(), training.stop()]);
       await server.dispose();
-      await model.generator.dispose();
+      await generator.dispose();
     },
   };
 }

@@ -8,6 +8,8 @@ export type { LoadAdapterTrainerOptions } from './load-adapter-trainer.js';
 export type { AdapterTrainerOrder } from './open-adapter-trainer.js';
 export { loadAceStep } from './load-ace-step.js';
 export type { LoadAceStepOptions, LoadedAceStep } from './load-ace-step.js';
+export { startAceStep } from './process/start-ace-step.js';
+export type { StartAceStepOptions } from './process/start-ace-step.js';
 export { createGenerator } from './create-generator.js';
 export { openTrainer } from './open-trainer.js';
 export { loadMusicgen } from './load-musicgen.js';

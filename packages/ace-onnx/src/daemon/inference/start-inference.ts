@@ -8,7 +8,7 @@ import { connectGenerator } from '../../remote/connect-generator.js';
 import { createRemoteGenerator } from '../../remote/create-remote-generator.js';
 import type { RemoteGenerator } from '../../remote/create-remote-generator.js';
 import type { InferenceOrder } from './inference-order.js';
-import { portOfChild } from './process-port.js';
+import { portOfChild } from '../../node/process/process-port.js';
 
 /** A generator in a process of its own. */
 export type InferenceService = RemoteGenerator<MusicRequest, object>;

@@ -1,15 +1,16 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
 import { isLoopError } from '@loop/core';
 import type { AdapterTrainer, TrainingEvent, TrainingSettings } from '@loop/core';
-import { encodeFloat32, encodeSafetensors } from '@loop/core/weights';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { CHANNELS, createLinearTrainer } from '../../training/local/__fixtures__/linear-trainer.js';
+import { createLinearTrainer } from '../../training/local/__fixtures__/linear-trainer.js';
 import { createFolderTraining } from './create-folder-training.js';
-import type { FolderTrainingOptions } from './create-folder-training.js';
+import type { FolderTrainingPlaces } from './create-folder-training.js';
+import { writeTensors } from './__fixtures__/write-tensors.js';
+import type { TrainingParts } from './worker/training-parts.js';
 
 const SETTINGS: TrainingSettings = {
   tensors: 'tensors',
@@ -24,27 +25,11 @@ const SETTINGS: TrainingSettings = {
 let root: string;
 beforeEach(async () => {
   root = await mkdtemp(path.join(os.tmpdir(), 'loop-folder-training-'));
-  const tensor = (name: string, shape: readonly number[]) => ({
-    name,
-    dtype: 'F32' as const,
-    shape,
-    data: encodeFloat32(new Float32Array(shape.reduce((size, length) => size * length, 1)).fill(0.5), 'F32'),
-  });
-  await mkdir(path.join(root, 'tensors'));
-  await writeFile(
-    path.join(root, 'tensors', 'one.safetensors'),
-    encodeSafetensors([
-      tensor('target_latents', [6, CHANNELS]),
-      tensor('attention_mask', [6]),
-      tensor('encoder_hidden_states', [2, CHANNELS]),
-      tensor('encoder_attention_mask', [2]),
-      tensor('context_latents', [6, 2 * CHANNELS]),
-    ]),
-  );
+  await writeTensors(root);
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-function serviceOf(options: Partial<FolderTrainingOptions> & { readonly trainer?: AdapterTrainer } = {}) {
+function serviceOf(options: Partial<FolderTrainingPlaces & TrainingParts> & { readonly trainer?: AdapterTrainer } = {}) {
   const { trainer = createLinearTrainer(), ...rest } = options;
   return createFolderTraining({ root, openTrainer: async () => trainer, ...rest });
 }

@@ -1,24 +1,14 @@
 import path from 'node:path';
 
-import { InvalidInputError, QueueFullError } from '@loop/core';
-import type {
-  Abortable,
-  DatasetEvent,
-  LossPoint,
-  Milliseconds,
-  TrainingEvent,
-  TrainingService,
-  TrainingSettings,
-  TrainingStatus,
-} from '@loop/core';
+import { DisposedError, InvalidInputError, QueueFullError } from '@loop/core';
+import type { DatasetEvent, LossPoint, Milliseconds, TrainingEvent, TrainingService, TrainingSettings, TrainingStatus } from '@loop/core';
 
 import { toTrainingSettings } from '../../training/configuration/to-training-settings.js';
 import type { TrainingConfiguration } from '../../training/configuration/training-configuration.js';
 import { broadcastTraining, endingMessage } from '../../training/local/broadcast-training.js';
-import type { BroadcastTraining } from '../../training/local/broadcast-training.js';
-import { latestCheckpoint } from '../../training/local/checkpoint-places.js';
+import type { BroadcastTraining, TrainingPast } from '../../training/local/broadcast-training.js';
+import { latestCheckpoint, stepOfPlace } from '../../training/local/checkpoint-places.js';
 import { LOCAL_TRAINING, createLocalTrainingService, toLocalConfiguration } from '../../training/local/create-local-training-service.js';
-import type { LocalTrainingOptions } from '../../training/local/create-local-training-service.js';
 import { placeIn } from '../../training/local/training-files.js';
 import type { TrainingFiles } from '../../training/local/training-files.js';
 import { thinPoints } from '../../training/picture/thin-points.js';
@@ -26,20 +16,25 @@ import { recordTraining } from './record-training.js';
 import { runFolderOf } from './run-folder.js';
 import { createTrainingFolder, insideOf } from './training-folder.js';
 import { readRunState } from './watch-run.js';
+import { startTrainingWorker } from './worker/start-training-worker.js';
+import type { TrainingParts, TrainingWorker } from './worker/training-parts.js';
 
-/** What a training service over a folder is made of. */
-export interface FolderTrainingOptions {
+/** Where a training service over a folder keeps what it makes. */
+export interface FolderTrainingPlaces {
   /** The folder that every place is below: runs, tensors and adapters. Nothing outside is read or written. */
   readonly root: string;
-  /** Opens what computes losses and gradients. It is disposed when the training ends. */
-  readonly openTrainer: LocalTrainingOptions['openTrainer'];
-  /** Makes the tensors of a training, or those that are missing, before it starts. @defaultValue they must be there */
-  readonly prepare?: ((settings: TrainingSettings, options: Abortable) => AsyncGenerator<DatasetEvent, void, void>) | undefined;
   /** The folder that finished adapters are copied to, each under the name of its run. @defaultValue they stay in their runs */
   readonly adapters?: string | undefined;
   /** A clock in milliseconds. @defaultValue performance.now */
   readonly clock?: (() => Milliseconds) | undefined;
 }
+
+/** What a training service over a folder is made of: its places, and what trains – in this process, or in a `worker`, another one for each training. */
+export type FolderTrainingOptions = FolderTrainingPlaces &
+  (
+    | (TrainingParts & { readonly worker?: undefined })
+    | { readonly worker: TrainingWorker; readonly openTrainer?: undefined; readonly prepare?: undefined }
+  );
 
 /** Where runs are, each under its name. */
 const RUNS = 'runs';
@@ -48,43 +43,66 @@ const RUNS = 'runs';
 const CURVE_PARTS = 400;
 
 /**
- * Trains in this process, for programs that others talk to: each run is recorded in its folder, so that `status` says what became of the last one also
+ * Trains for programs that others talk to: each run is recorded in its folder, so that `status` says what became of the last one also
  * after this program was ended in the middle of it, with the checkpoint from which it goes on. A run goes on when nobody watches.
+ *
+ * A step of a large model keeps the thread that computes it for a minute. With `worker` it is the thread of another process, which ends with the training,
+ * and with this process whatever happens to it; where it crashes or has no memory left, the training fails with `inference_failed` and this process goes on.
  *
  * @example
  * ```ts
  * const service = createFolderTraining({ root: 'studio', openTrainer, adapters: 'adapters' });
  * for await (const event of service.train({ tensors: 'tensors', output: 'runs/dusty', rank: 16, epochs: 40 })) console.log(event.type);
  * ```
+ * @throws {UnsupportedError} From `train`, where the script of the worker is not to be found.
  */
 export function createFolderTraining(options: FolderTrainingOptions): TrainingService {
-  const { root, openTrainer, prepare, adapters, clock = () => performance.now() } = options;
+  const { root, worker, adapters, clock = () => performance.now() } = options;
   const files = createTrainingFolder(root, { confined: true });
-  const local = createLocalTrainingService({ files, openTrainer, clock });
+  // With a worker it only answers what it can do; what it would train with is never opened.
+  const openTrainer = options.openTrainer ?? (() => Promise.reject(new DisposedError('The worker')));
+  const here = createLocalTrainingService({ files, openTrainer, clock });
   let current: { readonly run: BroadcastTraining; readonly settings: TrainingSettings } | undefined;
-  let preparing: AbortController | undefined;
+  let stopNow: (() => void) | undefined;
 
-  async function* work(configuration: TrainingConfiguration, settings: TrainingSettings): AsyncGenerator<TrainingEvent, void, void> {
-    if (prepare !== undefined) {
-      preparing = new AbortController();
-      try {
-        for await (const event of prepare(settings, { signal: preparing.signal })) if (event.type === 'progress') yield event;
-      } finally {
-        preparing = undefined;
-      }
+  const work = (configuration: TrainingConfiguration, settings: TrainingSettings): AsyncGenerator<TrainingEvent, void, void> =>
+    worker === undefined ? workHere(configuration, settings) : workElsewhere(worker, configuration, settings);
+  async function* workHere(configuration: TrainingConfiguration, settings: TrainingSettings): AsyncGenerator<TrainingEvent, void, void> {
+    if (options.prepare !== undefined) {
+      const preparing = new AbortController();
+      stopNow = () => preparing.abort(new Error('The training was stopped before its first step.'));
+      yield* progressOf(options.prepare(settings, { signal: preparing.signal }));
     }
+    stopNow = () => void here.stop();
+    yield* record(here, configuration);
+  }
+  async function* workElsewhere(
+    asked: TrainingWorker,
+    configuration: TrainingConfiguration,
+    settings: TrainingSettings,
+  ): AsyncGenerator<TrainingEvent, void, void> {
+    const process = startTrainingWorker(asked, root);
+    stopNow = () => process.stop();
+    try {
+      yield* progressOf(process.prepare(settings));
+      yield* record({ ...here, train: (own) => process.train(own), stop: async () => process.stop() }, configuration);
+    } finally {
+      process.close();
+    }
+  }
+  async function* record(service: TrainingService, configuration: TrainingConfiguration): AsyncGenerator<TrainingEvent, void, void> {
     const { output } = configuration;
-    for await (const event of recordTraining(local, configuration, { output: insideOf(root, output), progressMs: 0 })) {
+    for await (const event of recordTraining(service, configuration, { output: insideOf(root, output), progressMs: 0 })) {
       if (event.type === 'result' && event.value.ending === 'completed' && adapters !== undefined) {
         const to = placeIn(adapters, path.posix.basename(output));
-        if ((await files.list(to)).length === 0) await local.export({ output, to });
+        if ((await files.list(to)).length === 0) await here.export({ output, to });
       }
       yield event;
     }
   }
 
   return {
-    ...local,
+    ...here,
     name: 'trainer of a folder',
     async *train(settings, { signal } = {}) {
       signal?.throwIfAborted();
@@ -95,7 +113,7 @@ export function createFolderTraining(options: FolderTrainingOptions): TrainingSe
         const message = 'is the name of an earlier training; choose another, or resume that one';
         throw new InvalidInputError('settings', [{ path: 'output', message, received: configuration.output }]);
       }
-      const before = isNew ? undefined : await readStatus(root, files, configuration.output);
+      const before = isNew ? undefined : pastOf(await readStatus(root, files, configuration.output), configuration.resumeFrom);
       // Asked last: nothing is awaited between this and the start, so that of two that come together one is refused.
       if (current?.run.isRunning === true) throw new QueueFullError('A training runs already; wait for its end, or stop it.', 1);
       const run = broadcastTraining(work(configuration, settings), before);
@@ -108,7 +126,7 @@ export function createFolderTraining(options: FolderTrainingOptions): TrainingSe
     async status() {
       if (current === undefined) {
         const output = await newestRun(root, files);
-        return output === undefined ? local.status() : readStatus(root, files, output);
+        return output === undefined ? here.status() : readStatus(root, files, output);
       }
       const { run, settings } = current;
       const status = run.status();
@@ -117,10 +135,14 @@ export function createFolderTraining(options: FolderTrainingOptions): TrainingSe
       return { ...status, losses: thinned(status.losses), settings, resumeFrom };
     },
     async stop() {
-      preparing?.abort(new Error('The training was stopped before its first step.'));
-      await local.stop();
+      if (current?.run.isRunning === true) stopNow?.();
     },
   };
+}
+
+/** How a preparation goes; its result is in the files. */
+async function* progressOf(events: AsyncIterable<DatasetEvent>): AsyncGenerator<TrainingEvent, void, void> {
+  for await (const event of events) if (event.type === 'progress') yield event;
 }
 
 /** What is known of a run that no program trains now, from its folder alone. */
@@ -150,6 +172,12 @@ async function readStatus(root: string, files: TrainingFiles, output: string): P
     settings: toTrainingSettings({ ...record.configuration, resumeFrom: '' }, LOCAL_TRAINING),
     resumeFrom: isCompleted ? undefined : await latestCheckpoint(files, output),
   };
+}
+
+/** What counts of a run that goes on from a checkpoint: what came after it is made again. */
+function pastOf({ losses, events = [] }: TrainingStatus, resumeFrom: string): TrainingPast {
+  const last = stepOfPlace(resumeFrom) ?? Infinity;
+  return { losses: losses.filter(({ step }) => step <= last), events: events.filter(({ step = 0 }) => step <= last) };
 }
 
 /** The run that began last. */

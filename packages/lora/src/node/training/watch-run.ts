@@ -16,7 +16,7 @@ import { TRAINERS } from '../../training/trainers/trainer-command.js';
 import type { ProcessTrainer } from '../../training/trainers/trainer-command.js';
 import { observationsOf } from '../../training/run/event-observations.js';
 import { isTrainingEvent } from '../../training/run/run-record.js';
-import type { RunRecord } from '../../training/run/run-record.js';
+import type { JournalEntry, RunRecord } from '../../training/run/run-record.js';
 import type { MeasureMemory } from './memory-in-use.js';
 import { pruneCheckpoints } from './prune-checkpoints.js';
 import { createRunSources } from './run-sources.js';
@@ -99,15 +99,36 @@ export async function readRunState(run: RunFolder, record: RunRecord, rule?: Bes
   const monitor = monitorOf(record, rule);
   if (record.log === undefined) {
     // Nothing was printed: it was recorded by the program that ran it.
-    for (const { atMs, event } of await run.readJournal()) {
-      if (atMs < record.startedMs || !isTrainingEvent(event)) continue;
-      for (const observation of observationsOf(event)) monitor.observe(observation, undefined);
-    }
+    const entries = withoutUndone((await run.readJournal()).filter(({ atMs }) => atMs >= record.startedMs));
+    for (const event of entries) for (const observation of observationsOf(event)) monitor.observe(observation, undefined);
     return monitor.state;
   }
   const sources = createRunSources(run, trainerOf(record), record);
   for (const observation of await sources.read(true)) monitor.observe(observation, undefined);
   return monitor.state;
+}
+
+/** The events of a training that count: steps after the checkpoint from which it was resumed were made again. */
+function withoutUndone(entries: readonly JournalEntry[]): readonly TrainingEvent[] {
+  let events: TrainingEvent[] = [];
+  let isResumed = false;
+  for (const { event } of entries) {
+    if (!isTrainingEvent(event)) {
+      isResumed ||= event.type === 'resumed';
+      continue;
+    }
+    const step = stepOf(event);
+    if (isResumed && step !== undefined) {
+      events = events.filter((before) => (stepOf(before) ?? 0) < step);
+      isResumed = false;
+    }
+    events.push(event);
+  }
+  return events;
+}
+
+function stepOf(event: TrainingEvent): number | undefined {
+  return event.type === 'result' ? undefined : event.step;
 }
 
 function monitorOf({ configuration, resumed }: RunRecord, rule: BestRule | undefined): TrainingMonitor {

@@ -45,7 +45,8 @@ export function judgeEnding({ exit, said, failure, steps, hasArtefacts, wasStopp
   return { ending: 'completed' };
 }
 
-function describeExit({ code, signal }: ProcessExit): { reason: FailureReason; message: string } | undefined {
+/** What an exit says by itself; `undefined` for one without a fault. */
+export function describeExit({ code, signal }: ProcessExit): { reason: FailureReason; message: string } | undefined {
   if (signal === 'SIGKILL' || code === 137 || code === -9) {
     return { reason: 'memory', message: 'The process was killed (SIGKILL): most likely the machine had no memory left.' };
   }
