@@ -32,6 +32,8 @@ export type { FindLoopOptions, LoopPoints } from './clips/find-loop.js';
 export { fitClip } from './clips/fit-clip.js';
 export type { FitClipOptions } from './clips/fit-clip.js';
 export type { ClipRegion } from './clips/frames.js';
+export { fitSlotClip, slotFrames } from './clips/fit-slot-clip.js';
+export type { SlotClipOptions } from './clips/fit-slot-clip.js';
 export { reverseClip } from './clips/reverse-clip.js';
 export { sliceClip } from './clips/slice-clip.js';
 export type { SliceOptions } from './clips/slice-clip.js';

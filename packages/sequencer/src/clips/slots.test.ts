@@ -24,15 +24,25 @@ describe('sample slots', () => {
     expect(slotsOf(setSlot(loaded, { index: 0, sampleId: undefined, ...EMPTY_SLOT }))[0]).toMatchObject({ name: '', sampleId: undefined });
   });
 
-  it.each([[{ index: 4 }], [{ index: -1 }], [{ index: 0, gainDb: 7 }], [{ index: 0, gainDb: Number.NaN }]])('refuse %o', (change) => {
-    const run = (): boolean => {
-      try {
-        setSlot(song, change);
-      } catch (error) {
-        return isLoopError(error, 'invalid_input');
-      }
-      return false;
-    };
-    expect(run()).toBe(true);
+  it('forget how many bars a sample had when another takes its place', () => {
+    const timed = setSlot(song, { index: 0, sampleId: 'a1', name: 'break', bars: 2 });
+    expect(slotsOf(setSlot(timed, { index: 0, gainDb: -3 }))[0]?.bars).toBe(2);
+    expect(slotsOf(setSlot(timed, { index: 0, sampleId: 'b2', name: 'pad' }))[0]?.bars).toBeUndefined();
+    expect(slotsOf(setSlot(timed, { index: 0, sampleId: 'b2', name: 'pad', bars: 4 }))[0]?.bars).toBe(4);
   });
+
+  it.each([[{ index: 4 }], [{ index: -1 }], [{ index: 0, gainDb: 7 }], [{ index: 0, gainDb: Number.NaN }], [{ index: 0, bars: 0 }]])(
+    'refuse %o',
+    (change) => {
+      const run = (): boolean => {
+        try {
+          setSlot(song, change);
+        } catch (error) {
+          return isLoopError(error, 'invalid_input');
+        }
+        return false;
+      };
+      expect(run()).toBe(true);
+    },
+  );
 });

@@ -7,11 +7,11 @@ export function slotsOf(song: Pick<Song, 'slots'>): readonly SampleSlot[] {
 }
 
 /**
- * Changes one slot of a song: assign a sample with `{ sampleId, name }`, mix with `{ gainDb, muted, loop }`, or empty it with
- * `{ sampleId: undefined, ...EMPTY_SLOT }`. What is not named stays.
+ * Changes one slot of a song: assign a sample with `{ sampleId, name, bars }`, mix with `{ gainDb, muted, loop }`, or empty it with
+ * `{ sampleId: undefined, ...EMPTY_SLOT }`. What is not named stays, but for the bars of a sample that another takes the place of.
  *
  * @returns A new song.
- * @throws {InvalidInputError} When there is no such slot, or the level is not within −40…6 dB.
+ * @throws {InvalidInputError} When there is no such slot, the level is not within −40…6 dB, or the bars are not 0.25–64.
  */
 export function setSlot(song: Song, change: { readonly index: number } & Partial<SampleSlot>): Song {
   const { index, ...fields } = change;
@@ -21,6 +21,13 @@ export function setSlot(song: Song, change: { readonly index: number } & Partial
   if (fields.gainDb !== undefined && !(fields.gainDb >= -40 && fields.gainDb <= 6)) {
     throw new InvalidInputError('slot', [{ path: 'gainDb', message: 'must be −40…6', received: String(fields.gainDb) }]);
   }
-  const slots = slotsOf(song).map((slot, place) => (place === index ? { ...slot, ...fields } : slot));
+  if (fields.bars !== undefined && !(fields.bars >= 0.25 && fields.bars <= 64)) {
+    throw new InvalidInputError('slot', [{ path: 'bars', message: 'must be 0.25–64', received: String(fields.bars) }]);
+  }
+  const slots = slotsOf(song).map((slot, place) => {
+    if (place !== index) return slot;
+    const isOther = 'sampleId' in fields && fields.sampleId !== slot.sampleId;
+    return { ...slot, ...(isOther ? { bars: undefined } : {}), ...fields };
+  });
   return { ...song, slots };
 }

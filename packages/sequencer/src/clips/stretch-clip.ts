@@ -44,34 +44,51 @@ export function stretchClip(clip: AudioClip, { frames, loop = false }: StretchOp
 
   const count = Math.round(frames / hop);
   const placeOf = (piece: number): number => Math.round((piece * frames) / count);
-  const at = (frame: number): number => (loop ? ((frame % length) + length) % length : frame);
-  const mono = mixDown(channels);
   const reach = Math.round(REACH_SECONDS * sampleRate);
+  const span = Math.round(hop);
+  // What pieces read before the beginning and after the end.
+  const margin = reach + 2 * COARSE + 4 * (span + 1);
+  const mono = widen(mixDown(channels), margin, loop);
   const starts: number[] = [0];
   for (let piece = 1; piece < count; piece += 1) {
     const next = starts[piece - 1]! + placeOf(piece) - placeOf(piece - 1);
     const wanted = Math.round((placeOf(piece) * length) / frames);
-    starts.push(bestStart(mono, at, { wanted, next, reach, span: Math.round(hop) }));
+    starts.push(bestStart(mono, { wanted: wanted + margin, next: next + margin, reach, span }) - margin);
   }
   return {
     sampleRate,
     channels: channels.map((channel) => {
+      const read = widen(channel, margin, loop);
       const stretched = new Float32Array(frames);
       for (let piece = 0; piece < count; piece += 1) {
         const place = placeOf(piece);
-        const span = placeOf(piece + 1) - place;
+        const width = placeOf(piece + 1) - place;
         const from = starts[piece]!;
         // What goes on from the piece before fades into this one; the first begins at once, unless the end goes on into it.
         const before = piece > 0 ? piece - 1 : count - 1;
-        const going = piece > 0 || loop ? starts[before]! + placeOf(before + 1) - placeOf(before) : from;
-        for (let index = 0; index < span; index += 1) {
-          const share = smooth((index + 0.5) / span);
-          stretched[place + index] = share * (channel[at(from + index)] ?? 0) + (1 - share) * (channel[at(going + index)] ?? 0);
+        const end = starts[before]! + placeOf(before + 1) - placeOf(before);
+        const going = piece > 0 ? end : loop ? end % length : from;
+        for (let index = 0; index < width; index += 1) {
+          const share = smooth((index + 0.5) / width);
+          stretched[place + index] = share * read[margin + from + index]! + (1 - share) * read[margin + going + index]!;
         }
       }
       return stretched;
     }),
   };
+}
+
+/** Gives a channel so many frames more on each side: silence, or what a loop goes on with. */
+function widen(channel: Float32Array, margin: number, loop: boolean): Float32Array {
+  const { length } = channel;
+  const wide = new Float32Array(length + 2 * margin);
+  wide.set(channel, margin);
+  if (!loop) return wide;
+  for (let index = 1; index <= margin; index += 1) {
+    wide[margin - index] = channel[(length - (index % length)) % length]!;
+    wide[margin + length + index - 1] = channel[(index - 1) % length]!;
+  }
+  return wide;
 }
 
 interface Search {
@@ -85,28 +102,29 @@ interface Search {
 }
 
 /** Finds where a piece begins that goes on as the piece before does, by normalised correlation. */
-function bestStart(mono: Float32Array, at: (frame: number) => number, { wanted, next, reach, span }: Search): number {
-  const likeness = (start: number, step: number): number => {
-    let product = 0;
-    let energy = 1e-9;
-    for (let index = 0; index < span; index += step) {
-      const sample = mono[at(start + index)] ?? 0;
-      product += sample * (mono[at(next + index)] ?? 0);
-      energy += sample * sample;
-    }
-    return product / Math.sqrt(energy);
-  };
+function bestStart(mono: Float32Array, { wanted, next, reach, span }: Search): number {
   const search = (low: number, high: number, step: number): number => {
     let best = low;
     let most = Number.NEGATIVE_INFINITY;
     for (let start = low; start <= high; start += step) {
-      const match = likeness(start, step);
+      const match = likeness(mono, start, next, span, step);
       if (match > most) [best, most] = [start, match];
     }
     return best;
   };
   const near = search(wanted - reach, wanted + reach, COARSE);
   return search(near - COARSE, near + COARSE, 1);
+}
+
+function likeness(mono: Float32Array, start: number, next: number, span: number, step: number): number {
+  let product = 0;
+  let energy = 1e-9;
+  for (let index = 0; index < span; index += step) {
+    const sample = mono[start + index]!;
+    product += sample * mono[next + index]!;
+    energy += sample * sample;
+  }
+  return product / Math.sqrt(energy);
 }
 
 function mixDown(channels: readonly Float32Array[]): Float32Array {

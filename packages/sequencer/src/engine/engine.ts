@@ -1,4 +1,4 @@
-import type { AudioClip, Bpm, Hertz, Seconds, Song, Voice } from '@loop/core';
+import type { AudioClip, Bpm, Decibels, Hertz, Seconds, Song, Voice } from '@loop/core';
 import { VOICES } from '@loop/core';
 
 import { createSampleChannel } from './channel.js';
@@ -22,7 +22,7 @@ import { clampToTrackControl } from './track-controls.js';
 import type { TrackControl } from './track-controls.js';
 import type { Strip } from './strip.js';
 import { createSamplePlayer } from './voices/sample-player.js';
-import type { SamplePlayer } from './voices/sample-player.js';
+import type { SamplePlayer, SampleStart } from './voices/sample-player.js';
 import type { Bank } from './voices/voice.js';
 import { createWorkspace } from './workspace.js';
 import type { Workspace } from './workspace.js';
@@ -68,10 +68,14 @@ export interface Engine {
   setTempo(bpm: Bpm): void;
   /** Puts a clip into a slot, 0–3, or takes it out. */
   setSample(slot: number, clip: AudioClip | undefined): void;
-  /** Starts a slot at a frame of the next block, from a place in its clip. */
-  startSlot(slot: number, offset: number, fromSeconds: Seconds): void;
+  /** Starts a slot at a frame of the next block. */
+  startSlot(slot: number, offset: number, start: SampleStart): void;
   /** Fades a slot out within 10 ms. */
   stopSlot(slot: number): void;
+  /** Plays a clip beside the song, through the master chain but in no part, or stops the one that plays. */
+  preview(clip: AudioClip | undefined, options?: PreviewOptions): void;
+  /** How far the clip of `preview` is; `undefined` when it is over. */
+  readonly previewSeconds: Seconds | undefined;
   /** Lets all keys go and stops the slots: sounds end as they would, echoes ring out. */
   allNotesOff(): void;
   /** Fades all voices and slots within 10 ms; echoes ring out. */
@@ -80,6 +84,14 @@ export interface Engine {
   reset(): void;
   /** Makes the next 128 frames: they are in `output` and `stems` until the next call. */
   render(): void;
+}
+
+/** How a clip is heard beside the song. */
+export interface PreviewOptions {
+  /** Its level. @defaultValue 0 */
+  readonly gainDb?: Decibels | undefined;
+  /** Whether it starts over at its end. @defaultValue false */
+  readonly loop?: boolean | undefined;
 }
 
 /** A note as the engine takes it. */
@@ -126,6 +138,8 @@ export function createEngineIn(
     block: stems[stem],
     send: sends.of(stem),
   }));
+  const previewed = createSamplePlayer(sampleRate);
+  const preview = { channel: createSampleChannel(workspace, previewed), strip: createStrip(workspace, sampleRate) };
   const centre = createCentreMix(workspace, parts.length);
   const stemMaster = keepStems === 'mastered' ? createStemMaster(workspace, sampleRate, Object.values(stems)) : undefined;
   let settings = resolveSoundSettings();
@@ -181,6 +195,11 @@ export function createEngineIn(
     }
   };
 
+  const mixPreview = (): void => {
+    const { channel, strip } = preview;
+    if (channel.render()) strip.mix(channel.left, channel.right, output.left, output.right);
+  };
+
   const mixReturns = (): void => {
     const returned = stems.sends;
     if (isReturning || stemMaster !== undefined) wipe(returned);
@@ -200,6 +219,7 @@ export function createEngineIn(
       strip.reset();
       wipe(block);
     }
+    preview.channel.reset();
     sends.reset();
     wipe(stems.sends);
     wipe(output);
@@ -259,11 +279,24 @@ export function createEngineIn(
     setSample(slot, clip) {
       players[slot]?.setClip(clip);
     },
-    startSlot(slot, offset, fromSeconds) {
-      players[slot]?.start(offset, fromSeconds);
+    startSlot(slot, offset, start) {
+      players[slot]?.start(offset, start);
     },
     stopSlot(slot) {
       players[slot]?.stop();
+    },
+    preview(clip, { gainDb = 0, loop = false } = {}) {
+      const { strip } = preview;
+      const isFresh = !previewed.active;
+      previewed.setClip(clip);
+      if (clip === undefined) return;
+      strip.set(gainDb, 0, false);
+      if (isFresh) strip.reset();
+      previewed.setLoop(loop);
+      previewed.start(0, { fromSeconds: 0 });
+    },
+    get previewSeconds() {
+      return previewed.active ? previewed.placeSeconds : undefined;
     },
     allNotesOff() {
       for (const bank of banks) bank.release();
@@ -282,6 +315,7 @@ export function createEngineIn(
       for (let index = 0; index < parts.length; index += 1) mixPart(parts[index] as Part, isOpen);
       centre.addTo(output.left, output.right);
       mixReturns();
+      mixPreview();
       stemMaster?.take();
       master.process(output.left, output.right);
       stemMaster?.give(output);

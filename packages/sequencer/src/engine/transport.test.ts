@@ -140,6 +140,78 @@ describe('sample slots', () => {
     expect(peakOf(take(transport, 4_000))).toBeGreaterThan(0.05);
   });
 
+  /** One bar at 120 beats a minute that rises from 0 to 0.4, so that its level shows the place in it. */
+  const rising = (frames: number): AudioClip => ({
+    sampleRate: RATE,
+    channels: [Float32Array.from({ length: frames }, (_, index) => (0.4 * index) / frames)],
+  });
+  const flat: AudioClip = { sampleRate: RATE, channels: [new Float32Array(10_000).fill(0.1)] };
+  const slotLevel = (transport: Transport, frames: number): number => {
+    for (let made = 0; made < frames; made += 128) transport.renderBlock();
+    return transport.engine.stems.slot1.left.at(-1) as number;
+  };
+
+  test('what plays in a slot goes on until the bar at which another takes over', () => {
+    const transport = createTransport({ sampleRate: RATE, song: mutedSong, samples: [flat], stems: true });
+    transport.play();
+    slotLevel(transport, 4 * STEP_FRAMES);
+    transport.setSample(0, { sampleRate: RATE, channels: [new Float32Array(10_000).fill(0.3)] });
+    const untilBar = 12 * STEP_FRAMES - 256;
+    for (let made = 0; made < untilBar; made += 128) expect(slotLevel(transport, 128)).toBeCloseTo(0.1, 4);
+    expect(slotLevel(transport, 1_024)).toBeCloseTo(0.3, 4);
+    transport.setSample(0, undefined);
+    expect(slotLevel(transport, 1_024)).toBe(0);
+  });
+
+  test('a clip that waits takes over at once where the song is stopped', () => {
+    const transport = createTransport({ sampleRate: RATE, song: mutedSong, samples: [flat], stems: true });
+    transport.play();
+    slotLevel(transport, 128);
+    transport.setSample(0, { sampleRate: RATE, channels: [new Float32Array(10_000).fill(0.3)] });
+    transport.stop();
+    transport.play();
+    expect(slotLevel(transport, 2_048)).toBeCloseTo(0.3, 4);
+  });
+
+  test('a loop of so many bars is where it would be had it played from the first bar on', () => {
+    const song: Song = { ...mutedSong, slots: [{ name: 'a', gainDb: 0, muted: false, loop: true, bars: 2 }] };
+    const bar = 16 * STEP_FRAMES;
+    const transport = createTransport({ sampleRate: RATE, song, stems: true });
+    transport.play();
+    slotLevel(transport, 4 * STEP_FRAMES);
+    transport.setSample(0, rising(2 * bar));
+    // It comes in at the second bar: in the middle of its two.
+    expect(slotLevel(transport, 12 * STEP_FRAMES + 4_096)).toBeCloseTo(0.2 + (0.4 * 4_096) / (2 * bar), 2);
+    // Its copy for another tempo goes on in the same place.
+    transport.setTempo(60);
+    transport.setSample(0, rising(4 * bar));
+    const left = (2 * bar - transport.frame) * 2;
+    expect(slotLevel(transport, left + 8_192)).toBeCloseTo((0.4 * 8_192) / (4 * bar), 2);
+  });
+
+  test('a preview is heard through the mix, at rest and while the song plays, and in no part', () => {
+    const transport = createTransport({ sampleRate: RATE, song: mutedSong, stems: true });
+    const { engine } = transport;
+    const heard = (frames: number): number => peakOf(take(transport, frames));
+    engine.preview(clip);
+    expect(heard(4_000)).toBeGreaterThan(0.05);
+    expect(engine.previewSeconds).toBeCloseTo(4_096 / RATE, 3);
+    expect(Object.values(engine.stems).every(({ left }) => peakOf(left) === 0)).toBe(true);
+    heard(7_000);
+    expect(engine.previewSeconds).toBeUndefined();
+    engine.preview(clip, { loop: true });
+    transport.play();
+    transport.seek(0);
+    const loud = heard(20_000);
+    expect(loud).toBeGreaterThan(0.05);
+    engine.preview(clip, { loop: true, gainDb: -20 });
+    heard(4_000);
+    expect(heard(1_000)).toBeLessThan(loud / 4);
+    engine.preview(undefined);
+    heard(1_024);
+    expect(heard(1_024)).toBeLessThan(1e-3);
+  });
+
   test('a looping clip goes on for ever, one that does not ends', () => {
     const [looping, once] = [true, false].map((loop) => {
       const slots = [{ name: 'a', gainDb: 0, muted: false, loop }];

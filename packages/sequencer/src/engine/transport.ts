@@ -71,7 +71,10 @@ export interface Transport {
   setTempo(bpm: Bpm): void;
   /** Sets a control of the engine, until the next song brings its own. */
   setParameter(id: SoundParameterId, value: number): void;
-  /** Puts a clip into a slot, 0–3, or takes it out. While the song moves the clip starts at the next bar. */
+  /**
+   * Puts a clip into a slot, 0–3, or takes it out. While the song moves the clip comes in at the next bar, and one that plays there goes on
+   * until then. A loop of so many `bars` comes in where it would be had it played from the first bar on, others begin.
+   */
   setSample(slot: number, clip: AudioClip | undefined): void;
   /**
    * Makes frames: any number, in as many calls as you like. One array receives the mean of both sides, two receive left and right.
@@ -96,6 +99,8 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
   const samples: (AudioClip | undefined)[] = Array.from({ length: SLOT_COUNT }, (_, slot) => options.samples?.[slot]);
   /** The tick at which each slot's clip begins its first round; `undefined` waits for the next bar. */
   const slotStarts: (Ticks | undefined)[] = samples.map(() => 0);
+  /** Clips that take over at the next bar. */
+  const incoming: (AudioClip | undefined)[] = samples.map(() => undefined);
   let song = options.song;
   let feed = createEventFeed(song);
   let automation = createSongAutomation(song);
@@ -146,19 +151,48 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
   };
 
   const startSlot = (slot: number, offset: number, tick: Ticks): void => {
+    const clip = samples[slot];
     const start = slotStarts[slot];
-    if (samples[slot] === undefined || start === undefined || tick < start) return;
-    engine.startSlot(slot, offset, ((tick - start) * framesPerTick()) / sampleRate);
+    if (clip === undefined || start === undefined || tick < start) return;
+    const fromSeconds = ((tick - start) * framesPerTick()) / sampleRate;
+    const { bars } = song.slots[slot] ?? {};
+    const periodFrames = bars === undefined ? undefined : roundOf(clip, bars * ticksPerBar(song) * framesPerTick());
+    engine.startSlot(slot, offset, { fromSeconds, periodFrames });
+  };
+
+  /** How many frames a round of a clip takes that repeats with the bars; `undefined` for one that does not fit them, to the frame. */
+  const roundOf = (clip: AudioClip, frames: number): number | undefined => {
+    const length = ((clip.channels[0]?.length ?? 0) * sampleRate) / clip.sampleRate;
+    let round = frames;
+    // It may go round at half or at double speed.
+    for (; round > 1.5 * length; round /= 2);
+    for (; round > 0 && round < 0.75 * length; round *= 2);
+    return Math.abs(round - length) < sampleRate / clip.sampleRate ? round : undefined;
   };
 
   const startSlots = (tick: Ticks): void => {
-    for (let slot = 0; slot < SLOT_COUNT; slot += 1) startSlot(slot, 0, tick);
+    for (let slot = 0; slot < SLOT_COUNT; slot += 1) {
+      takeIncoming(slot);
+      startSlot(slot, 0, tick);
+    }
+  };
+
+  /** Lets a clip take over that waited. Returns whether there was one. */
+  const takeIncoming = (slot: number): boolean => {
+    const next = incoming[slot];
+    if (next === undefined) return false;
+    incoming[slot] = undefined;
+    samples[slot] = next;
+    engine.setSample(slot, next);
+    return true;
   };
 
   const startWaitingSlots = (offset: number, tick: Ticks): void => {
     for (let slot = 0; slot < SLOT_COUNT; slot += 1) {
-      if (slotStarts[slot] !== undefined) continue;
-      slotStarts[slot] = tick;
+      const isNew = takeIncoming(slot);
+      if (!isNew && slotStarts[slot] !== undefined) continue;
+      const { bars, loop = true } = song.slots[slot] ?? {};
+      slotStarts[slot] = bars !== undefined && loop ? 0 : tick;
       startSlot(slot, offset, tick);
     }
   };
@@ -278,6 +312,11 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
     setParameter: engine.setParameter,
     setSample(slot, clip) {
       if (!(slot >= 0 && slot < SLOT_COUNT)) return;
+      incoming[slot] = undefined;
+      if (playing && clip !== undefined && samples[slot] !== undefined && slotStarts[slot] !== undefined) {
+        incoming[slot] = clip;
+        return;
+      }
       samples[slot] = clip;
       slotStarts[slot] = playing ? undefined : 0;
       engine.setSample(slot, clip);

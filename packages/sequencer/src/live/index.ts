@@ -1,3 +1,4 @@
+export type { PreviewOptions } from '../engine/engine.js';
 export { createLivePlayer } from './live-player.js';
 export type { LivePlayer, LivePlayerOptions } from './live-player.js';
 export type { EditTiming, Levels, LiveNote, SongChange, TimedEvent } from './messages.js';

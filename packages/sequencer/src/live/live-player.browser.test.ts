@@ -205,6 +205,25 @@ describe('createLivePlayer', () => {
     await until(() => live.levels().peak[0] < 0.01);
   });
 
+  it('plays a preview before the song was ever played, and resolves when it is over, replaced or stopped', async () => {
+    player = createLivePlayer({ song });
+    const live = player;
+    const tone = Float32Array.from({ length: 24_000 }, (_, index) => 0.5 * Math.sin((2 * Math.PI * 440 * index) / 48_000));
+    const clip = { sampleRate: 48_000, channels: [tone] };
+    const first = live.preview(clip, { loop: true, gainDb: -6 });
+    await until(() => live.levels().peak[0] > 0.1);
+    await until(() => (live.previewPlace() ?? 0) > 0.2);
+    const second = live.preview(clip);
+    await first;
+    await second;
+    expect(live.previewPlace()).toBeUndefined();
+    const third = live.preview(clip, { loop: true });
+    await until(() => live.levels().peak[0] > 0.1);
+    void live.preview(undefined);
+    await third;
+    await until(() => live.levels().peak[0] < 0.01);
+  });
+
   it('has no late event and no gap while the page is busy for 50 ms at a time', async () => {
     const context = new AudioContext({ sampleRate: 48_000 });
     const recorder = await createRecorder(context);

@@ -1,7 +1,8 @@
-import { ConnectionError, DisposedError, UnsupportedError } from '@loop/core';
+import { ConnectionError, DisposedError, UnsupportedError, clipDuration } from '@loop/core';
 import type { AudioClip, Seconds, Song, Ticks } from '@loop/core';
 
 import { assertSound } from '../engine/check-sound.js';
+import type { PreviewOptions } from '../engine/engine.js';
 import { createAudibleClock } from './audible-clock.js';
 import { changeSong } from './change-song.js';
 import { PROCESSOR_NAME } from './messages.js';
@@ -78,8 +79,23 @@ export interface LivePlayer {
    * @param options - `at`: the context's time at which it sounds. Default: at once.
    */
   sound(note: LiveNote, options?: { readonly at?: Seconds | undefined }): void;
-  /** Gives the sound of a sample that slots refer to by id; `undefined` drops it. The arrays are copied. */
-  setSample(id: string, audio: AudioClip | undefined): void;
+  /**
+   * Gives the sound of a sample that slots refer to by id; `undefined` drops it. The arrays are copied. While the song plays, a slot changes at
+   * the next bar.
+   *
+   * @param options - `bars`: it is a copy at the length of so many bars, from `fitSlotClip`, for slots that have them. Until there is one they
+   * play what they played, or the sample itself.
+   */
+  setSample(id: string, audio: AudioClip | undefined, options?: { readonly bars?: number | undefined }): void;
+  /**
+   * Plays a clip beside the song, through its filter and master chain, whether it plays or not; `undefined` stops the one that plays, and
+   * another takes its place. Call it from a click or a key before the first `play`, as browsers want one before they let a page sound.
+   *
+   * @returns A promise that resolves when the clip has ended, was stopped or replaced.
+   */
+  preview(audio: AudioClip | undefined, options?: PreviewOptions): Promise<void>;
+  /** How far the clip of `preview` is at *audible* time; `undefined` when none plays. */
+  previewPlace(): Seconds | undefined;
   /**
    * The context's time of what is heard now: its own time less the output's latency. A note at this time, or an event of this time, goes with
    * what the ear gets; `position` is the place of the music at it.
@@ -126,7 +142,15 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
   let levels = SILENCE;
   let events: TimedEvent[] = [];
   let isDisposed = false;
+  let preview: { readonly id: number; readonly length: Seconds; readonly end: () => void } | undefined;
+  let previewId = 0;
+  let previewReport: FromWorklet | undefined;
 
+  const endPreview = (): void => {
+    preview?.end();
+    preview = undefined;
+    previewReport = undefined;
+  };
   const send = (message: ToWorklet): void => {
     if (isDisposed) throw new DisposedError('The live player');
     if (node === undefined) waiting.push(message);
@@ -135,6 +159,10 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
   const receive = (message: FromWorklet): void => {
     clock.add(message);
     levels = message.levels;
+    if (message.preview !== undefined && message.preview.id === preview?.id) {
+      previewReport = message;
+      if (message.preview.seconds === undefined) endPreview();
+    }
     events = [...events, ...message.events].slice(-MAX_EVENTS);
   };
   const audibleTime = (): Seconds => audioContext.currentTime - latencyOf(audioContext);
@@ -206,7 +234,22 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
       send({ type: 'note', note, time: at });
       void ownContext?.resume().catch(() => {});
     },
-    setSample: (id, audio) => send({ type: 'sample', id, audio }),
+    setSample: (id, audio, { bars } = {}) => send({ type: 'sample', id, audio, bars }),
+    preview(audio, { gainDb, loop } = {}) {
+      previewId += 1;
+      send({ type: 'preview', id: previewId, audio, gainDb, loop });
+      endPreview();
+      if (audio === undefined) return Promise.resolve();
+      void ownContext?.resume().catch(() => {});
+      const id = previewId;
+      return new Promise((end) => (preview = { id, length: clipDuration(audio), end }));
+    },
+    previewPlace() {
+      if (preview === undefined) return undefined;
+      const { time = 0, preview: reported } = previewReport ?? {};
+      const place = reported?.seconds === undefined ? 0 : reported.seconds + audibleTime() - time;
+      return ((place % preview.length) + preview.length) % preview.length;
+    },
     audibleTime,
     position: () => positionAt(song, clock.tickAt(audibleTime())),
     levels: () => levels,
@@ -219,6 +262,7 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
     async dispose() {
       if (isDisposed) return;
       isDisposed = true;
+      endPreview();
       node?.port.postMessage({ type: 'dispose' } satisfies ToWorklet);
       node?.disconnect();
       if (node !== undefined) node.port.onmessage = null;

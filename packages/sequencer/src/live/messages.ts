@@ -1,4 +1,4 @@
-import type { AudioClip, Fraction, Seconds, Song, SongEvent, Ticks, Voice } from '@loop/core';
+import type { AudioClip, Decibels, Fraction, Seconds, Song, SongEvent, Ticks, Voice } from '@loop/core';
 
 /** The name under which the worklet registers its processor. */
 export const PROCESSOR_NAME = 'loop-sequencer';
@@ -10,7 +10,15 @@ export type EditTiming = 'now' | 'step' | 'bar';
 export type ToWorklet =
   | { readonly type: 'song'; readonly song: Song; readonly timing: EditTiming }
   | { readonly type: 'change'; readonly time?: Seconds | undefined; readonly fields: SongChange }
-  | { readonly type: 'sample'; readonly id: string; readonly audio: AudioClip | undefined }
+  | { readonly type: 'sample'; readonly id: string; readonly audio: AudioClip | undefined; readonly bars?: number | undefined }
+  | {
+      readonly type: 'preview';
+      /** Tells previews apart; counts up. */
+      readonly id: number;
+      readonly audio: AudioClip | undefined;
+      readonly gainDb?: Decibels | undefined;
+      readonly loop?: boolean | undefined;
+    }
   | { readonly type: 'play'; readonly time?: Seconds | undefined; readonly tick?: Ticks | undefined }
   | { readonly type: 'pause'; readonly time?: Seconds | undefined }
   | { readonly type: 'stop'; readonly time?: Seconds | undefined }
@@ -66,6 +74,8 @@ export interface FromWorklet {
   /** How fast it moves; 0 when it rests. */
   readonly ticksPerSecond: number;
   readonly levels: Levels;
+  /** The last preview, and how far its clip is at that time; without a place it is over. */
+  readonly preview?: { readonly id: number; readonly seconds: Seconds | undefined } | undefined;
   /** What happened since the last report. */
   readonly events: readonly TimedEvent[];
 }

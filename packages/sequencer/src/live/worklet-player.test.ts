@@ -191,6 +191,47 @@ describe('createWorkletPlayer', () => {
     expect(loudest(bench.run(0.2))).toBeLessThan(0.01);
   });
 
+  it('plays the copy of a sample that has the bars of its slot, from the next bar on, and until then the sample itself', () => {
+    const quiet: Song = {
+      ...song,
+      intensity: 0,
+      tracks: { ...song.tracks, kick: { ...song.tracks.kick, state: 'mute' } },
+      slots: [{ sampleId: 'a', name: 'a', gainDb: 0, muted: false, loop: true, bars: 1 }],
+    };
+    const audioOf = (level: number) => ({
+      sampleRate: RATE,
+      channels: [Float32Array.from({ length: RATE }, (_, index) => level * Math.sin(index / 8))],
+    });
+    const bench = createBench();
+    bench.say({ type: 'sample', id: 'a', audio: audioOf(0.05) }, setSong(quiet), { type: 'play' });
+    const before = loudest(bench.run(0.5));
+    expect(before).toBeGreaterThan(0.01);
+    bench.say({ type: 'sample', id: 'a', audio: audioOf(0.4), bars: 1 }, { type: 'sample', id: 'a', audio: audioOf(0.9), bars: 4 });
+    expect(loudest(bench.run(0.4))).toBeLessThan(before * 1.2);
+    bench.run(4);
+    expect(loudest(bench.run(0.4))).toBeGreaterThan(before * 3);
+    // Another sound of the sample has no copy yet.
+    bench.say({ type: 'sample', id: 'a', audio: audioOf(0.05) });
+    bench.run(4);
+    expect(loudest(bench.run(0.4))).toBeLessThan(before * 1.2);
+  });
+
+  it('plays a preview at rest, says how far it is and when it is over', () => {
+    const audio = {
+      sampleRate: RATE,
+      channels: [Float32Array.from({ length: 4 * RATE }, (_, index) => (index < RATE ? 0.3 : 0) * Math.sin(index / 8))],
+    };
+    const bench = createBench();
+    bench.say(setSong(song), { type: 'preview', id: 7, audio });
+    expect(loudest(bench.run(0.5))).toBeGreaterThan(0.1);
+    expect(bench.reports.at(-1)?.preview).toEqual({ id: 7, seconds: expect.closeTo(0.5, 1) });
+    // Silence in a clip is no end of it.
+    bench.run(3.2);
+    expect(bench.reports.at(-1)?.preview?.seconds).toBeCloseTo(3.7, 1);
+    bench.run(0.5);
+    expect(bench.reports.at(-1)?.preview).toEqual({ id: 7, seconds: undefined });
+  });
+
   it('stops reporting when it sleeps, and wakes for the next message', () => {
     const bench = createBench();
     bench.say(setSong(song), { type: 'play' });

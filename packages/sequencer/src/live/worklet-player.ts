@@ -50,7 +50,9 @@ const SLEEP_SECONDS = 2;
 /** Creates a player without a song; the first message brings one. */
 export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions): WorkletPlayer {
   const samples = new Map<string, AudioClip>();
-  const loaded: (AudioClip | undefined)[] = Array.from({ length: SLOT_COUNT }, () => undefined);
+  /** Copies of samples at the length of so many bars, by both. */
+  const copies = new Map<string, Map<number, AudioClip>>();
+  const loaded: Loaded[] = Array.from({ length: SLOT_COUNT }, () => ({ clip: undefined, bars: undefined }));
   const meter = createLevelMeter();
   let transport: Transport | undefined;
   let waiting: { readonly song: Song; readonly at: EditTiming } | undefined;
@@ -61,6 +63,7 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
   let shift = 0;
   let untilReport = 0;
   let silentFrames = 0;
+  let previewId = 0;
 
   const onEvent = (event: SongEvent, frame: number): void => {
     const latency = transport?.engine.latencyFrames ?? 0;
@@ -69,12 +72,29 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
 
   const loadSlots = (song: Song): void => {
     for (let slot = 0; slot < SLOT_COUNT; slot += 1) {
-      const id = song.slots[slot]?.sampleId;
-      const clip = id === undefined ? undefined : samples.get(id);
-      if (clip === loaded[slot]) continue;
-      loaded[slot] = clip;
+      const { sampleId: id, bars } = song.slots[slot] ?? {};
+      const copy = id === undefined || bars === undefined ? undefined : copies.get(id)?.get(bars);
+      const clip = copy ?? (id === undefined ? undefined : samples.get(id));
+      const before = loaded[slot];
+      if (clip === before?.clip && bars === before?.bars) continue;
+      loaded[slot] = { clip, bars };
       transport?.setSample(slot, clip);
     }
+  };
+
+  const keepSample = ({ id, audio, bars }: Extract<ToWorklet, { type: 'sample' }>): void => {
+    const own = copies.get(id) ?? new Map<number, AudioClip>();
+    if (bars === undefined) {
+      // Copies of another sound are of no use.
+      copies.delete(id);
+      if (audio === undefined) samples.delete(id);
+      else samples.set(id, audio);
+    } else {
+      if (audio === undefined) own.delete(bars);
+      else own.set(bars, audio);
+      copies.set(id, own);
+    }
+    if (transport !== undefined) loadSlots(waiting?.song ?? transport.song);
   };
 
   const setSong = (song: Song, at: EditTiming): void => {
@@ -97,11 +117,8 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
     silentFrames = 0;
     if (message.type === 'song') setSong(message.song, message.timing);
     else if (message.type === 'dispose') lives = false;
-    else if (message.type === 'sample') {
-      if (message.audio === undefined) samples.delete(message.id);
-      else samples.set(message.id, message.audio);
-      if (transport !== undefined) loadSlots(waiting?.song ?? transport.song);
-    } else if (transport !== undefined) {
+    else if (message.type === 'sample') keepSample(message);
+    else if (transport !== undefined) {
       if (message.type === 'change') {
         const { bpm } = transport;
         change(transport, message.fields);
@@ -109,6 +126,9 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
       } else if (message.type === 'note') {
         const { note } = message;
         startNotes(transport.engine, note, { offset: 0, gateFrames: note.seconds * sampleRate });
+      } else if (message.type === 'preview') {
+        previewId = message.id;
+        transport.engine.preview(message.audio, message);
       } else if (message.type === 'seek') {
         if (late > 0) seekLate(transport, message.tick, late);
         else transport.seek(message.tick);
@@ -142,6 +162,7 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
       tick: player.positionTicks,
       ticksPerSecond: player.playing ? (player.bpm * TICKS_PER_QUARTER) / 60 : 0,
       levels: meter.take(),
+      preview: { id: previewId, seconds: player.engine.previewSeconds },
       events,
     });
     events = [];
@@ -165,7 +186,8 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
       for (let done = 0; done < frames; done += BLOCK_FRAMES) {
         obeyDue(currentFrame + done);
         if (transport === undefined || !lives) break;
-        if (!transport.playing && silentFrames > SLEEP_SECONDS * sampleRate) {
+        const isResting = !transport.playing && transport.engine.previewSeconds === undefined;
+        if (isResting && silentFrames > SLEEP_SECONDS * sampleRate) {
           for (const channel of output) channel.fill(0, done);
           continue;
         }
@@ -180,6 +202,12 @@ export function createWorkletPlayer({ sampleRate, report }: WorkletPlayerOptions
       return lives;
     },
   };
+}
+
+/** What was put into a slot. */
+interface Loaded {
+  readonly clip: AudioClip | undefined;
+  readonly bars: number | undefined;
 }
 
 function play(transport: Transport, tick: number | undefined): void {

@@ -1,6 +1,7 @@
 import type { AudioClip, Song, Ticks } from '@loop/core';
 import { TICKS_PER_QUARTER, ticksPerBar } from '@loop/core';
 
+import { fitSlotClip } from '../clips/fit-slot-clip.js';
 import { BLOCK_FRAMES } from '../engine/block.js';
 import type { Engine } from '../engine/engine.js';
 import { createTransport } from '../engine/transport.js';
@@ -34,7 +35,7 @@ export function createFrameSource(song: Song, plan: RenderPlan, options: FrameSo
     sampleRate: plan.sampleRate,
     song,
     maxVoices: plan.maxVoices,
-    samples: options.samples,
+    samples: options.samples?.map((clip, slot) => clip && fitSlotClip(clip, { song, slot })),
     stems: options.stems,
     endTick: plan.tailFrames > 0 ? plan.toBar * ticksPerBar(song) : undefined,
   });

@@ -19,7 +19,7 @@ export interface RenderOptions extends Abortable {
    * @defaultValue 'cut'
    */
   readonly tail?: 'cut' | 'wrap' | Seconds | undefined;
-  /** Clips of the song's sample slots, by index; `undefined` leaves a slot silent. */
+  /** Clips of the song's sample slots, by index; `undefined` leaves a slot silent. Slots with `bars` stretch theirs to the song's tempo. */
   readonly samples?: readonly (AudioClip | undefined)[] | undefined;
   /** How many voices may sound at once, 1–128. @defaultValue 48 */
   readonly maxVoices?: number | undefined;

@@ -74,6 +74,7 @@ const slot = z.strictObject({
   gainDb: number(-40, 6),
   muted: z.boolean(),
   loop: z.boolean(),
+  bars: z.optional(number(0.25, 64)),
 });
 
 const isInOrder = (points: readonly AutomationPoint[]): boolean =>

@@ -158,6 +158,11 @@ export interface SampleSlot {
   readonly gainDb: Decibels;
   readonly muted: boolean;
   readonly loop: boolean;
+  /**
+   * How many bars the sample is, 0.25–64: it is stretched to them, at the same pitch, whatever the tempo, and stays in time.
+   * @defaultValue it has its own speed
+   */
+  readonly bars?: number | undefined;
 }
 
 /**
