@@ -119,7 +119,7 @@ export function useStudio({ changesBuild = false }: { readonly changesBuild?: bo
 
 /** Waits until a page shows the studio. */
 export async function isReady(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Play', exact: true }).waitFor({ timeout: 60_000 });
+  await page.locator('button.play').waitFor({ timeout: 60_000 });
 }
 
 /** What axe finds wrong in a part of a page, of any impact, in one line each. */

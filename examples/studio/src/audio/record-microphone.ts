@@ -1,5 +1,6 @@
 import type { AudioClip, Seconds } from '@loop/core';
 
+import { surfaceTexts } from '../texts/surface.js';
 import workletUrl from './microphone-worklet.ts?worker&url';
 
 /** How a recording is made. */
@@ -37,7 +38,7 @@ export async function recordMicrophone({ onLevel, countIn }: RecordOptions): Pro
     await context.audioWorklet.addModule(workletUrl);
   } catch (error) {
     await close();
-    throw new Error('this browser cannot record', { cause: error });
+    throw new Error(surfaceTexts.value.microphone.cannotRecord, { cause: error });
   }
   await context.resume();
   const node = new AudioWorkletNode(context, 'loop-studio-microphone', { numberOfOutputs: 0 });
@@ -77,24 +78,24 @@ export async function recordMicrophone({ onLevel, countIn }: RecordOptions): Pro
 }
 
 async function openMicrophone(): Promise<MediaStream> {
-  if (navigator.mediaDevices?.getUserMedia === undefined)
-    throw new Error('a page has a microphone only over https or on this machine itself');
+  if (navigator.mediaDevices?.getUserMedia === undefined) throw new Error(surfaceTexts.value.microphone.needsHttps);
   try {
     return await navigator.mediaDevices.getUserMedia({
       audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
     });
   } catch (error) {
     const { name } = error as DOMException;
-    throw new Error(REASONS[name] ?? 'the microphone could not be opened', { cause: error });
+    throw new Error(reasonOf(name), { cause: error });
   }
 }
 
 /** Why a browser gives no microphone, by the name of its error. */
-const REASONS: Readonly<Record<string, string>> = {
-  NotAllowedError: 'the microphone is not allowed; the sign beside the address of the page allows it',
-  NotFoundError: 'there is no microphone',
-  NotReadableError: 'another program uses the microphone',
-};
+function reasonOf(name: string): string {
+  const words = surfaceTexts.value.microphone;
+  if (name === 'NotAllowedError') return words.notAllowed;
+  if (name === 'NotFoundError') return words.notFound;
+  return name === 'NotReadableError' ? words.inUse : words.failed;
+}
 
 /** Clicks the beats of a count-in. @returns How long it takes. */
 function clickCountIn(context: AudioContext, countIn: RecordOptions['countIn']): Seconds {

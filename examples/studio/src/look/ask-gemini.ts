@@ -1,20 +1,11 @@
 import type { NewPicture } from '@loop/sequencer/store';
 
+import { surfaceTexts } from '../texts/surface.js';
+import { texturePrompt } from './texture-prompt.js';
 import type { TextureStyle } from './texture-styles.js';
 
 /** Where the studio's server passes on to Gemini; the key stays there. */
 const ADDRESS = '/texture-api/v1beta/models/gemini-3-pro-image-preview:generateContent';
-
-/** What is asked of every texture. */
-const ALWAYS = 'A seamless, tileable texture that fills the whole square, in vivid neon colours on a dark ground, without words or frames.';
-
-/** What each style is in words. */
-const STYLE_WORDS: Readonly<Record<TextureStyle, string>> = {
-  neon: 'Abstract geometric forms with glowing neon gradients.',
-  organic: 'Dark organic tendrils with bioluminescent light.',
-  fractal: 'An electric zoom into a fractal, with fine detail.',
-  cyber: 'Cyberpunk circuits with digital glitches.',
-};
 
 /**
  * Asks Gemini for a texture, through the studio's server.
@@ -22,7 +13,7 @@ const STYLE_WORDS: Readonly<Record<TextureStyle, string>> = {
  * @throws {Error} In plain words: no key, no answer, or no picture in it.
  */
 export async function askGemini(words: string, style: TextureStyle, signal: AbortSignal): Promise<Pick<NewPicture, 'type' | 'bytes'>> {
-  const text = `${ALWAYS} ${words.trim() === '' ? STYLE_WORDS[style] : words.trim()}`;
+  const text = texturePrompt(words, style);
   const response = await fetch(ADDRESS, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -32,11 +23,11 @@ export async function askGemini(words: string, style: TextureStyle, signal: Abor
     }),
     signal,
   });
-  if (response.status === 404) throw new Error('the studio’s server has no key for Gemini; GOOGLE_API_KEY brings it');
+  if (response.status === 404) throw new Error(surfaceTexts.value.textures.noKey);
   const answer = (await response.json().catch(() => undefined)) as GeminiAnswer | undefined;
-  if (!response.ok) throw new Error(answer?.error?.message ?? `Gemini answered with status ${response.status}`);
+  if (!response.ok) throw new Error(answer?.error?.message ?? surfaceTexts.value.textures.geminiStatus(response.status));
   const data = answer?.candidates?.[0]?.content?.parts?.map((part) => part.inlineData).find((found) => found?.data !== undefined);
-  if (data?.data === undefined) throw new Error('Gemini answered without a picture; other words may bring one');
+  if (data?.data === undefined) throw new Error(surfaceTexts.value.textures.geminiSilent);
   return { type: typeOf(data.mimeType), bytes: Uint8Array.from(atob(data.data), (letter) => letter.charCodeAt(0)) };
 }
 

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { isStill } from '../state/motion.js';
 import type { Frame } from '../state/frame-loop.js';
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
 import type { Look, LookInput } from './look.js';
 import { createQuietLook } from './quiet-look.js';
 
@@ -41,7 +42,7 @@ function Picture({ studio, kind }: { readonly studio: Studio; readonly kind: 'qu
       import('./space/show-space.js')
         .then(({ showSpace }) => begin(showSpace(studio, element)))
         .catch((error: unknown) => {
-          studio.fail('This browser cannot draw the moving picture', error);
+          studio.fail(surfaceTexts.value.textures.noPicture, error);
           studio.picture.choose('quiet');
         });
     }

@@ -4,6 +4,7 @@ import type { LoopStore } from '@loop/sequencer/store';
 import { effect, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
+import { surfaceTexts } from '../texts/surface.js';
 import { DRAFT_KEY, readKept, writeKept } from './kept-text.js';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
@@ -51,7 +52,7 @@ export function startAutosave({ session, notices, store, keeper, keepBeatMap }: 
       isKept.value = song.value === present;
       if (song.value === present) writeDraft(undefined);
     } catch (error) {
-      notices.fail('Not saved', error);
+      notices.fail(surfaceTexts.value.keeping.notSaved, error);
     }
   };
   const flush = (): void => {
@@ -62,10 +63,11 @@ export function startAutosave({ session, notices, store, keeper, keepBeatMap }: 
   /** Brings what the other tab kept and this tab's song together; neither is lost. */
   const takeOver = async (): Promise<void> => {
     const other = await loadSong(store);
+    const words = surfaceTexts.value.keeping;
     if (other !== undefined && !isEqual(other, song.value)) {
       if (song.value === first) session.edit(() => other);
-      else if (!(await keepBeatMap(other, 'from the other tab'))) return;
-      else notices.say('This tab keeps the song now. That of the other tab is the beat map “from the other tab”.');
+      else if (!(await keepBeatMap(other, words.otherTab))) return;
+      else notices.say(words.tabKeeps(words.otherTab));
     }
     isReady = true;
     kept = undefined;

@@ -3,6 +3,7 @@ import type { LoopStore } from '@loop/sequencer/store';
 import { keepKnownSound } from '@loop/sequencer';
 import { signal } from '@preact/signals';
 
+import { surfaceTexts } from '../texts/surface.js';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
 
@@ -34,7 +35,7 @@ export function createBeatMapActions(session: Session, notices: Notices, store: 
   };
   const attempt = async (what: string, work: (shelf: LoopStore['songs']) => Promise<void>): Promise<void> => {
     try {
-      if (store === undefined) throw new Error('this browser keeps nothing, perhaps because the window is private');
+      if (store === undefined) throw new Error(surfaceTexts.value.keeping.keepsNothing);
       await work(store.songs);
       const entries = await Promise.all((await store.songs.list()).map(({ id }) => store.songs.get(id).catch(() => undefined)));
       beatMaps.value = entries.flatMap((entry) => (entry === undefined ? [] : [entry]));
@@ -44,17 +45,17 @@ export function createBeatMapActions(session: Session, notices: Notices, store: 
   };
   return {
     beatMaps,
-    listBeatMaps: () => (store === undefined ? Promise.resolve() : attempt('The beat maps cannot be listed', async () => {})),
+    listBeatMaps: () => (store === undefined ? Promise.resolve() : attempt(surfaceTexts.value.keeping.songsNotListed, async () => {})),
     /** The song that was deleted or replaced last, for as long as it can be put back. */
     lastLost,
     saveBeatMap: (wanted: string) =>
-      attempt('Not saved', async (shelf) => {
+      attempt(surfaceTexts.value.keeping.notSaved, async (shelf) => {
         const name = freeName(wanted);
         await shelf.add(session.song.value, { name });
-        notices.say(`${name} saved.`);
+        notices.say(surfaceTexts.value.keeping.saved(name));
       }),
     putBack: () =>
-      attempt('Not put back', async (shelf) => {
+      attempt(surfaceTexts.value.keeping.notPutBack, async (shelf) => {
         const lost = lastLost.value;
         if (lost === undefined) return;
         await shelf.add(lost.map.song, { name: freeName(lost.map.name) });
@@ -65,34 +66,34 @@ export function createBeatMapActions(session: Session, notices: Notices, store: 
       if (store === undefined) return true;
       try {
         await store.songs.add(song, { name });
-        await attempt('The beat maps cannot be listed', async () => {});
+        await attempt(surfaceTexts.value.keeping.songsNotListed, async () => {});
         return true;
       } catch (error) {
-        notices.fail('Nothing was opened, because your song could not be kept', error);
+        notices.fail(surfaceTexts.value.keeping.notOpened, error);
         return false;
       }
     },
     loadBeatMap(map: BeatMap) {
       session.edit(() => keepKnownSound(map.song).song);
-      notices.say(`${map.name} loaded.`);
+      notices.say(surfaceTexts.value.keeping.loaded(map.name));
     },
     deleteBeatMap: (map: BeatMap) =>
-      attempt('Not deleted', async (shelf) => {
+      attempt(surfaceTexts.value.keeping.notDeleted, async (shelf) => {
         await shelf.remove(map.id);
         lastLost.value = { map, how: 'deleted' };
-        notices.say(`${map.name} deleted.`);
+        notices.say(surfaceTexts.value.keeping.deleted(map.name));
       }),
     renameBeatMap: (map: BeatMap, wanted: string) =>
-      attempt('Not renamed', async (shelf) => {
+      attempt(surfaceTexts.value.keeping.notRenamed, async (shelf) => {
         const name = wanted.trim();
         if (name !== '' && name !== map.name) await shelf.rename(map.id, freeName(name));
       }),
     /** Puts the song that is open into the place of a saved one, which can be put back. */
     replaceBeatMap: (map: BeatMap) =>
-      attempt('Not replaced', async (shelf) => {
+      attempt(surfaceTexts.value.keeping.notReplaced, async (shelf) => {
         await shelf.replace(map.id, session.song.value);
         lastLost.value = { map, how: 'replaced' };
-        notices.say(`${map.name} holds the song that is open.`);
+        notices.say(surfaceTexts.value.keeping.replaced(map.name));
       }),
   };
 }

@@ -1,5 +1,6 @@
 import { BASE_OCTAVES, PITCH_CLASSES, articulationsOf, pitchOfDegree } from '@loop/core';
 import type { Instrument, PitchedInstrument, Song, Step } from '@loop/core';
+import { surfaceTexts } from '../texts/surface.js';
 
 /** Names the pitch of a step, such as `D#2`. */
 export function pitchName(song: Pick<Song, 'key'>, instrument: PitchedInstrument, step: Step): string {
@@ -9,12 +10,13 @@ export function pitchName(song: Pick<Song, 'key'>, instrument: PitchedInstrument
 
 /** Says what a step is, for screen readers. */
 export function describeStep(song: Pick<Song, 'key'>, instrument: Instrument, step: Step | undefined): string {
-  if (step === undefined) return 'rest';
-  const parts = [step.hits === 1 ? '1 hit' : `${step.hits} hits`];
+  const { grid, articulations } = surfaceTexts.value;
+  if (step === undefined) return grid.rest;
+  const parts = [grid.hits(step.hits)];
   if (instrument in BASE_OCTAVES) parts.push(pitchName(song, instrument as PitchedInstrument, step));
   const articulation = step.articulation ?? articulationsOf(instrument)[0];
-  if (articulation !== undefined) parts.push(articulation);
-  if (step.velocity < 1) parts.push(`velocity ${Math.round(step.velocity * 100)} percent`);
-  if (step.probability < 1) parts.push(`probability ${Math.round(step.probability * 100)} percent`);
+  if (articulation !== undefined) parts.push(articulations[articulation]);
+  if (step.velocity < 1) parts.push(grid.velocity(Math.round(step.velocity * 100)));
+  if (step.probability < 1) parts.push(grid.probability(Math.round(step.probability * 100)));
   return parts.join(', ');
 }

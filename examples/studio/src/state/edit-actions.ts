@@ -41,7 +41,6 @@ import type {
   TrackState,
   VariationName,
 } from '@loop/core';
-import { formatKey } from '@loop/core/words';
 import {
   addBridge,
   addToArrangement,
@@ -73,6 +72,8 @@ import {
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 
+import { surfaceTexts } from '../texts/surface.js';
+import { keyText } from '../texts/key-text.js';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
 
@@ -101,7 +102,7 @@ export function createEditActions(session: Session, notices: Notices) {
     try {
       session.edit(change, run);
     } catch (error) {
-      notices.fail('That does not work', error);
+      notices.fail(surfaceTexts.value.edits.failed, error);
     }
   };
   const editAndView = (change: (current: Song) => { readonly song: Song; readonly bar: number }): void => {
@@ -113,7 +114,6 @@ export function createEditActions(session: Session, notices: Notices) {
     });
     viewedBar.value = bar;
   };
-  const describe = (): string => `${formatKey(song.value.key)}, ${song.value.bpm} bpm`;
 
   return {
     viewedBar,
@@ -148,11 +148,13 @@ export function createEditActions(session: Session, notices: Notices) {
 
     chooseGenre(genre: SongGenre) {
       edit((current) => pressGenre(current, genre, drawSeed()));
-      notices.say(`${genreId(genre)}, ${kitOf(song.value)?.title ?? ''}: ${describe()}`);
+      const { key, bpm } = song.value;
+      notices.say(surfaceTexts.value.edits.genre(genreId(genre), kitOf(song.value)?.title ?? '', keyText(key), bpm));
     },
     randomize() {
       edit((current) => randomizeSong(current, { seed: drawSeed() }));
-      notices.say(`Randomized: ${describe()}`);
+      const { key, bpm } = song.value;
+      notices.say(surfaceTexts.value.edits.randomized(keyText(key), bpm));
     },
     /** Makes the song of a seed again: in its genre where it has one. */
     useSeed(given: number) {
@@ -164,8 +166,8 @@ export function createEditActions(session: Session, notices: Notices) {
     async copySeed() {
       const { seed } = song.value;
       await navigator.clipboard.writeText(String(seed)).then(
-        () => notices.say(`Seed ${seed} copied.`),
-        (error: unknown) => notices.fail('The seed is not copied', error),
+        () => notices.say(surfaceTexts.value.edits.seedCopied(seed)),
+        (error: unknown) => notices.fail(surfaceTexts.value.edits.seedNotCopied, error),
       );
     },
     regenerate(instrument?: Instrument) {
@@ -174,7 +176,7 @@ export function createEditActions(session: Session, notices: Notices) {
       if (instrument === undefined || before === undefined) return;
       // A few styles leave nothing to chance.
       const { bars, style } = song.value.tracks[instrument];
-      if (JSON.stringify(bars) === JSON.stringify(before.bars)) notices.say(`“${style}” is always the same pattern: choose another style.`);
+      if (JSON.stringify(bars) === JSON.stringify(before.bars)) notices.say(surfaceTexts.value.edits.sameAgain(style));
     },
 
     stepAt: (cell: ChosenCell): Step | undefined => stepAt(song.value, cell),
@@ -198,18 +200,18 @@ export function createEditActions(session: Session, notices: Notices) {
 
     copyVariation(from: VariationName, to: VariationName) {
       edit((current) => copyVariation(current, from, to));
-      notices.say(`${from} is copied to ${to}.`);
+      notices.say(surfaceTexts.value.edits.variationCopied(from, to));
     },
     clearVariation: (name: VariationName) => edit((current) => clearVariation(current, name)),
     addVariation(name: VariationName) {
       edit((current) => addVariation(current, name));
-      if (song.value.mode === 'loop') notices.say(`${name} is in the arrangement: Song plays it.`);
+      if (song.value.mode === 'loop') notices.say(surfaceTexts.value.edits.variationAdded(name));
     },
     setBarCount: (count: number) => edit((current) => setBarCount(current, count)),
     clearBar: () => edit((current) => clearBar(current, viewedBar.value)),
     copyBar() {
       clipboard.value = readBar(song.value, viewedBar.value);
-      notices.say(`Bar ${viewedBar.value + 1} copied.`);
+      notices.say(surfaceTexts.value.edits.barCopied(viewedBar.value + 1));
     },
     pasteBar() {
       const content = clipboard.value;
@@ -226,11 +228,11 @@ export function createEditActions(session: Session, notices: Notices) {
     /** Makes a piece of so many bars of the loop, and plays it. */
     arrange(bars: number) {
       edit((current) => arrangePiece(current, bars));
-      notices.say(`Arranged ${bars} bars: Song plays them.`);
+      notices.say(surfaceTexts.value.edits.arranged(bars));
     },
     addBridge(bridge: Bridge) {
       editAndView((current) => addBridge(current, bridge));
-      if (song.value.mode === 'loop') notices.say(`The ${bridge} is in the arrangement: Song plays it.`);
+      if (song.value.mode === 'loop') notices.say(surfaceTexts.value.edits.bridgeAdded(surfaceTexts.value.parts[bridge]));
     },
     moveSection: (from: number, to: number) => edit((current) => moveSection(current, from, to)),
     repeatSection: (index: number) => edit((current) => repeatSection(current, index)),

@@ -1,10 +1,11 @@
 import type { Song } from '@loop/core';
-import { formatKey } from '@loop/core/words';
 import { keepKnownSound } from '@loop/sequencer';
 import type { DecodedArchive } from '@loop/sequencer/archive';
 import type { LoopStore } from '@loop/sequencer/store';
 import { signal } from '@preact/signals';
 
+import { surfaceTexts } from '../texts/surface.js';
+import { keyText } from '../texts/key-text.js';
 import { isEqual } from './autosave.js';
 import type { Notices } from './notices.js';
 import { saveFile } from './save-file.js';
@@ -32,32 +33,32 @@ export function createFileActions({ session, notices, keepBeatMap, store, relist
   const offer = signal<ArchiveOffer | undefined>(undefined);
   const actions: Readonly<Record<string, () => Promise<void>>> = {
     wav: () =>
-      notices.run('Rendering', async (signal, onProgress) => {
+      notices.run(surfaceTexts.value.keeping.rendering, async (signal, onProgress) => {
         const song = session.song.value;
         save(song, await (await songFiles()).writeWav(song, { signal, onProgress }));
-        notices.say('Saved as WAV.');
+        notices.say(surfaceTexts.value.keeping.savedWav);
       }),
     stems: () =>
-      notices.run('Rendering stems', async (signal, onProgress) => {
+      notices.run(surfaceTexts.value.keeping.renderingStems, async (signal, onProgress) => {
         const song = session.song.value;
         const stems = await (await songFiles()).writeStems(song, fileName(song), { signal, onProgress });
         save(song, stems);
-        notices.say(`Saved ${stems.count} stems.`);
+        notices.say(surfaceTexts.value.keeping.savedStems(stems.count));
       }),
     midi: async () => save(session.song.value, (await songFiles()).writeMidi(session.song.value)),
     project: async () => save(session.song.value, (await songFiles()).writeProject(session.song.value)),
     archive: () =>
-      notices.run('Collecting', async (signal) => {
+      notices.run(surfaceTexts.value.keeping.collecting, async (signal) => {
         const bytes = await (await archiveFiles()).writeArchive(needStore(store), session.song.value, signal);
         saveFile(`loop-machine_${new Date().toISOString().slice(0, 10)}${ARCHIVE_ENDING}`, bytes, 'application/zip');
-        notices.say('Everything is saved in one file.');
+        notices.say(surfaceTexts.value.keeping.savedAll);
       }),
     async share() {
       const { encodeShare } = await import('@loop/core/share');
       const link = `${location.origin}${location.pathname}${SHARE_PREFIX}${await encodeShare(session.song.value)}`;
       // The address stays plain: a link in it would win over every later edit when the page is loaded again.
       await navigator.clipboard.writeText(link).then(
-        () => notices.say('Link copied. It holds the whole song.'),
+        () => notices.say(surfaceTexts.value.keeping.linkCopied),
         () => (sharedLink.value = link),
       );
     },
@@ -71,7 +72,7 @@ export function createFileActions({ session, notices, keepBeatMap, store, relist
       try {
         await actions[kind]?.();
       } catch (error) {
-        notices.fail('Nothing was exported', error);
+        notices.fail(surfaceTexts.value.keeping.notExported, error);
       }
     },
     async importFile(file: File) {
@@ -85,9 +86,10 @@ export function createFileActions({ session, notices, keepBeatMap, store, relist
         const { song, warnings: others } = keepKnownSound(read.song);
         const warnings = [...read.warnings, ...others];
         session.edit(() => song);
-        notices.say(warnings.length === 0 ? `${file.name} loaded.` : `${file.name} loaded: ${warnings[0]?.message ?? ''}`);
+        const words = surfaceTexts.value.keeping;
+        notices.say(warnings.length === 0 ? words.loaded(file.name) : words.loadedWith(file.name, warnings[0]?.message ?? ''));
       } catch (error) {
-        notices.fail(`${file.name} was not loaded`, error);
+        notices.fail(surfaceTexts.value.keeping.notLoaded(file.name), error);
       }
     },
     /** An archive that was read, and waits for a yes. */
@@ -99,7 +101,7 @@ export function createFileActions({ session, notices, keepBeatMap, store, relist
      * @param opens - Whether its song is opened as well; the one that is open is kept as a beat map first.
      */
     acceptOffer: (opens: boolean) =>
-      notices.run('Adding', async (signal) => {
+      notices.run(surfaceTexts.value.keeping.adding, async (signal) => {
         const taken = offer.value;
         offer.value = undefined;
         if (taken === undefined) return;
@@ -107,11 +109,11 @@ export function createFileActions({ session, notices, keepBeatMap, store, relist
         const restored = await (await archiveFiles()).addArchive(needStore(store), taken.content, signal);
         const { songs, samples, kits, pictures } = restored.added;
         if (opens && restored.project !== undefined && !isEqual(before, restored.project)) {
-          if (!(await keepBeatMap(before, `before ${taken.name}`.slice(0, 80)))) return;
+          if (!(await keepBeatMap(before, surfaceTexts.value.keeping.before(taken.name).slice(0, 80)))) return;
           session.edit(() => keepKnownSound(restored.project as Song).song);
         }
         await relist();
-        notices.say(`New from ${taken.name}: ${songs} songs, ${samples} samples, ${kits} kits, ${pictures} pictures.`);
+        notices.say(surfaceTexts.value.keeping.added(taken.name, songs, samples, kits, pictures));
       }),
     /**
      * Opens the song that the address carries, if it carries one. The song that was open is kept as a beat map, and the address becomes
@@ -125,12 +127,12 @@ export function createFileActions({ session, notices, keepBeatMap, store, relist
         const { song } = keepKnownSound(await decodeShare(location.hash.slice(SHARE_PREFIX.length)));
         const isLoss = !isEqual(before, song) && (session.canUndo.value || !isFresh);
         const { key, bpm } = before;
-        if (isLoss && !(await keepBeatMap(before, `before link (${formatKey(key)}, ${bpm} bpm)`))) return;
+        if (isLoss && !(await keepBeatMap(before, surfaceTexts.value.keeping.beforeLink(keyText(key), bpm)))) return;
         history.replaceState(null, '', `${location.pathname}${location.search}`);
         session.edit(() => song);
-        if (isLoss) notices.say('The song of the link is open. Yours is the beat map “before link”, and Undo goes back to it.');
+        if (isLoss) notices.say(surfaceTexts.value.keeping.linkOpened);
       } catch (error) {
-        notices.fail('The link holds no song that can be read', error);
+        notices.fail(surfaceTexts.value.keeping.linkUnreadable, error);
       }
     },
   };
@@ -148,7 +150,7 @@ const ARCHIVE_ENDING = '.loop';
 const archiveFiles = () => import('./archive-files.js');
 
 function needStore(store: LoopStore | undefined): LoopStore {
-  if (store === undefined) throw new Error('this browser keeps nothing, perhaps because the window is private');
+  if (store === undefined) throw new Error(surfaceTexts.value.keeping.keepsNothing);
   return store;
 }
 

@@ -2,6 +2,7 @@ import { applyKit, drawKit, findKit, kitFromSong } from '@loop/sequencer';
 import type { KitEntry, LoopStore } from '@loop/sequencer/store';
 import { signal } from '@preact/signals';
 
+import { surfaceTexts } from '../texts/surface.js';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
 
@@ -10,7 +11,7 @@ export function createKitActions(session: Session, notices: Notices, store: Loop
   const ownKits = signal<readonly KitEntry[]>([]);
   const attempt = async (what: string, work: (shelf: LoopStore['kits']) => Promise<void>): Promise<void> => {
     try {
-      if (store === undefined) throw new Error('this browser keeps nothing, perhaps because the window is private');
+      if (store === undefined) throw new Error(surfaceTexts.value.keeping.keepsNothing);
       await work(store.kits);
       ownKits.value = await store.kits.list();
     } catch (error) {
@@ -20,7 +21,7 @@ export function createKitActions(session: Session, notices: Notices, store: Loop
   return {
     /** The kits that this browser keeps, newest first; filled by `listKits`. */
     ownKits,
-    listKits: () => (store === undefined ? Promise.resolve() : attempt('The kits cannot be listed', async () => {})),
+    listKits: () => (store === undefined ? Promise.resolve() : attempt(surfaceTexts.value.keeping.kitsNotListed, async () => {})),
     /** Gives the song another sound of its genre; the notes stay. */
     chooseKit(id: string) {
       const { genre } = session.song.value;
@@ -34,22 +35,22 @@ export function createKitActions(session: Session, notices: Notices, store: Loop
       })),
     /** Keeps the present sound under a name. */
     saveKit: (name: string) =>
-      attempt('The kit is not saved', async (shelf) => {
+      attempt(surfaceTexts.value.keeping.kitNotSaved, async (shelf) => {
         await shelf.add(kitFromSong(session.song.value, name));
-        notices.say(`The sound is kept as the kit “${name}”.`);
+        notices.say(surfaceTexts.value.keeping.kitSaved(name));
       }),
     /** Gives the song the sound of a kit that this browser keeps. */
     useKit: ({ id, name }: KitEntry) =>
-      attempt('The kit cannot be used', async (shelf) => {
+      attempt(surfaceTexts.value.keeping.kitNotUsed, async (shelf) => {
         const found = await shelf.get(id);
-        if (found === undefined) throw new Error('it is not in this browser any more');
+        if (found === undefined) throw new Error(surfaceTexts.value.keeping.kitGone);
         session.edit((current) => applyKit(current, found.kit));
-        notices.say(`The song sounds like “${name}”.`);
+        notices.say(surfaceTexts.value.keeping.kitUsed(name));
       }),
     deleteKit: ({ id, name }: KitEntry) =>
-      attempt('The kit is not deleted', async (shelf) => {
+      attempt(surfaceTexts.value.keeping.kitNotDeleted, async (shelf) => {
         await shelf.remove(id);
-        notices.say(`The kit “${name}” is deleted.`);
+        notices.say(surfaceTexts.value.keeping.kitDeleted(name));
       }),
   };
 }

@@ -1,6 +1,7 @@
 import { isAbortError, isLoopError } from '@loop/core';
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
+import { surfaceTexts } from '../texts/surface.js';
 
 /** A line that says what happened. */
 export interface NoticeText {
@@ -57,7 +58,7 @@ export function createNotices(): Notices {
       try {
         await work(controller.signal, (fraction) => (task.value = { label, fraction, cancel }));
       } catch (error) {
-        if (isAbortError(error)) show('info', `${label}: cancelled.`);
+        if (isAbortError(error)) show('info', surfaceTexts.value.notice.cancelled(label));
         else fail(label, error);
       } finally {
         if (task.value?.cancel === cancel) task.value = undefined;

@@ -5,6 +5,7 @@ import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
 import type { StudioPlayer } from '../audio/player.js';
+import { surfaceTexts } from '../texts/surface.js';
 import { clampDegree, isPitched } from './cells.js';
 import type { ChosenCell } from './edit-actions.js';
 import type { Notices } from './notices.js';
@@ -81,7 +82,7 @@ export function createPlayByHand({ session, notices, player, playing, instrument
       isArmed.value = !isArmed.value;
       if (!isArmed.value) isRecording.value = false;
       else {
-        notices.say('A S D F G H J K L play the unfolded track, from the root up. So do MIDI keys.');
+        notices.say(surfaceTexts.value.edits.byHand);
         void listenToMidi();
       }
     },

@@ -6,6 +6,7 @@ import { computed, effect, signal } from '@preact/signals';
 
 import { createAudition } from '../audio/audition.js';
 import type { StudioPlayer } from '../audio/player.js';
+import { surfaceTexts } from '../texts/surface.js';
 import { saveFile } from './save-file.js';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
@@ -47,7 +48,7 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
   const readSample = async (id: string): Promise<SavedSample | undefined> => shelf?.get(id);
   const soundOf = async (id: string): Promise<AudioClip | undefined> => (await readSample(id))?.audio;
   const needShelf = (): NonNullable<typeof shelf> => {
-    if (shelf === undefined) throw new Error('this browser keeps nothing here');
+    if (shelf === undefined) throw new Error(surfaceTexts.value.samples.keepsNothing);
     return shelf;
   };
   const assign = (index: number, fields: Omit<Parameters<typeof setSlot>[1], 'index'>, run?: string): void =>
@@ -61,12 +62,12 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
       sent.add(sampleId);
       readSample(sampleId).then(
         (sample) => {
-          if (sample === undefined) notices.say('A sample of this song is not in this browser: its slot is silent.');
+          if (sample === undefined) notices.say(surfaceTexts.value.samples.notHere);
           else player.setSample(sampleId, repeatingPart(sample));
         },
         (error: unknown) => {
           sent.delete(sampleId);
-          notices.fail('A sample could not be read', error);
+          notices.fail(surfaceTexts.value.samples.notRead, error);
         },
       );
     }
@@ -78,13 +79,13 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
     slots,
     audition,
     soundOf,
-    listSamples: () => change('The samples could not be listed', async () => {}),
+    listSamples: () => change(surfaceTexts.value.samples.notListed, async () => {}),
     /** Keeps a recording. @returns Its entry; `undefined` when it could not be kept, which has been said. */
     keepSample: (name: string, audio: AudioClip, more: Pick<NewSample, 'details' | 'tags' | 'loop'> = {}) =>
-      change('The sample was not kept', async () => needShelf().add({ ...more, name: name.slice(0, 200), audio })),
+      change(surfaceTexts.value.samples.notKept, async () => needShelf().add({ ...more, name: name.slice(0, 200), audio })),
     /** Puts another sound in the place of a sample's; slots that play it go on with the new one. */
     replaceSample: (id: string, audio: AudioClip, loop: SampleLoop | undefined) =>
-      change('The sample was not replaced', async () => {
+      change(surfaceTexts.value.samples.notReplaced, async () => {
         const before = await readSample(id);
         const entry = await needShelf().replace(id, audio, { loop });
         lastLost.value = before;
@@ -99,7 +100,7 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
     lastLost,
     /** Puts back what was removed or replaced last. */
     putSampleBack: () =>
-      change('The sample was not put back', async () => {
+      change(surfaceTexts.value.samples.notPutBack, async () => {
         const lost = lastLost.value;
         if (lost === undefined) return;
         const { id, audio, loop, name } = lost;
@@ -108,36 +109,37 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
         else await needShelf().restore(lost);
         if (isThere && sent.has(id)) player.setSample(id, repeatingPart(lost));
         lastLost.value = undefined;
-        notices.say(`${name} is back.`);
+        notices.say(surfaceTexts.value.samples.back(name));
       }),
     readSample,
     /** Keeps recordings from files. @returns Their entries; what failed has been said. */
     async importSamples(files: readonly File[]) {
       const entries: SampleEntry[] = [];
       for (const file of files) {
-        const kept = await change(`${file.name} was not imported`, async () => {
+        const kept = await change(surfaceTexts.value.samples.notImported(file.name), async () => {
           const { readAudioFile } = await import('../audio/read-audio-file.js');
           return needShelf().add({ name: file.name.replace(/\.\w+$/, '').slice(0, 200), ...(await readAudioFile(file)) });
         });
         if (kept !== undefined) entries.push(kept);
       }
       // What failed has been said, and stays to be read.
-      if (entries.length === files.length)
-        notices.say(entries.length === 1 ? 'One sample imported.' : `${entries.length} samples imported.`);
+      if (entries.length === files.length) notices.say(surfaceTexts.value.samples.imported(entries.length));
       return entries;
     },
-    renameSample: (id: string, name: string) => change('The sample keeps its name', async () => void (await shelf?.rename(id, name))),
-    tagSample: (id: string, tags: readonly string[]) => change('The tags stay as they were', async () => void (await shelf?.tag(id, tags))),
+    renameSample: (id: string, name: string) =>
+      change(surfaceTexts.value.samples.notRenamed, async () => void (await shelf?.rename(id, name))),
+    tagSample: (id: string, tags: readonly string[]) =>
+      change(surfaceTexts.value.samples.notTagged, async () => void (await shelf?.tag(id, tags))),
     /** Moves a sample to the place of another, in the order in which they are shown. */
     moveSample: (id: string, place: number) =>
-      change('The samples stay where they were', async () => {
+      change(surfaceTexts.value.samples.notMoved, async () => {
         const ids = samples.value.map((sample) => sample.id).filter((one) => one !== id);
         ids.splice(place, 0, id);
         await shelf?.arrange(ids.toReversed());
       }),
     /** Removes a sample, and it from every slot that plays it. */
     removeSample: (id: string) =>
-      change('The sample was not removed', async () => {
+      change(surfaceTexts.value.samples.notRemoved, async () => {
         lastLost.value = await readSample(id);
         await shelf?.remove(id);
         sent.delete(id);
@@ -145,7 +147,7 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
         for (const [index, slot] of slots.value.entries()) if (slot.sampleId === id) assign(index, { sampleId: undefined, ...EMPTY_SLOT });
       }),
     saveSample: (id: string, name: string) =>
-      change('Nothing was saved', async () => {
+      change(surfaceTexts.value.samples.notSaved, async () => {
         const wav = await shelf?.getWav(id);
         if (wav !== undefined) saveFile(`${name.replace(/[^\w -]+/g, '_')}.wav`, wav, 'audio/wav');
       }),
@@ -156,7 +158,7 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
         return;
       }
       const audio = await soundOf(id).catch(() => undefined);
-      if (audio === undefined) notices.say('This sample has no sound here.');
+      if (audio === undefined) notices.say(surfaceTexts.value.samples.silent);
       else audition.play(id, audio, { gainDb: slots.value.find(({ sampleId }) => sampleId === id)?.gainDb });
     },
     /** Puts a sample into a slot, where it loops with the song; `undefined` empties the slot. */

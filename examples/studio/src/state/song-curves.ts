@@ -2,16 +2,13 @@ import { automationAt } from '@loop/core';
 import type { Song } from '@loop/core';
 import { knobAtValue, moveKnob, resolveSoundSettings, soundParameter, valueAtKnob } from '@loop/sequencer';
 import type { SoundParameter } from '@loop/sequencer';
+import { formats } from '../texts/formats.js';
 
-/** What can be drawn over the song, and how it is called at both ends of a part. */
-export const CURVES = [
-  { id: 'intensity', title: 'Intensity', ends: ['Intensity from', 'Intensity to'] },
-  { id: 'filterCutoff', title: 'Filter', ends: ['Filter from', 'Filter to'] },
-  { id: 'masterGainDb', title: 'Level', ends: ['Level from', 'Level to'] },
-] as const;
+/** What can be drawn over the song. */
+export const CURVES = ['intensity', 'filterCutoff', 'masterGainDb'] as const;
 
 /** The control that a curve moves. */
-export type CurveId = (typeof CURVES)[number]['id'];
+export type CurveId = (typeof CURVES)[number];
 
 /** How a control is drawn and said: its place on its way, 0–1, and its value in words. */
 export interface CurveScale {
@@ -29,7 +26,7 @@ export function scaleOf(id: CurveId): CurveScale {
       travelOf: (value) => value,
       valueAt: (travel) => Math.round(travel * 100) / 100,
       moved: (value, travel) => Math.min(1, Math.max(0, Math.round((value + travel) * 100) / 100)),
-      textOf: (value) => `${Math.round(value * 100)} %`,
+      textOf: (value) => formats.value.percent(value),
     };
   }
   const parameter = soundParameter(id) as SoundParameter;
@@ -37,7 +34,7 @@ export function scaleOf(id: CurveId): CurveScale {
     travelOf: (value) => knobAtValue(parameter, value),
     valueAt: (travel) => valueAtKnob(parameter, travel),
     moved: (value, travel) => moveKnob(parameter, value, travel),
-    textOf: (value) => (value >= 1000 ? `${(value / 1000).toFixed(1)} k${parameter.unit}` : `${value.toFixed(1)} ${parameter.unit}`),
+    textOf: (value) => `${inThousands(value)}${parameter.unit}`,
   };
 }
 
@@ -46,4 +43,10 @@ export function curveAt(song: Song, id: CurveId, bar: number): number {
   const lane = song.automation?.[id];
   if (lane !== undefined) return automationAt(lane, bar);
   return id === 'intensity' ? song.intensity : resolveSoundSettings(song.sound)[id];
+}
+
+/** A number and what its unit begins with: `1.2 k` from a thousand on. */
+function inThousands(value: number): string {
+  const { number } = formats.value;
+  return value >= 1000 ? `${number(value / 1000, 1)} k` : `${number(value, 1)} `;
 }

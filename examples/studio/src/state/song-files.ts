@@ -5,6 +5,7 @@ import { importBeatMap } from '@loop/core/beat-map';
 import { decodeMidi, encodeMidi, songFromMidi } from '@loop/core/midi';
 import { encodeStem, renderSong, renderStems } from '@loop/sequencer';
 import { zipSync } from 'fflate';
+import { surfaceTexts } from '../texts/surface.js';
 
 /** What long work is watched and ended by. */
 interface Watched {
@@ -76,6 +77,6 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('the studio reads projects and beat maps (.json), MIDI files (.mid) and archives (.loop), and this is none of them');
+    throw new Error(surfaceTexts.value.keeping.unknownFile);
   }
 }

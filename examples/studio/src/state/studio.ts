@@ -1,13 +1,14 @@
 import { beatsOf, isLoopError, playbackList, poolSize, ticksPerBar } from '@loop/core';
 import type { Instrument, PitchedInstrument, Song, Step, VariationName } from '@loop/core';
 import { chooseVariation } from '@loop/core/composing';
-import { formatKey } from '@loop/core/words';
 import { keepKnownSound, sectionSpans } from '@loop/sequencer';
 import type { ChangeMoment } from '@loop/sequencer';
 import type { LoopStore } from '@loop/sequencer/store';
 import { computed, effect, signal } from '@preact/signals';
 
 import { createStudioPlayer } from '../audio/player.js';
+import { surfaceTexts } from '../texts/surface.js';
+import { keyText } from '../texts/key-text.js';
 import { startAutosave } from './autosave.js';
 import { createBeatMapActions } from './beat-map-actions.js';
 import { describeStep, pitchName } from './describe-step.js';
@@ -66,10 +67,10 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
   const output = createPersistedSignal('output', '', (value): value is string => typeof value === 'string');
   const player = createStudioPlayer({
     latency: latency.choice.value,
-    onError: (error) => notices.fail('The sound stopped', error),
+    onError: (error) => notices.fail(surfaceTexts.value.sound.stopped, error),
     onInterrupted() {
       playing.value = false;
-      notices.say('The system took the sound away. Press play to go on.');
+      notices.say(surfaceTexts.value.sound.interrupted);
     },
   });
   const position = signal<ShownPosition>(START);
@@ -181,11 +182,12 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
 
     /** Keeps the loop that plays as a recording, rendered to the sample. */
     keepLoop: () =>
-      notices.run('Rendering', async (signal, onProgress) => {
+      notices.run(surfaceTexts.value.keeping.rendering, async (signal, onProgress) => {
         const { key, bpm } = song.value;
         const { renderLoop } = await import('./song-files.js');
         const clip = await renderLoop(song.value, { signal, onProgress });
-        if ((await bank.keepSample(`loop ${formatKey(key)} ${bpm}`, clip)) !== undefined) notices.say('The loop is kept in Samples.');
+        if ((await bank.keepSample(surfaceTexts.value.keeping.loopName(keyText(key), bpm), clip)) !== undefined)
+          notices.say(surfaceTexts.value.keeping.loopKept);
       }),
     /** Changes to another loop of the song: at once in the grid, and at the next bar for the ears. */
     chooseVariation: chooseAtBar,
@@ -203,7 +205,8 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
       } catch (error) {
         // What is to be done about a script that does not load is not in the words of the library.
         const isUnreachable = isLoopError(error, 'connection');
-        notices.fail('No sound', isUnreachable ? new Error('the studio’s server does not answer; press play to try again') : error);
+        const words = surfaceTexts.value.sound;
+        notices.fail(words.none, isUnreachable ? new Error(words.unreachable) : error);
       }
     },
     stop() {

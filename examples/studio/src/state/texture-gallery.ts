@@ -2,6 +2,7 @@ import type { LoopStore, NewPicture, SavedPicture } from '@loop/sequencer/store'
 import { signal } from '@preact/signals';
 
 import type { TextureStyle } from '../look/texture-styles.js';
+import { surfaceTexts } from '../texts/surface.js';
 import type { Notices } from './notices.js';
 import { createPersistedSignal } from './persisted-signal.js';
 
@@ -13,7 +14,7 @@ export function createTextureGallery(notices: Notices, store: LoopStore | undefi
   const lastRemoved = signal<SavedPicture | undefined>(undefined);
   const change = async (what: string, work: (shelf: LoopStore['pictures']) => Promise<void>): Promise<void> => {
     try {
-      if (store === undefined) throw new Error('this browser keeps nothing, perhaps because the window is private');
+      if (store === undefined) throw new Error(surfaceTexts.value.keeping.keepsNothing);
       await work(store.pictures);
       pictures.value = await store.pictures.list();
     } catch (error) {
@@ -21,14 +22,14 @@ export function createTextureGallery(notices: Notices, store: LoopStore | undefi
     }
   };
   const keep = (picture: NewPicture): Promise<void> =>
-    change('The texture was not kept', async (shelf) => {
+    change(surfaceTexts.value.textures.notKept, async (shelf) => {
       shown.value = (await shelf.add(picture)).id;
     });
   return {
     pictures,
     shown,
     lastRemoved,
-    list: () => (store === undefined ? Promise.resolve() : change('The textures could not be listed', async () => {})),
+    list: () => (store === undefined ? Promise.resolve() : change(surfaceTexts.value.textures.notListed, async () => {})),
     read: async (id: string): Promise<SavedPicture | undefined> => store?.pictures.get(id),
     /** Keeps a texture that the studio painted, and shows it. */
     keepPainted: async (style: TextureStyle, seed: number) => {
@@ -36,23 +37,31 @@ export function createTextureGallery(notices: Notices, store: LoopStore | undefi
       const blob = await new Promise<Blob | null>((resolve) => paintTexture(style, seed).toBlob(resolve, 'image/png'));
       if (blob === null) return;
       const bytes = new Uint8Array(await blob.arrayBuffer());
-      await keep({ name: `${style} ${seed}`, type: 'image/png', bytes, details: { style, seed } });
+      await keep({
+        name: `${surfaceTexts.value.textures.names[style].toLowerCase()} ${seed}`,
+        type: 'image/png',
+        bytes,
+        details: { style, seed },
+      });
     },
     /** Lets Gemini paint one in these words, or in those of a style; keeps it and shows it. */
     askGemini: (words: string, style: TextureStyle) =>
-      notices.run('Gemini paints', async (stop) => {
+      notices.run(surfaceTexts.value.textures.geminiPaints, async (stop) => {
         const { askGemini } = await import('../look/ask-gemini.js');
-        const name = words.trim() === '' ? `Gemini ${style}` : words.trim().slice(0, 200);
+        const name =
+          words.trim() === ''
+            ? surfaceTexts.value.textures.byGemini(surfaceTexts.value.textures.names[style].toLowerCase())
+            : words.trim().slice(0, 200);
         await keep({ name, ...(await askGemini(words, style, stop)), details: { from: 'gemini', words, style } });
       }),
     remove: (picture: SavedPicture) =>
-      change('The texture was not removed', async (shelf) => {
+      change(surfaceTexts.value.textures.notRemoved, async (shelf) => {
         await shelf.remove(picture.id);
         lastRemoved.value = picture;
         if (shown.value === picture.id) shown.value = '';
       }),
     putBack: () =>
-      change('The texture was not put back', async (shelf) => {
+      change(surfaceTexts.value.textures.notPutBack, async (shelf) => {
         if (lastRemoved.value !== undefined) await shelf.add(lastRemoved.value);
         lastRemoved.value = undefined;
       }),

@@ -13,7 +13,7 @@ export interface Formats {
   number(value: number, decimals?: number): string;
   /** A share of 1 as a percentage, such as `50 %`. */
   percent(share: number): string;
-  /** A text that goes along with a number: `plural(2, { one: '# hit', other: '# hits' })` is `2 hits`. */
+  /** A text that goes along with a number of at most two decimals: `plural(2, { one: '# hit', other: '# hits' })` is `2 hits`. */
   plural(count: number, forms: PluralForms): string;
   /** Day and time. */
   date(timeMs: number): string;
@@ -32,14 +32,15 @@ export function createFormats(language: Language): Formats {
     numbers.set(decimals, made);
     return made;
   };
-  const number = (value: number, decimals = 0): string => numbersWith(decimals).format(value);
-  let rules: Intl.PluralRules | undefined;
+  // Minus zero is zero.
+  const number = (value: number, decimals = 0): string => numbersWith(decimals).format(value + 0);
+  const counts = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const rules = new Intl.PluralRules(locale);
   return {
     number,
     percent: (share) => `${number(share * 100)} %`,
     plural(count, forms) {
-      rules ??= new Intl.PluralRules(locale);
-      return (forms[rules.select(count)] ?? forms.other).replace('#', number(count));
+      return (forms[rules.select(count)] ?? forms.other).replace('#', counts.format(count));
     },
     date: (timeMs) => new Date(timeMs).toLocaleString(locale),
   };

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 
 import { LookCanvas } from '../look/look-canvas.js';
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
 import { ArchiveDialog } from './dialogs/archive-dialog.js';
 import { Banners } from './banners.js';
 import { Help } from './dialogs/help.js';
@@ -29,7 +30,7 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
     <>
       <LookCanvas studio={studio} />
       <a class="skip-link" href={`#${firstCell(studio)}`} onClick={(event) => focusFirstCell(event, studio)}>
-        To the steps
+        {surfaceTexts.value.toSteps}
       </a>
       <div
         class={`studio ${studio.pictureOnly.value ? 'picture-only' : ''}`}

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
 import { ChordPicker } from './chord-picker.js';
 
 /** What stands over the columns: each bar's number and chord, and its beats. */
@@ -10,7 +11,7 @@ export function BarHeads({ studio }: { readonly studio: Studio }): JSX.Element {
   return (
     <div class="row heads" role="row">
       <span class="row-head" role="rowheader">
-        <span class="visually-hidden">Track</span>
+        <span class="visually-hidden">{surfaceTexts.value.grid.track}</span>
       </span>
       {studio.shownBars.value.map((bar) => (
         <div key={bar} class="bar-head" role="columnheader" aria-colspan={steps}>

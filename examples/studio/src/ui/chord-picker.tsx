@@ -2,6 +2,7 @@ import { SCALES, chordAt, describeChord } from '@loop/core';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
 
 interface ChordPickerProps {
   readonly studio: Studio;
@@ -16,13 +17,14 @@ export function ChordPicker({ studio, bar }: ChordPickerProps): JSX.Element | nu
   const chords = [0, 8].map((place) => chordAt(song, bar, place));
   const names = [...new Set(chords.map((chord) => describeChord(key, chord)))];
   const own = chords[0]?.degree ?? 0;
+  const words = surfaceTexts.value.bars;
   const degrees = SCALES[key.scale].map((_, degree) => degree);
   return (
     <select
       class="chord"
       value="now"
-      aria-label={`Chord of bar ${bar + 1}`}
-      title="The chord of this bar"
+      aria-label={words.chord(bar + 1)}
+      title={words.chordHint}
       onChange={(event) => studio.setChord(bar, Number(event.currentTarget.value))}
     >
       <option value="now">{names.join(' – ')}</option>

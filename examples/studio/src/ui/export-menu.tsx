@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
 
 /** Everything that leaves the studio: audio, stems, notes, the project, a link; and what comes in. */
 export function ExportMenu({ studio }: { readonly studio: Studio }): JSX.Element {
@@ -12,26 +13,27 @@ export function ExportMenu({ studio }: { readonly studio: Studio }): JSX.Element
     if (action === 'import') file.current?.click();
     else void studio.exportAs(action);
   };
+  const words = surfaceTexts.value.files;
   return (
     <>
-      <select aria-label="Export and import" value="" onChange={(event) => choose(event.currentTarget)}>
+      <select aria-label={words.label} value="" onChange={(event) => choose(event.currentTarget)}>
         <option value="" disabled>
-          Export…
+          {words.face}
         </option>
-        <option value="wav">WAV, 24 bit, exact loop</option>
-        <option value="stems">Stems, WAV files in a zip</option>
-        <option value="midi">MIDI file</option>
-        <option value="project">Project file</option>
-        <option value="share">Copy share link</option>
-        <option value="archive">Everything in one file</option>
-        <option value="import">Import project, beat map, MIDI or archive…</option>
+        <option value="wav">{words.wav}</option>
+        <option value="stems">{words.stems}</option>
+        <option value="midi">{words.midi}</option>
+        <option value="project">{words.project}</option>
+        <option value="share">{words.share}</option>
+        <option value="archive">{words.archive}</option>
+        <option value="import">{words.import}</option>
       </select>
       <input
         ref={file}
         class="visually-hidden"
         type="file"
         tabIndex={-1}
-        aria-label="File to import"
+        aria-label={words.fileToImport}
         accept=".loop,.json,.mid,.midi,application/json,audio/midi"
         onChange={(event) => {
           const chosen = event.currentTarget.files?.[0];

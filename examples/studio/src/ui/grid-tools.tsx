@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
+import { partName } from '../texts/part-name.js';
 import { IconButton } from './controls/icon-button.js';
 import { KitMenu } from './kit-menu.js';
 import { Variations } from './variations.js';
@@ -13,49 +15,50 @@ export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element 
   const { value: song } = studio.song;
   const { follow } = studio;
   const following = follow.choice.value === 'on';
+  const { bars, tools } = surfaceTexts.value;
   return (
     <div class="grid-tools">
       <Variations studio={studio} />
       <BarTabs studio={studio} />
       <select
         value={song.barCount}
-        aria-label="Bars in the loop"
-        title="How long the loop is"
+        aria-label={bars.inLoop}
+        title={bars.inLoopHint}
         onChange={(event) => studio.setBarCount(Number(event.currentTarget.value))}
       >
         {[...new Set([...LENGTHS, song.barCount])]
           .sort((a, b) => a - b)
           .map((count) => (
             <option key={count} value={count}>
-              {count} {count === 1 ? 'bar' : 'bars'}
+              {bars.count(count)}
             </option>
           ))}
       </select>
       <IconButton
         icon="follow"
-        label="Follow the music"
-        title="Show the bar that plays"
+        label={tools.follow}
+        title={tools.followHint}
         isPressed={following}
         onPress={() => follow.choose(following ? 'off' : 'on')}
       />
       <IconButton
         icon="click"
-        label="Metronome"
-        title="A click on every beat"
+        label={tools.metronome}
+        title={tools.metronomeHint}
         isPressed={studio.isClicking.value}
         onPress={() => studio.toggleMetronome()}
       />
       <IconButton
         icon="keys"
-        label="Play by keys"
-        title="A to L, and MIDI keys, play the unfolded track"
+        label={tools.playByKeys}
+        title={tools.playByKeysHint}
         isPressed={studio.isArmed.value}
         onPress={() => studio.toggleArmed()}
       />
       <IconButton
         icon="record"
-        label="Record"
-        title="What is played by keys is written into the grid while the music plays"
+        label={tools.record}
+        title={tools.recordHint}
         className="ghost square record"
         isPressed={studio.isRecording.value}
         onPress={() => studio.toggleRecording()}
@@ -67,22 +70,22 @@ export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element 
           type="button"
           class="ghost"
           aria-pressed={song.chordsLocked === true}
-          title="Keeps the chords when a genre is pressed"
+          title={bars.lockChordsHint}
           onClick={() => studio.toggleChordsLock()}
         >
-          Lock chords
+          {bars.lockChords}
         </button>
       )}
-      <div class="group" role="group" aria-label={`Bar ${studio.viewedBar.value + 1}`}>
-        <IconButton icon="copy" label="Copy bar" title="Copy bar" onPress={() => studio.copyBar()} />
+      <div class="group" role="group" aria-label={bars.one(studio.viewedBar.value + 1)}>
+        <IconButton icon="copy" label={bars.copy} title={bars.copy} onPress={() => studio.copyBar()} />
         <IconButton
           icon="paste"
-          label="Paste bar"
-          title="Paste bar"
+          label={bars.paste}
+          title={bars.paste}
           isDisabled={studio.clipboard.value === undefined}
           onPress={() => studio.pasteBar()}
         />
-        <IconButton icon="clear" label="Clear bar" title="Clear bar" onPress={() => studio.clearBar()} />
+        <IconButton icon="clear" label={bars.clear} title={bars.clear} onPress={() => studio.clearBar()} />
       </div>
     </div>
   );
@@ -94,8 +97,9 @@ function BarTabs({ studio }: { readonly studio: Studio }): JSX.Element {
   const all = Array.from({ length: studio.poolSize.value }, (_, bar) => bar);
   const tabs = all.filter((bar) => bar < barCount || shown.includes(bar));
   const others = all.filter((bar) => !tabs.includes(bar));
+  const words = surfaceTexts.value.bars;
   return (
-    <div class="bar-tabs" role="group" aria-label="Bars">
+    <div class="bar-tabs" role="group" aria-label={words.all}>
       {tabs.map((bar) => (
         <button
           key={bar}
@@ -104,8 +108,8 @@ function BarTabs({ studio }: { readonly studio: Studio }): JSX.Element {
           class={[bar === studio.viewedBar.value ? 'viewed' : '', bar >= barCount ? 'outside' : ''].join(' ')}
           aria-pressed={shown.includes(bar)}
           aria-current={bar === studio.viewedBar.value}
-          aria-label={`Bar ${bar + 1}`}
-          title={bar >= barCount ? 'Kept, but outside the loop' : undefined}
+          aria-label={words.one(bar + 1)}
+          title={bar >= barCount ? words.outside : undefined}
           onClick={() => studio.viewBar(bar)}
         >
           {bar + 1}
@@ -114,8 +118,8 @@ function BarTabs({ studio }: { readonly studio: Studio }): JSX.Element {
       {others.length > 0 && (
         <select
           value=""
-          aria-label="Other bars"
-          title="Bars of the song and hidden ones"
+          aria-label={words.others}
+          title={words.othersHint}
           onChange={(event) => studio.viewBar(Number(event.currentTarget.value))}
         >
           <option value="" disabled>
@@ -123,7 +127,7 @@ function BarTabs({ studio }: { readonly studio: Studio }): JSX.Element {
           </option>
           {others.map((bar) => (
             <option key={bar} value={bar}>
-              {bar + 1} {sectionOf(studio, bar)}
+              {bar + 1} {partName(sectionOf(studio, bar))}
             </option>
           ))}
         </select>

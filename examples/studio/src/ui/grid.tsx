@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
 import { BarHeads } from './bar-heads.js';
 import { GridTools } from './grid-tools.js';
 import { StepInspector } from './step-inspector.js';
@@ -17,17 +18,18 @@ export function Grid({ studio }: { readonly studio: Studio }): JSX.Element {
   const rows = useRef<HTMLDivElement>(null);
   const bars = studio.shownBars.value;
   const { steps, stepsPerBeat } = studio.columns.value;
+  const { label } = surfaceTexts.value.grid;
   useEffect(() => (rows.current === null ? undefined : createCellGestures(studio, rows.current)), []);
   useEffect(() => (rows.current === null ? undefined : showPlayhead(studio, rows.current)), []);
   return (
-    <section class="steps glass" aria-label="Steps">
+    <section class="steps glass" aria-label={label}>
       <GridTools studio={studio} />
       <div class="rows-scroll">
         <div
           ref={rows}
           class={`rows bars-${bars.length}`}
           role="grid"
-          aria-label="Steps"
+          aria-label={label}
           aria-colcount={1 + bars.length * steps}
           style={{ '--columns': steps, '--beat': stepsPerBeat }}
           onKeyDown={(event) => studio.gridKey(event)}

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
 import { IconButton } from './controls/icon-button.js';
 import { Menu } from './controls/menu.js';
 
@@ -10,11 +11,12 @@ import { Menu } from './controls/menu.js';
 export function KitMenu({ studio }: { readonly studio: Studio }): JSX.Element {
   const { value: song } = studio.song;
   const kit = kitOf(song);
-  const title = kit?.title ?? 'Own sound';
+  const words = surfaceTexts.value.kits;
+  const title = kit?.title ?? words.own;
   return (
-    <Menu label={`Kit: ${title}`} face={<span class="kit-name">{title}</span>} onOpen={() => void studio.listKits()}>
+    <Menu label={words.label(title)} face={<span class="kit-name">{title}</span>} onOpen={() => void studio.listKits()}>
       {song.genre !== undefined && (
-        <div class="menu-list" role="group" aria-label="Kits of the genre">
+        <div class="menu-list" role="group" aria-label={words.ofGenre}>
           {kitsOf(song.genre).map(({ id, title }) => (
             <button key={id} type="button" class="ghost" aria-pressed={kit?.id === id} onClick={() => studio.chooseKit(id)}>
               {title}
@@ -23,7 +25,7 @@ export function KitMenu({ studio }: { readonly studio: Studio }): JSX.Element {
         </div>
       )}
       {studio.ownKits.value.length > 0 && (
-        <div class="menu-list" role="group" aria-label="Your kits">
+        <div class="menu-list" role="group" aria-label={words.yours}>
           {studio.ownKits.value.map((entry) => (
             <span key={entry.id} class="group">
               <button type="button" class="ghost wide" onClick={() => void studio.useKit(entry)}>
@@ -31,7 +33,7 @@ export function KitMenu({ studio }: { readonly studio: Studio }): JSX.Element {
               </button>
               <IconButton
                 icon="clear"
-                label={`Delete the kit ${entry.name}`}
+                label={words.remove(entry.name)}
                 className="ghost square stay"
                 onPress={() => void studio.deleteKit(entry)}
               />
@@ -46,6 +48,7 @@ export function KitMenu({ studio }: { readonly studio: Studio }): JSX.Element {
 
 function SaveKit({ studio }: { readonly studio: Studio }): JSX.Element {
   const [name, setName] = useState('');
+  const words = surfaceTexts.value.kits;
   return (
     <form
       class="group"
@@ -60,12 +63,12 @@ function SaveKit({ studio }: { readonly studio: Studio }): JSX.Element {
         type="text"
         value={name}
         maxLength={80}
-        placeholder="This sound as a kit"
-        aria-label="Name of the kit"
+        placeholder={words.placeholder}
+        aria-label={words.name}
         onInput={(event) => setName(event.currentTarget.value)}
       />
       <button type="submit" class="stay" disabled={name.trim() === ''}>
-        Save
+        {words.save}
       </button>
     </form>
   );

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
 
 /** The one line that says what just happened; read aloud by screen readers. It lies over nothing that can be pressed. */
 export function Notice({ studio }: { readonly studio: Studio }): JSX.Element {
@@ -13,7 +14,7 @@ export function Notice({ studio }: { readonly studio: Studio }): JSX.Element {
           <span>{running.label}</span>
           <progress value={running.fraction} max={1} aria-label={running.label} />
           <button type="button" onClick={() => running.cancel()}>
-            Cancel
+            {surfaceTexts.value.notice.cancel}
           </button>
         </div>
       )}

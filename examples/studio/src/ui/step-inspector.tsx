@@ -4,8 +4,9 @@ import type { JSX } from 'preact';
 
 import { DEGREES, isPitched } from '../state/cells.js';
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
+import { formats } from '../texts/formats.js';
 import { Slider } from './controls/slider.js';
-import { LABELS } from './labels.js';
 
 /** Everything about the chosen step that its cell has no room for. It comes with the first step that is chosen. */
 export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Element | null {
@@ -15,17 +16,19 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
   const step = studio.song.value.tracks[instrument].bars[cell.bar]?.[cell.step];
   const change = (fields: Partial<Step>, field: string): void => studio.updateStep(cell, fields, field);
   const articulations = articulationsOf(instrument);
+  const { step: words, instruments, articulations: names } = surfaceTexts.value;
+  const { percent } = formats.value;
   return (
-    <div class="inspector" aria-label="Step details" role="group" style={{ '--row': `var(--${instrument})` }}>
+    <div class="inspector" aria-label={words.label} role="group" style={{ '--row': `var(--${instrument})` }}>
       <span class="title">
-        {LABELS[instrument]} {cell.bar + 1}.{cell.step + 1}
+        {instruments[instrument]} {cell.bar + 1}.{cell.step + 1}
       </span>
       {step === undefined ? (
-        <p class="hint">A rest. Press a rest to write a step and a step to see it; press it again, or Enter: 1, 2, 3 hits, off.</p>
+        <p class="hint">{words.rest}</p>
       ) : (
         <>
           <Slider
-            label="Hits"
+            label={words.hits}
             value={step.hits}
             min={1}
             max={8}
@@ -34,44 +37,44 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
             onChange={(hits) => change({ hits }, 'hits')}
           />
           <Slider
-            label="Velocity"
+            label={words.velocity}
             value={step.velocity}
             min={0.05}
             max={1}
             step={0.05}
-            text={`${Math.round(step.velocity * 100)} %`}
+            text={percent(step.velocity)}
             onChange={(velocity) => change({ velocity }, 'velocity')}
           />
           <Slider
-            label="Probability"
+            label={words.probability}
             value={step.probability}
             min={0}
             max={1}
             step={0.05}
-            text={`${Math.round(step.probability * 100)} %`}
+            text={percent(step.probability)}
             onChange={(probability) => change({ probability }, 'probability')}
           />
           <Slider
-            label="Timing"
+            label={words.timing}
             value={step.offsetTicks}
             min={-120}
             max={120}
             step={4}
-            text={`${step.offsetTicks} ticks`}
+            text={words.ticks(step.offsetTicks)}
             onChange={(offsetTicks) => change({ offsetTicks }, 'offset')}
           />
           <Slider
-            label="Length"
+            label={words.length}
             value={step.lengthTicks ?? 0}
             min={0}
             max={1920}
             step={60}
-            text={step.lengthTicks === undefined ? 'voice' : `${Number((step.lengthTicks / 240).toFixed(2))} steps`}
+            text={step.lengthTicks === undefined ? words.asVoice : words.stepsLong(step.lengthTicks / 240)}
             onChange={(ticks) => change({ lengthTicks: ticks === 0 ? undefined : ticks }, 'length')}
           />
           {isPitched(instrument) && (
             <Slider
-              label="Pitch"
+              label={words.pitch}
               value={step.degree ?? 0}
               min={DEGREES.low}
               max={DEGREES.high}
@@ -82,28 +85,30 @@ export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Elem
           )}
           {step.articulation === 'tom' && (
             <Slider
-              label="Drum"
+              label={words.drum}
               value={step.degree ?? 0}
               min={0}
               max={5}
               step={1}
-              text={`${(step.degree ?? 0) + 1} of 6`}
+              text={words.drumOf((step.degree ?? 0) + 1, 6)}
               onChange={(degree) => change({ degree }, 'degree')}
             />
           )}
           {articulations.length > 0 && (
             <select
               value={step.articulation ?? articulations[0]}
-              aria-label="Articulation"
+              aria-label={words.articulation}
               onChange={(event) => change({ articulation: event.currentTarget.value as Articulation }, 'articulation')}
             >
               {articulations.map((articulation) => (
-                <option key={articulation}>{articulation}</option>
+                <option key={articulation} value={articulation}>
+                  {names[articulation]}
+                </option>
               ))}
             </select>
           )}
           <button type="button" class="ghost" onClick={() => studio.clearStep(cell)}>
-            Clear step
+            {words.clear}
           </button>
         </>
       )}

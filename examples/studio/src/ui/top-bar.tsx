@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
 import { IconButton } from './controls/icon-button.js';
 import { DrawerTabs } from './drawer-tabs.js';
 import { ExportMenu } from './export-menu.js';
 
 /** The name of the song, whether it is kept, the way back, what leaves the studio, and the drawers. */
 export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
+  const words = surfaceTexts.value.top;
   return (
     <header class="top-bar">
       <h1 class="brand" aria-label="LOOP MACHINE">
@@ -17,22 +19,22 @@ export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
         type="text"
         value={studio.song.value.title}
         maxLength={80}
-        placeholder="Untitled"
-        aria-label="Title of the song"
+        placeholder={words.untitled}
+        aria-label={words.title}
         onChange={(event) => studio.change({ title: event.currentTarget.value.trim() })}
       />
       <span class="kept">{keptText(studio)}</span>
       <button type="button" class="ghost" aria-expanded={studio.songsOpen.value} onClick={() => (studio.songsOpen.value = true)}>
-        Songs
+        {words.songs}
       </button>
       <span class="spacer" />
-      <IconButton icon="undo" label="Undo" title="Undo (Ctrl Z)" isDisabled={!studio.canUndo.value} onPress={() => studio.undo()} />
-      <IconButton icon="redo" label="Redo" title="Redo (Ctrl Shift Z)" isDisabled={!studio.canRedo.value} onPress={() => studio.redo()} />
+      <IconButton icon="undo" label={words.undo} title={words.undoKey} isDisabled={!studio.canUndo.value} onPress={() => studio.undo()} />
+      <IconButton icon="redo" label={words.redo} title={words.redoKey} isDisabled={!studio.canRedo.value} onPress={() => studio.redo()} />
       <ExportMenu studio={studio} />
       <IconButton
         icon="picture"
-        label="Picture only"
-        title="Picture only"
+        label={words.pictureOnly}
+        title={words.pictureOnly}
         className="ghost square phone-hidden leave-picture"
         isPressed={studio.pictureOnly.value}
         onPress={() => (studio.pictureOnly.value = !studio.pictureOnly.value)}
@@ -40,8 +42,8 @@ export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
       <button
         type="button"
         class="ghost square phone-hidden"
-        aria-label="Keys"
-        title="Keys (?)"
+        aria-label={words.keys}
+        title={words.keysKey}
         onClick={() => (studio.helpOpen.value = true)}
       >
         ?
@@ -52,6 +54,7 @@ export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
 }
 
 function keptText(studio: Studio): string {
-  if (!studio.keepsAnything || !studio.isKeeper.value) return 'not kept';
-  return studio.isKept.value ? 'saved' : 'saving…';
+  const { kept } = surfaceTexts.value.top;
+  if (!studio.keepsAnything || !studio.isKeeper.value) return kept.no;
+  return studio.isKept.value ? kept.yes : kept.soon;
 }

@@ -3,6 +3,7 @@ import { variationsOf } from '@loop/core/composing';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
+import { surfaceTexts } from '../texts/surface.js';
 import { Icon } from './controls/icon.js';
 import { Menu } from './controls/menu.js';
 
@@ -12,8 +13,9 @@ export function Variations({ studio }: { readonly studio: Studio }): JSX.Element
   const current = song.variations?.current ?? 'A';
   const written = variationsOf(song);
   const others = VARIATIONS.filter((name) => name !== current);
+  const words = surfaceTexts.value.variations;
   return (
-    <div class="variations" role="group" aria-label="Variations">
+    <div class="variations" role="group" aria-label={words.all}>
       <div class="segments">
         {VARIATIONS.map((name, index) => (
           <button
@@ -21,39 +23,44 @@ export function Variations({ studio }: { readonly studio: Studio }): JSX.Element
             type="button"
             class={written.includes(name) ? 'written' : ''}
             aria-pressed={name === current}
-            aria-label={`Variation ${name}${written.includes(name) ? '' : ', not written yet'}`}
-            title={written.includes(name) ? `Change to ${name} (Shift ${index + 1})` : `Begin ${name} as a copy (Shift ${index + 1})`}
+            aria-label={words.one(name, written.includes(name))}
+            title={(written.includes(name) ? words.change : words.begin)(name, index + 1)}
             onClick={() => studio.chooseVariation(name)}
           >
             {name}
           </button>
         ))}
       </div>
-      <Menu label="Copy variations" face={<Icon name="more" />} buttonClass="ghost square narrow">
-        <div class="group" role="group" aria-label={`Copy ${current} to`}>
-          <span class="hint">Copy {current} to</span>
+      <Menu label={words.more} face={<Icon name="more" />} buttonClass="ghost square narrow">
+        <div class="group" role="group" aria-label={words.copyTo(current)}>
+          <span class="hint">{words.copyTo(current)}</span>
           {others.map((name) => (
-            <button key={name} type="button" aria-label={`Copy ${current} to ${name}`} onClick={() => studio.copyVariation(current, name)}>
+            <button
+              key={name}
+              type="button"
+              aria-label={words.copyFromTo(current, name)}
+              onClick={() => studio.copyVariation(current, name)}
+            >
               {name}
             </button>
           ))}
         </div>
         {written.length > 1 && (
-          <div class="group" role="group" aria-label="Clear">
-            <span class="hint">Clear</span>
+          <div class="group" role="group" aria-label={words.clear}>
+            <span class="hint">{words.clear}</span>
             {others
               .filter((name) => written.includes(name))
               .map((name) => (
-                <button key={name} type="button" aria-label={`Clear ${name}`} onClick={() => studio.clearVariation(name)}>
+                <button key={name} type="button" aria-label={words.clearOne(name)} onClick={() => studio.clearVariation(name)}>
                   {name}
                 </button>
               ))}
           </div>
         )}
-        <div class="group" role="group" aria-label="Add to the end of the song">
-          <span class="hint">Add to the song</span>
+        <div class="group" role="group" aria-label={words.add}>
+          <span class="hint">{words.addShort}</span>
           {written.map((name) => (
-            <button key={name} type="button" aria-label={`Add ${name} to the song`} onClick={() => studio.addVariation(name)}>
+            <button key={name} type="button" aria-label={words.addOne(name)} onClick={() => studio.addVariation(name)}>
               {name}
             </button>
           ))}

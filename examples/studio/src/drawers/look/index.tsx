@@ -4,44 +4,50 @@ import type { JSX } from 'preact';
 import { TEXTURE_STYLES } from '../../look/texture-styles.js';
 import { Choice } from '../../ui/controls/choice.js';
 import type { DrawerProps } from '../drawers.js';
+import { lookTexts } from '../../texts/look.js';
+import { surfaceTexts } from '../../texts/surface.js';
 import { RecordButton } from './record-button.js';
 import { TextureGallery } from './texture-gallery.js';
-
-const TEXTURES = (['none', ...TEXTURE_STYLES] as const).map((style) => [style, `${style[0]!.toUpperCase()}${style.slice(1)}`] as const);
 
 /** The picture behind the music. */
 export function Look({ studio }: DrawerProps): JSX.Element {
   const { picture, mirrors, texture, texturePlace, textureSeed } = studio;
+  const words = lookTexts.value;
+  const { names } = surfaceTexts.value.textures;
   return (
     <>
       <Choice
-        title="Picture"
-        hint="It follows what is heard. Where the system asks for less motion, it rests."
+        title={words.picture}
+        hint={words.pictureHint}
         preference={picture}
         options={[
-          ['quiet', 'Quiet'],
-          ['space', 'Space'],
+          ['quiet', words.pictures.quiet],
+          ['space', words.pictures.space],
         ]}
       />
       {picture.choice.value === 'space' && (
         <>
           <Choice
-            title="Mirrors"
+            title={words.mirrors}
             preference={mirrors}
             options={[
-              ['on', 'On'],
-              ['off', 'Off'],
+              ['on', words.on],
+              ['off', words.off],
             ]}
           />
-          <Choice title="Texture" preference={texture} options={TEXTURES} />
+          <Choice
+            title={words.texture}
+            preference={texture}
+            options={(['none', ...TEXTURE_STYLES] as const).map((style) => [style, names[style]] as const)}
+          />
           {texture.choice.value !== 'none' && (
             <>
               <Choice
-                title="Texture on"
+                title={words.place}
                 preference={texturePlace}
                 options={[
-                  ['tunnel', 'Tunnel'],
-                  ['bodies', 'Bodies'],
+                  ['tunnel', words.places.tunnel],
+                  ['bodies', words.places.bodies],
                 ]}
               />
               <button
@@ -51,7 +57,7 @@ export function Look({ studio }: DrawerProps): JSX.Element {
                   studio.textures.shown.value = '';
                 }}
               >
-                Another texture
+                {words.another}
               </button>
               <TextureGallery studio={studio} style={texture.choice.value} />
             </>
@@ -60,13 +66,11 @@ export function Look({ studio }: DrawerProps): JSX.Element {
       )}
       <div class="chips">
         <button type="button" onClick={() => (studio.pictureOnly.value = true)}>
-          Picture only
+          {words.pictureOnly}
         </button>
         <RecordButton studio={studio} />
       </div>
-      {picture.choice.value === 'space' && (
-        <p class="hint">With the picture alone, a drag turns it, and the wheel or two fingers bring it nearer.</p>
-      )}
+      {picture.choice.value === 'space' && <p class="hint">{words.pictureOnlyHint}</p>}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { saveFile } from '../../state/save-file.js';
 import type { Studio } from '../../state/studio.js';
+import { lookTexts } from '../../texts/look.js';
 
 const PICTURES_PER_SECOND = 30;
 
@@ -39,7 +40,7 @@ export function RecordButton({ studio }: { readonly studio: Studio }): JSX.Eleme
   };
   return (
     <button type="button" aria-pressed={bytes !== undefined} onClick={() => (bytes === undefined ? start() : recorder.current?.stop())}>
-      {bytes === undefined ? 'Record a video' : `Stop and save the video, ${(bytes / 1e6).toFixed(1)} MB`}
+      {bytes === undefined ? lookTexts.value.record : lookTexts.value.stop(bytes / 1e6)}
     </button>
   );
 }

@@ -6,6 +6,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Studio } from '../../state/studio.js';
 import type { TextureStyle } from '../../look/texture-styles.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
+import { lookTexts } from '../../texts/look.js';
 
 interface TextureGalleryProps {
   readonly studio: Studio;
@@ -14,33 +15,34 @@ interface TextureGalleryProps {
 
 /** Textures that are kept: painted here or by Gemini. Press one to see it on the walls. */
 export function TextureGallery({ studio: { textures, textureSeed }, style }: TextureGalleryProps): JSX.Element {
-  const words = useSignal('');
+  const wanted = useSignal('');
+  const words = lookTexts.value;
   useEffect(() => void textures.list(), []);
   const removed = textures.lastRemoved.value;
   return (
-    <section class="choice" aria-label="Kept textures">
+    <section class="choice" aria-label={words.kept}>
       <div class="chips">
         <button type="button" disabled={textures.shown.value !== ''} onClick={() => void textures.keepPainted(style, textureSeed.value)}>
-          Keep this texture
+          {words.keep}
         </button>
       </div>
       <form
         class="group"
         onSubmit={(event) => {
           event.preventDefault();
-          void textures.askGemini(words.value, style);
+          void textures.askGemini(wanted.value, style);
         }}
       >
         <input
           type="text"
           class="grow"
-          aria-label="Words for Gemini"
-          placeholder="sacred geometry, acid green"
+          aria-label={words.words}
+          placeholder={words.wordsExample}
           maxLength={500}
-          value={words.value}
-          onInput={({ currentTarget }) => (words.value = currentTarget.value)}
+          value={wanted.value}
+          onInput={({ currentTarget }) => (wanted.value = currentTarget.value)}
         />
-        <button type="submit">Ask Gemini</button>
+        <button type="submit">{words.ask}</button>
       </form>
       {textures.pictures.value.length > 0 && (
         <ul class="textures">
@@ -51,16 +53,16 @@ export function TextureGallery({ studio: { textures, textureSeed }, style }: Tex
                 isShown={textures.shown.value === picture.id}
                 onPress={() => (textures.shown.value = textures.shown.value === picture.id ? '' : picture.id)}
               />
-              <IconButton icon="clear" label={`Remove ${picture.name}`} onPress={() => void textures.remove(picture)} />
+              <IconButton icon="clear" label={words.remove(picture.name)} onPress={() => void textures.remove(picture)} />
             </li>
           ))}
         </ul>
       )}
       {removed !== undefined && (
         <p class="group lost">
-          <span>“{removed.name}” is removed.</span>
+          <span>{words.removed(removed.name)}</span>
           <button type="button" onClick={() => void textures.putBack()}>
-            Put it back
+            {words.putBack}
           </button>
         </p>
       )}
@@ -82,7 +84,7 @@ function Thumbnail({ picture: { name, bytes, type }, isShown, onPress }: Thumbna
     return () => URL.revokeObjectURL(address);
   }, []);
   return (
-    <button type="button" class="texture" aria-pressed={isShown} aria-label={`Show ${name}`} title={name} onClick={onPress}>
+    <button type="button" class="texture" aria-pressed={isShown} aria-label={lookTexts.value.show(name)} title={name} onClick={onPress}>
       {url !== undefined && <img src={url} alt="" />}
     </button>
   );

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
 import { StorageMeter } from '../samples/storage-meter.js';
+import { setUpTexts } from '../../texts/set-up.js';
 
 interface AboutSectionProps {
   readonly studio: Studio;
@@ -17,35 +18,35 @@ export function AboutSection({ studio, version }: AboutSectionProps): JSX.Elemen
     storage?.persisted?.().then(setSafe, () => {});
     void studio.bank.listSamples();
   }, []);
+  const { storage: words, about } = setUpTexts.value;
   return (
     <>
-      <section class="set-up-section" aria-label="Storage">
-        <h3>Storage</h3>
+      <section class="set-up-section" aria-label={words.title}>
+        <h3>{words.title}</h3>
         <StorageMeter bank={studio.bank} />
-        {isSafe === true && <p class="hint">This browser keeps it for good.</p>}
+        {isSafe === true && <p class="hint">{words.safe}</p>}
         {isSafe === false && (
           <>
-            <p class="hint">When the disk is full, this browser may clear it.</p>
+            <p class="hint">{words.unsafe}</p>
             <button
               type="button"
               onClick={() =>
                 void navigator.storage.persist().then((granted) => {
                   setSafe(granted);
-                  if (!granted)
-                    studio.say('This browser decides by itself what it keeps; use the studio more often, or export your songs.');
+                  if (!granted) studio.say(words.refused);
                 })
               }
             >
-              Keep it for good
+              {words.ask}
             </button>
           </>
         )}
       </section>
-      <section class="set-up-section" aria-label="About">
-        <h3>About</h3>
-        <p class="hint">LOOP MACHINE, the studio of Loop{version === undefined ? '' : ` ${version}`}. Everything that you make is yours.</p>
+      <section class="set-up-section" aria-label={about.title}>
+        <h3>{about.title}</h3>
+        <p class="hint">{about.text(version)}</p>
         <button type="button" onClick={() => (studio.helpOpen.value = true)}>
-          List of keys
+          {about.keys}
         </button>
       </section>
     </>

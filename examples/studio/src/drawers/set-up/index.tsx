@@ -4,16 +4,12 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ServiceReport } from '../../../server/report-services.js';
 import { Choice } from '../../ui/controls/choice.js';
 import type { DrawerProps } from '../drawers.js';
+import { setUpTexts } from '../../texts/set-up.js';
 import { AboutSection } from './about-section.js';
 import { LanguageChoice } from './language-choice.js';
 import { KeysSection, ServicesSection, askServices } from './services-section.js';
 import { SoundSection } from './sound-section.js';
 import { TiersSection } from './tiers-section.js';
-
-const ON_OFF = [
-  ['on', 'On'],
-  ['off', 'Off'],
-] as const;
 
 /** What the studio works with, and choices about it. The choices stay in this browser; keys stay on the server. */
 export function SetUp({ studio }: DrawerProps): JSX.Element {
@@ -33,6 +29,11 @@ export function SetUp({ studio }: DrawerProps): JSX.Element {
       .finally(() => setAsking(false));
   };
   useEffect(check, []);
+  const { on, off, theme, motion, quality, singleKeys, follow } = setUpTexts.value;
+  const onOff = [
+    ['on', on],
+    ['off', off],
+  ] as const;
   return (
     <div class="set-up">
       <ServicesSection report={report} trouble={trouble} isAsking={isAsking} check={check} />
@@ -40,41 +41,36 @@ export function SetUp({ studio }: DrawerProps): JSX.Element {
       <SoundSection studio={studio} />
       <LanguageChoice studio={studio} />
       <Choice
-        title="Theme"
+        title={theme.title}
         preference={studio.theme}
         options={[
-          ['auto', 'System'],
-          ['light', 'Light'],
-          ['dark', 'Dark'],
-          ['contrast', 'Contrast'],
+          ['auto', theme.auto],
+          ['light', theme.light],
+          ['dark', theme.dark],
+          ['contrast', theme.contrast],
         ]}
       />
       <Choice
-        title="Motion"
-        hint="Less: pictures rest, nothing slides."
+        title={motion.title}
+        hint={motion.hint}
         preference={studio.motion}
         options={[
-          ['auto', 'As the system'],
-          ['less', 'Less'],
+          ['auto', motion.auto],
+          ['less', motion.less],
         ]}
       />
       <Choice
-        title="Quality of the moving picture"
-        hint="By itself it takes what the machine keeps up with."
+        title={quality.title}
+        hint={quality.hint}
         preference={studio.quality}
         options={[
-          ['auto', 'By itself'],
-          ['high', 'High'],
-          ['low', 'Low'],
+          ['auto', quality.auto],
+          ['high', quality.high],
+          ['low', quality.low],
         ]}
       />
-      <Choice
-        title="Keys without Ctrl"
-        hint="R, 1–8, [ and ] and the like. Off, only Space, Escape, arrows and commands do anything."
-        preference={studio.singleKeys}
-        options={ON_OFF}
-      />
-      <Choice title="Follow the music" hint="The grid shows the bar that plays." preference={studio.follow} options={ON_OFF} />
+      <Choice title={singleKeys.title} hint={singleKeys.hint} preference={studio.singleKeys} options={onOff} />
+      <Choice title={follow.title} hint={follow.hint} preference={studio.follow} options={onOff} />
       <TiersSection machine={report?.machine} />
       <AboutSection studio={studio} version={report?.version} />
     </div>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
 import { Choice } from '../../ui/controls/choice.js';
+import { setUpTexts } from '../../texts/set-up.js';
 
 interface Output {
   readonly id: string;
@@ -22,22 +23,23 @@ export function SoundSection({ studio }: { readonly studio: Studio }): JSX.Eleme
     return () => mediaDevices?.removeEventListener('devicechange', list);
   }, []);
   const canChoose = typeof AudioContext !== 'undefined' && 'setSinkId' in AudioContext.prototype;
+  const words = setUpTexts.value.sound;
   return (
-    <section class="set-up-section" aria-label="Sound">
+    <section class="set-up-section" aria-label={words.label}>
       {canChoose ? (
         <label class="field wide-field">
-          Output
+          {words.output}
           <select
             value={output.value}
             onChange={({ currentTarget: { value } }) => {
               output.value = value;
               studio.player.setOutput(value).catch((error: unknown) => {
                 output.value = '';
-                studio.fail('The sound stays where it was', error);
+                studio.fail(words.failed, error);
               });
             }}
           >
-            <option value="">The system’s own</option>
+            <option value="">{words.system}</option>
             {outputs.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -46,11 +48,11 @@ export function SoundSection({ studio }: { readonly studio: Studio }): JSX.Eleme
           </select>
         </label>
       ) : (
-        <p class="hint">This browser plays to the output that the system chooses.</p>
+        <p class="hint">{words.noChoice}</p>
       )}
       <Choice
-        title="Latency"
-        hint="How soon a press is heard. Sound that stutters wants more."
+        title={words.latency}
+        hint={words.latencyHint}
         preference={{
           choice: latency.choice,
           choose(value) {
@@ -59,16 +61,16 @@ export function SoundSection({ studio }: { readonly studio: Studio }): JSX.Eleme
           },
         }}
         options={[
-          ['interactive', 'Least'],
-          ['balanced', 'Balanced'],
-          ['playback', 'Safe'],
+          ['interactive', words.interactive],
+          ['balanced', words.balanced],
+          ['playback', words.playback],
         ]}
       />
       {isNew && (
         <p class="hint" role="status">
-          It counts when the page is opened next.{' '}
+          {words.later}{' '}
           <button type="button" onClick={() => location.reload()}>
-            Open it again now
+            {words.reload}
           </button>
         </p>
       )}
@@ -81,5 +83,5 @@ async function listOutputs(): Promise<readonly Output[]> {
   const devices = await navigator.mediaDevices.enumerateDevices();
   return devices
     .filter(({ kind, deviceId }) => kind === 'audiooutput' && deviceId !== '' && deviceId !== 'default')
-    .map(({ deviceId: id, label }, index) => ({ id, name: label === '' ? `Output ${index + 1}` : label }));
+    .map(({ deviceId: id, label }, index) => ({ id, name: label === '' ? setUpTexts.value.sound.outputOf(index + 1) : label }));
 }

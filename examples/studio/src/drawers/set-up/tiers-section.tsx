@@ -1,38 +1,40 @@
 import type { JSX } from 'preact';
 
 import type { ServiceReport } from '../../../server/report-services.js';
+import { setUpTexts } from '../../texts/set-up.js';
 import { TIERS, tierOf } from './tiers.js';
+import type { Tier } from './tiers.js';
 
 /** What runs with which memory, with this machine marked. */
 export function TiersSection({ machine }: { readonly machine: ServiceReport['machine'] | undefined }): JSX.Element {
   const own = machine === undefined ? undefined : tierOf(machine.gpuBytes);
+  const words = setUpTexts.value.tiers;
   return (
-    <section class="set-up-section tiers" aria-label="What runs with which memory">
-      <h3>What runs with which memory</h3>
+    <section class="set-up-section tiers" aria-label={words.title}>
+      <h3>{words.title}</h3>
       <p class="hint">
-        Patterns, sound and pictures run everywhere. A music model asks for the memory of a GPU.{' '}
-        {machine !== undefined && describeMachine(machine)}
+        {words.hint} {machine !== undefined && describeMachine(machine)}
       </p>
-      <div class="tiers-table" tabIndex={0} role="region" aria-label="Table of memory tiers">
+      <div class="tiers-table" tabIndex={0} role="region" aria-label={words.table}>
         <table>
           <thead>
             <tr>
-              <th scope="col">GPU memory</th>
-              <th scope="col">Songs</th>
-              <th scope="col">Planner</th>
-              <th scope="col">Training</th>
+              <th scope="col">{words.memory}</th>
+              <th scope="col">{words.songs}</th>
+              <th scope="col">{words.planner}</th>
+              <th scope="col">{words.training}</th>
             </tr>
           </thead>
           <tbody>
-            {TIERS.map((tier) => (
-              <tr key={tier.memory} class={tier === own ? 'is-own' : ''} aria-current={tier === own ? 'true' : undefined}>
+            {TIERS.map((tier, index) => (
+              <tr key={tier.fromGib} class={tier === own ? 'is-own' : ''} aria-current={tier === own ? 'true' : undefined}>
                 <th scope="row">
-                  {tier.memory}
-                  {tier === own && <span class="mark">this machine</span>}
+                  {memoryOf(tier, TIERS[index + 1])}
+                  {tier === own && <span class="mark">{words.own}</span>}
                 </th>
-                <td>{tier.music}</td>
-                <td>{tier.planner}</td>
-                <td>{tier.training}</td>
+                <td>{words.makes(tier.minutes, tier.takes)}</td>
+                <td>{tier.planner === undefined ? words.noPlanner : words.plans(tier.planner.size, tier.planner.isLargest)}</td>
+                <td>{tier.rank === undefined ? words.practice : words.rank(tier.rank)}</td>
               </tr>
             ))}
           </tbody>
@@ -42,13 +44,16 @@ export function TiersSection({ machine }: { readonly machine: ServiceReport['mac
   );
 }
 
+/** The memory of a tier, up to where the next one begins. */
+function memoryOf({ fromGib }: Tier, next: Tier | undefined): string {
+  const words = setUpTexts.value.tiers;
+  if (next === undefined) return words.over(fromGib);
+  return fromGib === 0 ? words.upTo(next.fromGib) : words.fromTo(fromGib, next.fromGib);
+}
+
 function describeMachine({ memoryBytes, gpuBytes, cores, system }: ServiceReport['machine']): string {
+  const words = setUpTexts.value.tiers;
   const gigabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 30)} GB`;
-  const gpu =
-    gpuBytes === undefined
-      ? 'no GPU that says its memory'
-      : gpuBytes === memoryBytes
-        ? 'shared with its GPU'
-        : `a GPU with ${gigabytes(gpuBytes)}`;
-  return `The studio’s server: ${system}, ${cores} cores, ${gigabytes(memoryBytes)}, ${gpu}.`;
+  const gpu = gpuBytes === undefined ? words.noGpu : gpuBytes === memoryBytes ? words.sharedGpu : words.gpu(gigabytes(gpuBytes));
+  return words.machine(system, cores, gigabytes(memoryBytes), gpu);
 }

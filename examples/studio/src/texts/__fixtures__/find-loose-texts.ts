@@ -17,7 +17,10 @@ const TECHNICAL_CALLS = /^(?:querySelector|querySelectorAll|closest|matches|matc
 
 /** Names of keys, of events and of errors, as browsers have them. */
 const BROWSER_NAME =
-  /^(?:(?:Arrow|Page|Bracket|Key|Digit)[A-Z]\w*|Escape|Enter|Home|End|Tab|Backspace|Delete|Space|Shift|\w+Error|Content-Type|POST|GET|PUT|DELETE|X-[\w-]+)$/;
+  /^(?:(?:Arrow|Page|Bracket|Key|Digit)[A-Z]\w*|Escape|Enter|Home|End|Tab|Backspace|Delete|Space|Shift|Semicolon|Quote|\w+Error|Content-Type|POST|GET|PUT|DELETE|X-[\w-]+)$/;
+
+/** Numbers, signs and units, which are the same in every language. */
+const NO_WORDS = /^(?:\{\}|dB|Hz|MB|GB|ms|[^\p{L}])*$/u;
 
 /** Finds the texts that a person would see in a file of the studio, other than those of the tables. */
 export function findLooseTexts(file: string, source: string): readonly LooseText[] {
@@ -32,6 +35,7 @@ export function findLooseTexts(file: string, source: string): readonly LooseText
       if (/\p{L}/u.test(node.text)) report(node, node.text);
     } else if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) {
       const text = ts.isTemplateExpression(node) ? [node.head, ...node.templateSpans.map(({ literal }) => literal)].map((part) => part.text).join(' {} ') : node.text;
+      if (NO_WORDS.test(text)) return;
       if (isSeen(node) ? /\p{L}/u.test(text) : readsAsText(text)) report(node, text);
     }
     ts.forEachChild(node, visit);
@@ -80,5 +84,6 @@ function isTechnical(node: ts.Node): boolean {
   if (parent === undefined || !ts.isStringLiteralLike(node)) return false;
   if (ts.isBinaryExpression(parent)) return /^[!=]==?$/.test(parent.operatorToken.getText());
   if (ts.isCaseClause(parent)) return parent.expression === node;
+  if (ts.isBindingElement(parent)) return TECHNICAL.test(parent.name.getText());
   return ts.isPropertyAssignment(parent) && parent.name === node;
 }

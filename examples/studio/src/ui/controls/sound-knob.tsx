@@ -4,6 +4,8 @@ import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
+import { surfaceTexts } from '../../texts/surface.js';
+import { formats } from '../../texts/formats.js';
 import { Knob } from './knob.js';
 
 interface SoundKnobProps {
@@ -16,11 +18,12 @@ interface SoundKnobProps {
 export function SoundKnob({ studio, id, tint }: SoundKnobProps): JSX.Element {
   const parameter = soundParameter(id) as SoundParameter;
   const value = useComputed(() => resolveSoundSettings(studio.song.value.sound)[id]).value;
+  const { label, title } = surfaceTexts.value.parameters[id];
   const set = (next: number): void => studio.setSound(id, next);
   return (
     <Knob
-      label={parameter.label}
-      title={parameter.description}
+      label={label}
+      title={title}
       travel={knobAtValue(parameter, value)}
       origin={parameter.minimum < 0 && parameter.maximum > 0 ? knobAtValue(parameter, 0) : 0}
       rest={knobAtValue(parameter, parameter.defaultValue)}
@@ -33,6 +36,7 @@ export function SoundKnob({ studio, id, tint }: SoundKnobProps): JSX.Element {
 }
 
 function textOf(value: number, unit: string): string {
-  if (Math.abs(value) >= 1000) return `${(value / 1000).toFixed(1)} k${unit}`;
-  return `${Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(2)} ${unit}`.trim();
+  const { number } = formats.value;
+  if (Math.abs(value) >= 1000) return `${number(value / 1000, 1)} k${unit}`;
+  return `${number(value, Math.abs(value) >= 10 ? 0 : 2)} ${unit}`.trim();
 }

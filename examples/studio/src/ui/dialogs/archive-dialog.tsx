@@ -1,20 +1,19 @@
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
+import { surfaceTexts } from '../../texts/surface.js';
 import { Dialog } from './dialog.js';
 
 /** Asks what becomes of an archive that was read. Nothing that this browser keeps is changed by any answer. */
 export function ArchiveDialog({ studio }: { readonly studio: Studio }): JSX.Element {
   const offer = studio.offer.value;
+  const words = surfaceTexts.value.archive;
   return (
-    <Dialog title={offer === undefined ? 'Archive' : offer.name} isOpen={offer !== undefined} onClose={studio.dismissOffer}>
+    <Dialog title={offer === undefined ? words.title : offer.name} isOpen={offer !== undefined} onClose={studio.dismissOffer}>
       {offer !== undefined && (
         <>
           <p>{contentOf(offer.content.archive)}</p>
-          <p class="hint">
-            What is new is added to what this browser keeps; nothing is replaced or removed. Opening its song keeps yours as the beat map
-            “before {offer.name}”, and Undo goes back to it.
-          </p>
+          <p class="hint">{words.hint(offer.name)}</p>
           {offer.content.warnings.length > 0 && (
             <ul class="warnings">
               {offer.content.warnings.map(({ message }) => (
@@ -25,14 +24,14 @@ export function ArchiveDialog({ studio }: { readonly studio: Studio }): JSX.Elem
           <div class="chips">
             {offer.content.archive.project !== undefined && (
               <button type="button" class="primary" onClick={() => void studio.acceptOffer(true)}>
-                Add, and open its song
+                {words.addAndOpen}
               </button>
             )}
             <button type="button" onClick={() => void studio.acceptOffer(false)}>
-              Add only
+              {words.add}
             </button>
             <button type="button" class="ghost" onClick={studio.dismissOffer}>
-              Leave it
+              {words.leave}
             </button>
           </div>
         </>
@@ -42,14 +41,14 @@ export function ArchiveDialog({ studio }: { readonly studio: Studio }): JSX.Elem
 }
 
 function contentOf({ songs, kits, samples, pictures, project }: NonNullable<Studio['offer']['value']>['content']['archive']): string {
+  const words = surfaceTexts.value.archive;
   const counts = [
-    [songs.length, 'saved song'],
-    [samples.length, 'sample'],
-    [kits.length, 'kit'],
-    [pictures.length, 'picture'],
+    [songs.length, words.songs],
+    [samples.length, words.samples],
+    [kits.length, words.kits],
+    [pictures.length, words.pictures],
   ] as const;
-  const parts = counts.filter(([count]) => count > 0).map(([count, noun]) => `${count} ${noun}${count === 1 ? '' : 's'}`);
-  if (project !== undefined)
-    parts.push(`the song that was open (${project.title === '' ? 'untitled' : project.title}, ${project.bpm} bpm)`);
-  return parts.length === 0 ? 'It is empty.' : `It holds ${parts.join(', ')}.`;
+  const parts = counts.filter(([count]) => count > 0).map(([count, text]) => text(count));
+  if (project !== undefined) parts.push(words.song(project.title, project.bpm));
+  return parts.length === 0 ? words.empty : words.holds(parts);
 }

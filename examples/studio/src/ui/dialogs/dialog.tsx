@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
 import { IconButton } from '../controls/icon-button.js';
+import { surfaceTexts } from '../../texts/surface.js';
 
 interface DialogProps {
   readonly title: string;
@@ -37,7 +38,7 @@ export function Dialog({ title, className, isOpen, onClose, children }: DialogPr
         <div class="dialog-sheet">
           <div class="dialog-head">
             <h2 id={id}>{title}</h2>
-            <IconButton icon="close" label="Close" onPress={() => dialog.current?.close()} />
+            <IconButton icon="close" label={surfaceTexts.value.dialogs.close} onPress={() => dialog.current?.close()} />
           </div>
           {children}
         </div>

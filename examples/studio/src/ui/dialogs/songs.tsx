@@ -1,4 +1,3 @@
-import { formatKey } from '@loop/core/words';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
@@ -7,27 +6,27 @@ import { formats } from '../../texts/formats.js';
 import { Icon } from '../controls/icon.js';
 import { IconButton } from '../controls/icon-button.js';
 import { Menu } from '../controls/menu.js';
+import { surfaceTexts } from '../../texts/surface.js';
+import { keyText } from '../../texts/key-text.js';
 import { Dialog } from './dialog.js';
 
 /** Saved songs, newest first, and the way to save this one. */
 export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
   const lost = studio.lastLost.value;
+  const { songs: words, top } = surfaceTexts.value;
   return (
-    <Dialog title="Songs" isOpen={studio.songsOpen.value} onClose={() => (studio.songsOpen.value = false)}>
+    <Dialog title={top.songs} isOpen={studio.songsOpen.value} onClose={() => (studio.songsOpen.value = false)}>
       <SaveForm studio={studio} />
       {lost !== undefined && (
         <p class="group">
-          <span>{lost.how === 'deleted' ? `“${lost.map.name}” is deleted.` : `“${lost.map.name}” is replaced.`}</span>
+          <span>{(lost.how === 'deleted' ? words.deleted : words.replaced)(lost.map.name)}</span>
           <button type="button" onClick={() => void studio.putBack()}>
-            Put it back
+            {words.putBack}
           </button>
         </p>
       )}
       {studio.beatMaps.value.length === 0 ? (
-        <p class="hint">
-          Saved beat maps stay in this browser
-          {studio.isKeeper.value && studio.keepsAnything ? '. The present song is kept by itself.' : '.'}
-        </p>
+        <p class="hint">{studio.isKeeper.value && studio.keepsAnything ? words.emptyAndKept : words.empty}</p>
       ) : (
         <ul class="shelf">
           {studio.beatMaps.value.map((map) => (
@@ -35,35 +34,35 @@ export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
               <span class="what">
                 <strong>{map.name}</strong>
                 <small>
-                  {map.song.bpm} bpm {formatKey(map.song.key)} · {formats.value.date(map.savedAtMs)}
+                  {surfaceTexts.value.transport.bpm(map.song.bpm)} {keyText(map.song.key)} · {formats.value.date(map.savedAtMs)}
                 </small>
               </span>
               <button
                 type="button"
-                aria-label={`Load ${map.name}`}
+                aria-label={words.loadOne(map.name)}
                 onClick={() => {
                   studio.loadBeatMap(map);
                   studio.songsOpen.value = false;
                 }}
               >
-                Load
+                {words.load}
               </button>
-              <Menu label={`Edit ${map.name}`} face={<Icon name="more" />} buttonClass="ghost square">
+              <Menu label={words.edit(map.name)} face={<Icon name="more" />} buttonClass="ghost square">
                 <label class="field">
-                  Name
+                  {words.rename}
                   <input
                     type="text"
                     value={map.name}
                     maxLength={80}
-                    aria-label={`Name of ${map.name}`}
+                    aria-label={words.nameOf(map.name)}
                     onChange={(event) => void studio.renameBeatMap(map, event.currentTarget.value)}
                   />
                 </label>
-                <button type="button" title="What it holds now can be put back" onClick={() => void studio.replaceBeatMap(map)}>
-                  Replace with the open song
+                <button type="button" title={words.replaceHint} onClick={() => void studio.replaceBeatMap(map)}>
+                  {words.replace}
                 </button>
               </Menu>
-              <IconButton icon="clear" label={`Delete ${map.name}`} onPress={() => void studio.deleteBeatMap(map)} />
+              <IconButton icon="clear" label={words.removeOne(map.name)} onPress={() => void studio.deleteBeatMap(map)} />
             </li>
           ))}
         </ul>
@@ -74,8 +73,9 @@ export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
 
 function SaveForm({ studio }: { readonly studio: Studio }): JSX.Element {
   const [name, setName] = useState('');
+  const { songs: words, transport } = surfaceTexts.value;
   const { key, bpm, title } = studio.song.value;
-  const suggestion = title === '' ? `${formatKey(key)} ${bpm} bpm` : title;
+  const suggestion = title === '' ? `${keyText(key)} ${transport.bpm(bpm)}` : title;
   return (
     <form
       class="group"
@@ -90,11 +90,11 @@ function SaveForm({ studio }: { readonly studio: Studio }): JSX.Element {
         value={name}
         maxLength={80}
         placeholder={suggestion}
-        aria-label="Name of the beat map"
+        aria-label={words.name}
         onInput={(event) => setName(event.currentTarget.value)}
       />
       <button type="submit" class="primary">
-        Save
+        {words.save}
       </button>
     </form>
   );

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import type { Studio } from '../../state/studio.js';
 import { Icon } from '../controls/icon.js';
 import { Menu } from '../controls/menu.js';
+import { surfaceTexts } from '../../texts/surface.js';
 
 /** Lengths of a piece, in bars. */
 const PIECES = [16, 32, 64] as const;
@@ -11,35 +12,31 @@ const PIECES = [16, 32, 64] as const;
 /** What can be added to the song. */
 export function AddMenu({ studio }: { readonly studio: Studio }): JSX.Element {
   const bar = studio.viewedBar.value + 1;
+  const { add: words, parts } = surfaceTexts.value;
   return (
-    <Menu label="Add to the song" face={<Icon name="plus" />} buttonClass="ghost square">
+    <Menu label={words.label} face={<Icon name="plus" />} buttonClass="ghost square">
       <button type="button" onClick={() => studio.appendBar()}>
-        Bar {bar}
+        {words.bar(bar)}
       </button>
-      <button type="button" title="A copy of it becomes part of the loop as well" onClick={() => studio.copyBarToEnd()}>
-        Bar {bar} as a new bar
+      <button type="button" title={words.newBarHint} onClick={() => studio.copyBarToEnd()}>
+        {words.newBar(bar)}
       </button>
-      <div class="group" role="group" aria-label="Add a bridge">
+      <div class="group" role="group" aria-label={words.bridge}>
         {BRIDGES.map((bridge) => (
           <button key={bridge} type="button" onClick={() => studio.addBridge(bridge)}>
-            {bridge}
+            {parts[bridge]}
           </button>
         ))}
       </div>
-      <div class="group" role="group" aria-label="Arrange a piece">
+      <div class="group" role="group" aria-label={words.piece}>
         {PIECES.map((bars) => (
-          <button
-            key={bars}
-            type="button"
-            title={`Arrange the loop as a piece of ${bars} bars; what is arranged now makes room`}
-            onClick={() => studio.arrange(bars)}
-          >
-            {`Arrange ${bars}`}
+          <button key={bars} type="button" title={words.pieceHint(bars)} onClick={() => studio.arrange(bars)}>
+            {words.pieceOf(bars)}
           </button>
         ))}
       </div>
       <button type="button" disabled={studio.song.value.arrangement.length === 0} onClick={() => studio.clearArrangement()}>
-        Clear the song
+        {words.clear}
       </button>
     </Menu>
   );

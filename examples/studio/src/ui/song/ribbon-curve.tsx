@@ -2,10 +2,12 @@ import { sectionRamp } from '@loop/sequencer';
 import type { SectionSpan } from '@loop/sequencer';
 import type { JSX } from 'preact';
 
-import { CURVES, curveAt, scaleOf } from '../../state/song-curves.js';
+import { curveAt, scaleOf } from '../../state/song-curves.js';
 import type { CurveId } from '../../state/song-curves.js';
 import type { Studio } from '../../state/studio.js';
 import { keyTravel } from '../controls/key-travel.js';
+import { surfaceTexts } from '../../texts/surface.js';
+import { partName } from '../../texts/part-name.js';
 
 interface RibbonCurveProps {
   readonly studio: Studio;
@@ -24,10 +26,12 @@ const TURN_BARS = 1 / 15;
  */
 export function RibbonCurve({ studio, id }: RibbonCurveProps): JSX.Element {
   const song = studio.song.value;
-  const { ends, title } = CURVES.find((curve) => curve.id === id) ?? CURVES[0];
+  const words = surfaceTexts.value.curves;
+  const { title, from, to } = words.titles[id];
+  const ends = [from, to] as const;
   const scale = scaleOf(id);
   return (
-    <div class="ribbon-curve" role="group" aria-label={`${title} over the song`}>
+    <div class="ribbon-curve" role="group" aria-label={words.over(title)}>
       {studio.sections.value.map((section, index) => {
         const ramp = sectionRamp(song, index, id);
         return (
@@ -74,5 +78,5 @@ function pathOf({ start, bars }: SectionSpan, travelAt: (bar: number) => number)
 }
 
 function nameOf({ song }: Studio, { name, start }: SectionSpan): string {
-  return name ?? `bar ${(song.value.arrangement[start]?.bar ?? 0) + 1}`;
+  return partName(name) ?? surfaceTexts.value.part.ofBar((song.value.arrangement[start]?.bar ?? 0) + 1);
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 
 import { energyOf } from '../../state/energy.js';
 import type { Studio } from '../../state/studio.js';
+import { surfaceTexts } from '../../texts/surface.js';
 import { AddMenu } from './add-menu.js';
 import { CurveChoice } from './curve-choice.js';
 import { energyPath } from './energy-curve.js';
@@ -12,16 +13,17 @@ import { Section } from './section.js';
 export function Ribbon({ studio }: { readonly studio: Studio }): JSX.Element {
   const { mode } = studio.song.value;
   const sections = studio.sections.value;
+  const words = surfaceTexts.value.ribbon;
   const curve = studio.curve.value;
   const energy = curve === undefined ? energyPath(energyOf(studio.song.value)) : undefined;
   return (
-    <section class="ribbon glass" aria-label="Song">
-      <div class="segments" role="group" aria-label="What plays">
-        <button type="button" aria-pressed={mode === 'loop'} title="The loop plays" onClick={() => studio.setMode('loop')}>
-          Loop
+    <section class="ribbon glass" aria-label={words.song}>
+      <div class="segments" role="group" aria-label={words.whatPlays}>
+        <button type="button" aria-pressed={mode === 'loop'} title={words.loopPlays} onClick={() => studio.setMode('loop')}>
+          {words.loop}
         </button>
-        <button type="button" aria-pressed={mode === 'song'} title="The song plays" onClick={() => studio.setMode('song')}>
-          Song
+        <button type="button" aria-pressed={mode === 'song'} title={words.songPlays} onClick={() => studio.setMode('song')}>
+          {words.song}
         </button>
       </div>
       {sections.length === 0 ? (
@@ -29,7 +31,7 @@ export function Ribbon({ studio }: { readonly studio: Studio }): JSX.Element {
       ) : (
         <div class={`ribbon-scroll ${mode === 'loop' ? 'resting' : ''}`} tabIndex={-1}>
           <div class="ribbon-track">
-            <ol class="sections" aria-label="Arrangement">
+            <ol class="sections" aria-label={words.arrangement}>
               {sections.map((section, index) => (
                 <Section key={`${section.name ?? ''} ${section.start}`} studio={studio} section={section} index={index} energy={energy} />
               ))}
@@ -48,19 +50,16 @@ export function Ribbon({ studio }: { readonly studio: Studio }): JSX.Element {
 const PIECES = [16, 32, 64] as const;
 
 function EmptyRibbon({ studio }: { readonly studio: Studio }): JSX.Element {
+  const { ribbon: words, bars: barWords } = surfaceTexts.value;
   return (
     <div class="ribbon-empty">
       <p class="hint">
-        <span>Only the loop so far. </span>Make it a song:
+        <span>{words.onlyLoop} </span>
+        {words.makeSong}
       </p>
       {PIECES.map((bars) => (
-        <button
-          key={bars}
-          type="button"
-          title={`Intro, verses, drops and outro from the loop: ${bars} bars`}
-          onClick={() => studio.arrange(bars)}
-        >
-          {bars} bars
+        <button key={bars} type="button" title={words.piece(bars)} onClick={() => studio.arrange(bars)}>
+          {barWords.count(bars)}
         </button>
       ))}
     </div>

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { CURVES, scaleOf } from '../../state/song-curves.js';
 import type { Studio } from '../../state/studio.js';
 import { Slider } from '../controls/slider.js';
+import { surfaceTexts } from '../../texts/surface.js';
 
 interface SectionSoundProps {
   readonly studio: Studio;
@@ -12,14 +13,16 @@ interface SectionSoundProps {
 
 /** How full, how open and how loud a part of the song begins and ends. */
 export function SectionSound({ studio, index }: SectionSoundProps): JSX.Element {
+  const { titles } = surfaceTexts.value.curves;
   return (
     <div class="section-sound">
-      {CURVES.flatMap(({ id, ends }) => {
+      {CURVES.flatMap((id) => {
+        const ends = [titles[id].from, titles[id].to] as const;
         const scale = scaleOf(id);
         const ramp = sectionRamp(studio.song.value, index, id);
         return ([0, 1] as const).map((end) => (
           <Slider
-            key={ends[end]}
+            key={`${id} ${end}`}
             label={ends[end]}
             value={scale.travelOf(ramp[end])}
             min={0}

@@ -6,6 +6,8 @@ import type { Studio } from '../../state/studio.js';
 import { Icon } from '../controls/icon.js';
 import { IconButton } from '../controls/icon-button.js';
 import { Menu } from '../controls/menu.js';
+import { surfaceTexts } from '../../texts/surface.js';
+import { partName, partOfName } from '../../texts/part-name.js';
 import { EnergyCurve } from './energy-curve.js';
 import { RibbonPlayhead } from './ribbon-playhead.js';
 import { sectionColour } from './section-colour.js';
@@ -33,8 +35,9 @@ export function Section({ studio, section, index, energy }: SectionProps): JSX.E
   useEffect(() => {
     if (isFollowed) item.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [isFollowed]);
-  const title = name ?? `bar ${(studio.song.value.arrangement[start]?.bar ?? 0) + 1}`;
-  const length = `${bars} ${bars === 1 ? 'bar' : 'bars'}`;
+  const words = surfaceTexts.value.part;
+  const title = partName(name) ?? words.ofBar((studio.song.value.arrangement[start]?.bar ?? 0) + 1);
+  const length = surfaceTexts.value.bars.count(bars);
   const release = (event: TargetedPointerEvent<HTMLElement>): void => {
     const { moved } = drag.current ?? { moved: false };
     drag.current = undefined;
@@ -51,7 +54,7 @@ export function Section({ studio, section, index, energy }: SectionProps): JSX.E
         type="button"
         class="section-name"
         aria-current={sounding}
-        title={`${title}, ${length}. Alt and arrows move it, plus and minus change its length, Delete removes it`}
+        title={words.title(title, length)}
         onClick={() => studio.goTo(start)}
         onKeyDown={(event) => studio.sectionKey(event, index)}
         onPointerDown={(event) => {
@@ -72,40 +75,40 @@ export function Section({ studio, section, index, energy }: SectionProps): JSX.E
           <b>{title}</b> <small>{length}</small>
         </span>
       </button>
-      <Menu label={`Edit ${title}`} face={<Icon name="more" />} className="section-menu">
+      <Menu label={words.edit(title)} face={<Icon name="more" />} className="section-menu">
         <label class="field">
-          Name
+          {words.name}
           <input
             type="text"
-            value={name ?? ''}
+            value={partName(name) ?? ''}
             maxLength={40}
-            aria-label="Name of the part"
-            onChange={(event) => studio.renameSection(index, event.currentTarget.value)}
+            aria-label={words.nameLabel}
+            onChange={(event) => studio.renameSection(index, partOfName(event.currentTarget.value))}
           />
         </label>
-        <div class="group" role="group" aria-label="Length of the part">
+        <div class="group" role="group" aria-label={words.length}>
           <IconButton
             icon="minus"
-            label="One bar less"
+            label={words.shorter}
             className="square stay"
             isDisabled={bars === 1}
             onPress={() => studio.resizeSection(index, bars - 1)}
           />
           <span>{length}</span>
-          <IconButton icon="plus" label="One bar more" className="square stay" onPress={() => studio.resizeSection(index, bars + 1)} />
+          <IconButton icon="plus" label={words.longer} className="square stay" onPress={() => studio.resizeSection(index, bars + 1)} />
         </div>
         <SectionSound studio={studio} index={index} />
         <button type="button" disabled={index === 0} onClick={() => studio.moveSection(index, index - 1)}>
-          Earlier
+          {words.earlier}
         </button>
         <button type="button" disabled={index === studio.sections.value.length - 1} onClick={() => studio.moveSection(index, index + 1)}>
-          Later
+          {words.later}
         </button>
         <button type="button" onClick={() => studio.repeatSection(index)}>
-          Once more
+          {words.repeat}
         </button>
         <button type="button" onClick={() => studio.removeSection(index)}>
-          Remove
+          {words.remove}
         </button>
       </Menu>
     </li>

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { tourTexts } from '../../texts/tour.js';
 import { TOUR_STEPS } from './tour-steps.js';
 
 /** Distance of the card from what it speaks of and from the window's edge, in pixels. */
@@ -26,13 +27,15 @@ export function Tour({ studio }: { readonly studio: Studio }): JSX.Element | nul
     return () => removeEventListener('resize', place);
   }, [step]);
   if (step === undefined) return null;
+  const words = tourTexts.value;
+  const { title, text } = words.steps[step.name];
   return (
     <>
       <div ref={ring} class="tour-ring" aria-hidden="true" />
       <section
         ref={card}
         class="tour"
-        aria-label={`Tour, ${index + 1} of ${TOUR_STEPS.length}`}
+        aria-label={words.label(index + 1, TOUR_STEPS.length)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           event.preventDefault();
@@ -41,28 +44,28 @@ export function Tour({ studio }: { readonly studio: Studio }): JSX.Element | nul
         }}
       >
         <div aria-live="polite">
-          <h2>{step.title}</h2>
-          <p>{step.text}</p>
+          <h2>{title}</h2>
+          <p>{text}</p>
         </div>
         <div class="group">
           <span class="dots" aria-hidden="true">
-            {TOUR_STEPS.map(({ title }, dot) => (
-              <i key={title} class={dot === index ? 'here' : ''} />
+            {TOUR_STEPS.map(({ name }, dot) => (
+              <i key={name} class={dot === index ? 'here' : ''} />
             ))}
           </span>
           <span class="spacer" />
           {!isLast && (
             <button type="button" class="ghost" onClick={() => studio.endTour()}>
-              Skip
+              {words.skip}
             </button>
           )}
           {index > 0 && (
             <button type="button" class="ghost" onClick={() => setIndex(index - 1)}>
-              Back
+              {words.back}
             </button>
           )}
           <button type="button" class="primary" onClick={() => (isLast ? studio.endTour() : setIndex(index + 1))}>
-            {isLast ? 'Done' : 'Next'}
+            {isLast ? words.done : words.next}
           </button>
         </div>
       </section>

@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { cellId } from '../../state/cells.js';
 import { isSamePlace } from '../../state/edit-actions.js';
 import type { Studio } from '../../state/studio.js';
-import { LABELS } from '../labels.js';
+import { surfaceTexts } from '../../texts/surface.js';
 import { ARTICULATION_MARKS } from './articulation-marks.js';
 
 interface BarCellsProps {
@@ -45,6 +45,7 @@ function Cell({ studio, instrument, bar, index, step, isBeat, musicKey, low, hig
   if (shown.peek() !== bar) shown.value = bar;
   const isChosen = useComputed(() => isSamePlace(studio.chosen.value, { instrument, bar: shown.value, step: index })).value;
   const isMarked = useComputed(() => studio.isChosenByHand.value).value && isChosen;
+  const { grid, instruments } = surfaceTexts.value;
   const classes = [
     'cell',
     isBeat ? 'beat' : '',
@@ -64,7 +65,7 @@ function Cell({ studio, instrument, bar, index, step, isBeat, musicKey, low, hig
       class={classes.filter((name) => name !== '').join(' ')}
       tabIndex={isChosen ? 0 : -1}
       aria-selected={isChosen}
-      aria-label={`${LABELS[instrument]} bar ${bar + 1} step ${index + 1}: ${studio.describeStep({ key: musicKey }, instrument, step)}`}
+      aria-label={grid.cell(instruments[instrument], bar + 1, index + 1, studio.describeStep({ key: musicKey }, instrument, step))}
       style={step === undefined ? undefined : cellStyle(step, low, high)}
     >
       {step === undefined ? null : <Mark instrument={instrument} step={step} />}

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { surfaceTexts } from '../../texts/surface.js';
 
 interface LetterButtonProps {
   readonly letter: string;
@@ -13,7 +14,14 @@ interface LetterButtonProps {
 /** A switch of one letter in the head of a row. */
 export function LetterButton({ letter, title, row, isOn, onPress }: LetterButtonProps): JSX.Element {
   return (
-    <button type="button" class="letter" aria-pressed={isOn} aria-label={`${title} ${row}`} title={title} onClick={onPress}>
+    <button
+      type="button"
+      class="letter"
+      aria-pressed={isOn}
+      aria-label={surfaceTexts.value.track.of(title, row)}
+      title={title}
+      onClick={onPress}
+    >
       {letter}
     </button>
   );

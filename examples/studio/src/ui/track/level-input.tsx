@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { surfaceTexts } from '../../texts/surface.js';
 
 interface LevelInputProps {
   readonly name: string;
@@ -21,7 +22,7 @@ export function LevelInput({ name, value, min, max, text, onInput, onReset }: Le
       max={max}
       step={0.5}
       value={value}
-      aria-label={`${name} level`}
+      aria-label={surfaceTexts.value.track.level(name)}
       aria-valuetext={text}
       title={text}
       style={{ '--fill': `${((value - min) / (max - min)) * 100}%`, '--tint': 'var(--row)' }}

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 
+import { surfaceTexts } from '../../texts/surface.js';
+import { formats } from '../../texts/formats.js';
 import { LevelInput } from './level-input.js';
 
 /** The quietest level that a slider shows, in decibels: there a track is off. */
@@ -17,7 +19,7 @@ interface LevelSliderProps {
 /** How loud a track is. A double click sets it to 0 dB. */
 export function LevelSlider({ name, gainDb, onChange }: LevelSliderProps): JSX.Element {
   const level = Math.max(OFF_DB, gainDb);
-  const text = gainDb <= OFF_DB ? 'off' : `${gainDb.toFixed(1)} dB`;
+  const text = gainDb <= OFF_DB ? surfaceTexts.value.track.off : `${formats.value.number(gainDb, 1)} dB`;
   return (
     <LevelInput
       name={name}

@@ -6,6 +6,7 @@ import { useRef } from 'preact/hooks';
 import { clampDegree } from '../../state/cells.js';
 import type { ChosenCell } from '../../state/edit-actions.js';
 import type { Studio } from '../../state/studio.js';
+import { surfaceTexts } from '../../texts/surface.js';
 import { pitchRange } from './pitch-range.js';
 
 /** How long a note is drawn that lasts as long as its voice wants, in steps. */
@@ -58,7 +59,7 @@ export function PianoRoll({ studio, instrument, bars }: RollProps): JSX.Element 
     <div
       class="roll"
       role="img"
-      aria-label="Notes by pitch"
+      aria-label={surfaceTexts.value.track.notes}
       style={{ '--lines': lines, '--columns': columns }}
       onPointerDown={(event) => {
         if (event.button !== 0) return;

@@ -9,6 +9,8 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { surfaceTexts } from '../../texts/surface.js';
+import { formats } from '../../texts/formats.js';
 import { LetterButton } from './letter-button.js';
 import { LevelInput } from './level-input.js';
 
@@ -33,7 +35,7 @@ interface SlotRowProps {
 }
 
 /** What a slot does: it rests with the song, waits for the bar at which it comes in, or plays. */
-const STATE_WORDS = { rests: 'plays with the song', waits: 'comes in at the next bar', plays: 'plays' } as const;
+type SlotState = 'rests' | 'waits' | 'plays';
 
 /** A slot's sample in the grid: its light, its level, and how it lies in the bars that are shown. */
 function SlotRow({ studio, slot, sampleId, index }: SlotRowProps): JSX.Element {
@@ -42,6 +44,8 @@ function SlotRow({ studio, slot, sampleId, index }: SlotRowProps): JSX.Element {
   const title = `S${index + 1}`;
   const isOpen = useSignal(false);
   const state = useSlotState(studio).value;
+  const { slot: words, track } = surfaceTexts.value;
+  const doing = muted ? words.muted : words.states[state];
   return (
     <Fragment>
       <div
@@ -56,22 +60,22 @@ function SlotRow({ studio, slot, sampleId, index }: SlotRowProps): JSX.Element {
             type="button"
             class="track-name"
             aria-expanded={isOpen.value}
-            aria-label={`${title} ${name}: ${muted ? 'muted' : STATE_WORDS[state]}`}
-            title={`${name}: ${muted ? 'muted' : STATE_WORDS[state]}`}
+            aria-label={`${title} ${name}: ${doing}`}
+            title={`${name}: ${doing}`}
             onClick={() => (isOpen.value = !isOpen.value)}
           >
             {title}
           </button>
           <span class="hint">{name}</span>
-          <LetterButton letter="M" title="Mute" row={title} isOn={muted} onPress={() => bank.setSlot(index, { muted: !muted })} />
-          <LetterButton letter="⟲" title="Repeat" row={title} isOn={loop} onPress={() => bank.setSlot(index, { loop: !loop })} />
+          <LetterButton letter="M" title={track.mute} row={title} isOn={muted} onPress={() => bank.setSlot(index, { muted: !muted })} />
+          <LetterButton letter="⟲" title={track.repeat} row={title} isOn={loop} onPress={() => bank.setSlot(index, { loop: !loop })} />
           <LevelInput
             name={title}
             value={gainDb}
             min={-40}
             max={6}
-            text={`${gainDb} dB`}
-            onInput={(value) => bank.setSlot(index, { gainDb: value }, `slot ${index} level`)}
+            text={`${formats.value.number(gainDb, Number.isInteger(gainDb) ? 0 : 1)} dB`}
+            onInput={(value) => bank.setSlot(index, { gainDb: value }, `slot-${index}-level`)}
             onReset={() => bank.setSlot(index, { gainDb: 0 })}
           />
         </div>
@@ -85,10 +89,10 @@ function SlotRow({ studio, slot, sampleId, index }: SlotRowProps): JSX.Element {
             <div class="panel-tools">
               <strong>{name}</strong>
               <button type="button" onClick={() => studio.openDrawer('samples')}>
-                Open in Samples
+                {words.open}
               </button>
               <button type="button" onClick={() => bank.assignSlot(index, undefined)}>
-                Take out
+                {words.takeOut}
               </button>
             </div>
           </div>
@@ -99,7 +103,7 @@ function SlotRow({ studio, slot, sampleId, index }: SlotRowProps): JSX.Element {
 }
 
 /** What the slot does now. One that is put in while the music plays comes in at the next bar. */
-function useSlotState({ playing, onFrame }: Studio): ReadonlySignal<keyof typeof STATE_WORDS> {
+function useSlotState({ playing, onFrame }: Studio): ReadonlySignal<SlotState> {
   const isIn = useSignal(!playing.peek());
   useEffect(
     () =>
@@ -150,7 +154,7 @@ function SlotWave({ studio, sampleId, isLoop, name }: SlotWaveProps): JSX.Elemen
     observer.observe(element);
     return () => observer.disconnect();
   }, [sound.value, bars.join(), barSeconds, isLoop, studio.theme.choice.value]);
-  return <canvas ref={canvas} class="slot-wave" role="img" aria-label={`Waveform of ${name}`} />;
+  return <canvas ref={canvas} class="slot-wave" role="img" aria-label={surfaceTexts.value.slot.wave(name)} />;
 }
 
 interface BarsDrawn {

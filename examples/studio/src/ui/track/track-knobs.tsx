@@ -5,15 +5,11 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
 import { Knob } from '../controls/knob.js';
+import { surfaceTexts } from '../../texts/surface.js';
+import { formats } from '../../texts/formats.js';
 
 /** The most that a track swings. */
 const MOST_SWING = 0.5;
-
-/** What a track sends to the room and the echoes of all, by the name of its knob. */
-const SENDS = [
-  { id: 'reverb', label: 'Room', title: 'How much goes to the room that all tracks share; double click: nothing' },
-  { id: 'delay', label: 'Echo', title: 'How much goes to the echoes in time with the tempo; double click: nothing' },
-] as const;
 
 interface TrackKnobsProps {
   readonly studio: Studio;
@@ -25,6 +21,12 @@ export function TrackKnobs({ studio, instrument }: TrackKnobsProps): JSX.Element
   const { sends, swing: own } = useComputed(() => studio.song.value.tracks[instrument]).value;
   const whole = useComputed(() => studio.song.value.swing).value;
   const swing = own ?? whole;
+  const words = surfaceTexts.value.track;
+  const { percent } = formats.value;
+  const knobs = [
+    { id: 'reverb', label: words.room, title: words.roomHint },
+    { id: 'delay', label: words.echo, title: words.echoHint },
+  ] as const;
   const tint = `var(--${instrument})`;
   // At the song's swing it follows the song again.
   const setSwing = (wanted: number): void => {
@@ -33,7 +35,7 @@ export function TrackKnobs({ studio, instrument }: TrackKnobsProps): JSX.Element
   };
   return (
     <Fragment>
-      {SENDS.map(({ id, label, title }) => {
+      {knobs.map(({ id, label, title }) => {
         const share = sends?.[id] ?? 0;
         return (
           <Knob
@@ -42,18 +44,18 @@ export function TrackKnobs({ studio, instrument }: TrackKnobsProps): JSX.Element
             title={title}
             travel={share}
             rest={0}
-            text={`${Math.round(share * 100)} %`}
+            text={percent(share)}
             tint={tint}
             onTurn={(travel) => studio.setSends(instrument, { [id]: Math.round(travel * 100) / 100 })}
           />
         );
       })}
       <Knob
-        label="Swing"
-        title="Delays its odd sixteenths; double click: as the song"
+        label={words.swing}
+        title={words.swingHint}
         travel={swing / MOST_SWING}
         rest={whole / MOST_SWING}
-        text={own === undefined ? 'as song' : `${Math.round(swing * 100)} %`}
+        text={own === undefined ? words.asSong : percent(swing)}
         tint={tint}
         onTurn={(travel) => setSwing(travel * MOST_SWING)}
         onKey={(by) => setSwing(swing + Math.sign(by) * Math.max(0.01, Math.abs(by) * MOST_SWING))}

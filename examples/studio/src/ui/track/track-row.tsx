@@ -7,7 +7,7 @@ import type { JSX } from 'preact';
 import { isPitched } from '../../state/cells.js';
 import type { Studio } from '../../state/studio.js';
 import { Knob } from '../controls/knob.js';
-import { LABELS } from '../labels.js';
+import { surfaceTexts } from '../../texts/surface.js';
 import { BarCells } from './bar-cells.js';
 import { Led } from './led.js';
 import { LetterButton } from './letter-button.js';
@@ -32,9 +32,10 @@ export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
   const isOpen = useComputed(() => studio.unfolded.value === instrument).value;
   const bars = studio.shownBars.value;
   const range = isPitched(instrument) ? pitchRange(bars.map((bar) => track.bars[bar] ?? [])) : undefined;
-  const name = LABELS[instrument];
+  const { track: words, instruments, styles } = surfaceTexts.value;
+  const name = instruments[instrument];
   const muted = track.state === 'mute';
-  const state = asleep ? `sleeps below intensity ${Math.round(INTENSITY_THRESHOLDS[instrument] * 100)}` : STATE_WORDS[track.state];
+  const state = asleep ? words.asleep(Math.round(INTENSITY_THRESHOLDS[instrument] * 100)) : words.states[track.state];
   const { mix } = track;
   return (
     <Fragment>
@@ -46,7 +47,7 @@ export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
             class="track-name"
             aria-expanded={isOpen}
             aria-label={`${name}: ${state}`}
-            title={`${name}: ${state}. Press to unfold`}
+            title={`${name}: ${state}. ${words.unfold}`}
             onClick={() => studio.toggleRow(instrument)}
           >
             {name}
@@ -54,28 +55,34 @@ export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
           <select
             class="style"
             value={track.style}
-            aria-label={`${name} style`}
+            aria-label={words.style(name)}
             onChange={(event) => studio.setStyle(instrument, event.currentTarget.value)}
           >
             {[...new Set<string>([...stylesFor({ genre }, instrument), track.style])].map((style) => (
               <option key={style} value={style}>
-                {style.replace('groove:', '').replace(/[_-]/g, ' ')}
+                {isKnown(style, styles) ? styles[style] : style.replace('groove:', '').replace(/[_-]/g, ' ')}
               </option>
             ))}
           </select>
           <LetterButton
             letter="M"
-            title="Mute"
+            title={words.mute}
             row={name}
             isOn={muted}
             onPress={() => studio.setTrackState(instrument, muted ? 'normal' : 'mute')}
           />
-          <LetterButton letter="S" title="Solo" row={name} isOn={mix.solo} onPress={() => studio.setMix(instrument, { solo: !mix.solo })} />
+          <LetterButton
+            letter="S"
+            title={words.solo}
+            row={name}
+            isOn={mix.solo}
+            onPress={() => studio.setMix(instrument, { solo: !mix.solo })}
+          />
           <LevelSlider name={name} gainDb={mix.gainDb} onChange={(gainDb) => studio.setMix(instrument, { gainDb })} />
           <Knob
             className="small pan"
-            label={`${name} pan`}
-            title="Pan; double click centres"
+            label={words.pan(name)}
+            title={words.panHint}
             travel={(mix.pan + 1) / 2}
             origin={0.5}
             rest={0.5}
@@ -104,10 +111,13 @@ export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
   );
 }
 
-/** What each state of a track means. */
-const STATE_WORDS = { normal: 'normal', force: 'forced', mute: 'muted' } as const;
-
 function panText(pan: number): string {
-  if (pan === 0) return 'centre';
-  return `${Math.round(Math.abs(pan) * 100)} percent ${pan < 0 ? 'left' : 'right'}`;
+  const { centre, left, right } = surfaceTexts.value.track;
+  if (pan === 0) return centre;
+  return (pan < 0 ? left : right)(Math.round(Math.abs(pan) * 100));
+}
+
+/** Whether a style has a name in the tables; packs bring others. */
+function isKnown<T extends object>(style: PropertyKey, styles: T): style is keyof T {
+  return style in styles;
 }

@@ -2,6 +2,7 @@ import type { Instrument } from '@loop/core';
 import type { JSX, TargetedPointerEvent } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
+import { surfaceTexts } from '../../texts/surface.js';
 
 interface LaneProps {
   readonly studio: Studio;
@@ -25,8 +26,8 @@ export function VelocityLane({ studio, instrument, bars }: LaneProps): JSX.Eleme
     <div
       class="velocity-lane"
       role="img"
-      aria-label="Loudness of each step"
-      title="Draw the loudness"
+      aria-label={surfaceTexts.value.track.loudness}
+      title={surfaceTexts.value.track.drawLoudness}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         paint(event);

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { isStill } from '../../state/motion.js';
 import type { Studio } from '../../state/studio.js';
+import { surfaceTexts } from '../../texts/surface.js';
 
 /** How many bars the waveform is drawn with. */
 const BARS = 128;
@@ -24,7 +25,7 @@ export function Wave({ studio }: { readonly studio: Studio }): JSX.Element {
       draw(context, samples);
     });
   }, []);
-  return <canvas ref={canvas} class="wave" width={BARS * 6} height={60} role="img" aria-label="Waveform of the output" />;
+  return <canvas ref={canvas} class="wave" width={BARS * 6} height={60} role="img" aria-label={surfaceTexts.value.mix.wave} />;
 }
 
 function draw(context: CanvasRenderingContext2D, samples: Float32Array): void {

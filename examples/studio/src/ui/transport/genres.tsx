@@ -2,24 +2,25 @@ import { GENRES } from '@loop/core';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
-import { GENRE_LABELS } from '../labels.js';
+import { surfaceTexts } from '../../texts/surface.js';
 import { MoreGenres } from './more-genres.js';
 
 /** One press makes a whole groove in a genre. */
 export function Genres({ studio }: { readonly studio: Studio }): JSX.Element {
   const { genre: chosen } = studio.song.value;
+  const { genres, transport: words } = surfaceTexts.value;
   return (
-    <div class="genres" role="group" aria-label="Genre">
+    <div class="genres" role="group" aria-label={words.genre}>
       {GENRES.map((genre, index) => (
         <button
           key={genre}
           type="button"
           class="ghost"
           aria-pressed={chosen === genre}
-          title={`A new groove (key ${index + 1})`}
+          title={words.newGroove(index + 1)}
           onClick={() => studio.chooseGenre(genre)}
         >
-          {GENRE_LABELS[genre]}
+          {genres[genre]}
         </button>
       ))}
       <MoreGenres studio={studio} />

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { curveAt } from '../../state/song-curves.js';
 import type { Studio } from '../../state/studio.js';
 import { Knob } from '../controls/knob.js';
+import { surfaceTexts } from '../../texts/surface.js';
 
 /**
  * How many layers play. The marks on its rim are the instruments, each where it enters. Where the song moves the intensity, the dial goes along,
@@ -21,6 +22,7 @@ export function IntensityDial({ studio }: { readonly studio: Studio }): JSX.Elem
     return curveAt(studio.song.value, INTENSITY_LANE, entry + step / studio.columns.value.steps);
   }).value;
   const percent = Math.round(intensity * 100);
+  const words = surfaceTexts.value.transport;
   const turn = (value: number): void => {
     const next = Math.round(value * 100) / 100;
     if (isMoved) studio.levelSection(studio.position.peek().entry, INTENSITY_LANE, next);
@@ -29,14 +31,10 @@ export function IntensityDial({ studio }: { readonly studio: Studio }): JSX.Elem
   return (
     <Knob
       className={`dial ${isMoved ? 'moved' : ''}`}
-      label="Intensity"
-      title={
-        isMoved
-          ? 'The song moves the intensity; turn it for the part that plays'
-          : 'How many layers play: each mark is an instrument, where it enters'
-      }
+      label={words.intensity}
+      title={isMoved ? words.intensityMoved : words.intensityHint}
       travel={intensity}
-      text={`${percent} percent`}
+      text={words.percent(percent)}
       onTurn={turn}
     >
       <span class="face">{percent}</span>

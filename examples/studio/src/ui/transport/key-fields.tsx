@@ -1,19 +1,20 @@
 import { PITCH_CLASSES, SCALES } from '@loop/core';
 import type { PitchClass, ScaleName } from '@loop/core';
-import { SCALE_LABELS } from '@loop/core/words';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
+import { surfaceTexts } from '../../texts/surface.js';
 
 /** Root and scale; the music goes along. */
 export function KeyFields({ studio }: { readonly studio: Studio }): JSX.Element {
   const { key } = studio.song.value;
+  const { scales, transport: words } = surfaceTexts.value;
   return (
     <div class="value key">
       <span class="group">
         <select
           value={key.root}
-          aria-label="Root"
+          aria-label={words.root}
           onChange={(event) => studio.setKey({ ...key, root: event.currentTarget.value as PitchClass })}
         >
           {PITCH_CLASSES.map((root) => (
@@ -23,17 +24,17 @@ export function KeyFields({ studio }: { readonly studio: Studio }): JSX.Element 
         <select
           class="scale"
           value={key.scale}
-          aria-label="Scale"
+          aria-label={words.scale}
           onChange={(event) => studio.setKey({ ...key, scale: event.currentTarget.value as ScaleName })}
         >
           {(Object.keys(SCALES) as ScaleName[]).map((scale) => (
             <option key={scale} value={scale}>
-              {SCALE_LABELS[scale]}
+              {scales[scale]}
             </option>
           ))}
         </select>
       </span>
-      <small>KEY</small>
+      <small>{words.key}</small>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { surfaceTexts } from '../../texts/surface.js';
 
 /** The quietest level that shows, in decibels. */
 const FLOOR = -48;
@@ -21,7 +22,7 @@ export function OutputMeter({ studio }: { readonly studio: Studio }): JSX.Elemen
     });
   }, []);
   return (
-    <div class="meter" role="img" aria-label="Output level">
+    <div class="meter" role="img" aria-label={surfaceTexts.value.transport.level}>
       <i ref={bar} />
     </div>
   );

@@ -5,17 +5,25 @@ import { Icon } from '../controls/icon.js';
 import { IconButton } from '../controls/icon-button.js';
 import { Menu } from '../controls/menu.js';
 import { NumberField } from '../controls/number-field.js';
+import { surfaceTexts } from '../../texts/surface.js';
 
 /** The dice, and the seed that names what they threw. */
 export function SeedMenu({ studio }: { readonly studio: Studio }): JSX.Element {
+  const words = surfaceTexts.value.transport;
   return (
     <div class="group dice">
-      <IconButton icon="dice" label="Randomize" title="Randomize (R)" className="square round" onPress={() => studio.randomize()} />
-      <Menu label="Seed" face={<Icon name="more" />} buttonClass="ghost square">
+      <IconButton
+        icon="dice"
+        label={words.randomize}
+        title={words.randomizeKey}
+        className="square round"
+        onPress={() => studio.randomize()}
+      />
+      <Menu label={words.seed} face={<Icon name="more" />} buttonClass="ghost square">
         <label class="field">
-          Seed
+          {words.seed}
           <NumberField
-            label="Seed of the song"
+            label={words.seedOfSong}
             className="seed"
             value={studio.seed.value}
             min={0}
@@ -24,16 +32,12 @@ export function SeedMenu({ studio }: { readonly studio: Studio }): JSX.Element {
           />
         </label>
         <button type="button" onClick={() => studio.regenerate()}>
-          New patterns
+          {words.newPatterns}
         </button>
         <button type="button" onClick={() => void studio.copySeed()}>
-          Copy the seed
+          {words.copySeed}
         </button>
-        <p class="hint">
-          {studio.song.value.genre === undefined
-            ? 'The dice drew from all styles: the same seed draws this again. In a genre it is another song.'
-            : 'The same seed in the same genre is the same song.'}
-        </p>
+        <p class="hint">{studio.song.value.genre === undefined ? words.seedFree : words.seedOfGenre}</p>
       </Menu>
     </div>
   );

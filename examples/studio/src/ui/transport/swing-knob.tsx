@@ -3,6 +3,8 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
 import { Knob } from '../controls/knob.js';
+import { surfaceTexts } from '../../texts/surface.js';
+import { formats } from '../../texts/formats.js';
 
 interface SwingKnobProps {
   readonly studio: Studio;
@@ -12,14 +14,15 @@ interface SwingKnobProps {
 /** How late every other sixteenth is. */
 export function SwingKnob({ studio, className }: SwingKnobProps): JSX.Element {
   const swing = useComputed(() => studio.song.value.swing).value;
+  const words = surfaceTexts.value.transport;
   return (
     <Knob
       className={className}
-      label="Swing"
-      title="Delays every other sixteenth; 50 % is a triplet feel"
+      label={words.swing}
+      title={words.swingHint}
       travel={swing * 2}
       rest={0}
-      text={`${Math.round(swing * 100)} %`}
+      text={formats.value.percent(swing)}
       onTurn={(travel) => studio.change({ swing: Math.round(travel * 50) / 100 }, 'swing')}
       onKey={(by) =>
         studio.change(

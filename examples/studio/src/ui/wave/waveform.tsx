@@ -7,6 +7,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { IconButton } from '../controls/icon-button.js';
 import { isStill } from '../../state/motion.js';
+import { surfaceTexts } from '../../texts/surface.js';
 import { drawWave } from './draw-wave.js';
 import type { WaveMarks } from './draw-wave.js';
 import { WaveHandle } from './wave-handle.js';
@@ -72,6 +73,7 @@ export function Waveform({ label, clip, handles, kept, fades, loop, playhead }: 
     view.value = zoomView(view.value, factor, at, length);
   };
   const isWhole = to - from >= length;
+  const words = surfaceTexts.value.wave;
   return (
     <div
       class="waveform"
@@ -103,8 +105,8 @@ export function Waveform({ label, clip, handles, kept, fades, loop, playhead }: 
       <div class="wave-tools">
         <input
           type="range"
-          aria-label={`Scroll ${label}`}
-          aria-valuetext={`from ${from.toFixed(2)} to ${to.toFixed(2)} seconds`}
+          aria-label={words.scroll(label)}
+          aria-valuetext={words.shown(from, to)}
           min={0}
           max={Math.max(0.001, length - (to - from))}
           step="any"
@@ -112,10 +114,10 @@ export function Waveform({ label, clip, handles, kept, fades, loop, playhead }: 
           disabled={isWhole}
           onInput={({ currentTarget }) => (view.value = placeView(currentTarget.valueAsNumber, to - from, length))}
         />
-        <IconButton icon="minus" label="Show more" title="Show more (−)" isDisabled={isWhole} onPress={() => zoom(1 / ZOOM_STEP)} />
-        <IconButton icon="plus" label="Show less" title="Show less (+)" onPress={() => zoom(ZOOM_STEP)} />
-        <button type="button" class="ghost" disabled={isWhole} title="Show all (0)" onClick={() => zoom(Infinity)}>
-          All
+        <IconButton icon="minus" label={words.more} title={words.moreKey} isDisabled={isWhole} onPress={() => zoom(1 / ZOOM_STEP)} />
+        <IconButton icon="plus" label={words.less} title={words.lessKey} onPress={() => zoom(ZOOM_STEP)} />
+        <button type="button" class="ghost" disabled={isWhole} title={words.allKey} onClick={() => zoom(Infinity)}>
+          {words.all}
         </button>
       </div>
     </div>

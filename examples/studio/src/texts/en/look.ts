@@ -1,0 +1,30 @@
+import { createFormats } from '../formats.js';
+
+const { number } = createFormats('en');
+
+/** The texts of Look. */
+export const LOOK = {
+  picture: 'Picture',
+  pictureHint: 'It follows what is heard. Where the system asks for less motion, it rests.',
+  pictures: { quiet: 'Quiet', space: 'Space' },
+  mirrors: 'Mirrors',
+  on: 'On',
+  off: 'Off',
+  texture: 'Texture',
+  place: 'Texture on',
+  places: { tunnel: 'Tunnel', bodies: 'Bodies' },
+  another: 'Another texture',
+  pictureOnly: 'Picture only',
+  pictureOnlyHint: 'With the picture alone, a drag turns it, and the wheel or two fingers bring it nearer.',
+  record: 'Record a video',
+  stop: (megabytes: number) => `Stop and save the video, ${number(megabytes, 1)} MB`,
+  kept: 'Kept textures',
+  keep: 'Keep this texture',
+  words: 'Words for Gemini',
+  wordsExample: 'sacred geometry, acid green',
+  ask: 'Ask Gemini',
+  show: (name: string) => `Show ${name}`,
+  remove: (name: string) => `Remove ${name}`,
+  removed: (name: string) => `“${name}” is removed.`,
+  putBack: 'Put it back',
+};
