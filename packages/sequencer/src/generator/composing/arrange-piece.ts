@@ -44,7 +44,7 @@ export function arrangePiece(song: Song, bars: number): Song {
     loop,
     sections.map(({ kind, bars: length }) => ({ name: NAMES[kind], bars: length })),
   );
-  return { ...arranged, automation: automateSections(sections, song) };
+  return { ...arranged, automation: automateSections({ ...arranged, automation: undefined }, sections) };
 }
 
 /** The loop alone, without the bars that were written for an arrangement. */

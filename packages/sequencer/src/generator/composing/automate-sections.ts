@@ -1,54 +1,109 @@
+import { playbackList } from '@loop/core';
 import type { AutomationPoint, Genre, Song } from '@loop/core';
 
 import { TURN_BARS } from '../../arrangement/sections.js';
+import { measureBars } from '../../render/measure-bars.js';
+import type { BarSpan } from '../../render/measure-bars.js';
 import type { Section, SectionKind } from '../reading/section.js';
 
-/** How a section sounds: the master gain in decibels beside the song's own, and the filter's cutoff as a share of it, at its start and its end. */
+/** How a section sounds beside the high points of its song. */
 interface SectionSound {
-  readonly gainDb: readonly [start: number, end: number];
+  /** How loud it is, in LU above the high point that it leads to. */
+  readonly level: number;
+  /** How its level moves from its start to its end, in decibels beside that. */
+  readonly swell: readonly [start: number, end: number];
+  /** The filter's cutoff at its start and its end, as a share of the song's own. */
   readonly filter: readonly [start: number, end: number];
+  /** The bars that say how loud it is: those at its start or those at its end. */
+  readonly face: 'start' | 'end';
 }
 
 /** A build rises from behind its filter and stays below what follows; a drop has all there is. */
 const SOUNDS: Readonly<Record<SectionKind, SectionSound>> = {
-  intro: { gainDb: [-5, -3], filter: [0.25, 0.8] },
-  verse: { gainDb: [-2.5, -2], filter: [0.75, 0.85] },
-  build: { gainDb: [-5, -3], filter: [0.12, 1] },
-  chorus: { gainDb: [0, 0], filter: [1, 1] },
-  drop: { gainDb: [0, 0], filter: [1, 1] },
-  breakdown: { gainDb: [-5, -5], filter: [0.4, 0.6] },
-  bridge: { gainDb: [-3, -2], filter: [0.6, 0.8] },
-  outro: { gainDb: [-2, -6], filter: [0.9, 0.3] },
-  theme: { gainDb: [-1, -1], filter: [0.9, 1] },
+  intro: { level: -5.5, swell: [-1, 1], filter: [0.25, 0.8], face: 'end' },
+  verse: { level: -2.5, swell: [0, 0.5], filter: [0.75, 0.85], face: 'start' },
+  build: { level: -4.5, swell: [-1, 0.5], filter: [0.12, 1], face: 'end' },
+  chorus: { level: 0, swell: [0, 0], filter: [1, 1], face: 'start' },
+  drop: { level: 0, swell: [0, 0], filter: [1, 1], face: 'start' },
+  breakdown: { level: -6, swell: [0, 0], filter: [0.4, 0.6], face: 'start' },
+  bridge: { level: -3, swell: [0, 0.5], filter: [0.6, 0.8], face: 'start' },
+  outro: { level: -4, swell: [1, -2], filter: [0.9, 0.3], face: 'start' },
+  theme: { level: -1, swell: [0, 0], filter: [0.9, 1], face: 'start' },
 };
 
-/** Music that is played by hands, or calm, moves less far than music for a dance floor. */
+/** How far the filter moves: music that is played by hands, or calm, moves less far than music for a dance floor. */
 const DEPTHS: { readonly [G in Genre]?: number } = { ambient: 0.75, hiphop: 0.5, rock: 0.6, pop: 0.8 };
-
-/** How much further a quiet section goes back for each decibel that drives the loud ones into the limiter, which takes as much from those. */
-const DRIVE_SHARE = 0.4;
 
 /** How far it moves for the genres of packs, which bands play. */
 const BAND_DEPTH = 0.6;
 
-/** Writes how loud and how bright each section is, as automation of a song with settings. */
-export function automateSections(
-  sections: readonly Section[],
-  { genre, sound }: Pick<Song, 'genre' | 'sound'>,
-): NonNullable<Song['automation']> {
-  const gain = numberOf(sound['masterGainDb'], 0);
-  const cutoff = numberOf(sound['filterCutoff'], 11_000);
-  const depth = typeof genre === 'object' ? BAND_DEPTH : ((genre === undefined ? undefined : DEPTHS[genre]) ?? 1);
-  const driven = DRIVE_SHARE * Math.max(0, gain);
-  const lane = (valueOf: (sounds: SectionSound, end: 0 | 1) => number): AutomationPoint[] =>
-    sections.flatMap(({ kind, startBar, bars }) => [
-      { bar: startBar, value: valueOf(SOUNDS[kind], 0) },
-      { bar: startBar + bars - TURN_BARS, value: valueOf(SOUNDS[kind], 1) },
+/** How many bars of a section are measured: a phrase. */
+const FACE_BARS = 4;
+
+/** The furthest that a section is turned down and up, in decibels: what has few layers stays smaller than its plan rather than to be blown up. */
+const [LOWEST, HIGHEST] = [-14, 3];
+
+/**
+ * Writes how loud and how bright each section is, as automation of an arranged song. Each section is played, and its level set by how loud it
+ * came out, whatever its layers, its kit and the limiter do: so a build lies below its drop by what is planned, and not by what was usual.
+ *
+ * @param song - Plays the sections; what it automates otherwise stays.
+ */
+export function automateSections(song: Song, sections: readonly Section[]): NonNullable<Song['automation']> {
+  const gain = numberOf(song.sound['masterGainDb'], 0);
+  const cutoff = numberOf(song.sound['filterCutoff'], 11_000);
+  const depth = typeof song.genre === 'object' ? BAND_DEPTH : ((song.genre === undefined ? undefined : DEPTHS[song.genre]) ?? 1);
+  const lane = (valueOf: (section: Section, end: 0 | 1, index: number) => number): AutomationPoint[] =>
+    sections.flatMap((section, index) => [
+      { bar: section.startBar, value: valueOf(section, 0, index) },
+      { bar: section.startBar + section.bars - TURN_BARS, value: valueOf(section, 1, index) },
     ]);
-  return {
-    masterGainDb: lane(({ gainDb }, end) => Math.max(-24, gain + depth * gainDb[end] - driven * Math.min(1, -gainDb[end] / 4))),
-    filterCutoff: lane(({ filter }, end) => Math.round(cutoff * filter[end] ** depth)),
-  };
+  const lanesOf = (levels: readonly number[]): NonNullable<Song['automation']> => ({
+    ...song.automation,
+    masterGainDb: lane(({ kind }, end, index) => Math.max(-24, gain + (levels[index] as number) + SOUNDS[kind].swell[end])),
+    filterCutoff: lane(({ kind }, end) => Math.round(cutoff * SOUNDS[kind].filter[end] ** depth)),
+  });
+  const planned = sections.map(({ kind }) => SOUNDS[kind].level);
+  if (sections.length < 2) return lanesOf(planned);
+  const measured = measureSections({ ...song, automation: lanesOf(planned) }, sections);
+  return lanesOf(levelSections(sections, measured));
+}
+
+/** The level of each section in decibels beside the song's own, from how loud it is at the level that its plan says. */
+function levelSections(sections: readonly Section[], measured: readonly number[]): readonly number[] {
+  return sections.map(({ kind }, index) => {
+    const { level } = SOUNDS[kind];
+    const missing = referenceOf(sections, measured, index) + level - (measured[index] as number);
+    if (level === 0 || !Number.isFinite(missing)) return level;
+    return Math.round(100 * Math.min(HIGHEST, Math.max(LOWEST, level + missing))) / 100;
+  });
+}
+
+/** How loud the high point is that a section leads to, else the last one; without any, what the loudest section were as a high point. */
+function referenceOf(sections: readonly Section[], measured: readonly number[], index: number): number {
+  const isHigh = ({ kind }: Section): boolean => SOUNDS[kind].level === 0;
+  const next = sections.findIndex((section, place) => place >= index && isHigh(section));
+  const high = next < 0 ? sections.findLastIndex(isHigh) : next;
+  if (high >= 0) return measured[high] as number;
+  return Math.max(...measured.map((lufs, place) => lufs - SOUNDS[(sections[place] as Section).kind].level));
+}
+
+/** How loud the sections are; those of one kind that play the same bars are measured once. */
+function measureSections(song: Song, sections: readonly Section[]): readonly number[] {
+  const list = playbackList(song);
+  const faces = sections.map(faceOf);
+  const names = faces.map(({ start, bars }, index) => {
+    const played = list.slice(start, start + bars).map(({ bar }) => bar);
+    return `${sections[index]?.kind} ${sections[index]?.bars} ${played.join()}`;
+  });
+  const firsts = faces.filter((_, index) => names.indexOf(names[index] as string) === index);
+  const measured = measureBars(song, firsts);
+  return names.map((name) => measured[firsts.indexOf(faces[names.indexOf(name)] as BarSpan)] as number);
+}
+
+function faceOf({ kind, startBar, bars }: Section): BarSpan {
+  const length = Math.min(FACE_BARS, bars);
+  return { start: SOUNDS[kind].face === 'start' ? startBar : startBar + bars - length, bars: length };
 }
 
 /** Moves automation later, as when bars are put before a song. */

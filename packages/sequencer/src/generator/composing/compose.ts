@@ -163,10 +163,11 @@ export function compose(brief: Brief, { seed, durationSeconds, retake }: Compose
   const themes = createThemes({ sketch: prepare(sketch, brief, genre), feature: brief.reading.feature, retake });
   const tags = brief.sections.length > 0 ? brief.sections : defaultStructure(durationSeconds);
   const { bars, sections, dropped } = writeSections(themes, brief, tags, tempo.bars);
+  const song: Song = { ...poolBars({ ...themes, bpm: tempo.bpm }, bars), bpm: tempo.bpm };
   const last = tags.at(-1);
   const isOutro = dropped === 0 && last?.kind === 'outro';
   return {
-    song: { ...poolBars({ ...themes, bpm: tempo.bpm }, bars), bpm: tempo.bpm, automation: automateSections(sections, themes) },
+    song: { ...song, automation: automateSections(song, sections) },
     themes: { ...themes, bpm: tempo.bpm },
     offsetSeconds: 0,
     durationSeconds,
