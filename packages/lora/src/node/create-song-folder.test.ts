@@ -61,6 +61,23 @@ describe('createSongFolder', () => {
     expect(await faultOf(songs.describe('rain.wav', { caption: 'x'.repeat(9_000) }))).toMatch(/^caption: /);
   });
 
+  it('keeps all that is said of a song together', async () => {
+    const songs = createSongFolder(folder);
+    await songs.add('rain.wav', bytes(4));
+    await Promise.all([
+      songs.describe('rain.wav', { caption: 'slow rain' }),
+      songs.describe('rain.wav', { lyrics: '[verse]\nit rains', instrumental: false, language: 'en' }),
+      songs.describe('rain.wav', { trigger: 'dusty' }),
+    ]);
+    expect((await songs.list())[0]).toMatchObject({
+      caption: 'slow rain',
+      lyrics: '[verse]\nit rains',
+      language: 'en',
+      instrumental: false,
+      trigger: 'dusty',
+    });
+  });
+
   it('touches songs of its folder alone', async () => {
     const songs = createSongFolder(folder);
     await songs.add('rain.wav', bytes(4));

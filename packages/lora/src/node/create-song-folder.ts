@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { replaceFile, toStorageError } from '@loop/cli';
-import { InvalidInputError } from '@loop/core';
+import { InvalidInputError, createSerialQueue } from '@loop/core';
 import type { Abortable } from '@loop/core';
 
 import { formatSideCars } from '../dataset/format-side-cars.js';
@@ -49,6 +49,8 @@ const MAX_TEXT = 8_000;
 /** Opens a folder of songs. Nothing is read or written before the first call. */
 export function createSongFolder(folder: string, limits: SongFolderLimits = {}): SongFolder {
   const { maxSongs = 64, maxSongBytes = 128 * MIB, maxBytes = 2_048 * MIB } = limits;
+  // Each reads what lies beside a song before it writes that: of two together, one would undo the other.
+  const writing = createSerialQueue();
   const scan = async (options: Abortable): Promise<Awaited<ReturnType<typeof scanFolder>>['audio']> =>
     (await isThere(folder)) ? (await scanFolder(folder, options)).audio : [];
   const list = async (options: Abortable = {}): Promise<readonly TrackRecord[]> =>
@@ -90,30 +92,34 @@ export function createSongFolder(folder: string, limits: SongFolderLimits = {}):
       );
       return song;
     },
-    async describe(song, words, options = {}) {
-      for (const [field, value] of Object.entries(words))
-        if (typeof value === 'string' && value.length > MAX_TEXT)
-          throw fault(field, `must have at most ${MAX_TEXT} characters`, value.length);
-      const track = await find(song, options);
-      const { lyrics } = words;
-      const described: TrackRecord = {
-        ...track,
-        ...words,
-        ...(lyrics === undefined ? {} : { rawLyrics: lyrics }),
-        labelled: (words.caption ?? track.caption) !== '',
-      };
-      for (const { path: place, text } of formatSideCars(described, 'json'))
-        await replaceFile(path.join(folder, place), (handle) => handle.writeFile(text), { overwrite: true });
-      return find(song, options);
-    },
-    async remove(song, options = {}) {
-      await find(song, options);
-      const stem = path.parse(song).name;
-      // Side-cars are named after their song: `rain.json`, `rain.caption.txt`.
-      const besides = (await readdir(folder)).filter((name) => name.startsWith(`${stem}.`) && !isAudioPath(name));
-      for (const name of [song, ...besides]) await rm(path.join(folder, name), { force: true });
-    },
+    describe: (song, words, options = {}) => writing.run(() => describe(song, words, options), options),
+    remove: (song, options = {}) => writing.run(() => remove(song, options), options),
   };
+
+  async function describe(song: string, words: SongWords, options: Abortable): Promise<TrackRecord> {
+    for (const [field, value] of Object.entries(words))
+      if (typeof value === 'string' && value.length > MAX_TEXT)
+        throw fault(field, `must have at most ${MAX_TEXT} characters`, value.length);
+    const track = await find(song, options);
+    const { lyrics } = words;
+    const described: TrackRecord = {
+      ...track,
+      ...words,
+      ...(lyrics === undefined ? {} : { rawLyrics: lyrics }),
+      labelled: (words.caption ?? track.caption) !== '',
+    };
+    for (const { path: place, text } of formatSideCars(described, 'json'))
+      await replaceFile(path.join(folder, place), (handle) => handle.writeFile(text), { overwrite: true });
+    return find(song, options);
+  }
+
+  async function remove(song: string, options: Abortable): Promise<void> {
+    await find(song, options);
+    const stem = path.parse(song).name;
+    // Side-cars are named after their song: `rain.json`, `rain.caption.txt`.
+    const besides = (await readdir(folder)).filter((name) => name.startsWith(`${stem}.`) && !isAudioPath(name));
+    for (const name of [song, ...besides]) await rm(path.join(folder, name), { force: true });
+  }
 }
 
 async function isThere(folder: string): Promise<boolean> {
