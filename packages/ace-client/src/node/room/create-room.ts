@@ -21,7 +21,8 @@ export interface RoomOptions {
   /** What newcomers have to enter. @defaultValue six digits, drawn anew */
   readonly code?: string | undefined;
   /**
-   * Whether programs may show the code as `Authorization: Bearer CODE`. Where that header is passed on to other servers, they must not.
+   * Whether programs may show the code as `Authorization: Bearer CODE`. The header is taken off a request that it lets in, so that no other server is
+   * shown it.
    *
    * @defaultValue false
    */
@@ -89,7 +90,9 @@ export function createRoom(options: RoomOptions = {}): Room {
       const shown = takesBearer ? /^bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] : undefined;
       if (shown !== undefined) {
         const verdict = codes.judge(address, shown);
-        return verdict.verdict === 'right' ? next() : refuse(request, response, verdict);
+        if (verdict.verdict !== 'right') return refuse(request, response, verdict);
+        takeOff(request, 'authorization');
+        return next();
       }
       if (request.method !== 'POST' || request.url !== ENTRY_PATH) return refuse(request, response);
       void readEntry(request).then((given) => {
@@ -143,6 +146,13 @@ function isForeign({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
   if (origin !== undefined) return origin.toLowerCase() !== `http://${host}`.toLowerCase();
   return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
+}
+
+/** Removes a header from a request, as it is read and as it came. */
+function takeOff(request: IncomingMessage, name: string): void {
+  delete request.headers[name];
+  for (let at = request.rawHeaders.length - 2; at >= 0; at -= 2)
+    if (request.rawHeaders[at]!.toLowerCase() === name) request.rawHeaders.splice(at, 2);
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, verdict?: CodeVerdict): void {

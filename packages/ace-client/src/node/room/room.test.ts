@@ -60,6 +60,22 @@ describe.skipIf(process.platform !== 'linux')('a room on the network', () => {
       headers: { Origin: url, Accept: 'text/html', 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
     });
 
+  it('takes the code as a key from programs where that is allowed, and shows it to nobody behind the door', async () => {
+    const open = createRoom({ addresses: [LAN], code: CODE, takesBearer: true });
+    const seen: (string | null)[] = [];
+    const answer = async ({ headers }: Request): Promise<Response> => (seen.push(headers.get('authorization')), new Response('inside'));
+    const other = await serveHttp(answer, { host: '0.0.0.0', port: 0, room: open });
+    const at = `http://${LAN}:${other.port}/train-api/songs`;
+    try {
+      expect(await ask(at, { method: 'PUT', headers: { Authorization: `Bearer ${CODE}` } })).toMatchObject({ status: 200, body: 'inside' });
+      expect((await ask(at, { headers: { Authorization: 'Bearer 000000' } })).status).toBe(401);
+      expect((await ask(at, { headers: { Authorization: `Bearer ${CODE}`, Origin: 'http://evil.example' } })).status).toBe(403);
+      expect(seen).toEqual([null]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('lets this machine walk in, as ever', async () => {
     expect(await ask(`http://127.0.0.1:${http.port}/`)).toMatchObject({ status: 200, body: 'inside' });
   });

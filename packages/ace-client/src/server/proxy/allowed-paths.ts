@@ -1,6 +1,6 @@
 /** The calls that may pass to a service: a method and a pattern of the whole path. */
 export interface AllowedCall {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: RegExp;
 }
 
@@ -21,6 +21,14 @@ export const ACE_CALLS: readonly AllowedCall[] = [
   ...call('POST', '/v1/dataset/(scan|load|auto_label|auto_label_async|preprocess|preprocess_async|save)'),
   ...call('POST', '/lm', '/synth', '/understand', '/vae', '/job'),
   ...call('PUT', `/v1/dataset/sample/${NAME}`),
+];
+
+/** What a studio needs of another one that trains: all of an ACE-Step server, and the songs that are trained on. */
+export const TRAINING_CALLS: readonly AllowedCall[] = [
+  ...ACE_CALLS,
+  ...call('GET', '/songs', '/machine', '/dataset'),
+  ...(['PUT', 'PATCH', 'DELETE'] as const).flatMap((method) => call(method, '/songs/[^/]{1,600}')),
+  ...call('POST', '/song-trigger', '/song-work'),
 ];
 
 /** What a studio needs of a language model behind the OpenAI API. */

@@ -96,6 +96,37 @@ describe('createStudioProxy', () => {
     expect(seen).toEqual([]);
   });
 
+  it('reaches another server that trains, with its songs and its key, and nothing else of it', async () => {
+    const { seen, request } = recorded(ok, { training: { url: 'http://gpu.internal:5173/train-api', apiKey: 'canary-7c2b-train' } });
+    const calls = [
+      ['GET', '/songs'],
+      ['PUT', '/songs/take%201.wav'],
+      ['PATCH', '/songs/take%201.wav'],
+      ['DELETE', '/songs/take%201.wav'],
+      ['POST', '/song-work'],
+      ['POST', '/v1/training/start'],
+      ['GET', '/machine'],
+    ] as const;
+    for (const [method, path] of calls) {
+      const body = ['GET', 'DELETE'].includes(method) ? {} : { body: `${method} it` };
+      expect((await request(`/remote-train-api${path}`, { method, ...body })).status).toBe(200);
+    }
+    expect(seen.map(({ url, body }) => [url, body])).toEqual(
+      calls.map(([method, path]) => [
+        `http://gpu.internal:5173/train-api${path}`,
+        ['GET', 'DELETE'].includes(method) ? '' : `${method} it`,
+      ]),
+    );
+    expect(new Set(seen.map(({ headers }) => headers.get('authorization')))).toEqual(new Set(['Bearer canary-7c2b-train']));
+    for (const [method, path] of [
+      ['GET', '/songs/take.wav'],
+      ['PUT', '/songs/a/b.wav'],
+      ['POST', '/studio-api/services'],
+      ['DELETE', '/v1/training/start'],
+    ] as const)
+      expect((await request(`/remote-train-api${path}`, { method })).status).toBe(404);
+  });
+
   it('answers 404 for a service that is not configured', async () => {
     expect((await recorded(ok, { llm: undefined }).request('/llm-api/v1/models')).status).toBe(404);
   });

@@ -7,7 +7,7 @@ import { createAccessGuard } from '../guard/hosts.js';
 import type { AccessPolicy } from '../guard/hosts.js';
 import { secureApp } from '../guard/secure-app.js';
 import { Refusal } from '../refusal.js';
-import { ACE_CALLS, LLM_CALLS, textureCalls } from './allowed-paths.js';
+import { ACE_CALLS, LLM_CALLS, TRAINING_CALLS, textureCalls } from './allowed-paths.js';
 import { forward } from './forward.js';
 import type { Upstream } from './forward.js';
 
@@ -29,6 +29,8 @@ export interface LocalTarget {
 export interface StudioProxyOptions {
   /** The ACE-Step server behind `/ace-api/*`. */
   readonly ace?: ProxyTarget | LocalTarget | undefined;
+  /** Another server that trains adapters, behind `/remote-train-api/*`: the `/train-api` of another studio, or an ACE-Step server. */
+  readonly training?: ProxyTarget | undefined;
   /** The OpenAI-compatible language model behind `/llm-api/*`. */
   readonly llm?: ProxyTarget | undefined;
   /** Gemini behind `/texture-api/*`. */
@@ -88,6 +90,10 @@ export function createStudioProxy(options: StudioProxyOptions): StudioProxy {
   const forwardOptions = { maxBodyBytes, timeoutMs, inFlight: { held: 0, limit: 2 * maxBodyBytes } };
   const upstreams = new Map<string, Upstream>();
   if (options.ace !== undefined) upstreams.set('ace-api', aceUpstream(options.ace, send));
+  if (options.training !== undefined) {
+    const target = remote('The server that trains', 'training', options.training, send);
+    upstreams.set('remote-train-api', { ...target, calls: TRAINING_CALLS, query: 'any' });
+  }
   if (options.llm !== undefined) {
     const { llm } = options;
     upstreams.set('llm-api', { ...remote('The language model', 'llm', llm, send), calls: LLM_CALLS, query: [] });
@@ -100,7 +106,7 @@ export function createStudioProxy(options: StudioProxyOptions): StudioProxy {
 
   const app = new Hono();
   secureApp(app, { guard: createAccessGuard(access), onError });
-  app.all('/:service{ace-api|llm-api|texture-api}/*', ({ req }) => {
+  app.all('/:service{ace-api|remote-train-api|llm-api|texture-api}/*', ({ req }) => {
     const service = req.param('service');
     const upstream = upstreams.get(service);
     if (upstream === undefined) throw new Refusal(404, 'not_found', `This server has no ${service}`);

@@ -92,7 +92,7 @@ function toUpstreamRequest(
   const secretHeaders = Object.entries(upstream.secretHeaders);
   if (secretHeaders.length > 0) headers.delete('authorization');
   for (const [name, value] of secretHeaders) headers.set(name, value);
-  const hasBody = request.method === 'POST' || request.method === 'PUT';
+  const hasBody = ['POST', 'PUT', 'PATCH'].includes(request.method);
   const body = hasBody && request.body !== null ? limitedStream(limitedChunks(request, maxBodyBytes, inFlight), fault) : null;
   const init = { method: request.method, headers, body, signal, redirect: 'manual', duplex: 'half' };
   return new Request(`${upstream.url}${path}${queryOf(request, upstream)}`, init as RequestInit);
