@@ -20,6 +20,8 @@ export function createAceListener(environment: Environment, access: AccessPolicy
   const server = createAceServer({ generator });
   const { ace = { fetch: server.fetch }, ...others } = readStudioProxyOptions(environment);
   const proxy = createStudioProxy({ ...others, ace, access });
+  // Where it trains beside this machine; no key, and nobody is asked.
+  proxy.app.get('/studio-api/training', () => Response.json({ elsewhere: others.training?.url }));
   proxy.app.get('/studio-api/services', async () => Response.json(await reportServices(environment)));
   return {
     answer: createNodeListener(proxy.fetch),

@@ -5,7 +5,7 @@ import type { AccessPolicy } from '@loop/ace-client/server';
 import type { AceListener } from './ace-listener.js';
 import type { Environment } from './read-environment.js';
 
-const PATHS = /^\/(?:ace-api|llm-api|texture-api|studio-api)\//;
+const PATHS = /^\/(?:ace-api|remote-train-api|llm-api|texture-api|studio-api)\//;
 const TRAINING = /^\/train-api\//;
 
 /** What the studio's server answers beside the page. */
@@ -18,7 +18,7 @@ export interface Services {
 /**
  * Makes the studio's own server an ACE-Step server: `/ace-api/*` answers with the embedded engine, or with the server that `ACE_STEP_URL`
  * names; `/llm-api/*` and `/texture-api/*` pass on what the environment has keys for; `/studio-api/*` says what of it answers; `/train-api/*` trains
- * adapters on this machine and plays them. Keys stay in this process. All of it is loaded by the first request for it, so that the page need not wait.
+ * adapters on this machine and plays them, `/remote-train-api/*` reaches another server that does. Keys stay in this process. All of it is loaded by the first request for it, so that the page need not wait.
  *
  * @param access - Which hosts and pages may use them. Default: this machine alone.
  */

@@ -93,6 +93,46 @@ describe.skipIf(!hasBrowser)('Train', () => {
   );
 
   it(
+    'keeps what is sung in a song, says what is wrong with the words, and gives them to trainers',
+    async () => {
+      await song('loop 1').locator('summary').click();
+      await field('Time signature of loop 1').selectOption('4');
+      await page.getByRole('group', { name: 'Voice of loop 1' }).getByRole('button', { name: 'Sung' }).click();
+      const lyrics = field('Lyrics of loop 1');
+      await lyrics.fill('Chorus:\nwe dance all night\n[versse]\nuntil the light');
+      const findings = page.getByRole('list', { name: 'Findings about the lyrics of loop 1' });
+      await findings.getByText('Line 1: "Chorus:" would be sung; a section tag stands in brackets.').waitFor(PATIENCE);
+      await page.getByRole('button', { name: 'Correct line 1' }).click();
+      await page.getByRole('button', { name: 'Correct line 3' }).click();
+      await expect.poll(() => lyrics.inputValue(), PATIENCE).toBe('[chorus]\nwe dance all night\n[verse]\nuntil the light');
+      await page.getByRole('button', { name: 'Add the section bridge' }).click();
+      await page.keyboard.type('and round it goes');
+      await page.keyboard.press('Tab');
+      await field('Language of loop 1').selectOption({ label: 'English' });
+      const words = '[chorus]\nwe dance all night\n[verse]\nuntil the light\n\n[bridge]\nand round it goes';
+      const row = async (): Promise<object | undefined> =>
+        ((await (await fetch(`${studio.address}train-api/dataset`)).json()) as { samples: { filename: string }[] }).samples.find(
+          ({ filename }) => filename === 'loop 1.wav',
+        );
+      await expect.poll(row, PATIENCE).toMatchObject({ lyrics: words, language: 'en', is_instrumental: false, timesignature: '4' });
+
+      await page.reload();
+      await isReady(page);
+      await expect.poll(() => lyrics.inputValue(), PATIENCE).toBe(words);
+      await song('loop 1').locator('summary').click();
+      await page.getByRole('group', { name: 'Voice of loop 1' }).getByRole('button', { name: 'Instrumental' }).click();
+      await page.getByText('Trained as [instrumental].').first().waitFor(PATIENCE);
+      await expect.poll(row, PATIENCE).toMatchObject({ lyrics: '[Instrumental]', is_instrumental: true });
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'Download the descriptions' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('dataset.json');
+    },
+    LONG,
+  );
+
+  it(
     'trains with a live curve, is found again after a reload, pauses and goes on, and plays a checkpoint',
     async () => {
       await field('Name of the adapter').fill('dusty');

@@ -12,7 +12,7 @@ import type { TrackRecord } from '@loop/lora/dataset';
 import { hashFiles, scanFolder, streamProcessFolder } from '@loop/lora/node';
 
 import type { ChosenModel } from './open-model.js';
-import { PROCESSING } from './song-room.js';
+import { PROCESSING, trainedTrack } from './song-room.js';
 import { PLACES } from './studio-folder.js';
 
 /** Of each song the practice model hears so much: enough to learn from in crops of a second or two. */
@@ -92,7 +92,7 @@ export async function* prepareSongs(
 }
 
 function wordsOf(track: TrackRecord) {
-  const { lyrics, bpm, key, timeSignature, language } = track;
+  const { lyrics, bpm, key, timeSignature, language } = trainedTrack(track);
   return {
     caption: trainingPrompt(track),
     lyrics,

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { lintAudio, describeSound } from '@loop/lora/audio';
 import type { HeardFile } from '@loop/lora/audio';
-import { createDatasetSettings, lintDataset } from '@loop/lora/dataset';
+import { INSTRUMENTAL_LYRICS, createDatasetSettings, formatDataset, lintDataset } from '@loop/lora/dataset';
 import type { DatasetIssue, TrackRecord } from '@loop/lora/dataset';
 import { createSongFolder, streamLintFolder, streamProcessFolder } from '@loop/lora/node';
 import type { ProcessedFile, SongFolder } from '@loop/lora/node';
@@ -17,7 +17,11 @@ export const SONG_WORKS = ['check', 'process'] as const;
 export type SongWork = (typeof SONG_WORKS)[number];
 
 /** A song as the page shows it. */
-export interface SongView extends Pick<TrackRecord, 'path' | 'caption' | 'bpm' | 'key' | 'timeSignature' | 'seconds' | 'instrumental'> {
+export interface SongView extends Pick<
+  TrackRecord,
+  'path' | 'caption' | 'bpm' | 'key' | 'timeSignature' | 'seconds' | 'instrumental' | 'language'
+> {
+  /** The words as they were written; of an instrumental they are not trained. */
   readonly lyrics: string;
   readonly issues: readonly DatasetIssue[];
   /** What processing did to it; left out before. */
@@ -47,6 +51,8 @@ export interface SongRoom {
   start(kind: SongWork): void;
   /** Ends the work that runs. */
   stop(): Promise<void>;
+  /** The songs as a dataset of ACE-Step 1.5, which its trainers read beside them. */
+  dataset(): Promise<string>;
   /** Writes the word that calls the adapter up beside every song. */
   setTrigger(trigger: string): Promise<void>;
 }
@@ -133,6 +139,12 @@ export function createSongRoom(root: string): SongRoom {
     async setTrigger(trigger) {
       for (const { path: song } of await folder.list()) await folder.describe(song, { trigger });
     },
+    async dataset() {
+      const tracks = await folder.list();
+      const trigger = tracks.find((track) => track.trigger !== '')?.trigger ?? '';
+      const settings = createDatasetSettings({ name: 'studio', trigger, allInstrumental: tracks.every((track) => track.instrumental) });
+      return formatDataset({ settings, tracks: tracks.map(trainedTrack) });
+    },
     async state() {
       const tracks = (await folder.list()).map((track) => ({
         ...track,
@@ -155,6 +167,7 @@ export function createSongRoom(root: string): SongRoom {
           timeSignature: track.timeSignature,
           seconds: track.seconds,
           instrumental: track.instrumental,
+          language: track.language,
           issues: issues.filter((issue) => issue.path === track.path),
           processed: processed.get(track.path),
         })),
@@ -166,4 +179,9 @@ export function createSongRoom(root: string): SongRoom {
       };
     },
   };
+}
+
+/** A song as it is trained: of an instrumental no words, though they may still be written beside it. */
+export function trainedTrack(track: TrackRecord): TrackRecord {
+  return track.instrumental ? { ...track, lyrics: INSTRUMENTAL_LYRICS, rawLyrics: '', language: 'unknown' } : track;
 }

@@ -15,12 +15,17 @@ const WORDS: Readonly<Record<string, 'string' | 'number' | 'boolean'>> = {
   bpm: 'number',
   key: 'string',
   timeSignature: 'string',
+  language: 'string',
   instrumental: 'boolean',
 };
 
 /** Adds the songs to a server: listed, taken, described, removed and worked on. Host and origin are checked by the server itself. */
 export function addSongRoutes({ app }: AceServer, room: SongRoom): void {
   app.get('/songs', () => answer(async () => room.state()));
+  app.get('/dataset', async () => {
+    const headers = { 'Content-Type': 'application/json', 'Content-Disposition': 'attachment; filename="dataset.json"' };
+    return new Response(await room.dataset(), { headers });
+  });
   app.put('/songs/:name', (c) =>
     answer(async () => {
       const { body, signal } = c.req.raw;

@@ -3,10 +3,11 @@ import type { AceClient } from '@loop/ace-client';
 import type { MusicGenerator } from '@loop/core';
 import { createPatternGenerator } from '@loop/sequencer';
 
+import { TRAIN_SERVERS, trainPlace } from '../../state/train-place.js';
 import type { Maker } from './asked.js';
 
-/** Where the studio's own server answers as an ACE-Step server: over its music server, and over the model that is trained there. */
-const SERVERS = { server: '/ace-api', trained: '/train-api' } as const;
+/** Where a maker answers as an ACE-Step server: the music server, and the model that is trained, wherever that is. */
+const pathOf = (maker: Exclude<Maker, 'page'>): string => (maker === 'server' ? '/ace-api' : TRAIN_SERVERS[trainPlace.value]);
 
 /** Those who can make music here; each is made when it is first needed. */
 export function createMakers(): {
@@ -16,8 +17,9 @@ export function createMakers(): {
   const clients = new Map<string, AceClient>();
   let engine: MusicGenerator | undefined;
   const server = (maker: Exclude<Maker, 'page'>): AceClient => {
-    const known = clients.get(maker) ?? createAceClient({ baseUrl: new URL(SERVERS[maker], location.href).href });
-    clients.set(maker, known);
+    const path = pathOf(maker);
+    const known = clients.get(path) ?? createAceClient({ baseUrl: new URL(path, location.href).href });
+    clients.set(path, known);
     return known;
   };
   return { server, of: (maker) => (maker === 'page' ? (engine ??= createPatternGenerator()) : server(maker)) };

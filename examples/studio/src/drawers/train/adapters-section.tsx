@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { trainTexts } from '../../texts/train.js';
 import { Slider } from '../../ui/controls/slider.js';
 import { creationOf } from '../create/creation.js';
 import { Problem } from './songs-section.js';
@@ -11,17 +12,20 @@ import type { Training } from './training.js';
 interface AdaptersSectionProps {
   readonly studio: Studio;
   readonly training: Training;
+  /** The server that has them, where it is not the studio's. */
+  readonly host: string | undefined;
 }
 
 /** The adapters that were trained: loaded or not, on or off, and how strongly each works. */
-export function AdaptersSection({ studio, training }: AdaptersSectionProps): JSX.Element {
+export function AdaptersSection({ studio, training, host }: AdaptersSectionProps): JSX.Element {
   const { adapters, faults, machine } = training;
+  const texts = trainTexts.value.adapters;
   const isHeard = adapters.value.some(({ loaded, active }) => loaded && active);
   return (
-    <section aria-label="Adapters">
-      <h3>Adapters</h3>
+    <section aria-label={texts.title}>
+      <h3>{texts.title}</h3>
       {adapters.value.length === 0 ? (
-        <p class="hint">None yet. What is trained lies here, ready to be heard.</p>
+        <p class="hint">{texts.none}</p>
       ) : (
         <ul class="cards">
           {adapters.value.map((adapter) => (
@@ -38,13 +42,15 @@ export function AdaptersSection({ studio, training }: AdaptersSectionProps): JSX
             studio.openDrawer('create');
           }}
         >
-          {isHeard ? 'Make music with it' : 'Make music without it'}
+          {isHeard ? texts.makeWith : texts.makeWithout}
         </button>
+      )}
+      {adapters.value.length > 0 && machine.value !== undefined && (
+        <p class="hint">{host === undefined ? texts.where(`${machine.value.folder}/adapters`) : texts.whereHost(host)}</p>
       )}
       {machine.value?.isPractice === true && (
         <p class="hint">
-          This is the practice model: tiny, with random weights. It shows that everything works, and makes noise.{' '}
-          <code>ACE_ONNX_MODEL</code> in <code>.env</code> names a real one.
+          {texts.practice} <code>ACE_ONNX_MODEL</code> {texts.practiceHow}
         </p>
       )}
       <Problem text={faults.value.adapters} />
@@ -56,29 +62,35 @@ function AdapterRow({ training, adapter }: { readonly training: Training; readon
   const { name, loaded, active, ranks, kinds } = adapter;
   const [shown, setShown] = useState<number | undefined>(undefined);
   const scale = shown ?? (typeof adapter.scale === 'number' ? adapter.scale : 1);
+  const texts = trainTexts.value.adapters;
   const effective = adapter.effectiveScale?.here;
   return (
-    <li class="song-card" aria-label={`Adapter ${name}`}>
+    <li class="song-card" aria-label={texts.item(name)}>
       <div class="song-line">
         <strong class="grow">{name}</strong>
         {loaded && (
-          <button type="button" aria-pressed={active} aria-label={`On: ${name}`} onClick={() => void training.setActive(name, !active)}>
-            On
+          <button
+            type="button"
+            aria-pressed={active}
+            aria-label={texts.onLabel(name)}
+            onClick={() => void training.setActive(name, !active)}
+          >
+            {texts.on}
           </button>
         )}
         <button
           type="button"
           class={loaded ? 'ghost' : ''}
-          aria-label={`${loaded ? 'Unload' : 'Load'} ${name}`}
+          aria-label={loaded ? texts.unloadLabel(name) : texts.loadLabel(name)}
           onClick={() => void (loaded ? training.unloadAdapter(name) : training.loadAdapter(name))}
         >
-          {loaded ? 'Unload' : 'Load'}
+          {loaded ? texts.unload : texts.load}
         </button>
       </div>
       {loaded && (
         <>
           <Slider
-            label={`How strongly ${name} works`}
+            label={texts.strength(name)}
             min={0}
             max={2}
             step={0.05}
@@ -90,11 +102,9 @@ function AdapterRow({ training, adapter }: { readonly training: Training; readon
             }}
           />
           <p class="hint">
-            {kinds?.join(', ') ?? 'adapter'}
-            {ranks === undefined ? '' : `, rank ${ranks.join('–')}`}
-            {effective === undefined
-              ? ''
-              : ` · factor ${(effective * scale).toFixed(2)} (${effective.toFixed(2)} as trained × ${scale.toFixed(2)})`}
+            {kinds?.join(', ') ?? texts.kind}
+            {ranks === undefined ? '' : texts.rank(ranks.join('–'))}
+            {effective === undefined ? '' : texts.factor((effective * scale).toFixed(2), effective.toFixed(2), scale.toFixed(2))}
           </p>
         </>
       )}

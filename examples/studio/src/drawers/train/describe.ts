@@ -1,23 +1,26 @@
 import type { Seconds, TrainingStatus } from '@loop/core';
 import { createSmoothing } from '@loop/lora/training';
 
+import { trainTexts } from '../../texts/train.js';
+
 /** Says a time as people do. */
 export function describeTime(seconds: Seconds): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  const { units } = trainTexts.value;
+  if (seconds < 90) return units.seconds(Math.max(1, Math.round(seconds)));
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 90 ? units.minutes(minutes) : units.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
 /** Says bytes as people do, in units of 1024. */
 export function describeBytes(bytes: number): string {
+  const { units } = trainTexts.value;
   const gib = bytes / 2 ** 30;
-  return gib >= 1 ? `${gib.toFixed(gib < 10 ? 1 : 0)} GB` : `${Math.max(1, Math.round(bytes / 2 ** 20))} MB`;
+  return gib >= 1 ? units.gigabytes(gib) : units.megabytes(Math.max(1, Math.round(bytes / 2 ** 20)));
 }
 
 /** Says a loss with three digits that count. */
 export function describeLoss(loss: number): string {
-  return Number.isFinite(loss) ? String(Number(loss.toPrecision(3))) : 'no number';
+  return Number.isFinite(loss) ? String(Number(loss.toPrecision(3))) : trainTexts.value.units.noNumber;
 }
 
 /** A curve to draw: each step, its calm course, and what was measured on songs that are held back. */
@@ -53,10 +56,11 @@ export function curveOf({ losses, events = [] }: TrainingStatus): Curve {
 
 /** Says in words what a curve shows. */
 export function describeCurve({ raw, smooth, held }: Curve): string {
+  const texts = trainTexts.value.loss;
   const [first, last] = [raw[0], smooth.at(-1)];
-  if (first === undefined || last === undefined) return 'No loss is measured yet.';
-  const way = last.loss < first.loss ? 'fell' : last.loss > first.loss ? 'rose' : 'stayed';
+  if (first === undefined || last === undefined) return texts.none;
+  const way = last.loss < first.loss ? texts.ways.fell : last.loss > first.loss ? texts.ways.rose : texts.ways.stayed;
   const heldOut = held.at(-1);
-  const beside = heldOut === undefined ? '' : ` On the songs that are held back it is ${describeLoss(heldOut.loss)}.`;
-  return `In ${last.step} steps the loss ${way} from ${describeLoss(first.loss)} to about ${describeLoss(last.loss)}.${beside}`;
+  const beside = heldOut === undefined ? '' : texts.heldBack(describeLoss(heldOut.loss));
+  return `${texts.course(last.step, way, describeLoss(first.loss), describeLoss(last.loss))}${beside}`;
 }

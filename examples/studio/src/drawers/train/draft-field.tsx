@@ -8,6 +8,8 @@ interface DraftFieldProps {
   readonly value: string;
   /** Takes what was typed, when the field is left or Enter is pressed. @returns Whether it can be; otherwise the field shows what was before. */
   readonly commit: (text: string) => boolean | void;
+  /** Hears each letter that is typed. */
+  readonly onDraft?: ((text: string) => void) | undefined;
   readonly placeholder?: string | undefined;
   readonly maxLength?: number | undefined;
   /** Lines of text; left out, it is one line. */
@@ -17,7 +19,7 @@ interface DraftFieldProps {
 }
 
 /** A field that keeps what is being typed: what comes from the server meanwhile waits until it is left. */
-export function DraftField({ label, value, commit, placeholder, maxLength, rows, range }: DraftFieldProps): JSX.Element {
+export function DraftField({ label, value, commit, onDraft, placeholder, maxLength, rows, range }: DraftFieldProps): JSX.Element {
   const [draft, setDraft] = useState<string | undefined>(undefined);
   const field = useRef<Element>(null);
   // What was typed has come back from where it is kept.
@@ -29,7 +31,10 @@ export function DraftField({ label, value, commit, placeholder, maxLength, rows,
     placeholder,
     maxLength,
     value: draft ?? value,
-    onInput: ({ currentTarget }: { readonly currentTarget: Element }) => setDraft(currentTarget.value),
+    onInput({ currentTarget }: { readonly currentTarget: Element }) {
+      setDraft(currentTarget.value);
+      onDraft?.(currentTarget.value);
+    },
     onChange({ currentTarget }: { readonly currentTarget: Element }) {
       const text = currentTarget.value.trim();
       if (text === value || commit(text) === false) setDraft(undefined);

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 
+import { trainTexts } from '../../texts/train.js';
 import { describeCurve, describeLoss } from './describe.js';
 import type { Curve, Point } from './describe.js';
 
@@ -25,9 +26,10 @@ export function LossChart({ curve, steps, saves }: LossChartProps): JSX.Element 
   const path = (points: readonly Point[]): string =>
     points.map(({ step, loss }, index) => `${index === 0 ? 'M' : 'L'}${x(step)} ${y(loss)}`).join('');
   const words = describeCurve(curve);
+  const texts = trainTexts.value.loss;
   return (
     <figure class="loss-chart">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`Loss. ${words}`}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={texts.chart(words)}>
         {[high, (high + low) / 2, low].map((loss) => (
           <g key={loss}>
             <line class="chart-grid" x1={LEFT} x2={WIDTH - RIGHT} y1={y(loss)} y2={y(loss)} />
@@ -40,7 +42,7 @@ export function LossChart({ curve, steps, saves }: LossChartProps): JSX.Element 
           0
         </text>
         <text x={WIDTH - RIGHT} y={HEIGHT - 4} text-anchor="end">
-          step {last}
+          {texts.lastStep(last)}
         </text>
         {saves.map((step) => (
           <line key={step} class="chart-save" x1={x(step)} x2={x(step)} y1={HEIGHT - BOTTOM - 6} y2={HEIGHT - BOTTOM} />
@@ -54,21 +56,21 @@ export function LossChart({ curve, steps, saves }: LossChartProps): JSX.Element 
       </svg>
       <figcaption>
         <ul class="chart-legend" aria-hidden="true">
-          <li class="is-raw">step</li>
-          <li class="is-smooth">smoothed</li>
-          {held.length > 0 && <li class="is-held">held back</li>}
-          {saves.length > 0 && <li class="is-save">checkpoint</li>}
+          <li class="is-raw">{texts.legend.step}</li>
+          <li class="is-smooth">{texts.legend.smooth}</li>
+          {held.length > 0 && <li class="is-held">{texts.legend.held}</li>}
+          {saves.length > 0 && <li class="is-save">{texts.legend.saved}</li>}
         </ul>
         <p class="hint">{words}</p>
         {smooth.length > 0 && (
           <details>
-            <summary>The numbers</summary>
+            <summary>{texts.numbers}</summary>
             <table>
               <thead>
                 <tr>
-                  <th scope="col">Step</th>
-                  <th scope="col">Loss</th>
-                  <th scope="col">Smoothed</th>
+                  <th scope="col">{texts.columns.step}</th>
+                  <th scope="col">{texts.columns.loss}</th>
+                  <th scope="col">{texts.columns.smoothed}</th>
                 </tr>
               </thead>
               <tbody>

@@ -1,39 +1,40 @@
 import type { JSX } from 'preact';
 
+import { trainTexts } from '../../texts/train.js';
 import { Slider } from '../../ui/controls/slider.js';
 import { describeBytes, describeTime } from './describe.js';
 import { DraftField } from './draft-field.js';
 import { PRESETS } from './plan.js';
-import type { Preset } from './plan.js';
 import type { Training } from './training.js';
 
-const TITLES: Readonly<Record<Preset, string>> = { quick: 'Quick', usual: 'Usual', thorough: 'Thorough' };
 const MIB = 2 ** 20;
 const MOST_EPOCHS = 2_000;
 
 /** How it will be trained, what that takes, and the press that begins it. */
 export function PlanSection({ training }: { readonly training: Training }): JSX.Element {
   const { choice, plan, machine, name, isStarting, status, expectedSeconds, room } = training;
+  const texts = trainTexts.value.plan;
   const planned = plan.value;
   const isBusy = isStarting.value || status.value?.running === true;
+  const waits = planned === undefined ? texts.wait.songs : room.value?.work !== undefined ? texts.wait.work : undefined;
   const set = (changes: Partial<typeof choice.value>): void => void (choice.value = { ...choice.value, ...changes });
   return (
-    <section aria-label="Plan">
-      <h3>Plan</h3>
-      <div class="segments" role="group" aria-label="How thorough">
+    <section aria-label={texts.title}>
+      <h3>{texts.title}</h3>
+      <div class="segments" role="group" aria-label={texts.howThorough}>
         {PRESETS.map((preset) => (
           // A preset is a new plan: what was chosen by hand belonged to the one before.
           <button key={preset} type="button" aria-pressed={choice.value.preset === preset} onClick={() => (choice.value = { preset })}>
-            {TITLES[preset]}
+            {texts.presets[preset]}
           </button>
         ))}
       </div>
       {planned === undefined ? (
-        <p class="hint">Add songs, and what it takes is said here.</p>
+        <p class="hint">{texts.addSongs}</p>
       ) : (
         <>
           <Slider
-            label="Rank: size of the adapter"
+            label={texts.rank}
             min={2}
             max={128}
             step={2}
@@ -42,9 +43,9 @@ export function PlanSection({ training }: { readonly training: Training }): JSX.
             onChange={(rank) => set({ rank })}
           />
           <label class="field wide-field">
-            Passes over the songs
+            {texts.passes}
             <DraftField
-              label="Passes over the songs"
+              label={texts.passes}
               range={[1, MOST_EPOCHS]}
               value={String(planned.epochs)}
               commit={(text) => {
@@ -56,18 +57,18 @@ export function PlanSection({ training }: { readonly training: Training }): JSX.
             />
           </label>
           <dl class="facts">
-            <dt>Steps</dt>
+            <dt>{texts.steps}</dt>
             <dd>{planned.steps}</dd>
-            <dt>Time here</dt>
-            <dd>{expectedSeconds.value === undefined ? 'known after the first steps' : `about ${describeTime(expectedSeconds.value)}`}</dd>
-            <dt>Memory here</dt>
+            <dt>{texts.time}</dt>
+            <dd>{expectedSeconds.value === undefined ? texts.timeUnknown : texts.about(describeTime(expectedSeconds.value))}</dd>
+            <dt>{texts.memory}</dt>
             <dd>
               {machine.value === undefined
                 ? ''
-                : `about ${describeBytes(machine.value.modelBytes)} for the model; ${describeBytes(machine.value.memoryBytes)} in this machine`}
+                : texts.memoryHere(describeBytes(machine.value.modelBytes), describeBytes(machine.value.memoryBytes))}
             </dd>
-            <dt>On a GPU</dt>
-            <dd>{describeBytes(planned.plan.memory.peak * MIB)} with ACE-Step 1.5 and PyTorch</dd>
+            <dt>{texts.gpu}</dt>
+            <dd>{texts.gpuMemory(describeBytes(planned.plan.memory.peak * MIB))}</dd>
           </dl>
           {/* They know full models; what is right for the practice model is wrong for those. */}
           {(machine.value?.isPractice === true ? [] : planned.plan.traps).map(({ code, message }) => (
@@ -78,23 +79,19 @@ export function PlanSection({ training }: { readonly training: Training }): JSX.
         </>
       )}
       <label class="field wide-field">
-        Name of the adapter
+        {texts.name}
         <DraftField
-          label="Name of the adapter"
-          placeholder="my-sound"
+          label={texts.name}
+          placeholder={texts.nameExample}
           maxLength={40}
           value={name.value}
           commit={(text) => void (name.value = text)}
         />
       </label>
-      <button
-        type="button"
-        class="primary wide"
-        disabled={planned === undefined || isBusy || room.value?.work !== undefined}
-        onClick={() => void training.train()}
-      >
-        {isStarting.value ? 'It begins…' : 'Train'}
+      <button type="button" class="primary wide" disabled={isBusy || waits !== undefined} onClick={() => void training.train()}>
+        {isStarting.value ? texts.begins : texts.train}
       </button>
+      {waits !== undefined && <p class="hint">{waits}</p>}
     </section>
   );
 }

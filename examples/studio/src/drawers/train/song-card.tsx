@@ -1,15 +1,20 @@
+import { MODEL_TIME_SIGNATURES } from '@loop/lora/dataset';
 import type { DatasetFix, DatasetIssue } from '@loop/lora/dataset';
 import type { JSX } from 'preact';
 
 import type { SongView } from '../../../server/training/song-room.js';
+import { trainTexts } from '../../texts/train.js';
 import { Icon } from '../../ui/controls/icon.js';
 import { describeTime } from './describe.js';
 import { DraftField } from './draft-field.js';
+import { LyricsFields } from './lyrics-fields.js';
 import type { SongChanges } from './train-server.js';
 import type { Training } from './training.js';
 
-/** How a fault is called, by how much it matters. */
-export const SEVERITIES: Readonly<Record<DatasetIssue['severity'], string>> = { error: 'Fault', warning: 'Warning', info: 'Note' };
+const TIME_SIGNATURES = { 2: '2/4', 3: '3/4', 4: '4/4', 6: '6/8' } as const;
+
+/** Findings of a dataset that are also found in the words themselves, with the line. */
+const SAID_OF_WORDS = new Set(['lyrics-without-tags', 'lyrics-missing']);
 
 interface SongCardProps {
   readonly training: Training;
@@ -18,7 +23,10 @@ interface SongCardProps {
 
 /** A song to learn from: how it is called in words, what is wrong with it, and what would put that right. */
 export function SongCard({ training, song }: SongCardProps): JSX.Element {
-  const { path, caption, bpm, key, seconds, issues, processed } = song;
+  const { path, caption, bpm, key, timeSignature, seconds, processed } = song;
+  const texts = trainTexts.value.song;
+  // The words have findings of their own, line by line.
+  const issues = song.issues.filter(({ code }) => song.instrumental || !SAID_OF_WORDS.has(code));
   const title = path.replace(/\.\w+$/, '');
   const change = (changes: SongChanges): void => void training.describeSong(path, changes);
   const faults = issues.filter(({ severity }) => severity === 'error').length;
@@ -32,8 +40,8 @@ export function SongCard({ training, song }: SongCardProps): JSX.Element {
         </summary>
         <div class="song-words">
           <DraftField
-            label={`How ${title} sounds`}
-            placeholder="How it sounds, in words: style, instruments, mood"
+            label={texts.sounds(title)}
+            placeholder={texts.soundsHint}
             rows={2}
             maxLength={2_000}
             value={caption}
@@ -41,9 +49,9 @@ export function SongCard({ training, song }: SongCardProps): JSX.Element {
           />
           <div class="song-facts">
             <label class="field">
-              bpm
+              {texts.bpm}
               <DraftField
-                label={`Tempo of ${title}`}
+                label={texts.tempo(title)}
                 range={[30, 300]}
                 value={bpm === undefined ? '' : String(Math.round(bpm * 10) / 10)}
                 commit={(text) => {
@@ -55,21 +63,37 @@ export function SongCard({ training, song }: SongCardProps): JSX.Element {
               />
             </label>
             <label class="field">
-              key
+              {texts.key}
               <DraftField
-                label={`Key of ${title}`}
-                placeholder="unknown"
+                label={texts.keyOf(title)}
+                placeholder={texts.unknown}
                 maxLength={20}
                 value={key}
                 commit={(text) => change({ key: text })}
               />
             </label>
+            <label class="field">
+              {texts.time}
+              <select
+                aria-label={texts.timeOf(title)}
+                value={timeSignature}
+                onChange={({ currentTarget }) => change({ timeSignature: currentTarget.value })}
+              >
+                <option value="">{texts.unknown}</option>
+                {MODEL_TIME_SIGNATURES.map((beats) => (
+                  <option key={beats} value={beats}>
+                    {TIME_SIGNATURES[beats]}
+                  </option>
+                ))}
+              </select>
+            </label>
           </div>
+          <LyricsFields title={title} song={song} change={change} />
           {processed !== undefined && <p class="hint">{describeProcessing(processed)}</p>}
           {issues.length > 0 && <Issues issues={issues} title={title} change={change} remove={() => void training.removeSong(path)} />}
         </div>
       </details>
-      <button type="button" class="ghost square" aria-label={`Remove ${title}`} onClick={() => void training.removeSong(path)}>
+      <button type="button" class="ghost square" aria-label={texts.remove(title)} onClick={() => void training.removeSong(path)}>
         <Icon name="clear" />
       </button>
     </li>
@@ -85,11 +109,11 @@ interface IssuesProps {
 
 function Issues({ issues, title, change, remove }: IssuesProps): JSX.Element {
   return (
-    <ul class="findings" aria-label={`Findings about ${title}`}>
+    <ul class="findings" aria-label={trainTexts.value.song.findings(title)}>
       {issues.map(({ code, severity, message, fix }) => (
         <li key={code} class={`finding is-${severity}`}>
           <span>
-            <b>{SEVERITIES[severity]}</b> {sentence(message)}
+            <b>{trainTexts.value.severities[severity]}</b> {sentence(message)}
           </span>
           {fix !== undefined && <FixButtons fix={fix} title={title} change={change} remove={remove} />}
         </li>
@@ -99,6 +123,7 @@ function Issues({ issues, title, change, remove }: IssuesProps): JSX.Element {
 }
 
 function FixButtons({ fix, title, change, remove }: { readonly fix: DatasetFix } & Omit<IssuesProps, 'issues'>): JSX.Element | null {
+  const texts = trainTexts.value.song;
   if (fix.kind === 'choose')
     return (
       <span class="chips">
@@ -109,22 +134,30 @@ function FixButtons({ fix, title, change, remove }: { readonly fix: DatasetFix }
     );
   if (fix.kind === 'leave-out')
     return (
-      <button type="button" aria-label={`Remove ${title}, as advised`} onClick={remove}>
-        Remove it
+      <button type="button" aria-label={texts.removeAdvised(title)} onClick={remove}>
+        {texts.removeIt}
       </button>
     );
   if (fix.kind !== 'set' || !isWritable(fix.field)) return null;
   const { field, value } = fix;
   return (
     <button type="button" onClick={() => change({ [field]: value ?? (field === 'bpm' ? null : '') })}>
-      {value === undefined || value === ''
-        ? `Clear ${field}`
-        : `Set ${field} to ${typeof value === 'number' ? Math.round(value * 10) / 10 : String(value)}`}
+      {describeFix(field, value)}
     </button>
   );
 }
 
-const WRITABLE = new Set(['caption', 'lyrics', 'bpm', 'key', 'timeSignature']);
+function describeFix(field: keyof SongChanges, value: unknown): string {
+  const texts = trainTexts.value.song;
+  if (field === 'instrumental') return value === true ? texts.isInstrumental : texts.isSung;
+  const name = texts.fields[field];
+  if (value === undefined || value === '') return texts.clear(name);
+  // Words are too long for a button.
+  if (field === 'lyrics' || field === 'caption') return texts.fix;
+  return texts.set(name, typeof value === 'number' ? String(Math.round(value * 10) / 10) : String(value));
+}
+
+const WRITABLE = new Set(['caption', 'lyrics', 'bpm', 'key', 'timeSignature', 'language', 'instrumental']);
 
 function isWritable(field: string): field is keyof SongChanges {
   return WRITABLE.has(field);
@@ -132,27 +165,20 @@ function isWritable(field: string): field is keyof SongChanges {
 
 function stateOf({ issues, processed }: SongView): string {
   const count = (severity: DatasetIssue['severity']): number => issues.filter((issue) => issue.severity === severity).length;
+  const texts = trainTexts.value.song;
   const [errors, warnings] = [count('error'), count('warning')];
-  if (errors > 0) return errors === 1 ? '1 fault' : `${errors} faults`;
-  if (warnings > 0) return warnings === 1 ? '1 warning' : `${warnings} warnings`;
-  return processed?.status === 'success' ? 'ready' : 'fine';
+  if (errors > 0) return texts.faults(errors);
+  if (warnings > 0) return texts.warnings(warnings);
+  return processed?.status === 'success' ? texts.isReady : texts.isFine;
 }
 
-const CHANGES = {
-  resampled: 'brought to 48 kHz',
-  'made-stereo': 'made stereo',
-  'left-out-channels': 'its first two channels',
-  trimmed: 'silence cut off',
-  cut: 'cut to four minutes',
-  divided: 'divided at phrases',
-} as const;
-
 function describeProcessing({ status, reason, changes, gainDb, warnings }: NonNullable<SongView['processed']>): string {
+  const texts = trainTexts.value.song;
   if (status !== 'success')
-    return `Left out: ${[reason?.replaceAll('-', ' '), ...warnings].filter((each) => each !== undefined).join('; ')}.`;
-  const level = Math.abs(gainDb) < 0.05 ? [] : [`${gainDb > 0 ? '+' : '−'}${Math.abs(gainDb).toFixed(1)} dB`];
-  const done = [...changes.flatMap((change) => (change === 'gain' ? [] : CHANGES[change])), ...level];
-  return done.length === 0 ? 'Ready as it was.' : `Ready: ${done.join(', ')}.`;
+    return texts.leftOut([reason?.replaceAll('-', ' '), ...warnings].filter((each) => each !== undefined).join('; '));
+  const level = Math.abs(gainDb) < 0.05 ? [] : [texts.gain(gainDb)];
+  const done = [...changes.flatMap((change) => (change === 'gain' ? [] : texts.changes[change])), ...level];
+  return done.length === 0 ? texts.asItWas : texts.readyWith(done.join(', '));
 }
 
 /** Findings begin where their song's name would stand. */

@@ -2,86 +2,94 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { trainTexts } from '../../texts/train.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { DraftField } from './draft-field.js';
-import { SEVERITIES, SongCard } from './song-card.js';
+import { SongCard } from './song-card.js';
 import { COMPOSED_BARS } from './training.js';
 import type { Training } from './training.js';
 
 const ACCEPTED = 'audio/*,.wav,.mp3,.flac,.ogg,.opus,.m4a';
 const COMPOSED = [4, 8, 16] as const;
 
-interface SongsSectionProps {
+interface AddSongsProps {
   readonly studio: Studio;
   readonly training: Training;
 }
 
+interface SongsSectionProps extends AddSongsProps {
+  /** The server that they are sent to, where it is not the studio's. */
+  readonly host: string | undefined;
+}
+
 /** The songs to learn from: where they come from, what is wrong with them, and making them ready. */
-export function SongsSection({ studio, training }: SongsSectionProps): JSX.Element {
+export function SongsSection({ studio, training, host }: SongsSectionProps): JSX.Element {
   const { room, upload, faults } = training;
   const { songs = [], issues = [], trigger = '', work, isChecked = true, error } = room.value ?? {};
   // What is heard or made ready meanwhile would begin again with the next song that comes.
+  const texts = trainTexts.value.songs;
   const isBusy = work !== undefined || upload.value !== undefined;
   const errors = songs.flatMap((song) => song.issues).filter(({ severity }) => severity === 'error').length;
   return (
-    <section aria-label="Songs to learn from">
-      <h3>Songs</h3>
-      <p class="hint">Some ten songs of one kind teach a sound. Train only on recordings that you may train on.</p>
+    <section aria-label={texts.region}>
+      <h3>{texts.title}</h3>
+      <p class="hint">
+        {texts.hint}
+        {host === undefined ? '' : ` ${texts.elsewhere(host)}`}
+      </p>
       <AddSongs studio={studio} training={training} />
       {upload.value !== undefined && (
         <div class="song-line" role="status">
-          <progress aria-label={upload.value.label} max={upload.value.all} value={upload.value.done} />
-          <span class="hint">
-            {upload.value.label}: {upload.value.done} of {upload.value.all}
-          </span>
-          <IconButton icon="close" label="Take no more songs" onPress={() => upload.value?.cancel()} />
+          <progress aria-label={upload.value.label} max={1} value={upload.value.fraction} />
+          <span class="hint">{texts.progress(upload.value.label, upload.value.done, upload.value.all)}</span>
+          <IconButton icon="close" label={texts.takeNoMore} onPress={() => upload.value?.cancel()} />
         </div>
       )}
       {songs.length > 0 && (
         <>
           <label class="field wide-field">
-            Word that calls the sound up
+            {texts.trigger}
             <DraftField
-              label="Word that calls the sound up"
-              placeholder="dustysoul"
+              label={texts.trigger}
+              placeholder={texts.triggerExample}
               maxLength={60}
               value={trigger}
               commit={(text) => void training.setTrigger(text)}
             />
           </label>
+          <p class="hint">{texts.triggerHint}</p>
           <p class="hint" aria-live="polite">
             {summaryOf(songs.length, errors, isChecked)}
           </p>
           <div class="chips">
             <button type="button" disabled={isBusy} onClick={() => void training.work('process')}>
-              Make ready and describe
+              {texts.ready}
             </button>
             <button type="button" class="ghost" disabled={isBusy} onClick={() => void training.work('check')}>
-              Hear again
+              {texts.hear}
             </button>
           </div>
           {work !== undefined && (
             <div class="song-line" role="status">
-              <progress
-                aria-label={work.kind === 'check' ? 'Hearing the songs' : 'Making the songs ready'}
-                max={1}
-                value={work.fraction ?? 0}
-              />
-              <span class="hint">{work.kind === 'check' ? 'The songs are heard' : 'The songs are made ready'}</span>
-              <IconButton icon="close" label="Stop it" onPress={() => void training.work('stop')} />
+              <progress aria-label={work.kind === 'check' ? texts.hearing : texts.makingReady} max={1} value={work.fraction ?? 0} />
+              <span class="hint">{work.kind === 'check' ? texts.heard : texts.madeReady}</span>
+              <IconButton icon="close" label={texts.stop} onPress={() => void training.work('stop')} />
             </div>
           )}
-          <ul class="cards song-list" aria-label="Songs">
+          <ul class="cards song-list" aria-label={texts.list}>
             {songs.map((song) => (
               <SongCard key={song.path} training={training} song={song} />
             ))}
           </ul>
+          <a class="button-like quiet" href={training.datasetUrl} download="dataset.json" title={texts.downloadHint}>
+            {texts.download}
+          </a>
           {issues.length > 0 && (
-            <ul class="findings" aria-label="Findings about all songs">
+            <ul class="findings" aria-label={texts.allFindings}>
               {issues.map(({ code, severity, path, message }) => (
                 <li key={`${code} ${path}`} class={`finding is-${severity}`}>
                   <span>
-                    <b>{SEVERITIES[severity]}</b> {path === '' ? message : `${path} ${message}`}
+                    <b>{trainTexts.value.severities[severity]}</b> {path === '' ? message : `${path} ${message}`}
                   </span>
                 </li>
               ))}
@@ -99,34 +107,41 @@ export function Problem({ text }: { readonly text: string | undefined }): JSX.El
   return <div role="alert">{text !== undefined && <p class="problem">{text}</p>}</div>;
 }
 
-function AddSongs({ studio, training }: SongsSectionProps): JSX.Element {
+function AddSongs({ studio, training }: AddSongsProps): JSX.Element {
   const { samples } = studio.bank;
   const [count, setCount] = useState<number>(COMPOSED[1]);
   const [isChoosing, setChoosing] = useState(false);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const texts = trainTexts.value.songs;
   return (
     <>
       <div class="chips">
         <label class="button-like">
-          Add files…
+          {texts.addFiles}
           <input
             class="file-input"
             type="file"
             accept={ACCEPTED}
             multiple
-            aria-label="Add songs from files"
+            aria-label={texts.addFilesLabel}
             onChange={({ currentTarget }) => {
               void training.addFiles([...(currentTarget.files ?? [])]);
               currentTarget.value = '';
             }}
           />
         </label>
-        <button type="button" aria-expanded={isChoosing} disabled={samples.value.length === 0} onClick={() => setChoosing(!isChoosing)}>
-          From Samples
+        <button
+          type="button"
+          aria-expanded={isChoosing}
+          disabled={samples.value.length === 0}
+          title={samples.value.length === 0 ? texts.noSamples : undefined}
+          onClick={() => setChoosing(!isChoosing)}
+        >
+          {texts.fromSamples}
         </button>
       </div>
       {isChoosing && (
-        <div class="sample-choice" role="group" aria-label="Samples to learn from">
+        <div class="sample-choice" role="group" aria-label={texts.samplesToLearn}>
           {samples.value.map(({ id, name }) => (
             <label key={id} class="check">
               <input
@@ -151,31 +166,23 @@ function AddSongs({ studio, training }: SongsSectionProps): JSX.Element {
               setChoosing(false);
             }}
           >
-            {chosen.size === 1 ? 'Add one sample' : `Add ${chosen.size} samples`}
+            {texts.addSamples(chosen.size)}
           </button>
         </div>
       )}
       <div class="chips">
         <label class="field">
-          or compose
-          <select
-            aria-label="How many songs to compose"
-            value={String(count)}
-            onChange={({ currentTarget }) => setCount(Number(currentTarget.value))}
-          >
+          {texts.orCompose}
+          <select aria-label={texts.howMany} value={String(count)} onChange={({ currentTarget }) => setCount(Number(currentTarget.value))}>
             {COMPOSED.map((each) => (
               <option key={each} value={String(each)}>
-                {each} songs
+                {texts.count(each)}
               </option>
             ))}
           </select>
         </label>
-        <button
-          type="button"
-          title={`Songs of ${COMPOSED_BARS} bars in the genre that plays, each from another seed`}
-          onClick={() => void training.composeSongs(count)}
-        >
-          Compose them
+        <button type="button" title={texts.composeHint(COMPOSED_BARS)} onClick={() => void training.composeSongs(count)}>
+          {texts.compose}
         </button>
       </div>
     </>
@@ -183,8 +190,7 @@ function AddSongs({ studio, training }: SongsSectionProps): JSX.Element {
 }
 
 function summaryOf(songs: number, errors: number, isChecked: boolean): string {
-  const many = songs === 1 ? 'One song' : `${songs} songs`;
-  if (!isChecked) return `${many}, not all of them heard yet.`;
-  if (errors === 0) return `${many}, no faults.`;
-  return `${many}, ${errors === 1 ? 'one fault' : `${errors} faults`} to look at: what is wrong is learnt as well.`;
+  const texts = trainTexts.value.songs;
+  if (!isChecked) return texts.notHeard(songs);
+  return errors === 0 ? texts.fine(songs) : texts.faulty(songs, errors);
 }

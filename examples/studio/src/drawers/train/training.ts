@@ -3,14 +3,18 @@ import type { AdapterInfo, AudioClip, TrainingStatus } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
 import { renderSong } from '@loop/sequencer';
 import { computed, signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 
 import type { SongRoomState } from '../../../server/training/song-room.js';
 import { createPersistedSignal } from '../../state/persisted-signal.js';
 import type { Studio } from '../../state/studio.js';
+import { trainPlace } from '../../state/train-place.js';
+import type { TrainPlace } from '../../state/train-place.js';
+import { trainTexts } from '../../texts/train.js';
 import { freeName, makePlan, settingsOf } from './plan.js';
 import type { PlanChoice } from './plan.js';
 import { createTrainServer } from './train-server.js';
-import type { SongChanges, TrainingMachine } from './train-server.js';
+import type { SongChanges, TrainServer, TrainingMachine } from './train-server.js';
 
 /** How often a running training is looked at, and one that may begin elsewhere. */
 const POLL_MS = 500;
@@ -24,59 +28,109 @@ export interface Upload {
   readonly label: string;
   readonly done: number;
   readonly all: number;
+  /** The share of all that has been sent. */
+  readonly fraction: number;
   cancel(): void;
 }
 
 /** A part of the drawer that can say what went wrong in it. */
-export type TrainPlace = 'songs' | 'training' | 'adapters';
+type TrainPart = 'songs' | 'training' | 'adapters';
 
 /** What the drawer Train shows and does. */
 export type Training = ReturnType<typeof createTraining>;
 
-/** One for each studio: what was typed stays while the drawer is shut. What runs, runs on the server. */
-const trainings = new WeakMap<Studio, Training>();
-
-/** The training of a studio, made when it is first asked for. */
-export function trainingOf(studio: Studio): Training {
-  const known = trainings.get(studio);
-  if (known !== undefined) return known;
-  const training = createTraining(studio);
-  trainings.set(studio, training);
-  return training;
+/** The trainings of a studio, one for each server. */
+export interface Trainings {
+  /** The one of the server that is chosen. */
+  readonly chosen: ReadonlySignal<Training>;
+  /** What the server elsewhere is called; `undefined` where none is named. */
+  readonly elsewhere: ReadonlySignal<string | undefined>;
+  /** Asks the studio's server whether one is named. */
+  findElsewhere(): Promise<void>;
 }
 
-function createTraining({ song, bank }: Studio) {
-  const server = createTrainServer();
+/** One for each studio: what was typed stays while the drawer is shut. What runs, runs on the server. */
+const known = new WeakMap<Studio, Trainings>();
+
+/** The trainings of a studio, made when they are first asked for. */
+export function trainingsOf(studio: Studio): Trainings {
+  const found = known.get(studio) ?? createTrainings(studio);
+  known.set(studio, found);
+  return found;
+}
+
+function createTrainings(studio: Studio): Trainings {
+  const elsewhere = signal<string | undefined>(undefined);
+  const shared: SharedChoices = {
+    name: createPersistedSignal('train-name', '', (value): value is string => typeof value === 'string'),
+    choice: createPersistedSignal<PlanChoice>('train-plan', { preset: 'usual' }, isChoice),
+    pace: createPersistedSignal<Readonly<Record<string, number>>>('train-pace', {}, isPace),
+  };
+  const made = new Map<TrainPlace, Training>();
+  const of = (place: TrainPlace): Training => {
+    const server = createTrainServer(place, () => elsewhere.value ?? '');
+    const training = made.get(place) ?? createTraining(studio, { place, server, ...shared });
+    made.set(place, training);
+    return training;
+  };
+  return {
+    chosen: computed(() => of(trainPlace.value)),
+    elsewhere,
+    async findElsewhere() {
+      try {
+        const { elsewhere: url } = (await (await fetch('/studio-api/training')).json()) as { readonly elsewhere?: string };
+        elsewhere.value = url === undefined ? undefined : new URL(url).host;
+        if (url === undefined) trainPlace.value = 'here';
+      } catch {
+        // The server that trains here is asked as well, and says what is wrong.
+      }
+    },
+  };
+}
+
+/** What a person chose, wherever it is trained. */
+interface SharedChoices {
+  readonly name: Signal<string>;
+  readonly choice: Signal<PlanChoice>;
+  /** Steps per second of the last training, by place and model. */
+  readonly pace: Signal<Readonly<Record<string, number>>>;
+}
+
+interface TrainingParts extends SharedChoices {
+  readonly place: TrainPlace;
+  readonly server: TrainServer;
+}
+
+function createTraining({ song, bank }: Studio, { place, server, name, choice, pace }: TrainingParts) {
   const { client } = server;
   const machine = signal<TrainingMachine | undefined>(undefined);
   const room = signal<SongRoomState | undefined>(undefined);
   const status = signal<TrainingStatus | undefined>(undefined);
   const adapters = signal<readonly AdapterInfo[]>([]);
   const trouble = signal<string | undefined>(undefined);
-  const faults = signal<Partial<Record<TrainPlace, string>>>({});
+  const faults = signal<Partial<Record<TrainPart, string>>>({});
   const upload = signal<Upload | undefined>(undefined);
   const isStarting = signal(false);
-  const name = createPersistedSignal('train-name', '', (value): value is string => typeof value === 'string');
-  const choice = createPersistedSignal<PlanChoice>('train-plan', { preset: 'usual' }, isChoice);
-  const pace = createPersistedSignal<Readonly<Record<string, number>>>('train-pace', {}, isPace);
+  const isStopping = signal(false);
 
+  const paceKey = (): string => `${place} ${machine.value?.model ?? ''}`;
   const lengths = computed(() => room.value?.songs.flatMap(({ seconds }) => seconds ?? []) ?? []);
   const plan = computed(() =>
     lengths.value.length === 0 || machine.value === undefined ? undefined : makePlan(lengths.value, choice.value, machine.value),
   );
   /** Seconds that the plan takes on this machine, by the pace of the last training; `undefined` before there was one. */
   const expectedSeconds = computed(() => {
-    const stepsPerSecond = pace.value[machine.value?.model ?? ''];
+    const stepsPerSecond = pace.value[paceKey()];
     return plan.value === undefined || stepsPerSecond === undefined ? undefined : plan.value.steps / stepsPerSecond;
   });
 
   /** Does something of one part; what fails is said there, and stays until the next try. */
-  const attempt = async (place: TrainPlace, work: () => Promise<void>): Promise<void> => {
-    faults.value = { ...faults.value, [place]: undefined };
+  const attempt = async (part: TrainPart, work: () => Promise<void>): Promise<void> => {
+    faults.value = { ...faults.value, [part]: undefined };
     try {
       await work();
     } catch (error) {
-      if (!isAbortError(error)) faults.value = { ...faults.value, [place]: (error as Error).message };
+      if (!isAbortError(error)) faults.value = { ...faults.value, [part]: (error as Error).message };
     }
   };
   const listAdapters = async (): Promise<void> => {
@@ -91,7 +145,8 @@ function createTraining({ song, bank }: Studio) {
     trouble.value = undefined;
     const { running, latest } = status.value;
     if (latest?.stepsPerSecond !== undefined && latest.stepsPerSecond > 0)
-      pace.value = { ...pace.value, [machine.value.model]: latest.stepsPerSecond };
+      pace.value = { ...pace.value, [paceKey()]: latest.stepsPerSecond };
+    if (!running) isStopping.value = false;
     if (wasRunning !== running && !running) await listAdapters();
     const { work, songs, isChecked } = room.value;
     if (work === undefined && songs.length > 0 && !isChecked && upload.value === undefined && !running)
@@ -99,6 +154,7 @@ function createTraining({ song, bank }: Studio) {
     return running || room.value.work !== undefined;
   };
 
+  let writing: Promise<void> = Promise.resolve();
   let wake: (() => void) | undefined;
   /** Looks again and again while the drawer is open. @returns What ends it. */
   const follow = (): (() => void) => {
@@ -137,15 +193,15 @@ function createTraining({ song, bank }: Studio) {
       upload.value?.cancel();
       const controller = new AbortController();
       const cancel = (): void => controller.abort();
-      const show = (done: number): void => void (upload.value = { label, done, all, cancel });
-      show(0);
       let done = 0;
+      const show = (share: number): void => void (upload.value = { label, done, all, cancel, fraction: (done + share) / all });
+      show(0);
       try {
         for await (const { name: file, bytes } of songs(controller.signal)) {
           controller.signal.throwIfAborted();
-          await server.addSong(file, bytes);
+          await server.addSong(file, bytes, { signal: controller.signal, onProgress: show });
           done += 1;
-          show(done);
+          show(0);
           room.value = await server.songs();
         }
       } finally {
@@ -177,6 +233,8 @@ function createTraining({ song, bank }: Studio) {
     });
 
   return {
+    place,
+    datasetUrl: server.datasetUrl,
     machine,
     room,
     status,
@@ -185,6 +243,7 @@ function createTraining({ song, bank }: Studio) {
     faults,
     upload,
     isStarting,
+    isStopping,
     name,
     choice,
     plan,
@@ -193,12 +252,12 @@ function createTraining({ song, bank }: Studio) {
     lookAgain: () => wake?.(),
     listAdapters: () => attempt('adapters', listAdapters),
     addFiles: (files: readonly File[]) =>
-      bring('Songs are taken', files.length, async function* () {
+      bring(trainTexts.value.songs.taking, files.length, async function* () {
         for (const file of files) yield { name: file.name, bytes: file };
       }),
     /** Takes recordings of this browser. */
     addSamples: (entries: readonly { readonly id: string; readonly name: string }[]) =>
-      bring('Samples are taken', entries.length, async function* () {
+      bring(trainTexts.value.songs.takingSamples, entries.length, async function* () {
         for (const { id, name: sample } of entries) {
           const audio = await bank.soundOf(id);
           if (audio !== undefined) yield { name: `${sample.replaceAll(/[\\/]/g, '-')}.wav`, bytes: wavOf(audio) };
@@ -206,7 +265,7 @@ function createTraining({ song, bank }: Studio) {
       }),
     /** Composes songs in the genre of the present one, each from a seed of its own, and renders them here. */
     composeSongs: (count: number) =>
-      bring('Songs are composed', count, async function* (abort) {
+      bring(trainTexts.value.songs.composing, count, async function* (abort) {
         const { genre, bpm, seed } = song.value;
         const label = typeof genre === 'string' ? genre : (genre?.id ?? 'song');
         const first = hashSeed(seed, `${label} ${room.value?.songs.length ?? 0}`);
@@ -221,7 +280,12 @@ function createTraining({ song, bank }: Studio) {
         }
       }),
     describeSong: (path: string, changes: SongChanges) =>
-      attempt('songs', async () => void (room.value = await server.describeSong(path, changes))),
+      attempt('songs', () => {
+        // One after the other, so that the last that was written counts.
+        const written = writing.then(async () => void (room.value = await server.describeSong(path, changes)));
+        writing = written.catch(() => undefined);
+        return written;
+      }),
     removeSong: (path: string) => attempt('songs', async () => void (room.value = await server.removeSong(path))),
     setTrigger: (trigger: string) => attempt('songs', async () => void (room.value = await server.setTrigger(trigger))),
     work: (kind: 'check' | 'process' | 'stop') =>
@@ -231,7 +295,12 @@ function createTraining({ song, bank }: Studio) {
       }),
     train: () => start(false),
     resume: () => start(true),
-    stop: () => attempt('training', () => client.training.stop()),
+    stop: () =>
+      attempt('training', async () => {
+        isStopping.value = true;
+        await client.training.stop();
+        wake?.();
+      }),
     /** Puts a checkpoint of the last training among the adapters. */
     keepCheckpoint: (place: string, label: string) =>
       attempt('training', async () => {
