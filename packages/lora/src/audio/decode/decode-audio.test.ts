@@ -90,6 +90,29 @@ describe('decodeAudio', () => {
     expect(decoded.seconds).toBe((await decodeAudio(files.mp3)).seconds);
   });
 
+  it('reads all of a FLAC file with a tag at its end', async () => {
+    const tagged = new Uint8Array([...files.flac, ...new TextEncoder().encode('TAG'), ...new Uint8Array(125)]);
+    expect(await decodeAudio(tagged)).toEqual(await decodeAudio(files.flac));
+  });
+
+  it('reads an MP3 that is wrapped in a WAV file', async () => {
+    const wrapper = encodeWav({ sampleRate: RATE, channels: [new Float32Array(1)] }).slice(0, 20);
+    const wrapped = new Uint8Array([...wrapper, 0x55, 0, ...new Uint8Array(28), ...files.mp3]);
+    wrapped[16] = 30;
+    expect(await decodeAudio(wrapped)).toMatchObject({ format: 'mp3', truncated: false, damaged: false });
+  });
+
+  it.each([
+    ['aiff', 'FORM\0\0\0\u0001AIFF'],
+    ['caf', 'caff\0\u0001\0\0'],
+    ['au', '.snd\0\0\0\u0018'],
+    ['webm', '\u001AE\u00DF\u00A3'],
+  ])('knows %s, and says what reads it', async (format, start) => {
+    const bytes = Uint8Array.from({ length: 64 }, (_, index) => start.charCodeAt(index) || 0);
+    expect(sniffAudioFormat(bytes)).toBe(format);
+    await expect(decodeAudio(bytes)).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('foreignDecoder') });
+  });
+
   it('says that a FLAC file is damaged or short when frames are missing in between', async () => {
     const holed = new Uint8Array([...files.flac.subarray(0, 20_000), ...files.flac.subarray(45_000)]);
     const decoded = await decodeAudio(holed);

@@ -1,21 +1,22 @@
 import { FileFormatError, UnsupportedError, assertAudioClip, clipDuration } from '@loop/core';
 import type { Abortable, AudioClip, Seconds, Warning } from '@loop/core';
-import { decodeWav } from '@loop/core/audio';
+import { concatClips, decodeWav, scaleClip } from '@loop/core/audio';
 
-import { sniffAudioFormat } from './audio-format.js';
+import { FOREIGN_FORMATS, skipTags, sniffAudioFormat } from './audio-format.js';
 import type { AudioFormat } from './audio-format.js';
-import { scanMpegFrames } from './mpeg-frames.js';
-import { readFlacFacts, readOggFacts } from './stream-facts.js';
-import type { StreamFacts } from './stream-facts.js';
+import { scanMpegFrames, withoutTailTags } from './mpeg-frames.js';
+import { readOggLinks } from './ogg-links.js';
+import type { OggLink } from './ogg-links.js';
+import { readFlacFacts } from './stream-facts.js';
 import { decodeWithWasm } from './wasm-decoders.js';
-import type { WasmFormat } from './wasm-decoders.js';
+import type { WasmDecoded } from './wasm-decoders.js';
 
 /** Decodes files that nothing here can, such as m4a: with a browser's `decodeAudioData`, or with ffmpeg. */
 export type ForeignDecoder = (bytes: Uint8Array, options: Abortable) => Promise<AudioClip>;
 
 /** Settings of {@link decodeAudio}. */
 export interface DecodeAudioOptions extends Abortable {
-  /** Decodes `m4a` and `aac`. @defaultValue such files are refused */
+  /** Decodes `m4a`, `aac`, `aiff` and what else is not read here. @defaultValue such files are refused */
   readonly foreignDecoder?: ForeignDecoder | undefined;
   /** The most bytes of a file. @defaultValue 2³⁰ */
   readonly maxBytes?: number | undefined;
@@ -52,7 +53,7 @@ const TOLERANCE_SECONDS = 0.1;
 
 /**
  * Decodes WAV, MP3, FLAC, Ogg Vorbis, Opus and Ogg FLAC, in Node and in browsers, whatever the file's name says. The decoder of a format is loaded
- * with the first file of its kind. A file that ends early or is damaged in between is read as far as it goes, and `warnings` say how far that is.
+ * with the first file of its kind. Channels stand in the order of WAV files. A file that ends early or is damaged in between is read as far as it goes, and `warnings` say how far that is.
  *
  * @throws {FileFormatError} When it is no audio file, holds no sound at all, or is over a limit.
  * @throws {UnsupportedError} When the format needs a `foreignDecoder`.
@@ -68,8 +69,7 @@ export async function decodeAudio(bytes: Uint8Array, options: DecodeAudioOptions
   if (bytes.length > maxBytes) throw new FileFormatError('audio', `The file has ${bytes.length} bytes; at most ${maxBytes} are read.`);
   const format = sniffAudioFormat(bytes);
   if (format === undefined) {
-    const what = bytes.length === 0 ? 'The file is empty.' : 'This is no audio file that is known: no WAV, MP3, FLAC, Ogg or MPEG-4.';
-    throw new FileFormatError('audio', what, 0);
+    throw new FileFormatError('audio', bytes.length === 0 ? 'The file is empty.' : UNKNOWN, 0);
   }
   const read = await DECODERS[format](bytes, { ...options, maxSeconds, format });
   const seconds = clipDuration(read.audio);
@@ -77,18 +77,22 @@ export async function decodeAudio(bytes: Uint8Array, options: DecodeAudioOptions
   return { format, seconds, ...read };
 }
 
+const UNKNOWN = 'This is no audio file that is known: no WAV, MP3, FLAC, Ogg or MPEG-4.';
+
 type Settings = DecodeAudioOptions & { readonly maxSeconds: Seconds; readonly format: AudioFormat };
 type Read = Omit<DecodedAudio, 'format' | 'seconds'>;
 
 const DECODERS: Readonly<Record<AudioFormat, (bytes: Uint8Array, settings: Settings) => Promise<Read>>> = {
   wav: readWav,
   mp3: readMp3,
-  flac: (bytes, settings) => readStream('flac', bytes, readFlacFacts(bytes), settings),
-  'ogg-flac': (bytes, settings) => readStream('flac', bytes, readOggFacts(bytes), settings),
-  'ogg-vorbis': (bytes, settings) => readStream('ogg-vorbis', bytes, readOggFacts(bytes), settings),
-  'ogg-opus': (bytes, settings) => readStream('ogg-opus', bytes, readOggFacts(bytes), settings),
-  m4a: readForeign,
-  aac: readForeign,
+  flac: readFlac,
+  'ogg-flac': readOgg,
+  'ogg-vorbis': readOgg,
+  'ogg-opus': readOgg,
+  ...(Object.fromEntries(FOREIGN_FORMATS.map((format) => [format, readForeign])) as Record<
+    (typeof FOREIGN_FORMATS)[number],
+    typeof readForeign
+  >),
 };
 
 async function readWav(bytes: Uint8Array, { maxSeconds }: Settings): Promise<Read> {
@@ -100,7 +104,7 @@ async function readWav(bytes: Uint8Array, { maxSeconds }: Settings): Promise<Rea
 
 async function readMp3(bytes: Uint8Array, { signal, maxSeconds }: Settings): Promise<Read> {
   const scan = scanMpegFrames(bytes);
-  if (scan === undefined) throw new FileFormatError('mp3', 'There are no two frames of MPEG audio in a row.');
+  if (scan === undefined) throw new FileFormatError('mp3', `${UNKNOWN} There are no two frames of MPEG audio in a row either.`);
   const { sampleRate, samples, declaredSamples, padding } = scan;
   if (samples / sampleRate > maxSeconds) throw tooLong('mp3', samples / sampleRate, maxSeconds);
   const decoded = await decodeWithWasm('mp3', scan.frames, signal);
@@ -124,27 +128,67 @@ async function readMp3(bytes: Uint8Array, { signal, maxSeconds }: Settings): Pro
 /** A few stray bytes, as taggers leave them, are no damage. */
 const bytesBetween = (junk: number): boolean => junk > 4096;
 
-async function readStream(format: WasmFormat, bytes: Uint8Array, facts: StreamFacts | undefined, settings: Settings): Promise<Read> {
-  const { signal, maxSeconds } = settings;
-  if (facts === undefined || facts.sampleRate < 1 || facts.channels < 1) {
-    throw new FileFormatError(settings.format, 'The header ends early or says nonsense.', 0);
-  }
+async function readFlac(bytes: Uint8Array, { signal, maxSeconds }: Settings): Promise<Read> {
+  const facts = readFlacFacts(bytes);
+  if (facts === undefined || facts.sampleRate < 1) throw badHeader('flac');
   const declaredSeconds = facts.samples === undefined ? undefined : facts.samples / facts.sampleRate;
-  if (declaredSeconds !== undefined && declaredSeconds > maxSeconds) throw tooLong(settings.format, declaredSeconds, maxSeconds);
-  const decoded = await decodeWithWasm(format, bytes, signal);
-  if (decoded === undefined) throw new FileFormatError(settings.format, 'No part of the sound could be decoded.');
-  if (format === 'flac' && facts.bits !== undefined) restoreIntegers(decoded.audio, facts.bits);
-  const missing = (declaredSeconds ?? 0) - clipDuration(decoded.audio);
-  const isShort = missing > TOLERANCE_SECONDS;
-  // Ogg has a mark at the end; FLAC has only its promise.
-  const truncated = facts.isClosed === undefined ? isShort : !facts.isClosed;
-  const promised = facts.isClosed === false ? undefined : declaredSeconds;
-  return describe(settings.format, decoded.audio, {
-    declaredSeconds: promised,
-    truncated,
-    damaged: isShort && !truncated,
-    faults: decoded.faults,
-  });
+  if (declaredSeconds !== undefined && declaredSeconds > maxSeconds) throw tooLong('flac', declaredSeconds, maxSeconds);
+  // Behind the last frame the decoder waits for the next one: a tag there would cost that frame.
+  const decoded = await decodeWithWasm('flac', bytes.subarray(0, withoutTailTags(bytes)), signal);
+  if (decoded === undefined) throw noSound('flac');
+  restoreIntegers(decoded.audio, facts.bits);
+  // Its promise is exact.
+  const truncated = facts.samples !== undefined && decoded.audio.channels[0]!.length < facts.samples;
+  return describe('flac', decoded.audio, { declaredSeconds, truncated, damaged: false, faults: decoded.faults });
+}
+
+/** Decodes each sound of a chain with a decoder of its own, and joins them. */
+async function readOgg(bytes: Uint8Array, { signal, maxSeconds, format }: Settings): Promise<Read> {
+  const links = readOggLinks(bytes, skipTags(bytes));
+  const [first, last] = [links[0], links.at(-1)];
+  if (first === undefined || last === undefined || first.sampleRate < 1 || first.channels < 1) throw badHeader(format);
+  const fitting = links.filter((link) => link.sampleRate === first.sampleRate && link.channels === first.channels);
+  const promises = fitting.map(({ samples }) => samples);
+  const promised = promises.includes(undefined)
+    ? undefined
+    : promises.reduce<number>((sum, samples) => sum + samples!, 0) / first.sampleRate;
+  if (promised !== undefined && promised > maxSeconds) throw tooLong(format, promised, maxSeconds);
+  const parts: WasmDecoded[] = [];
+  for (const link of fitting) {
+    const part = await decodeLink(link, signal);
+    if (part !== undefined) parts.push(part);
+  }
+  if (parts.length === 0) throw noSound(format);
+  const audio = concatClips(parts.map((part) => part.audio));
+  const truncated = !last.isClosed;
+  const lostPages = fitting.reduce((sum, { damagedPages }) => sum + damagedPages, 0);
+  const faults = [...(lostPages === 0 ? [] : [`${lostPages} pages have wrong checksums`]), ...parts.flatMap((part) => part.faults)];
+  const isShort = !truncated && (promised ?? 0) - clipDuration(audio) > TOLERANCE_SECONDS;
+  const read = describe(format, audio, { declaredSeconds: truncated ? undefined : promised, truncated, damaged: isShort, faults });
+  if (fitting.length === links.length) return read;
+  const message = `${links.length - fitting.length} of ${links.length} parts have another sample rate or number of channels than the first and were left out.`;
+  return { ...read, warnings: [...read.warnings, { code: 'ignored', message }] };
+}
+
+async function decodeLink(link: OggLink, signal: AbortSignal | undefined): Promise<WasmDecoded | undefined> {
+  const { format, samples, gain, order, bits, isClosed } = link;
+  const decoded = await decodeWithWasm(format === 'ogg-flac' ? 'flac' : format, link.bytes, signal);
+  if (decoded === undefined) return undefined;
+  const { sampleRate, channels } = decoded.audio;
+  if (bits !== undefined) restoreIntegers(decoded.audio, bits);
+  const ordered = order?.length === channels.length ? order.map((index) => channels[index]!) : channels;
+  // The last packet is decoded whole; how much of it counts is for the end of the stream to say.
+  const whole = isClosed && samples !== undefined ? ordered.map((channel) => channel.subarray(0, samples)) : ordered;
+  const audio = { sampleRate, channels: whole };
+  return { audio: gain === 1 ? audio : scaleClip(audio, gain), faults: decoded.faults };
+}
+
+function badHeader(format: AudioFormat): FileFormatError {
+  return new FileFormatError(format, 'The header ends early or says nonsense.', 0);
+}
+
+function noSound(format: AudioFormat): FileFormatError {
+  return new FileFormatError(format, 'No part of the sound could be decoded.');
 }
 
 /** The decoder divides by the highest sample, so that full scale comes out above 1; here samples are those of a WAV file, exactly. */

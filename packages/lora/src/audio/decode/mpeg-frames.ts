@@ -157,8 +157,8 @@ function readInfo(bytes: Uint8Array, at: number, header: Header): Info | undefin
   };
 }
 
-/** Tags at the end: ID3 of version 1, and APE. */
-function withoutTailTags(bytes: Uint8Array): number {
+/** Where the sound ends, before tags: ID3 of version 1, and APE. @internal */
+export function withoutTailTags(bytes: Uint8Array): number {
   let end = bytes.length;
   if (text(bytes, end - 128, 3) === 'TAG') end -= 128;
   if (text(bytes, end - 32, 8) === 'APETAGEX') {

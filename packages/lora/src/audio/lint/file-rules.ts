@@ -13,6 +13,12 @@ const ENDINGS: Readonly<Record<AudioFormat, readonly string[]>> = {
   'ogg-flac': ['ogg', 'oga'],
   m4a: ['m4a', 'mp4'],
   aac: ['aac', 'm4a'],
+  aiff: ['aiff', 'aif', 'aifc'],
+  caf: ['caf'],
+  au: ['au', 'snd'],
+  w64: ['w64'],
+  webm: ['webm', 'mkv', 'mka'],
+  wma: ['wma', 'asf'],
 };
 const LOW_BITRATE = 160_000;
 const DURATION_TOLERANCE = 2;
