@@ -1,5 +1,5 @@
 import { FileFormatError } from '@loop/core';
-import { describeLfsPointer } from '@loop/core/weights';
+import { describeOtherFile } from '@loop/core/weights';
 import type { ByteSource } from '@loop/core/weights';
 
 import { inspectOnnx } from './inspect-onnx.js';
@@ -21,8 +21,8 @@ export async function inspectModel(source: ByteSource, options: InspectModelOpti
   const { signal } = options;
   signal?.throwIfAborted();
   const start = await source.read(0, Math.min(1_024, source.size), { signal });
-  const pointer = describeLfsPointer(start);
-  if (pointer !== undefined) throw new FileFormatError('model', pointer, 0);
+  const other = describeOtherFile(start);
+  if (other !== undefined) throw new FileFormatError('model', other, 0);
   // The header of safetensors begins after its length, with a brace; in an ONNX file these bytes are its version and its producer.
   return start[8] === 0x7b ? inspectSafetensors(source, options) : inspectOnnx(source, options);
 }

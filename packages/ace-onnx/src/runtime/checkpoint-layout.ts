@@ -1,5 +1,5 @@
 import { FileFormatError, ModelMissingError } from '@loop/core';
-import { describeLfsPointer, openSafetensors, parseSafetensorsIndex } from '@loop/core/weights';
+import { describeOtherFile, openSafetensors, parseSafetensorsIndex } from '@loop/core/weights';
 import type { ByteSource, TensorDtype } from '@loop/core/weights';
 
 import type { ElementType, ExternalTensor } from '../onnx/types.js';
@@ -73,8 +73,8 @@ const MAX_CONFIG_CHARACTERS = 2 ** 20;
 export function parseConfigText(text: string, file: string): unknown {
   if (text.length > MAX_CONFIG_CHARACTERS)
     throw new FileFormatError('json', `${file} has ${text.length} characters; at most ${MAX_CONFIG_CHARACTERS} are read.`);
-  const pointer = describeLfsPointer(new TextEncoder().encode(text.slice(0, 1_024)));
-  if (pointer !== undefined) throw new FileFormatError('json', `${file}: ${pointer}`, 0);
+  const other = describeOtherFile(new TextEncoder().encode(text.slice(0, 1_024)));
+  if (other !== undefined) throw new FileFormatError('json', `${file}: ${other}`, 0);
   try {
     return JSON.parse(text);
   } catch (error) {

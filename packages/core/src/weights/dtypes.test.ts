@@ -6,6 +6,7 @@ import { fromBytes } from './byte-source.js';
 import { TENSOR_DTYPES, dtypeSize } from './dtype.js';
 import { encodeSafetensors } from './encode-safetensors.js';
 import { describeLfsPointer } from './lfs-pointer.js';
+import { describeOtherFile } from './other-file.js';
 import { openSafetensors } from './safetensors-file.js';
 import type { LazyTensor } from './safetensors-file.js';
 import { parseSafetensorsIndex } from './safetensors-index.js';
@@ -146,5 +147,28 @@ describe('a Git LFS pointer', () => {
 
   it.each(['', 'version 1', '{"version": "https://git-lfs.github.com/spec/v1"}'])('is not seen in %j', (text) => {
     expect(describeLfsPointer(new TextEncoder().encode(text))).toBeUndefined();
+  });
+});
+
+describe('a file of another kind', () => {
+  const bytesOf = (text: string): Uint8Array => Uint8Array.from({ length: Math.max(64, text.length) }, (_, at) => text.charCodeAt(at) || 0);
+
+  it.each([
+    ['<!DOCTYPE html><title>Sign in</title>', 'web page'],
+    ['\n<html lang="en">', 'web page'],
+    ['PK\u0003\u0004', 'openPt'],
+    ['\u0080\u0002}q\0', 'pickle'],
+    ['GGUF\u0003\0\0\0', 'GGUF'],
+    ['\u001F\u008B\u0008', 'gzip'],
+  ])('is named in place of damage: %j', async (start, what) => {
+    await expect(openSafetensors(fromBytes(bytesOf(start)))).rejects.toMatchObject({
+      code: 'file_format',
+      message: expect.stringContaining(what) as string,
+    });
+    expect(describeOtherFile(bytesOf(start))).toContain(what);
+  });
+
+  it('is not seen in a file of weights', () => {
+    expect(describeOtherFile(bytesOf('\u0010\0\0\0\0\0\0\0{"__metadata__":'))).toBeUndefined();
   });
 });

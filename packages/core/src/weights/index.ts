@@ -14,6 +14,7 @@ export type {
 } from './encode-safetensors.js';
 export { float16ToFloat32, float32ToFloat16 } from './float16.js';
 export { describeLfsPointer } from './lfs-pointer.js';
+export { describeOtherFile } from './other-file.js';
 export { openSafetensors } from './safetensors-file.js';
 export type { LazyTensor, OpenSafetensorsOptions, ReadTensorOptions, SafetensorsFile, TensorSet } from './safetensors-file.js';
 export { MAX_SAFETENSORS_HEADER_BYTES, parseSafetensorsHeader } from './safetensors-header.js';

@@ -1,7 +1,7 @@
 import { FileFormatError } from '../errors.js';
 import { TENSOR_DTYPES, countElements, dtypeSize, isTensorDtype } from './dtype.js';
 import type { TensorDtype } from './dtype.js';
-import { describeLfsPointer } from './lfs-pointer.js';
+import { describeOtherFile } from './other-file.js';
 import { parseStrictJson } from './strict-json.js';
 import type { StrictJson } from './strict-json.js';
 import { tensorNameFault } from './tensor-name.js';
@@ -82,13 +82,13 @@ export function parseSafetensorsHeader(bytes: Uint8Array, options: ParseSafetens
 /**
  * Reads where the data of a safetensors file begin.
  *
- * @param bytes - The first 8 bytes of the file, at least; with the first 1 024, a pointer of Git LFS is named as such.
+ * @param bytes - The first 8 bytes of the file, at least; with the first 1 024, a file of another kind is named as such.
  * @throws {FileFormatError} When the header is longer than the file or the limit.
  * @internal
  */
 export function readDataOffset(bytes: Uint8Array, fileSize: number, maxHeaderBytes: number): number {
-  const pointer = describeLfsPointer(bytes);
-  if (pointer !== undefined) throw fault(pointer, 0);
+  const other = describeOtherFile(bytes);
+  if (other !== undefined) throw fault(other, 0);
   if (bytes.length < 8 || fileSize < 8) throw fault('The file is shorter than the 8 bytes that give the length of its header.', 0);
   const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
   const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;

@@ -1,5 +1,5 @@
 import { FileFormatError } from '../errors.js';
-import { describeLfsPointer } from './lfs-pointer.js';
+import { describeOtherFile } from './other-file.js';
 import type { StrictJson } from './strict-json.js';
 import { parseStrictJson } from './strict-json.js';
 import { tensorNameFault } from './tensor-name.js';
@@ -23,8 +23,8 @@ export interface SafetensorsIndex {
  */
 export function parseSafetensorsIndex(bytes: Uint8Array | string): SafetensorsIndex {
   const encoded = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
-  const pointer = describeLfsPointer(encoded);
-  if (pointer !== undefined) throw fault(pointer);
+  const other = describeOtherFile(encoded);
+  if (other !== undefined) throw fault(other);
   if (encoded.length > MAX_INDEX_BYTES) throw fault(`The index has ${encoded.length} bytes; at most ${MAX_INDEX_BYTES} are read.`);
   const root = parseStrictJson(encoded, FORMAT);
   const entries: unknown = root instanceof Map ? root.get('weight_map') : undefined;

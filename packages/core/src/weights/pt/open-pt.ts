@@ -4,6 +4,7 @@ import type { ByteSource } from '../byte-source.js';
 import { countElements, dtypeSize } from '../dtype.js';
 import type { TensorDtype } from '../dtype.js';
 import type { ReadTensorOptions } from '../safetensors-file.js';
+import { describeOtherFile } from '../other-file.js';
 import { decodeFloat32 } from '../tensor-values.js';
 import { gatherElements, isContiguous, lastElement } from './gather-elements.js';
 import type { TensorLayout } from './gather-elements.js';
@@ -42,6 +43,14 @@ interface Storage {
 
 const REBUILD_TENSOR = 'torch._utils._rebuild_tensor_v2';
 const ORDERED_DICT = 'collections.OrderedDict';
+/** Calls that stand for their first argument: a trained parameter for its tensor, a set and a size for their list. */
+const TRANSPARENT: ReadonlySet<string> = new Set([
+  'torch._utils._rebuild_parameter',
+  'torch.Size',
+  'torch.device',
+  '__builtin__.set',
+  'builtins.set',
+]);
 const STORAGES: Readonly<Record<string, TensorDtype>> = {
   'torch.FloatStorage': 'F32',
   'torch.HalfStorage': 'F16',
@@ -53,8 +62,9 @@ const STORAGES: Readonly<Record<string, TensorDtype>> = {
   'torch.CharStorage': 'I8',
   'torch.ByteStorage': 'U8',
   'torch.BoolStorage': 'BOOL',
+  'torch.ComplexFloatStorage': 'C64',
 };
-const GLOBALS: ReadonlySet<string> = new Set([REBUILD_TENSOR, ORDERED_DICT, ...Object.keys(STORAGES)]);
+const GLOBALS: ReadonlySet<string> = new Set([REBUILD_TENSOR, ORDERED_DICT, ...TRANSPARENT, ...Object.keys(STORAGES)]);
 
 const MAX_PICKLE_BYTES = 64 * 2 ** 20;
 const MAX_DIMENSIONS = 64;
@@ -63,7 +73,7 @@ const MAX_EXPANDED_BYTES = 64 * 2 ** 20;
 
 /**
  * Opens a file that `torch.save` wrote: reads its structure as plain data, and gives its tensors as views that read when asked. Nothing of
- * the file is executed: it may hold tensors, dicts, lists, tuples, texts, numbers, booleans and `None`, and everything else is refused.
+ * the file is executed: it may hold tensors, parameters, dicts, lists, tuples, sets, texts, numbers, booleans and `None`, and everything else is refused.
  * Files in the format of PyTorch before 1.6, big-endian files and compressed ones are refused, too.
  *
  * Source: the layout is that of `torch.serialization`, PyTorch 1.6–2.13.
@@ -96,6 +106,7 @@ export async function openPt(source: ByteSource, options: OpenPtOptions = {}): P
     reduce: (name, args, offset) => {
       if (name === REBUILD_TENSOR) return toStoredTensor(args, offset);
       if (name === ORDERED_DICT && args.length === 0) return new Map();
+      if (TRANSPARENT.has(name) && args.length > 0) return args[0];
       throw ptFault(`The pickle calls ${name} as torch.save does not.`, offset);
     },
   });
@@ -111,14 +122,9 @@ export async function openPt(source: ByteSource, options: OpenPtOptions = {}): P
 }
 
 async function assertZip(source: ByteSource, signal: AbortSignal | undefined): Promise<void> {
-  const head = await source.read(0, Math.min(4, source.size), { signal });
+  const head = await source.read(0, Math.min(1_024, source.size), { signal });
   if (head[0] === 0x50 && head[1] === 0x4b) return;
-  throw ptFault(
-    head[0] === 0x80
-      ? 'The file is a bare pickle, as PyTorch before 1.6 wrote; load it there and save it anew with torch.save, or save it as safetensors.'
-      : 'The file does not begin as a ZIP container, which torch.save writes.',
-    0,
-  );
+  throw ptFault(describeOtherFile(head) ?? 'The file does not begin as a ZIP container, which torch.save writes.', 0);
 }
 
 async function assertLittleEndian(source: ByteSource, entry: ZipEntry | undefined, signal: AbortSignal | undefined): Promise<void> {

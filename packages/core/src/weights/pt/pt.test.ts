@@ -133,7 +133,7 @@ describe('openPt', () => {
     ['reject_module', 'torch.nn.modules.linear.Linear'],
     ['reject_numpy', 'numpy'],
     ['reject_os_system', 'system'],
-    ['reject_plain_pickle', 'bare pickle'],
+    ['reject_plain_pickle', 'Python pickle'],
     ['reject_shape_beyond_storage', 'beyond its storage'],
     ['reject_short_storage', '132 bytes in place of 140'],
     ['reject_truncated_pickle', 'ends early'],
@@ -141,6 +141,15 @@ describe('openPt', () => {
     ['must_reject_global', 'print'],
   ])('refuses %s and says why', async (name, why) => {
     expect(await refusalOf(fixture(`${name}.pt`))).toContain(why);
+  });
+
+  it('reads trained parameters as their tensors, and sizes and sets as lists', async () => {
+    const { value, tensors } = await openPt(fromBytes(fixture('parameter.pt')));
+    expect([...((await tensors.get('w')?.float32()) ?? [])]).toEqual([0, 1, 2, 3]);
+    expect([...(value as ReadonlyMap<string, PtValue>)].slice(1)).toEqual([
+      ['shape', [4]],
+      ['only', [3]],
+    ]);
   });
 
   it('gives a tensor that was saved by itself the empty place', async () => {
