@@ -37,7 +37,11 @@ export async function readSong(input: string, options: Abortable = {}): Promise<
 async function readAnySong(input: string, { signal }: Abortable): Promise<ReadSong> {
   if (isShare(input)) return { song: await decodeShare(input, { signal }), format: 'share', warnings: [] };
   const bytes = await readInput(input, { signal });
-  if (isMidi(bytes)) return { ...songFromMidi(decodeMidi(bytes)), format: 'midi' };
+  if (isMidi(bytes)) {
+    const file = decodeMidi(bytes);
+    const { song, warnings } = songFromMidi(file);
+    return { song, warnings: [...file.warnings, ...warnings], format: 'midi' };
+  }
   const text = new TextDecoder().decode(bytes).trim();
   if (isShare(text)) return { song: await decodeShare(text, { signal }), format: 'share', warnings: [] };
   const value = parseJson(text, input);
@@ -56,20 +60,24 @@ export async function readInput(file: string, options: Abortable & { readonly ma
   } catch (error) {
     if (signal?.aborted === true) throw signal.reason;
     if (isLoopError(error)) throw error;
-    throw inputError(file, (error as { code?: unknown }).code === 'ENOENT' ? 'is not there' : 'cannot be read', error);
+    throw inputError(file, READ_FAULTS[String((error as { code?: unknown }).code)] ?? 'cannot be read', error);
   }
 }
+
+const READ_FAULTS: Readonly<Record<string, string>> = { ENOENT: 'is not there', EISDIR: 'is a folder', EACCES: 'may not be read' };
 
 function inputError(file: string, message: string, cause?: unknown): InvalidInputError {
   return new InvalidInputError('input', [{ path: 'input', message: `${file} ${message}` }], { cause });
 }
 
+/** The string alone or within a link. It is some hundred letters long, so that `loop1.wav` is a file. */
 function isShare(text: string): boolean {
-  return /^loop\d+\.[\w.-]+$/.test(text);
+  return /^(?:https?:\/\/\S*)?\bloop\d+\.[\w-]{40}/.test(text);
 }
 
 function isMidi(bytes: Uint8Array): boolean {
-  return new TextDecoder('latin1').decode(bytes.subarray(0, 4)) === 'MThd';
+  const start = String.fromCharCode(...bytes.subarray(0, 12));
+  return start.startsWith('MThd') || /^RIFF[^]{4}RMID/.test(start);
 }
 
 function parseJson(text: string, file: string): unknown {

@@ -182,10 +182,30 @@ describe('loop render', () => {
     await writeFile(at('song.json'), serializeSong(song));
     await run(`render -i ${at('song.json')} --midi ${at('song.mid')}`);
     const shared = (await run(`render -i ${at('song.json')} --share`)).stdout.trim();
-    const inputs = [at('song.json'), shared, at('song.mid')];
+    const midi = await readFile(at('song.mid'));
+    await writeFile(at('song.rmi'), Buffer.concat([Buffer.from('RIFF\0\0\0\0RMIDdata\0\0\0\0', 'latin1'), midi]));
+    // A name that begins as a share string does is a file all the same.
+    await writeFile(at('loop1.mid'), midi);
+    const link = `https://loop.example/#${shared}`;
+    await writeFile(at('link.txt'), `${link.replaceAll(/.{76}/gu, '$&\r\n')}\r\n`);
+    const inputs = [at('song.json'), shared, link, at('link.txt'), at('song.mid'), at('song.rmi'), at('loop1.mid')];
     const results = await Promise.all(inputs.map((input) => run(`render --input ${input} --json`)));
-    expect(results.map(({ code }) => code)).toEqual([0, 0, 0]);
-    expect(results.map(({ stdout }) => (JSON.parse(stdout) as { bpm: number }).bpm)).toEqual([song.bpm, song.bpm, song.bpm]);
+    expect(results.map(({ code }) => code)).toEqual(inputs.map(() => 0));
+    expect(results.map(({ stdout }) => (JSON.parse(stdout) as { bpm: number }).bpm)).toEqual(inputs.map(() => song.bpm));
+  });
+
+  it('passes on what is wrong with a MIDI file', async () => {
+    const song = createSong({ genre: 'dnb', seed: 2, barCount: 1 });
+    await writeFile(at('song.json'), serializeSong(song));
+    await run(`render -i ${at('song.json')} --midi ${at('song.mid')}`);
+    const midi = await readFile(at('song.mid'));
+    midi[11] = 99;
+    await writeFile(at('song.mid'), midi);
+    expect((await run(`render -i ${at('song.mid')} --json`)).stdout).toContain('The header announces 99 tracks');
+  });
+
+  it('does not write a file named -', async () => {
+    expect(await run('render -s 1 -b 1 -o -')).toMatchObject({ code: 4, stderr: expect.stringContaining('standard output') });
   });
 
   it('makes a song from a prompt', async () => {
@@ -273,6 +293,24 @@ describe('the program', () => {
     const [code] = (await once(child, 'exit')) as [number];
     expect(code).toBe(0);
     await expect(readdir(folder)).resolves.toEqual(['out.wav']);
+  });
+
+  it('goes on when nobody reads its progress', async () => {
+    const child = start(['render', '-s', '1', '-b', '4', '--sample-rate', '8000', '-o', at('out.wav')]);
+    await once(child.stderr, 'data');
+    child.stderr.destroy();
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(0);
+    await expect(readdir(folder)).resolves.toEqual(['out.wav']);
+  });
+
+  it('ends in order when nobody reads its result', async () => {
+    const child = start(['genres']);
+    child.stdout.destroy();
+    let errors = '';
+    child.stderr.on('data', (text) => (errors += String(text)));
+    const [code] = (await once(child, 'exit')) as [number];
+    expect([code, errors]).toEqual([0, '']);
   });
 
   it('ends with 130 on SIGINT and leaves no partial file', async () => {

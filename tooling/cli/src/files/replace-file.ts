@@ -61,6 +61,10 @@ export async function replaceFile<T>(
  * @throws {InvalidInputError} When a folder is there, or a file that must not be replaced.
  */
 export async function assertOutputFree(file: string, options: ReplaceFileOptions = {}): Promise<void> {
+  if (file === '-') {
+    const message = 'must be a file: nothing is written to standard output. A file of this name is ./-';
+    throw new InvalidInputError('output', [{ path: 'output', message, received: file }]);
+  }
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) return;
   if (found.isDirectory()) throw new InvalidInputError('output', [{ path: 'output', message: 'is a folder; name a file', received: file }]);

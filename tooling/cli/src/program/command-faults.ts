@@ -1,3 +1,5 @@
+import { isLoopError } from '@loop/core';
+
 /** A command ended as it should, and what it found is bad: its exit code is 1, and nothing more is to be said. */
 export class CommandFailed extends Error {}
 
@@ -10,7 +12,9 @@ export async function readingInput<T>(file: string, signal: AbortSignal | undefi
     return await read();
   } catch (error) {
     signal?.throwIfAborted();
-    const { code, message } = error as { code?: unknown; message?: unknown };
+    const { message } = error as { message?: unknown };
+    // A typed error of the disk has the system's own as its cause.
+    const { code } = (isLoopError(error, 'storage') ? error.cause : error) as { code?: unknown };
     const fault =
       code === 'ENOENT' ? 'is not there' : code === 'EISDIR' ? 'is a folder' : code === 'EACCES' ? 'may not be read' : undefined;
     throw new InputFault(fault === undefined ? describe(file, String(message)) : `${file} ${fault}`, { cause: error });

@@ -6,6 +6,7 @@ import { ConnectionError, InvalidInputError, StorageError } from '@loop/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { assertWavOutput, keepResult, numberedFiles } from '../index.js';
+import { toStorageError } from '../files/to-storage-error.js';
 import { CommandFailed, InputFault, readingInput } from './command-faults.js';
 import { createProgram } from './create-program.js';
 import { exitCodeOf } from './exit-codes.js';
@@ -76,6 +77,8 @@ describe('readingInput', () => {
     const missing = path.join(folder, 'missing');
     expect(await messageOf(missing, () => readFile(missing))).toBe(`${missing} is not there`);
     expect(await messageOf(folder, () => readFile(folder))).toBe(`${folder} is a folder`);
+    const typed = (): Promise<unknown> => readFile(missing).catch((error: unknown) => Promise.reject(toStorageError(error, missing)));
+    expect(await messageOf(missing, typed)).toBe(`${missing} is not there`);
     expect(await messageOf('a.json', () => Promise.reject(new Error('is not JSON')))).toBe('a.json: is not JSON');
     const reason = new Error('enough');
     await expect(readingInput('x', AbortSignal.abort(reason), () => Promise.reject(new Error('x')))).rejects.toBe(reason);

@@ -43,25 +43,33 @@ const STOP_MS = 10_000;
 /** Runs a command line as this process: its arguments, streams, terminal and signals, and its exit code. */
 export async function runAsProcess(runCli: (argv: readonly string[], io: CliIo) => Promise<ExitCode>): Promise<void> {
   const controller = new AbortController();
-  const interrupt = (): void => {
-    controller.abort(new Error('interrupted'));
+  const stop = (why: string, code: ExitCode): void => {
+    controller.abort(new Error(why));
     // Work in native code may not listen.
-    void wait(STOP_MS, undefined, { ref: false }).then(() => process.exit(EXIT_CODES.interrupted));
+    void wait(STOP_MS, undefined, { ref: false }).then(() => process.exit(code));
   };
+  const interrupt = (): void => stop('interrupted', EXIT_CODES.interrupted);
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
-  // Whoever reads the output may stop reading it: `loop info a.wav | head -1`.
+  // Whoever reads the output may stop reading it: `loop info a.wav | head -1`. The work ends in order, so that no partial file stays.
+  let isUnread = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT_CODES.done);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    isUnread = true;
+    stop('nobody reads the output', EXIT_CODES.done);
   });
-  process.exitCode = await runCli(process.argv.slice(2), {
+  // Progress that nobody reads is no reason to stop.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  const code = await runCli(process.argv.slice(2), {
     stdout: (text) => void process.stdout.write(text),
-    stderr: (text) => void process.stderr.write(text),
+    stderr: (text) => void (isUnread || process.stderr.write(text)),
     isTerminal: process.stderr.isTTY === true,
     columns: process.stderr.columns,
     ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? askOnTerminal : undefined,
     env: process.env,
     signal: controller.signal,
   });
+  process.exitCode = isUnread ? EXIT_CODES.done : code;
 }

@@ -1,4 +1,4 @@
-import { InputFault, jsonOption } from '@loop/cli';
+import { InputFault, jsonOption, readingInput } from '@loop/cli';
 
 import { analyzeFile } from '../audio/analyze-file.js';
 import type { AddCommand } from './command.js';
@@ -12,7 +12,7 @@ export const addAnalyzeCommand: AddCommand = (program, { stdout, signal }) => {
     .addOption(jsonOption())
     .action(async (files: readonly string[], { json = false }: { readonly json?: boolean }) => {
       for (const file of files) {
-        const heard = await analyzeFile(file, { signal });
+        const heard = await readingInput(file, signal, () => analyzeFile(file, { signal }));
         if (heard.fault !== undefined) throw new InputFault(`${file}: ${heard.fault}`);
         const { music, facts, quality, warnings } = heard;
         if (json) {
