@@ -20,6 +20,11 @@ export interface LivePlayerOptions {
    */
   readonly audioContext?: BaseAudioContext | undefined;
   /**
+   * How soon a press is heard, against how surely the sound flows: a word, or seconds of sound that are made ahead. Where `audioContext` is given, that one
+   * decides. @defaultValue 'interactive'
+   */
+  readonly latencyHint?: AudioContextLatencyCategory | Seconds | undefined;
+  /**
    * Where the worklet's script is. Bundlers that do not follow `new URL('./worklet.js', import.meta.url)` need it; with Vite, for
    * example, `import workletUrl from '@loop/sequencer/live/worklet?worker&url'`. @defaultValue the file beside this module
    */
@@ -103,6 +108,11 @@ export interface LivePlayer {
   audibleTime(): Seconds;
   /** Where the music is at *audible* time: the output's latency is taken off. */
   position(): PlayPosition;
+  /**
+   * How often the output had to go without sound since the context was made, because the audio thread was late; `undefined` where the browser does not
+   * count it. A player with a longer `latencyHint` is late less often.
+   */
+  underruns(): number | undefined;
   /** Levels since the last report of the audio thread, some 60 times a second. */
   levels(): Levels;
   /** Takes all events that became audible since the last call, in order: for lights and pictures. */
@@ -130,7 +140,8 @@ const MAX_EVENTS = 1_024;
  */
 export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
   assertSound(options.song.sound, 'options.song.sound');
-  const ownContext = options.audioContext === undefined ? new AudioContext({ latencyHint: 'interactive' }) : undefined;
+  const ownContext =
+    options.audioContext === undefined ? new AudioContext({ latencyHint: options.latencyHint ?? 'interactive' }) : undefined;
   const audioContext = options.audioContext ?? (ownContext as AudioContext);
   // Nothing flows before `play`: the audio thread can load and warm the engine without a gap in anything.
   void ownContext?.suspend().catch(() => {});
@@ -252,6 +263,7 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
     },
     audibleTime,
     position: () => positionAt(song, clock.tickAt(audibleTime())),
+    underruns: () => (audioContext as CountingContext).playbackStats?.underrunEvents,
     levels: () => levels,
     takeEvents() {
       const now = audibleTime();
@@ -298,6 +310,11 @@ async function loadNode(
     });
   });
   return new AudioWorkletNode(context, PROCESSOR_NAME, nodeOptions());
+}
+
+/** What browsers that count say of an output. Source: Web Audio API, W3C editor's draft of 2026, AudioPlaybackStats. */
+interface CountingContext extends BaseAudioContext {
+  readonly playbackStats?: { readonly underrunEvents: number } | undefined;
 }
 
 /** How far what is heard lies behind what is computed. */
