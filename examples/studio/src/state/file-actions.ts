@@ -4,6 +4,8 @@ import type { DecodedArchive } from '@loop/sequencer/archive';
 import type { LoopStore } from '@loop/sequencer/store';
 import { signal } from '@preact/signals';
 
+import { renderBeside } from '../render/render-beside.js';
+import type { SongFile } from '../render/render-songs.js';
 import { surfaceTexts } from '../texts/surface.js';
 import { keyText } from '../texts/key-text.js';
 import { isEqual } from './autosave.js';
@@ -35,13 +37,13 @@ export function createFileActions({ session, notices, keepBeatMap, store, relist
     wav: () =>
       notices.run(surfaceTexts.value.keeping.rendering, async (signal, onProgress) => {
         const song = session.song.value;
-        save(song, await (await songFiles()).writeWav(song, { signal, onProgress }));
+        save(song, await renderBeside({ kind: 'wav', song, name: fileName(song) }, { signal, onProgress }));
         notices.say(surfaceTexts.value.keeping.savedWav);
       }),
     stems: () =>
       notices.run(surfaceTexts.value.keeping.renderingStems, async (signal, onProgress) => {
         const song = session.song.value;
-        const stems = await (await songFiles()).writeStems(song, fileName(song), { signal, onProgress });
+        const stems = await renderBeside({ kind: 'stems', song, name: fileName(song) }, { signal, onProgress });
         save(song, stems);
         notices.say(surfaceTexts.value.keeping.savedStems(stems.count));
       }),
@@ -154,13 +156,10 @@ function needStore(store: LoopStore | undefined): LoopStore {
   return store;
 }
 
-/** Reading, writing and rendering come with the first file. */
+/** Reading and writing come with the first file. */
 const songFiles = () => import('./song-files.js');
 
-function save(
-  song: Song,
-  { ending, bytes, type }: { readonly ending: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string },
-): void {
+function save(song: Song, { ending, bytes, type }: SongFile): void {
   saveFile(`${fileName(song)}${ending}`, bytes, type);
 }
 

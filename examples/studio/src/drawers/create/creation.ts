@@ -7,7 +7,7 @@ import type { TagSelection } from '@loop/tags';
 import { computed, signal } from '@preact/signals';
 
 import { createPersistedSignal } from '../../state/persisted-signal.js';
-import { renderLoop } from '../../state/song-files.js';
+import { renderBeside } from '../../render/render-beside.js';
 import type { Studio } from '../../state/studio.js';
 import { LENGTH_TASKS, requestOf } from './asked.js';
 import type { Asked, CreateTask, Length, Maker, Side } from './asked.js';
@@ -157,7 +157,10 @@ function createCreation({ song, bank }: Studio) {
   };
   /** Reads a recording that a task starts from: one of the bank, or the loop as it is now, rendered. */
   const soundOf = async (name: string, signal?: AbortSignal): Promise<AudioClip> => {
-    const audio = name === 'loop' ? await renderLoop(song.value, { signal }) : await bank.soundOf(name);
+    const audio =
+      name === 'loop'
+        ? await renderBeside({ kind: 'song', song: { ...song.value, mode: 'loop' }, name }, { signal })
+        : await bank.soundOf(name);
     if (audio === undefined) throw new Error('the recording that it starts from is gone');
     return audio;
   };
