@@ -14,8 +14,7 @@ if (root === null) throw new Error('The page has no #app.');
 
 // Where the texts of a language cannot be loaded, the page is English.
 const texts = showLanguage().catch(() => {});
-const store = await openStore().catch(() => undefined);
-const keeper = await createTabKeeper();
+const [store, keeper] = await Promise.all([openStore().catch(() => undefined), createTabKeeper()]);
 const saved = await loadSong(store);
 const fresh = createSong({ genre: 'techno' });
 const initial = saved ?? applyKit(fresh, drawKit('techno', fresh.seed));

@@ -77,7 +77,6 @@ describe.skipIf(!hasBrowser)('Set up', () => {
       await choose('Motion', 'Less').click();
       await choose('Quality of the moving picture', 'Low').click();
       await choose('Latency', 'Balanced').click();
-      await drawer().getByText('It counts when the page is opened next.').waitFor();
       await page.reload();
       await isReady(page);
       expect(await theme()).toBe('contrast');
@@ -101,6 +100,42 @@ describe.skipIf(!hasBrowser)('Set up', () => {
       expect(await wave()).toBe(still);
       await choose('Theme', 'System').click();
       expect(await theme()).toBeUndefined();
+    },
+    LONG,
+  );
+
+  it(
+    'says how often the sound was late, and makes it further ahead then, without a stop',
+    async () => {
+      // How often the browser says that it was, in this test.
+      await studio.context.addInitScript(() => {
+        Object.assign(globalThis, { late: 0 });
+        Object.defineProperty(AudioContext.prototype, 'playbackStats', {
+          get: () => ({ underrunEvents: (globalThis as unknown as { late: number }).late }),
+        });
+      });
+      await page.reload();
+      await isReady(page);
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await drawer().getByText('The sound was never late.').waitFor(PATIENCE);
+      const delay = async (): Promise<number> => Number(/(\d+) ms/.exec((await drawer().locator('.late').textContent()) ?? '')?.[1]);
+      const level = (): Promise<number> =>
+        page.locator('.meter > i').evaluate((element) => Number((element as HTMLElement).style.getPropertyValue('--level') || '0'));
+      await expect.poll(level, PATIENCE).toBeGreaterThan(0.2);
+      const least = await delay();
+      await page.evaluate(() => setInterval(() => ((globalThis as unknown as { late: number }).late += 1), 400));
+      await page.getByText('The sound was late, so it is made further ahead now.').waitFor(PATIENCE);
+      await expect.poll(delay, PATIENCE).toBeGreaterThan(least + 50);
+      await drawer()
+        .getByText(/The sound was late \d+ times\./)
+        .waitFor();
+      await expect.poll(level, PATIENCE).toBeGreaterThan(0.2);
+      const position = page.getByRole('timer');
+      const now = await position.textContent();
+      await expect.poll(() => position.textContent(), PATIENCE).not.toBe(now);
+      // A choice counts at once.
+      await choose('Latency', 'Least').click();
+      await expect.poll(delay, PATIENCE).toBeLessThan(least + 50);
     },
     LONG,
   );

@@ -130,7 +130,9 @@ export async function axeFaults(page: Page, part = 'html'): Promise<string[]> {
 }
 
 /** What the grid of a page shows, as text. */
-export function gridText(page: Page): Promise<string> {
+export async function gridText(page: Page): Promise<string> {
+  // Of several rows that change, each is drawn in a task of its own.
+  await page.waitForFunction(() => document.querySelector('.rows')?.getAttribute('aria-busy') !== 'true');
   return page
     .locator('.rows')
     .evaluate((element) => [...element.querySelectorAll('.cell')].map((one) => one.getAttribute('aria-label')).join('\n'));

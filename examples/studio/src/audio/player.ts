@@ -1,8 +1,11 @@
+import { TICKS_PER_QUARTER } from '@loop/core';
 import type { AudioClip, Seconds, Song, Ticks } from '@loop/core';
-import { createLivePlayer } from '@loop/sequencer/live';
-import type { EditTiming, Levels, LiveNote, LivePlayer, LivePlayerOptions, PlayPosition, TimedEvent } from '@loop/sequencer/live';
-import workletUrl from '@loop/sequencer/live/worklet?worker&url';
+import type { EditTiming, Levels, LiveNote, LivePlayer, PlayPosition, TimedEvent } from '@loop/sequencer/live';
 
+import { createLatencyControl } from './latency.js';
+import type { Latency } from './latency.js';
+import { openOutput, sinkOf } from './open-output.js';
+import type { Output } from './open-output.js';
 import { readBands } from './read-bands.js';
 import { sliderChange } from './slider-change.js';
 
@@ -29,6 +32,13 @@ export interface StudioPlayer {
   clock(): { readonly time: Seconds; readonly tick: Ticks } | undefined;
   /** Plays to another output of the system, by its id; '' is the system's own. @throws {Error} Where it is gone, or the browser has no choice. */
   setOutput(id: string): Promise<void>;
+  /** Plays with another latency from now on; what plays goes on. */
+  setLatency(latency: Latency): void;
+  /**
+   * How far what is heard lies behind what is made, and how often the sound was late since the page was opened, where the browser counts it.
+   * `undefined` before the first play.
+   */
+  delay(): { readonly seconds: Seconds; readonly underruns: number | undefined } | undefined;
   /** Levels of the output since the last report of the audio thread. */
   levels(): Levels;
   /** What became audible since the last call. */
@@ -45,65 +55,95 @@ export interface StudioPlayer {
 
 const SILENCE: Levels = { peak: [0, 0], rms: [0, 0] };
 
-/** A tablet that opens the studio over plain http has no AudioWorklet. */
-const fallback: NonNullable<LivePlayerOptions['fallback']> = async (context, options) => {
-  const { createScriptNode } = await import('@loop/sequencer/live/script');
-  return createScriptNode(context, options);
-};
+/** How often it is looked whether the sound was late, in milliseconds. */
+const LATE_CHECK_MS = 1_000;
+
+/** How long a player that takes over waits before its first sound, in seconds: longer than it takes to tell it. */
+const LEAD_SECONDS = 0.1;
 
 /** What a player reports. */
 export interface StudioPlayerOptions {
-  /** How soon a press is heard, against how surely the sound flows. @defaultValue 'interactive' */
-  readonly latency?: AudioContextLatencyCategory | undefined;
+  /** How soon a press is heard, against how surely the sound flows. */
+  readonly latency: Latency;
   /** Called when the sound engine fails. */
   readonly onError: (error: Error) => void;
   /** Called when the system takes the sound away while it plays, as a phone call does; the player is paused then. */
   readonly onInterrupted: () => void;
+  /** Called when the sound was late, and is made further ahead from now on. */
+  readonly onLate: () => void;
 }
 
 /** Creates a player that is silent until it is asked. */
-export function createStudioPlayer({ latency = 'interactive', onError, onInterrupted }: StudioPlayerOptions): StudioPlayer {
-  let output = '';
-  let live: LivePlayer | undefined;
+export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: StudioPlayerOptions): StudioPlayer {
+  let device = '';
+  let control = createLatencyControl(latency);
+  let output: Output | undefined;
+  // Where another output takes over, what is changed meanwhile is for both.
+  let successor: Output | undefined;
   let starting: Promise<LivePlayer> | undefined;
-  let analyser: AnalyserNode | undefined;
+  let latest: Song | undefined;
+  let earlierUnderruns = 0;
+  let captures = 0;
+  let moving = Promise.resolve();
+  let watch: ReturnType<typeof setInterval> | undefined;
   const samples = new Map<string, AudioClip>();
-
-  const start = async (song: Song): Promise<LivePlayer> => {
-    const audioContext = latency === 'interactive' ? undefined : new AudioContext({ latencyHint: latency });
-    const player = createLivePlayer({ song, workletUrl, onError, fallback, audioContext });
-    live = player;
-    for (const [id, audio] of samples) player.setSample(id, audio);
-    await player.ready;
-    // An output that is gone since is no reason to be silent.
-    if (output !== '') await sinkOf(player)?.(output).catch(() => {});
-    let hasRun = false;
-    player.audioContext.addEventListener('statechange', () => {
-      const isRunning = player.audioContext.state === 'running';
-      const wasRunning = hasRun;
-      hasRun = isRunning;
-      if (isRunning || !wasRunning || player.state !== 'playing') return;
-      player.pause();
-      onInterrupted();
-    });
-    analyser = player.audioContext.createAnalyser();
-    analyser.fftSize = 1024;
-    player.output?.connect(analyser);
-    return player;
-  };
+  const players = (): readonly LivePlayer[] => [output, successor].flatMap((one) => (one === undefined ? [] : [one.player]));
+  const live = (): LivePlayer | undefined => output?.player;
+  const open = (song: Song): Output => openOutput({ song, latencyHint: control.hint, device, samples, onError, onInterrupted });
 
   // `play` reports a failure; the next one tries again.
   const begin = (song: Song): Promise<LivePlayer> => {
-    starting ??= start(song).catch((error: unknown) => {
-      starting = undefined;
-      live = undefined;
-      throw error;
-    });
+    const opened = output ?? open(song);
+    output = opened;
+    starting ??= opened.ready.then(
+      () => opened.player,
+      (error: unknown) => {
+        starting = undefined;
+        output = undefined;
+        throw error;
+      },
+    );
     return starting;
   };
 
+  /** Lets another output take over, in time with the one that plays. Where it cannot be opened, the one that plays goes on. */
+  const move = async (): Promise<void> => {
+    const before = output;
+    if (before === undefined || latest === undefined) return;
+    const next = open(latest);
+    successor = next;
+    try {
+      await Promise.all([starting, next.ready]);
+      if (before.player.state === 'playing') await follow(before.player, next.player);
+      else if (before.player.state === 'paused') next.player.seek(before.player.position().tick);
+      if (before.player.state !== 'playing' && next.player.state === 'playing') next.player.pause();
+      earlierUnderruns += before.player.underruns() ?? 0;
+      output = next;
+      starting = Promise.resolve(next.player);
+      control.restart();
+      await before.player.dispose();
+    } catch {
+      await next.player.dispose();
+    } finally {
+      successor = undefined;
+    }
+  };
+
+  const lookWhetherLate = (): void => {
+    const player = live();
+    const underruns = player?.underruns();
+    if (player?.state !== 'playing' || underruns === undefined) {
+      clearInterval(watch);
+      watch = undefined;
+      return;
+    }
+    // What is recorded goes on to its end.
+    if (captures > 0 || !control.report(performance.now() / 1_000, underruns)) return;
+    onLate();
+    moving = moving.then(move);
+  };
+
   // Once: where the sound cannot be loaded, only a press of play tries again.
-  let latest: Song | undefined;
   let isIdlePlanned = false;
   const prepareWhenIdle = (): void => {
     if (isIdlePlanned) return;
@@ -116,25 +156,35 @@ export function createStudioPlayer({ latency = 'interactive', onError, onInterru
     async play(song) {
       const player = await begin(song);
       await player.play();
+      control.restart();
+      watch ??= setInterval(lookWhetherLate, LATE_CHECK_MS);
     },
-    pause: () => live?.pause(),
-    stop: () => live?.stop(),
+    pause() {
+      for (const player of players()) player.pause();
+    },
+    stop() {
+      for (const player of players()) player.stop();
+    },
     update(song, timing = 'step') {
       const before = latest;
       latest = song;
-      if (live === undefined) {
+      if (output === undefined) {
         prepareWhenIdle();
         return;
       }
       const fields = before && sliderChange(before, song);
-      if (fields === undefined) live.setSong(song, { timing });
-      else if (Object.keys(fields).length > 0) live.change(fields);
+      for (const player of players()) {
+        if (fields === undefined) player.setSong(song, { timing });
+        else if (Object.keys(fields).length > 0) player.change(fields);
+      }
     },
-    seek: (tick) => live?.seek(tick),
+    seek(tick) {
+      for (const player of players()) player.seek(tick);
+    },
     setSample(id, audio) {
       if (audio === undefined) samples.delete(id);
       else samples.set(id, audio);
-      live?.setSample(id, audio);
+      for (const player of players()) player.setSample(id, audio);
     },
     async sound(song, note, at) {
       const player = await begin(song);
@@ -142,36 +192,63 @@ export function createStudioPlayer({ latency = 'interactive', onError, onInterru
       await (player.audioContext as AudioContext).resume();
     },
     async setOutput(id) {
-      output = id;
-      if (live !== undefined) await sinkOf(live)?.(id);
+      device = id;
+      for (const player of players()) await sinkOf(player)?.(id);
+    },
+    setLatency(choice) {
+      control = createLatencyControl(choice);
+      moving = moving.then(move);
+    },
+    delay() {
+      const player = live();
+      if (player === undefined) return undefined;
+      const underruns = player.underruns();
+      return {
+        seconds: player.audioContext.currentTime - player.audibleTime(),
+        underruns: underruns === undefined ? undefined : earlierUnderruns + underruns,
+      };
     },
     clock() {
-      if (live === undefined || live.state !== 'playing') return undefined;
-      return { time: live.audibleTime(), tick: live.position().tick };
+      const player = live();
+      return player?.state === 'playing' ? { time: player.audibleTime(), tick: player.position().tick } : undefined;
     },
-    levels: () => live?.levels() ?? SILENCE,
-    takeEvents: () => live?.takeEvents() ?? [],
-    position: () => (live === undefined || live.state === 'stopped' ? undefined : live.position()),
+    levels: () => live()?.levels() ?? SILENCE,
+    takeEvents: () => live()?.takeEvents() ?? [],
+    position() {
+      const player = live();
+      return player === undefined || player.state === 'stopped' ? undefined : player.position();
+    },
     capture() {
-      const output = live?.output;
-      if (output === undefined || !(output.context instanceof AudioContext)) return undefined;
-      const taken = output.context.createMediaStreamDestination();
-      output.connect(taken);
-      return { stream: taken.stream, stop: () => output.disconnect(taken) };
+      const node = live()?.output;
+      if (node === undefined || !(node.context instanceof AudioContext)) return undefined;
+      const taken = node.context.createMediaStreamDestination();
+      node.connect(taken);
+      captures += 1;
+      return {
+        stream: taken.stream,
+        stop() {
+          node.disconnect(taken);
+          captures -= 1;
+        },
+      };
     },
-    readBands: () => (analyser === undefined ? [0, 0, 0] : readBands(analyser)),
+    readBands: () => (output?.analyser === undefined ? [0, 0, 0] : readBands(output.analyser)),
     readWaveform(samples) {
-      if (analyser === undefined) return false;
-      analyser.getFloatTimeDomainData(samples);
+      if (output?.analyser === undefined) return false;
+      output.analyser.getFloatTimeDomainData(samples);
       return true;
     },
   };
 }
 
-/** Chooses a context's output, where the browser can. */
-function sinkOf({ audioContext }: LivePlayer): ((id: string) => Promise<void>) | undefined {
-  const context = audioContext as Partial<{ setSinkId: (id: string) => Promise<void> }>;
-  return context.setSinkId === undefined ? undefined : (id) => context.setSinkId!(id);
+/** Starts a player so that it is heard where another one is by then, and waits for it. */
+async function follow(before: LivePlayer, next: LivePlayer): Promise<void> {
+  const context = next.audioContext as AudioContext;
+  await context.resume();
+  const seconds = LEAD_SECONDS + context.currentTime - next.audibleTime();
+  const tick = before.position().tick + (seconds * before.song.bpm * TICKS_PER_QUARTER) / 60;
+  await next.play({ fromTick: tick, at: context.currentTime + LEAD_SECONDS });
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 }
 
 /** Calls back when the page has nothing else to do, soon in any case. */

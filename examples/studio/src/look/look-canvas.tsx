@@ -7,9 +7,9 @@ import type { Frame } from '../state/frame-loop.js';
 import type { Studio } from '../state/studio.js';
 import { surfaceTexts } from '../texts/surface.js';
 import type { Look, LookInput } from './look.js';
-import { createQuietLook } from './quiet-look.js';
+import { createQuietLookBeside } from './quiet-look-beside.js';
 
-/** Least time between two quiet pictures, in seconds: they are slow, and leave the machine to the sound. */
+/** Least time between two quiet pictures, in seconds: they move slowly, and leave the machine to the sound. */
 const QUIET_SECONDS = 1 / 20;
 
 /** A picture that takes longer than this gives the page so many times as long for everything else. */
@@ -37,7 +37,7 @@ function Picture({ studio, kind }: { readonly studio: Studio; readonly kind: 'qu
       if (isGone) look.dispose();
       else stop = show(studio, look, kind);
     };
-    if (kind === 'quiet') begin(createQuietLook(element));
+    if (kind === 'quiet') begin(createQuietLookBeside(element));
     else {
       import('./space/show-space.js')
         .then(({ showSpace }) => begin(showSpace(studio, element)))

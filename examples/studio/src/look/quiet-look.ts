@@ -1,4 +1,7 @@
-import type { CreateLook, LookInput } from './look.js';
+import type { Look, LookInput } from './look.js';
+
+/** What the picture is drawn with, in the page or in a thread of its own. */
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** Rings of thin lines: how many, and how many lines each. */
 const RINGS = 5;
@@ -11,8 +14,8 @@ const HUES = [166, 258, 218, 325, 188] as const;
 const TURN = 0.012;
 
 /** The picture that is always there: a deep ground and rings of light, which breathe with the kick. */
-export const createQuietLook: CreateLook = (canvas) => {
-  const context = canvas.getContext('2d', { alpha: false });
+export function createQuietLook(canvas: HTMLCanvasElement | OffscreenCanvas): Look {
+  const context = canvas.getContext('2d', { alpha: false }) as Context | null;
   let angle = 0;
   return {
     draw(input) {
@@ -27,9 +30,9 @@ export const createQuietLook: CreateLook = (canvas) => {
     },
     dispose() {},
   };
-};
+}
 
-function paintGround(context: CanvasRenderingContext2D, { isDark, intensity }: LookInput): void {
+function paintGround(context: Context, { isDark, intensity }: LookInput): void {
   const { width, height } = context.canvas;
   const glow = context.createRadialGradient(width * 0.44, height * 0.5, 20, width * 0.44, height * 0.5, Math.max(width, height) * 0.75);
   const light = 12 + intensity * 16;
@@ -42,7 +45,7 @@ function paintGround(context: CanvasRenderingContext2D, { isDark, intensity }: L
   context.fillRect(0, 0, width, height);
 }
 
-function paintRing(context: CanvasRenderingContext2D, ring: number, angle: number, { isDark, kick, levels, intensity }: LookInput): void {
+function paintRing(context: Context, ring: number, angle: number, { isDark, kick, levels, intensity }: LookInput): void {
   const { width, height } = context.canvas;
   const scale = Math.min(width, height) / 640;
   const breath = 1 + kick * 0.04 + levels[0] * 0.06;

@@ -6,7 +6,10 @@ import type { ChangeMoment } from '@loop/sequencer';
 import type { LoopStore } from '@loop/sequencer/store';
 import { computed, effect, signal } from '@preact/signals';
 
+import type { Latency } from '../audio/latency.js';
+import { LATENCIES } from '../audio/latency.js';
 import { createStudioPlayer } from '../audio/player.js';
+import { renderBeside } from '../render/render-beside.js';
 import { surfaceTexts } from '../texts/surface.js';
 import { keyText } from '../texts/key-text.js';
 import { startAutosave } from './autosave.js';
@@ -18,12 +21,14 @@ import { createFrameLoop } from './frame-loop.js';
 import { handleGridKey, handleKey, handleSectionKey } from './keyboard.js';
 import { createKitActions } from './kit-actions.js';
 import { createMetronome } from './metronome.js';
+import { nextTask } from './next-task.js';
 import { createNotices } from './notices.js';
 import { createPersistedSignal } from './persisted-signal.js';
 import { createPlayByHand } from './play-by-hand.js';
 import { createPreference } from './preference.js';
 import { createSampleBank } from './sample-bank.js';
 import { createSession } from './session.js';
+import { createShownRows } from './shown-rows.js';
 import { createTapTempo } from './tap-tempo.js';
 import type { TabKeeper } from './tab-keeper.js';
 import { createTextureGallery } from './texture-gallery.js';
@@ -63,7 +68,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
   const beatMapActions = createBeatMapActions(session, notices, store);
   const { keepBeatMap } = beatMapActions;
   const playing = signal(false);
-  const latency = createPreference('latency', ['interactive', 'balanced', 'playback'], 'interactive');
+  const latency = createPreference('latency', LATENCIES, 'auto');
   const output = createPersistedSignal('output', '', (value): value is string => typeof value === 'string');
   const player = createStudioPlayer({
     latency: latency.choice.value,
@@ -72,6 +77,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
       playing.value = false;
       notices.say(surfaceTexts.value.sound.interrupted);
     },
+    onLate: () => notices.say(surfaceTexts.value.sound.late),
   });
   const position = signal<ShownPosition>(START);
   if (output.value !== '') void player.setOutput(output.value);
@@ -113,10 +119,22 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
 
   frames.listen(({ playing: isPlaying }) => {
     const now = isPlaying ? player.position() : undefined;
+    if (now === undefined || isSamePosition(now, position.peek())) return;
+    // What a step changes is drawn beside the frame, and not in it.
+    nextTask(() => show(now), 'user-blocking');
+  });
+  const show = (now: ShownPosition): void => {
     const shown = position.peek();
-    if (now === undefined || (now.entry === shown.entry && now.step === shown.step && now.bar === shown.bar)) return;
+    if (!playing.peek() || isSamePosition(now, shown)) return;
     position.value = { entry: now.entry, bar: now.bar, step: now.step };
     if (view.follow.choice.peek() === 'on' && now.bar !== shown.bar) edits.viewBar(now.bar);
+  };
+
+  /** The bars of the pool that stand in the grid, side by side: the one that is viewed and its neighbour. */
+  const shownBars = computed(() => {
+    const count = view.barsShown.value;
+    const first = edits.viewedBar.value - (edits.viewedBar.value % count);
+    return Array.from({ length: Math.min(count, poolSize(song.value) - first) }, (_, index) => first + index);
   });
 
   const studio = {
@@ -153,8 +171,14 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     /** Whether the song as it is lies in the store. */
     isKept,
     player,
-    /** How soon a press is heard; counts when the page is opened next. */
-    latency,
+    /** How soon a press is heard. */
+    latency: {
+      choice: latency.choice,
+      choose(choice: Latency) {
+        latency.choose(choice);
+        player.setLatency(choice);
+      },
+    },
     /** The output that plays, by its id; '' is the system's own. */
     output,
     playing,
@@ -165,12 +189,8 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     newBuild: signal<(() => void) | undefined>(undefined),
     tapTempo: createTapTempo((bpm) => edits.setBpm(bpm)),
     sections: computed(() => sectionSpans(song.value)),
-    /** The bars of the pool that stand in the grid, side by side: the one that is viewed and its neighbour. */
-    shownBars: computed(() => {
-      const count = view.barsShown.value;
-      const first = edits.viewedBar.value - (edits.viewedBar.value % count);
-      return Array.from({ length: Math.min(count, poolSize(song.value) - first) }, (_, index) => first + index);
-    }),
+    shownBars,
+    ...createShownRows(song, shownBars, () => edits.chosen.peek().instrument),
     /** The columns of a bar: how many steps it has, and how many of them make a beat. */
     columns: computed(() => ({ steps: meter.value.beats * meter.value.stepsPerBeat, stepsPerBeat: meter.value.stepsPerBeat })),
     songsOpen: signal(false),
@@ -184,8 +204,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     keepLoop: () =>
       notices.run(surfaceTexts.value.keeping.rendering, async (signal, onProgress) => {
         const { key, bpm } = song.value;
-        const { renderLoop } = await import('./song-files.js');
-        const clip = await renderLoop(song.value, { signal, onProgress });
+        const clip = await renderBeside({ kind: 'song', song: { ...song.value, mode: 'loop' }, name: 'loop' }, { signal, onProgress });
         if ((await bank.keepSample(surfaceTexts.value.keeping.loopName(keyText(key), bpm), clip)) !== undefined)
           notices.say(surfaceTexts.value.keeping.loopKept);
       }),
@@ -230,4 +249,8 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     if (edits.viewedBar.value > last) edits.viewBar(last);
   });
   return studio;
+}
+
+function isSamePosition(a: ShownPosition, b: ShownPosition): boolean {
+  return a.entry === b.entry && a.bar === b.bar && a.step === b.step;
 }

@@ -30,6 +30,7 @@ export function Grid({ studio }: { readonly studio: Studio }): JSX.Element {
           class={`rows bars-${bars.length}`}
           role="grid"
           aria-label={label}
+          aria-busy={studio.areChanging}
           aria-colcount={1 + bars.length * steps}
           style={{ '--columns': steps, '--beat': stepsPerBeat }}
           onKeyDown={(event) => studio.gridKey(event)}

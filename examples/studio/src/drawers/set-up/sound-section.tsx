@@ -14,7 +14,6 @@ interface Output {
 export function SoundSection({ studio }: { readonly studio: Studio }): JSX.Element {
   const { latency, output } = studio;
   const [outputs, setOutputs] = useState<readonly Output[]>([]);
-  const [isNew, setNew] = useState(false);
   useEffect(() => {
     const list = (): void => void listOutputs().then(setOutputs, () => setOutputs([]));
     list();
@@ -53,28 +52,36 @@ export function SoundSection({ studio }: { readonly studio: Studio }): JSX.Eleme
       <Choice
         title={words.latency}
         hint={words.latencyHint}
-        preference={{
-          choice: latency.choice,
-          choose(value) {
-            latency.choose(value);
-            setNew(true);
-          },
-        }}
+        preference={latency}
         options={[
+          ['auto', words.auto],
           ['interactive', words.interactive],
           ['balanced', words.balanced],
           ['playback', words.playback],
         ]}
       />
-      {isNew && (
-        <p class="hint" role="status">
-          {words.later}{' '}
-          <button type="button" onClick={() => location.reload()}>
-            {words.reload}
-          </button>
-        </p>
-      )}
+      <Delay studio={studio} />
     </section>
+  );
+}
+
+/** How often the delay is read, in milliseconds. */
+const DELAY_MS = 1_000;
+
+/** How long sound takes to be heard, and how often it was late. */
+function Delay({ studio }: { readonly studio: Studio }): JSX.Element | null {
+  const [delay, setDelay] = useState(studio.player.delay());
+  const words = setUpTexts.value.sound;
+  useEffect(() => {
+    const timer = setInterval(() => setDelay(studio.player.delay()), DELAY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  if (delay === undefined) return null;
+  const { seconds, underruns } = delay;
+  return (
+    <p class="hint late">
+      {words.delay(Math.round(seconds * 1_000))} {underruns !== undefined && words.late(underruns)}
+    </p>
   );
 }
 

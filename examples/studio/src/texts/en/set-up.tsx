@@ -36,11 +36,13 @@ export const SET_UP = {
     noChoice: 'This browser plays to the output that the system chooses.',
     latency: 'Latency',
     latencyHint: 'How soon a press is heard. Sound that stutters wants more.',
+    auto: 'Automatic',
     interactive: 'Least',
     balanced: 'Balanced',
     playback: 'Safe',
-    later: 'It counts when the page is opened next.',
-    reload: 'Open it again now',
+    delay: (milliseconds: number) => `What plays is heard ${number(milliseconds)} ms later.`,
+    late: (times: number) =>
+      times === 0 ? 'The sound was never late.' : `The sound was late ${plural(times, { one: 'once', other: '# times' })}.`,
   },
   services: {
     title: 'Servers',

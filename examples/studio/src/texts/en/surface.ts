@@ -517,6 +517,7 @@ export const SURFACE = {
   sound: {
     stopped: 'The sound stopped',
     interrupted: 'The system took the sound away. Press play to go on.',
+    late: 'The sound was late, so it is made further ahead now. Set up says how far.',
     none: 'No sound',
     unreachable: 'the studio’s server does not answer; press play to try again',
   },

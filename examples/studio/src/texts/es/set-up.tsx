@@ -37,11 +37,13 @@ export const SET_UP = {
     noChoice: 'Este navegador suena por la salida que elige el sistema.',
     latency: 'Latencia',
     latencyHint: 'Lo que tarda en oírse una pulsación. Si el sonido se entrecorta, súbela.',
+    auto: 'Automática',
     interactive: 'Mínima',
     balanced: 'Media',
     playback: 'Segura',
-    later: 'Se aplicará la próxima vez que se abra la página.',
-    reload: 'Volver a abrirla ahora',
+    delay: (milliseconds) => `Lo que suena se oye ${number(milliseconds)} ms después.`,
+    late: (times) =>
+      times === 0 ? 'El sonido nunca ha llegado tarde.' : `El sonido ha llegado tarde ${plural(times, { one: 'una vez', other: '# veces' })}.`,
   },
   services: {
     title: 'Servidores',

@@ -556,6 +556,7 @@ export const SURFACE = {
   sound: {
     stopped: 'El sonido se ha detenido',
     interrupted: 'El sistema ha cortado el sonido. Pulsa Reproducir para seguir.',
+    late: 'El sonido llegaba tarde: ahora se prepara con más antelación. Ajustes dice con cuánta.',
     none: 'Sin sonido',
     unreachable: 'el servidor del estudio no responde; pulsa Reproducir para volver a intentarlo',
   },

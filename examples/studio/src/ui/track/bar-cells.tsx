@@ -1,10 +1,8 @@
 import { articulationsOf } from '@loop/core';
 import type { Bar, Instrument, Key, Step } from '@loop/core';
-import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { cellId } from '../../state/cells.js';
-import { isSamePlace } from '../../state/edit-actions.js';
 import type { Studio } from '../../state/studio.js';
 import { surfaceTexts } from '../../texts/surface.js';
 import { ARTICULATION_MARKS } from './articulation-marks.js';
@@ -18,15 +16,24 @@ interface BarCellsProps {
   /** The scale degrees at the bottom and at the top of the row, where its steps have a pitch. */
   readonly low: number | undefined;
   readonly high: number | undefined;
+  /** The step that the Tab key comes to, and whether somebody has chosen it. */
+  readonly chosen: ChosenStep | undefined;
+}
+
+/** A step of a bar that is chosen. */
+export interface ChosenStep {
+  readonly step: number;
+  readonly isSelected: boolean;
+  readonly isMarked: boolean;
 }
 
 /** One bar of a track: a cell for each step. */
-export function BarCells({ steps, ...place }: BarCellsProps): JSX.Element {
+export function BarCells({ steps, chosen, ...place }: BarCellsProps): JSX.Element {
   const columns = place.studio.columns.value;
   return (
     <div class="bar" role="presentation">
       {Array.from({ length: columns.steps }, (_, index) => (
-        <Cell key={index} {...place} index={index} step={steps?.[index]} isBeat={index % columns.stepsPerBeat === 0} />
+        <Cell key={index} {...place} index={index} step={steps?.[index]} chosen={chosen?.step === index ? chosen : undefined} />
       ))}
     </div>
   );
@@ -35,24 +42,18 @@ export function BarCells({ steps, ...place }: BarCellsProps): JSX.Element {
 interface CellProps extends Omit<BarCellsProps, 'steps'> {
   readonly index: number;
   readonly step: Step | undefined;
-  readonly isBeat: boolean;
 }
 
 // It reads a signal, so it is drawn again only when its own step, the key, or the choice of it changes.
-function Cell({ studio, instrument, bar, index, step, isBeat, musicKey, low, high }: CellProps): JSX.Element {
-  // A computed value is computed anew when a signal changes, and not when the cell stands for another bar.
-  const shown = useSignal(bar);
-  if (shown.peek() !== bar) shown.value = bar;
-  const isChosen = useComputed(() => isSamePlace(studio.chosen.value, { instrument, bar: shown.value, step: index })).value;
-  const isMarked = useComputed(() => studio.isChosenByHand.value).value && isChosen;
+function Cell({ studio, instrument, bar, index, step, chosen, musicKey, low, high }: CellProps): JSX.Element {
   const { grid, instruments } = surfaceTexts.value;
   const classes = [
     'cell',
-    isBeat ? 'beat' : '',
+    index % studio.columns.value.stepsPerBeat === 0 ? 'beat' : '',
     step === undefined ? '' : 'on',
     low === undefined ? '' : 'pitched',
     step !== undefined && step.probability < 1 ? 'maybe' : '',
-    isMarked ? 'chosen' : '',
+    chosen?.isMarked === true ? 'chosen' : '',
   ];
   return (
     <button
@@ -63,12 +64,12 @@ function Cell({ studio, instrument, bar, index, step, isBeat, musicKey, low, hig
       data-bar={bar}
       data-step={index}
       class={classes.filter((name) => name !== '').join(' ')}
-      tabIndex={isChosen ? 0 : -1}
-      aria-selected={isChosen}
+      tabIndex={chosen === undefined ? -1 : 0}
+      aria-selected={chosen?.isSelected === true}
       aria-label={grid.cell(instruments[instrument], bar + 1, index + 1, studio.describeStep({ key: musicKey }, instrument, step))}
       style={step === undefined ? undefined : cellStyle(step, low, high)}
     >
-      {step === undefined ? null : <Mark instrument={instrument} step={step} />}
+      <Mark instrument={instrument} step={step} />
     </button>
   );
 }
@@ -78,9 +79,12 @@ function cellStyle(step: Step, low: number | undefined, high: number | undefined
   return { '--velocity': step.velocity, '--hits': step.hits, ...height };
 }
 
-/** The step as it is seen: a block as high as it is loud, or a line at its pitch; further hits cut it in parts. */
-function Mark({ instrument, step }: { readonly instrument: Instrument; readonly step: Step }): JSX.Element {
-  return <u class={step.hits > 1 ? 'hits' : ''}>{markText(instrument, step)}</u>;
+/**
+ * The step as it is seen: a block as high as it is loud, or a line at its pitch; further hits cut it in parts. A rest has one as well, which is not
+ * seen: what comes and goes would have the browser arrange the page anew.
+ */
+function Mark({ instrument, step }: { readonly instrument: Instrument; readonly step: Step | undefined }): JSX.Element {
+  return <u class={step !== undefined && step.hits > 1 ? 'hits' : ''}>{step === undefined ? '' : markText(instrument, step)}</u>;
 }
 
 function markText(instrument: Instrument, { hits, articulation }: Step): string {

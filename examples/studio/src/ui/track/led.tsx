@@ -18,11 +18,15 @@ export function Led({ studio, instrument }: LedProps): JSX.Element {
   const light = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     let level = 0;
+    let shown = '';
     return studio.onFrame(({ elapsed, events }) => {
       level *= LEFT_AFTER_SECOND ** elapsed;
       for (const { event } of events)
         if (event.type === 'note' && instrumentOfVoice(event.voice) === instrument) level = Math.max(level, event.velocity);
-      light.current?.style.setProperty('--level', level.toFixed(2));
+      // What stays as it is costs nothing: a light that is out is not drawn anew.
+      const next = level.toFixed(2);
+      if (next !== shown) light.current?.style.setProperty('--level', next);
+      shown = next;
     });
   }, []);
   return <span ref={light} class="led" aria-hidden="true" />;

@@ -13,15 +13,15 @@ export function showPlayhead(studio: Studio, rows: HTMLElement): () => void {
   return effect(() => {
     const { bar, step } = studio.position.value;
     const playing = studio.playing.value;
-    // The bars that are shown are read, so that the mark goes along when another bar comes into view.
-    void studio.shownBars.value;
+    const place = studio.shownBars.value.indexOf(bar);
     for (const element of marked) element.removeAttribute('data-now');
     if (!playing) {
       marked = [];
       return;
     }
+    // By its column: rows that are yet to show the bar are marked as well.
     marked = [
-      ...rows.querySelectorAll(`.cell[data-bar="${bar}"][data-step="${step}"]`),
+      ...(place < 0 ? [] : rows.querySelectorAll(`.bar:nth-child(${place + 2}) > .cell:nth-child(${step + 1})`)),
       ...(document.getElementById(`bar-${bar}`) === null ? [] : [document.getElementById(`bar-${bar}`) as Element]),
     ];
     for (const element of marked) element.setAttribute('data-now', '');

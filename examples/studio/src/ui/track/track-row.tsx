@@ -9,6 +9,7 @@ import type { Studio } from '../../state/studio.js';
 import { Knob } from '../controls/knob.js';
 import { surfaceTexts } from '../../texts/surface.js';
 import { BarCells } from './bar-cells.js';
+import type { ChosenStep } from './bar-cells.js';
 import { Led } from './led.js';
 import { LetterButton } from './letter-button.js';
 import { LevelSlider } from './level-slider.js';
@@ -22,15 +23,14 @@ interface TrackRowProps {
 
 /** A track: its head and its steps in the bars that are shown. Pressing its name unfolds the rest in place. */
 export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
-  const track = useComputed(() => studio.song.value.tracks[instrument]).value;
-  const musicKey = useComputed(() => studio.song.value.key).value;
+  const { track, key: musicKey, bars } = studio.rows[instrument].value;
   const asleep = useComputed(() => {
     const { tracks, intensity } = studio.song.value;
     return tracks[instrument].state === 'normal' && intensity < INTENSITY_THRESHOLDS[instrument];
   }).value;
   const genre = useComputed(() => studio.song.value.genre).value;
   const isOpen = useComputed(() => studio.unfolded.value === instrument).value;
-  const bars = studio.shownBars.value;
+  const chosen = useComputed(() => chosenIn(studio, instrument)).value;
   const range = isPitched(instrument) ? pitchRange(bars.map((bar) => track.bars[bar] ?? [])) : undefined;
   const { track: words, instruments, styles } = surfaceTexts.value;
   const name = instruments[instrument];
@@ -103,12 +103,22 @@ export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
             musicKey={musicKey}
             low={range?.low}
             high={range?.high}
+            chosen={chosen?.bar === bar ? chosen : undefined}
           />
         ))}
       </div>
       {isOpen && <TrackPanel studio={studio} instrument={instrument} />}
     </Fragment>
   );
+}
+
+/** The step of a row that the Tab key comes to: the chosen one, in the first bar that is shown where its own is not. */
+function chosenIn(studio: Studio, instrument: Instrument): (ChosenStep & { readonly bar: number }) | undefined {
+  const { bar, step, instrument: row } = studio.chosen.value;
+  if (row !== instrument) return undefined;
+  const { bars } = studio.rows[instrument].value;
+  const isSelected = bars.includes(bar);
+  return { bar: isSelected ? bar : (bars[0] ?? 0), step, isSelected, isMarked: isSelected && studio.isChosenByHand.value };
 }
 
 function panText(pan: number): string {
