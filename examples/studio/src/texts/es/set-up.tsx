@@ -43,7 +43,9 @@ export const SET_UP = {
     playback: 'Segura',
     delay: (milliseconds) => `Lo que suena se oye ${number(milliseconds)} ms después.`,
     late: (times) =>
-      times === 0 ? 'El sonido nunca ha llegado tarde.' : `El sonido ha llegado tarde ${plural(times, { one: 'una vez', other: '# veces' })}.`,
+      times === 0
+        ? 'El sonido nunca ha llegado tarde.'
+        : `El sonido ha llegado tarde ${plural(times, { one: 'una vez', other: '# veces' })}.`,
   },
   services: {
     title: 'Servidores',
