@@ -58,7 +58,7 @@ const SILENCE: Levels = { peak: [0, 0], rms: [0, 0] };
 /** How often it is looked whether the sound was late, in milliseconds. */
 const LATE_CHECK_MS = 1_000;
 
-/** How long a player that takes over waits before its first sound, in seconds: longer than it takes to tell it. */
+/** How long a player that takes over waits before its first sound, in seconds: longer than a message to it takes. */
 const LEAD_SECONDS = 0.1;
 
 /** What a player reports. */

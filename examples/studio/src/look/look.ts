@@ -29,6 +29,3 @@ export interface Look {
   /** Frees what it holds; safe to call twice. */
   dispose(): void;
 }
-
-/** Makes a picture on a canvas that nothing has been drawn on yet. */
-export type CreateLook = (canvas: HTMLCanvasElement) => Look;
