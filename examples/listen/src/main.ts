@@ -3,8 +3,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ARTICULATIONS, GENRES, INSTRUMENTS, createSong, createStep, emptyBar, genreId, secondsPerBar } from '@loop/core';
-import type { ArticulatedInstrument, Articulation, AudioClip, Song, SongGenre, Tracks } from '@loop/core';
+import { ARTICULATIONS, GENRES, INSTRUMENTS, clipDuration, createSong, createStep, emptyBar, genreId, secondsPerBar } from '@loop/core';
+import type { ArticulatedInstrument, Articulation, AudioClip, Genre, Song, SongGenre, Tracks } from '@loop/core';
 import { encodeWav, measureLoudness } from '@loop/core/audio';
 import { GENRE_PACKS } from '@loop/core/packs';
 import { drawSound } from '@loop/lora/audio';
@@ -17,6 +17,16 @@ import type { Listening } from './page.js';
 const RATE = 32_000;
 const SEED = 7;
 const PIECE_BARS = 32;
+const NAMES: Readonly<Record<Genre, string>> = {
+  house: 'House',
+  techno: 'Techno',
+  psytrance: 'Psytrance',
+  dnb: 'Drum and bass',
+  hiphop: 'Hip-hop',
+  ambient: 'Ambient',
+  rock: 'Rock',
+  pop: 'Pop',
+};
 
 const [folder] = process.argv.slice(2);
 const place = path.resolve(folder ?? 'dist');
@@ -38,25 +48,34 @@ console.log(`${shown.length} sounds: open ${path.join(place, 'index.html')}`);
 
 async function loopOf(genre: SongGenre, kit: Kit): Promise<Listening> {
   const song = applyKit(createSong({ genre, seed: SEED }), kit);
-  const id = genreId(genre);
-  return write(`${id}-${kit.id}`, { genre: id, title: kit.title }, await renderSong(song, { sampleRate: RATE, tail: 'wrap' }));
+  return write(
+    `${genreId(genre)}-${kit.id}`,
+    { genre: nameOf(genre), title: kit.title },
+    await renderSong(song, { sampleRate: RATE, tail: 'wrap' }),
+  );
+}
+
+function nameOf(genre: SongGenre): string {
+  return typeof genre === 'string' ? NAMES[genre] : (genre.names['en'] ?? genre.id);
 }
 
 /** What the same seed was before songs had chords and kits. */
 async function classicOf(genre: SongGenre): Promise<Listening> {
   const song = createSong({ genre, seed: SEED, style: 'classic', barCount: 4, intensity: 0.85 });
-  const id = genreId(genre);
-  return write(`${id}-classic`, { genre: id, title: 'Before: classic' }, await renderSong(song, { sampleRate: RATE, tail: 'wrap' }));
+  return write(
+    `${genreId(genre)}-classic`,
+    { genre: nameOf(genre), title: 'Classic' },
+    await renderSong(song, { sampleRate: RATE, tail: 'wrap' }),
+  );
 }
 
 async function pieceOf(genre: SongGenre): Promise<Listening> {
-  const id = genreId(genre);
   const song = arrangePiece(applyKit(createSong({ genre, seed: SEED }), kitsOf(genre)[0] as Kit), PIECE_BARS);
   const seconds = secondsPerBar(song);
   const sections = song.arrangement.flatMap(({ section }, bar) => (section === undefined ? [] : [{ name: section, start: bar * seconds }]));
   return write(
-    `${id}-piece`,
-    { genre: id, title: `A piece of ${PIECE_BARS} bars`, sections },
+    `${genreId(genre)}-piece`,
+    { genre: nameOf(genre), title: `A piece of ${PIECE_BARS} bars`, sections },
     await renderSong(song, { sampleRate: RATE, tail: 2 }),
   );
 }
@@ -74,7 +93,7 @@ async function strokeOf(instrument: ArticulatedInstrument, articulation: Articul
   const song: Song = { ...loop, tracks: Object.fromEntries(tracks) as Tracks, sound: { padGainDb: -60, riserGainDb: -60 } };
   return write(
     `stroke-${articulation}`,
-    { genre: 'drums', title: `${articulation} (${instrument})` },
+    { genre: 'Drums', title: `${articulation} (${instrument})` },
     await renderSong(song, { sampleRate: RATE, tail: 1 }),
   );
 }
@@ -84,5 +103,5 @@ async function write(name: string, facts: Pick<Listening, 'genre' | 'title' | 's
   await writeFile(path.join(place, file), encodeWav(audio));
   const { integratedLufs, rangeLu } = measureLoudness(audio);
   console.log(`${facts.genre}, ${facts.title}: ${integratedLufs.toFixed(1)} LUFS, range ${rangeLu.toFixed(1)} LU`);
-  return { ...facts, file, lufs: integratedLufs, range: rangeLu, spectrogram: drawSound(audio).spectrogram };
+  return { ...facts, file, seconds: clipDuration(audio), lufs: integratedLufs, range: rangeLu, spectrogram: drawSound(audio).spectrogram };
 }

@@ -1,4 +1,5 @@
-import { SCALES, chordAt, describeChord } from '@loop/core';
+import { SCALES, chordAt } from '@loop/core';
+import { describeChord } from '@loop/core/words';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { soundParameter } from '../engine/sound-settings.js';
 import { renderSong } from '../render/render-song.js';
 import { renderStems } from '../render/render-stems.js';
+import { crestDb, median, strokeLevels, widthOf } from './__fixtures__/audibility.js';
 import { bandLevels } from './__fixtures__/band-levels.js';
 import { applyKit, drawKit, findKit, kitOf } from './apply-kit.js';
 
@@ -32,13 +33,34 @@ describe('kits of packs', () => {
   });
 
   it.each(ALL.map((genre) => [genre.id, genre] as const))(
-    '%s is as loud as it should be and does not clip',
-    { timeout: 120_000 },
+    '%s is as loud as it should be in every kit, keeps its strokes and does not clip',
+    { timeout: 240_000 },
     async (_, genre) => {
-      const song = applyKit(createSong({ genre, seed: 7, barCount: 2 }), genre.kits[0]);
-      const { integratedLufs, truePeakDb } = measureLoudness(await renderSong(song, { sampleRate: RATE }));
-      expect(Math.abs(integratedLufs - LOUDNESS)).toBeLessThan(2.5);
-      expect(truePeakDb).toBeLessThan(-0.5);
+      for (const [seed, kit] of [1, 2, 7].flatMap((one) => genre.kits.map((own) => [one, findKit(genre, own.id)] as const))) {
+        const clip = await renderSong(applyKit(createSong({ genre, seed, barCount: 4 }), kit), { sampleRate: RATE });
+        const { integratedLufs, truePeakDb } = measureLoudness(clip);
+        const facts = [Math.abs(integratedLufs - LOUDNESS) < 2.5, crestDb(clip.channels) > 9, truePeakDb < -0.5];
+        expect([kit.id, seed, ...facts]).toEqual([kit.id, seed, true, true, true]);
+      }
+    },
+  );
+
+  // Hand drums, shakers, scrapers and bells are what these genres are known by.
+  it.each(ALL.map((genre) => [genre.id, genre] as const))(
+    '%s lets every way through in which its drums are struck, and opens them to the sides',
+    { timeout: 240_000 },
+    async (_, genre) => {
+      const levels = new Map<string, number[]>();
+      for (const [seed, kit] of [1, 2].flatMap((one) => genre.kits.map((own) => [one, findKit(genre, own.id)] as const))) {
+        const song = applyKit(createSong({ genre, seed, barCount: 2, intensity: 1 }), kit);
+        const stems = await renderStems(song, { sampleRate: RATE });
+        for (const part of ['clap', 'hat', 'perc'] as const) {
+          for (const [stroke, own] of strokeLevels(song, stems, part)) levels.set(stroke, [...(levels.get(stroke) ?? []), ...own]);
+        }
+        for (const part of ['hat', 'perc', 'stab']) expect([part, (widthOf(stems, part) ?? 0) > -14]).toEqual([part, true]);
+        for (const part of ['kick', 'sub', 'bass']) expect([part, (widthOf(stems, part) ?? -99) < -60]).toEqual([part, true]);
+      }
+      expect([...levels].filter(([, own]) => median(own) < -5).map(([stroke, own]) => [stroke, Math.round(median(own))])).toEqual([]);
     },
   );
 

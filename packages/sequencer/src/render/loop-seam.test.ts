@@ -1,9 +1,11 @@
 import { GENRES, createSong } from '@loop/core';
-import type { Genre, Song } from '@loop/core';
+import type { Song, SongGenre } from '@loop/core';
+import { GENRE_PACKS } from '@loop/core/packs';
 import { expect, test } from 'vitest';
 
 import { cutLoop } from '../clips/cut-loop.js';
 import { applyKit, drawKit } from '../kits/apply-kit.js';
+import { GOLDEN_SAMPLE, GOLDEN_SONG } from './__fixtures__/golden-song.js';
 import { createLoopSeam } from './loop-seam.js';
 import type { RenderOptions } from './render-options.js';
 import { renderSong } from './render-song.js';
@@ -15,16 +17,17 @@ const LOOP = { sampleRate: SAMPLE_RATE, tail: 'wrap' } as const;
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
 
 const BARS = 4;
-const pressed = (genre: Genre, seed: number, barCount = BARS): Song =>
+const pressed = (genre: SongGenre, seed: number, barCount = BARS): Song =>
   applyKit(createSong({ genre, seed, barCount }), drawKit(genre, seed));
 
 /** How far the waves of loops jump at their seams, and at the bar lines inside: those carry the same downbeats. */
 async function jumpsOf(
-  genre: Genre,
+  genre: SongGenre,
   options: RenderOptions,
+  seeds = SEEDS,
 ): Promise<{ readonly seams: readonly number[]; readonly inner: readonly number[] }> {
   const lines: number[][] = [];
-  for (const seed of SEEDS) {
+  for (const seed of seeds) {
     const { channels } = await renderSong(pressed(genre, seed), options);
     lines.push([0, 1, 2, 3].map((bar) => Math.max(...channels.map((channel) => clickAt(channel, bar / BARS)))));
   }
@@ -41,6 +44,18 @@ test.each(GENRES)(
   },
 );
 
+const PACKED = GENRE_PACKS.flatMap(({ genres }) => genres);
+
+test.each(PACKED.map((genre) => [genre.id, genre] as const))(
+  'the repeat of a loop of %s is as smooth as the bar lines inside it',
+  { timeout: 240_000 },
+  async (_, genre) => {
+    const { seams, inner } = await jumpsOf(genre, LOOP, SEEDS.slice(0, 8));
+    expect(Math.max(...seams)).toBeLessThan(Math.max(1, ...inner));
+    expect(median(seams)).toBeLessThan(1.5 * median(inner) + 0.02);
+  },
+);
+
 test('a loop that is only cut off is not, so that the measure says something', { timeout: 120_000 }, async () => {
   const { seams, inner } = await jumpsOf('techno', { sampleRate: SAMPLE_RATE });
   expect(median(seams)).toBeGreaterThan(2 * median(inner) + 0.02);
@@ -52,6 +67,15 @@ test('the sub of a loop repeats without a click', { timeout: 120_000 }, async ()
     const stems = await renderStems(pressed(genre, 1, 2), LOOP);
     expect(clickAt(stems.find(({ name }) => name === 'sub')?.clip.channels[0] as Float32Array, 0)).toBeLessThan(1);
   }
+});
+
+// A slot's clip is as long as it is: where the loop ends, it stands anywhere.
+test('a loop with a clip in a slot repeats without a click', async () => {
+  const song = { ...GOLDEN_SONG, barCount: 1 };
+  const stems = await renderStems(song, { ...LOOP, samples: [GOLDEN_SAMPLE] });
+  const slot = stems.find(({ name }) => name === 'slot1')?.clip.channels[0] as Float32Array;
+  expect(slot.some((sample) => Math.abs(sample) > 0.01)).toBe(true);
+  expect(clickAt(slot, 0)).toBeLessThan(1.05);
 });
 
 test.each(GENRES)('a loop that is cut out of a clip of %s repeats without a click', { timeout: 60_000 }, async (genre) => {

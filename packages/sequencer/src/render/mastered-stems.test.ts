@@ -3,6 +3,7 @@ import type { Song } from '@loop/core';
 import { expect, it } from 'vitest';
 
 import { fullSong } from '../engine/__fixtures__/full-song.js';
+import { GOLDEN_SAMPLE, GOLDEN_SONG } from './__fixtures__/golden-song.js';
 import { applyKit, findKit } from '../kits/apply-kit.js';
 import { renderSong } from './render-song.js';
 import { renderStems } from './render-stems.js';
@@ -15,9 +16,11 @@ it.each<[string, Song, 'cut' | 'wrap' | 4]>([
   ['saturation and a limiter that works', loud, 'cut'],
   ['a tail, and what is sent to the room', setTrackSends(loud, 'clap', { reverb: 0.6 }), 4],
   ['a loop that wraps', loud, 'wrap'],
+  ['a slot', GOLDEN_SONG, 'wrap'],
 ])('stems through the master add up to the mastered mix: %s', async (_, song, tail) => {
-  const mix = await renderSong(song, { sampleRate: RATE, tail });
-  const stems = await renderStems(song, { sampleRate: RATE, tail, mastered: true });
+  const options = { sampleRate: RATE, tail, samples: song.slots.map(({ name }) => (name === '' ? undefined : GOLDEN_SAMPLE)) };
+  const mix = await renderSong(song, options);
+  const stems = await renderStems(song, { ...options, mastered: true });
   expect(stems.length).toBeGreaterThan(4);
   for (const side of [0, 1]) {
     const whole = mix.channels[side] as Float32Array;

@@ -14,6 +14,8 @@ export type { WriteBridgeOptions } from '../edits/bridges.js';
 export { setChords, setChordsLock } from '../edits/chords.js';
 export { reverseTrack, rotateTrack, shiftTrack } from '../edits/turn-track.js';
 export type { TrackMove, TrackRange } from '../edits/turn-track.js';
+export { chordProgression, scaleRun } from '../theory/chord-progression.js';
+export type { ProgressionOptions } from '../theory/chord-progression.js';
 export { standOnPedal } from '../edits/pedal.js';
 export type { Pedal, PedalBar } from '../edits/pedal.js';
 export { restingIn, writeEnding } from '../writing/ending.js';

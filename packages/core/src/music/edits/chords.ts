@@ -33,7 +33,11 @@ export function setChords(song: Song, bar: number, chords: BarChords): Song {
   return mapBars(changed, (bars, instrument) => {
     const steps = growBars(changed, bars, bar + 1)[bar] as Bar;
     if (instrument === 'bass') {
-      const moved = moveBass(steps, { scale, from: (place) => chordAt(song, bar, place), to: (place) => chordAt(changed, bar, place) });
+      const moved = moveBass(steps, {
+        key: song.key,
+        from: (place) => chordAt(song, bar, place),
+        to: (place) => chordAt(changed, bar, place),
+      });
       return growBars(changed, bars, bar + 1).with(bar, moved);
     }
     if (instrument !== 'lead' && instrument !== 'acid') return bars;

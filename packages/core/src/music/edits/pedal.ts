@@ -30,5 +30,5 @@ export function standOnPedal(
     (own: BarChords) =>
     (place: number): Chord =>
       chordAt({ chords: [own], barCount: 1, timeSignature }, 0, place);
-  return { chords: changed, bass: moveBass(bass, { scale, from: at(chords), to: at(changed) }) };
+  return { chords: changed, bass: moveBass(bass, { key, from: at(chords), to: at(changed) }) };
 }

@@ -5,6 +5,7 @@ import type { TimeSignature } from '../song/meter.js';
 import { stepsPerBar } from '../song/meter.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
+import { degreeOfPitch } from '../theory/step-pitch.js';
 import { invertPassing, onPedal } from './bass-line.js';
 import type { BarChords, Chord } from './chord.js';
 import { chordSemitones, semitonesOf } from './chord.js';
@@ -14,8 +15,8 @@ const PROGRESSIONS: Readonly<Record<Genre, Progressions>> = {
     ['0 8 3 10', '0 5 10 3', '0 10 8 10', '8 10 0 0', '0 5'],
     ['0 9 5 7', '5 4 9 0'],
   ],
-  techno: [['0 0 8 10', '0 0 3 1', '0 10', '0 8 0 10'], ['0 0 10M 5']],
-  psytrance: [['0 0 1 0', '0 1 10 0', '0 0 8 10', '0 8 5 1'], ['0 0 10M 0']],
+  techno: [['0 0 8 10', '0 0 3 1M', '0 10', '0 8 0 10'], ['0 0 10M 5']],
+  psytrance: [['0 0 1M 0', '0 1M 10 0', '0 0 8 10', '0 8 5 1M'], ['0 0 10M 0']],
   dnb: [
     ['0 8 10 7', '0 3 8 10', '0 5 8 7', '8 10 0 3'],
     ['0 9 5 7', '0 4 5 7'],
@@ -93,8 +94,18 @@ function withBassLine(
 }
 
 function chordOf(scale: ScaleName, text: string): Chord {
+  const tones: readonly number[] = SCALES[scale];
+  // Pentatonics and blues are scales of melodies: the chords under them are those of the scale of seven around them.
+  if (tones.length < 7 && tones.includes(7)) {
+    const parent = tones.includes(4) ? 'major' : 'minor';
+    const chord = chordOf(parent, text);
+    const [root = 0, third = 0, fifth = 0] = chordSemitones(parent, chord);
+    const { degree, alter } = degreeOfPitch({ root: 'C', scale }, -1, root);
+    const quality = fifth - root === 6 ? 'diminished' : third - root === 4 ? 'major' : 'minor';
+    return alter === 0 ? { degree, quality } : { degree, alter, quality };
+  }
   const semitones = Number.parseInt(text, 10);
-  const distances = SCALES[scale].map((_, degree) => semitones - semitonesOf(scale, degree));
+  const distances = tones.map((_, degree) => semitones - semitonesOf(scale, degree));
   const costs = distances.map((distance, degree) => Math.abs(distance) + clashOf(scale, degree, semitones));
   const degree = costs.indexOf(Math.min(...costs));
   const quality = text.endsWith('M') ? 'major' : text.endsWith('m') ? 'minor' : undefined;

@@ -88,7 +88,7 @@ export const AFRO_PACK: GenrePack = {
             padGainDb: -6,
             riserGainDb: -30,
             reverb: 0.5,
-            masterGainDb: 0,
+            masterGainDb: -0.5,
           },
           mix: { bass: { gainDb: 2 }, stab: { gainDb: 4 }, clap: { gainDb: 6 }, kick: { gainDb: -3 } },
         },

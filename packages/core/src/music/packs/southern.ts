@@ -52,8 +52,8 @@ export const TANGO: GenreDefinition = {
     {
       id: 'orquesta-tipica',
       title: 'Orquesta típica',
-      sound: { ...BAND, stabDecay: 0.2, stabTone: 3_000, acidVoice: 2, delayAcid: 0, leadDecay: 1.2, reverb: 0.4, masterGainDb: 1.5 },
-      mix: { stab: { gainDb: 8, pan: -0.2 }, lead: { gainDb: 9, pan: 0.2 }, bass: { gainDb: 2 }, acid: { gainDb: 2 } },
+      sound: { ...BAND, stabDecay: 0.2, stabTone: 3_000, acidVoice: 2, delayAcid: 0, leadDecay: 1.2, reverb: 0.4, masterGainDb: -1 },
+      mix: { stab: { gainDb: 8, pan: -0.35 }, lead: { gainDb: 9, pan: 0.2 }, bass: { gainDb: 2 }, acid: { gainDb: 2 } },
     },
     {
       id: 'guitarras',
@@ -119,7 +119,7 @@ export const FLAMENCO: GenreDefinition = {
     {
       id: 'tablao',
       title: 'Tablao',
-      sound: { ...BAND, ...NYLON, clapTone: 3_600, clapDecay: 0.1, kickDecay: 0.18, reverb: 0.3, masterGainDb: 1.5 },
+      sound: { ...BAND, ...NYLON, clapTone: 3_600, clapDecay: 0.1, kickDecay: 0.18, reverb: 0.3, masterGainDb: 2.5 },
       mix: {
         stab: { gainDb: 4 },
         acid: { gainDb: 4 },
@@ -190,9 +190,9 @@ export const RANCHERA: GenreDefinition = {
         leadDecay: 0.5,
         padGainDb: -14,
         reverb: 0.4,
-        masterGainDb: -0.5,
+        masterGainDb: -1.5,
       },
-      mix: { stab: { gainDb: 9 }, acid: { gainDb: 2 }, lead: { gainDb: 10 }, bass: { gainDb: 2 }, clap: { gainDb: 2 } },
+      mix: { stab: { gainDb: 9 }, acid: { gainDb: 2 }, lead: { gainDb: 10 }, bass: { gainDb: 2 }, clap: { gainDb: 9 } },
     },
   ],
 };
@@ -225,12 +225,12 @@ export const BOSSA_NOVA: GenreDefinition = {
     {
       id: 'violao',
       title: 'Violão',
-      sound: { ...BAND, stabVoice: 1, leadVoice: 2, stabTone: 7_000, kickDecay: 0.2, bassTone: 100, reverb: 0.35, masterGainDb: 0 },
+      sound: { ...BAND, stabVoice: 1, leadVoice: 2, stabTone: 7_000, kickDecay: 0.2, bassTone: 100, reverb: 0.35, masterGainDb: -1 },
       mix: {
         stab: { gainDb: 12 },
         lead: { gainDb: 8 },
         bass: { gainDb: 2 },
-        kick: { gainDb: -6 },
+        kick: { gainDb: -1 },
         clap: { gainDb: 10 },
         hat: { gainDb: 3 },
       },
@@ -267,12 +267,12 @@ export const SAMBA: GenreDefinition = {
     {
       id: 'roda',
       title: 'Roda',
-      sound: { ...BAND, stabVoice: 1, leadVoice: 1, stabTone: 11_000, kickDecay: 0.25, reverb: 0.25, masterGainDb: 1 },
+      sound: { ...BAND, stabVoice: 1, leadVoice: 1, stabTone: 11_000, kickDecay: 0.25, reverb: 0.25, masterGainDb: 2 },
       mix: {
         stab: { gainDb: 6 },
         lead: { gainDb: 9 },
         bass: { gainDb: 2 },
-        kick: { gainDb: -8 },
+        kick: { gainDb: -4 },
         perc: { gainDb: 5 },
         clap: { gainDb: 4 },
         hat: { gainDb: 3 },

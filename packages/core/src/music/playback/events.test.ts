@@ -158,6 +158,32 @@ describe('the gate', () => {
 });
 
 describe('time within a step', () => {
+  it('lets a track swing by itself, and the others as the song does', () => {
+    const grid = { clap: { 1: {} }, hat: { 1: {} } };
+    const ticksOf = (swing: number, own: number | undefined): unknown =>
+      eventsBetween(buildSong({ swing, grid, tracks: { clap: { swing: own } } }), 0, 960).flatMap((event) =>
+        event.type === 'note' ? [[event.voice, event.tick]] : [],
+      );
+    expect(ticksOf(0, 0.5)).toEqual(
+      expect.arrayContaining([
+        ['clap', 320],
+        ['closed-hat', 240],
+      ]),
+    );
+    expect(ticksOf(0.5, 0)).toEqual(
+      expect.arrayContaining([
+        ['clap', 240],
+        ['closed-hat', 320],
+      ]),
+    );
+    expect(ticksOf(0.5, undefined)).toEqual(
+      expect.arrayContaining([
+        ['clap', 320],
+        ['closed-hat', 320],
+      ]),
+    );
+  });
+
   it('delays odd sixteenths by 39.0625 ms at swing 0.5 and 128 bpm (vector 6)', () => {
     const song = buildSong({ swing: 0.5, grid: { clap: { 0: {}, 1: {}, 2: {}, 3: {} } } });
     const times = ticksOf(song, 'clap', 0, 960).map((tick) => ticksToSeconds(tick, 128) * 1_000);

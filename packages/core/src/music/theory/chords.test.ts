@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { anyKey } from '../__fixtures__/any-song.js';
-import { chordDegrees, chordPitches, chordProgression, degreeAbove, scaleRun } from './chords.js';
+import { chordProgression, scaleRun } from './chord-progression.js';
+import { chordDegrees, chordPitches, degreeAbove } from './chords.js';
 import { formatNoteName, parseNoteName } from './note-name.js';
 import type { ScaleName } from './scales.js';
 import { SCALES } from './scales.js';

@@ -1,6 +1,8 @@
+export { describeChord } from '../harmony/describe-chord.js';
 export { formatProgression, parseChord, parseProgression } from './chord-symbols.js';
 export { findKeys, findScale, formatKey, modeOf, parseKey } from './key-names.js';
 export type { FoundKey, KeyWords } from './key-names.js';
+export { parseNoteName } from '../theory/note-name.js';
 export { nearestModelKey } from './model-key.js';
 export type { ModelKey } from './model-key.js';
 export { SCALE_LABELS } from './scale-words.js';

@@ -14,7 +14,7 @@ import { roleOf } from './part.js';
 type RiffNote = { readonly degree: number; readonly accent: boolean } | undefined;
 
 /** Acid lines: a riff of one bar that stays, with its answer at the end of each phrase. */
-export const writeAcid: PartWriter<'acid'> = ({ style, bars, scale, chordAt }, random) => {
+export const writeAcid: PartWriter<'acid'> = ({ style, bars, key: { scale }, chordAt }, random) => {
   const a = drawRiff(style, scale, random);
   // The answer keeps the first half: only then is it heard as one.
   const answer = [...a.slice(0, 8), ...drawRiff(style, scale, random).slice(8)];

@@ -28,8 +28,9 @@ const SHORT = 0.75;
 const WALKING_SHARE = 0.5;
 
 /** Bass lines that follow the chords: the bass note of each, its octave and fifth, and passing notes into the next. */
-export const writeBass: PartWriter<'bass'> = ({ style, bars, scale, chordAt }, random) => {
+export const writeBass: PartWriter<'bass'> = ({ style, bars, key, chordAt }, random) => {
   const [a, b = a] = random.shuffle(LINES[style]) as [string, string?];
+  const { scale } = key;
   const size = SCALES[scale].length;
   const walks = random.chance(WALKING_SHARE);
   return Array.from({ length: bars }, (_, bar): Bar => {
@@ -39,7 +40,7 @@ export const writeBass: PartWriter<'bass'> = ({ style, bars, scale, chordAt }, r
       const mark = line[place] ?? '.';
       if (mark === '.') return undefined;
       const chord = chordAt(bar, place);
-      const root = lowBass(scale, chord);
+      const root = lowBass(key, chord);
       const held = mark !== mark.toLowerCase();
       const rest = line.slice(place + 1).search(/[a-zA-Z]/u);
       const steps = held ? (rest < 0 ? COMMON_STEPS - place : rest + 1) : SHORT;
@@ -53,7 +54,7 @@ export const writeBass: PartWriter<'bass'> = ({ style, bars, scale, chordAt }, r
         case 'f':
           return noteStep(nearestChordNote(scale, chord, degreeAbove(scale, root.degree, 'fifth')), fields);
         case 'a':
-          return noteStep(leadInto(lowBass(scale, chordAt((bar + 1) % bars, 0)), root), fields);
+          return noteStep(leadInto(lowBass(key, chordAt((bar + 1) % bars, 0)), root), fields);
         default:
           return noteStep(root, fields);
       }

@@ -4,7 +4,7 @@ import type { StyleOf } from '../genres/styles.js';
 import type { Groove } from './groove.js';
 import { createStep } from '../song/step.js';
 import { readGroove } from './groove.js';
-import type { PartWriter } from './part.js';
+import type { PartOptions, PartWriter } from './part.js';
 import { roleOf } from './part.js';
 
 type Drum = 'kick' | 'clap' | 'hat' | 'perc';
@@ -39,7 +39,7 @@ const HATS: Grooves<'hat'> = {
   sparse: ['....o.......o...', '..-...o...-...o.'],
   busy: ['x-Oox-O-x-Oox-Og', 'xoO-xoO-xoO-xgOo'],
   offbeat: ['..O...O...O...O.', '-.O.-.O.-.O.-.O.'],
-  eighths: ['X.o.x.o.X.o.x.o.', 'x.x.x.x.x.x.x.x.'],
+  eighths: ['X.o.x.o.X.o.x.o.', 'x.o.x.o.x.o.x-o.'],
   ride: ['R.O.R.o.R.O.R.o.', 'R.-oR.-oR.-oR.-o', 'R.o-R.o.R.o-R.oO'],
   lazy: ['x.o.x.og.o.x.o.x', 'x.o.xgo.x.o-x.o.', 'x.oox.o.x.o.xgo.'],
 };
@@ -51,13 +51,16 @@ const PERCS: Grooves<'perc'> = {
   rim: ['..x...x..-x...x.', '...x..x....x..-.'],
 };
 
-/** What takes the place of a phrase's last beat: a fill that leads back to the start. */
+/** What takes the place of a phrase's last beat: fills that lead back to the start. The drums play the same one, as one pair of hands would. */
 const FILLS: Readonly<Record<Drum, readonly Groove[]>> = {
-  kick: ['X..k', 'X.x.', 'x.xx'],
-  clap: ['x.xx', 'X.ox', 'xoxX', 'X-xX'],
-  hat: ['x-O.', 'xxrO', 'x.O.'],
-  perc: ['5.31', '5432', '4.20', '55.2', 'x.xo', 'xoxx'],
+  kick: ['X...', 'X.k.', 'X...', 'X..k', 'X...'],
+  clap: ['x.xx', 'x...', 'X.ox', 'X-..', 'X-xX'],
+  hat: ['x...', 'o...', '..O.', 'o...', 'x..O'],
+  perc: ['....', '.531', '....', '..42', '....'],
 };
+
+/** How many phrases of four bars end on a fill; those of eight all do. */
+const FILL_CHANCE = 0.6;
 
 /** Styles that carry on through the end of a phrase. */
 const STEADY: ReadonlySet<string> = new Set(['pulse', 'minimal', 'offbeat', 'sparse', 'shaker', 'halftime', 'four']);
@@ -65,42 +68,37 @@ const STEADY: ReadonlySet<string> = new Set(['pulse', 'minimal', 'offbeat', 'spa
 const LAZY_TICKS = 14;
 
 /** Kicks by genre: four on the floor, breaks, boom bap, rock. */
-export const writeKick: PartWriter<'kick'> = ({ style, bars }, random) => writeDrum('kick', KICKS[style], { style, bars }, random);
+export const writeKick: PartWriter<'kick'> = (options, random) => writeDrum('kick', KICKS, options, random);
 
 /** Snares and claps: the backbeat, and the ghosts around it. */
-export const writeClap: PartWriter<'clap'> = ({ style, bars }, random) => writeDrum('clap', CLAPS[style], { style, bars }, random);
+export const writeClap: PartWriter<'clap'> = (options, random) => writeDrum('clap', CLAPS, options, random);
 
 /** Hats, open on the off-beat or straight in eighths; `lazy` ones come late. */
-export const writeHat: PartWriter<'hat'> = ({ style, bars }, random) => {
-  const written = writeDrum('hat', HATS[style], { style, bars }, random);
-  if (style !== 'lazy') return written;
+export const writeHat: PartWriter<'hat'> = (options, random) => {
+  const written = writeDrum('hat', HATS, options, random);
+  if (options.style !== 'lazy') return written;
   return written.map((bar) =>
     bar.map((step, place) => (step !== undefined && place % 4 !== 0 ? { ...step, offsetTicks: LAZY_TICKS } : step)),
   );
 };
 
 /** Small percussion. */
-export const writePerc: PartWriter<'perc'> = ({ style, bars }, random) => {
-  const written = writeDrum('perc', PERCS[style], { style, bars }, random);
-  return style === 'conga' ? written.map((bar) => bar.map(withHands)) : written;
+export const writePerc: PartWriter<'perc'> = (options, random) => {
+  const written = writeDrum('perc', PERCS, options, random);
+  return options.style === 'conga' ? written.map((bar) => bar.map(withHands)) : written;
 };
 
-function writeDrum(
-  drum: Drum,
-  grooves: readonly Groove[],
-  { style, bars }: { readonly style: string; readonly bars: number },
-  random: Random,
-): readonly Bar[] {
+function writeDrum<I extends Drum>(drum: I, grooves: Grooves<I>, { style, bars, fills }: PartOptions<I>, random: Random): readonly Bar[] {
   const hat = drum === 'hat';
-  const [first, second = first] = random.shuffle(grooves) as [Groove, Groove?];
+  const [first, second = first] = random.shuffle(grooves[style]) as [Groove, Groove?];
   const a = decorated(readGroove(first, random, { hat }), drum, random);
   const b = random.chance(0.6) ? a : readGroove(second, random, { hat });
   return Array.from({ length: bars }, (_, bar): Bar => {
     const role = roleOf(bar);
     if (role !== 'c') return role === 'a' ? a : b;
-    // A fill every four bars; every second one, at the end of a phrase of eight, is always there.
-    if (STEADY.has(style) || !(bar % 8 === 7 || random.chance(0.75))) return b;
-    return withFill(b, readGroove(random.pick(FILLS[drum]), random, { hat }));
+    const isFilled = fills.chance(FILL_CHANCE) || bar % 8 === 7;
+    const fill = fills.pick(FILLS[drum]);
+    return isFilled && !STEADY.has(style) ? withFill(b, readGroove(fill, random, { hat })) : b;
   });
 }
 
@@ -116,9 +114,10 @@ function withFill(bar: readonly (Step | undefined)[], fill: readonly (Step | und
   return [...bar.slice(0, 12), ...fill.slice(0, 4)];
 }
 
-/** A stroke of a pair of congas: a beat on the high one, a soft one on the low, a ghost with the heel of the hand. */
+/** A stroke of a pair of congas: a beat on the high one, a soft one on the low, a ghost with the heel of the hand. Fills stay on them. */
 function withHands(step: Step | undefined): Step | undefined {
-  if (step === undefined || step.articulation !== undefined) return step;
+  if (step === undefined) return step;
   if (step.velocity < 0.5) return { ...step, articulation: 'muffled' };
-  return { ...step, articulation: 'conga', degree: step.velocity > 0.7 ? 1 : 0 };
+  const isHigh = step.degree === undefined ? step.velocity > 0.7 : step.degree > 2;
+  return { ...step, articulation: 'conga', degree: isHigh ? 1 : 0 };
 }

@@ -6,7 +6,7 @@ import { TICKS_PER_STEP } from '../song/song.js';
 import { SCALES } from '../theory/scales.js';
 import type { Motif, MotifNote } from './motif.js';
 import { displaceMotif, invertMotif, ornamentMotif, thinMotif, transposeMotif } from './motif.js';
-import { nearestChordNote, nearestSafeNote, noteStep } from './notes.js';
+import { nearestChordNote, nearestSafeNote, noteStep, octavesUp } from './notes.js';
 import type { PartOptions, PartWriter } from './part.js';
 import { roleOf } from './part.js';
 
@@ -80,10 +80,11 @@ function drawEnding(style: LeadStyle, motif: Motif, random: Random): Motif {
   return [...start, { place, rise: 0, velocity: 0.9, length: style === 'staccato' ? 2 : 16 - place }];
 }
 
-function realise(motif: Motif, bar: number, { style, scale, chordAt }: PartOptions<'lead'>, isAnswer: boolean): Bar {
+function realise(motif: Motif, bar: number, { style, key, chordAt }: PartOptions<'lead'>, isAnswer: boolean): Bar {
+  const { scale } = key;
   const size = SCALES[scale].length;
   const unit = size / 7;
-  const level = Math.round(size * 0.4);
+  const level = Math.round(size * (octavesUp(key, 'lead') + 0.4));
   const chordNotesOnly = style === 'arpeggio' || style === 'wide';
   const degreeOf = (note: MotifNote): number => level + Math.round(note.rise * unit);
   const before = motif.at(-2);

@@ -1,12 +1,14 @@
 import type { Random } from '../../random.js';
 import type { Chord, ScaleNote } from '../harmony/chord.js';
-import { bassOf, chordSemitones, semitonesOf } from '../harmony/chord.js';
-import type { Step } from '../song/song.js';
+import { bassOf, chordSemitones, noteSemitones, semitonesOf } from '../harmony/chord.js';
+import { BASE_OCTAVES } from '../genres/instruments.js';
+import type { PitchedInstrument } from '../genres/instruments.js';
+import type { Key, Step } from '../song/song.js';
 import { createStep } from '../song/step.js';
 import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
 import { foldOctave } from '../theory/pitch.js';
-import { degreeOfPitch } from '../theory/step-pitch.js';
+import { degreeOfPitch, rootPitch } from '../theory/step-pitch.js';
 
 /** The note of a chord that is nearest to a degree; of two as near, the lower. */
 export function nearestChordNote(scale: ScaleName, chord: Chord, degree: number): ScaleNote {
@@ -32,11 +34,18 @@ export function nearestSafeNote(scale: ScaleName, chord: Chord, degree: number):
   return nearestChordNote(scale, chord, degree);
 }
 
-/** The bass of a chord, as low as it fits around the root of the key: from a fourth below to a fifth above. */
-export function lowBass(scale: ScaleName, chord: Chord): ScaleNote {
+/** The lowest root that each plays, whatever the key: E1 and E2, where basses and guitars begin, and A3, where voices sing. */
+const LOWEST: Readonly<Record<PitchedInstrument, number>> = { bass: 28, acid: 40, lead: 57 };
+
+/** How many octaves a root, in semitones above the key's, goes up or down, so that it lies in its instrument's lowest octave. */
+export function octavesUp(key: Key, instrument: PitchedInstrument, semitones = 0): number {
+  return -Math.floor((rootPitch(key, BASE_OCTAVES[instrument]) + semitones - LOWEST[instrument]) / 12);
+}
+
+/** The bass of a chord in the octave from E1 up: what lies below is felt, but has no pitch. */
+export function lowBass(key: Key, chord: Chord): ScaleNote {
   const { degree, alter } = bassOf(chord);
-  const size = SCALES[scale].length;
-  const folded = degree - size * Math.round(degree / size - 0.05);
+  const folded = degree + SCALES[key.scale].length * octavesUp(key, 'bass', noteSemitones(key.scale, { degree, alter }));
   return alter === undefined || alter === 0 ? { degree: folded } : { degree: folded, alter };
 }
 

@@ -2,17 +2,18 @@ import type { Random } from '../../random.js';
 import type { Instrument } from '../genres/instruments.js';
 import type { StyleOf } from '../genres/styles.js';
 import type { Chord } from '../harmony/chord.js';
-import type { Bar } from '../song/song.js';
-import type { ScaleName } from '../theory/scales.js';
+import type { Bar, Key } from '../song/song.js';
 
 /** What a writer knows about the loop that it writes for. */
 export interface PartOptions<I extends Instrument = Instrument> {
   readonly style: StyleOf<I>;
-  readonly scale: ScaleName;
+  readonly key: Key;
   /** Bars to write, at least 1. */
   readonly bars: number;
   /** The chord at a place of a bar; places of the bar after the last are those of the first. */
   readonly chordAt: (bar: number, place: number) => Chord;
+  /** Draws that all drums of a song share, so that they play their fills together. */
+  readonly fills: Random;
 }
 
 /** Writes the loop of one instrument. Every draw comes from `random`: same options and stream, same bars. */

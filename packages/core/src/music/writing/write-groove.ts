@@ -7,20 +7,19 @@ import { BASE_OCTAVES } from '../genres/instruments.js';
 import type { Chord, ScaleNote } from '../harmony/chord.js';
 import { chordName, chordSemitones } from '../harmony/chord.js';
 import { emptyBar, stepsPerBar } from '../song/meter.js';
-import type { Bar, Step } from '../song/song.js';
+import type { Bar, Key, Step } from '../song/song.js';
 import { TICKS_PER_STEP } from '../song/song.js';
 import { createStep } from '../song/step.js';
 import { degreeAbove } from '../theory/chords.js';
 import { degreeOfPitch } from '../theory/step-pitch.js';
-import type { ScaleName } from '../theory/scales.js';
 import { SCALES } from '../theory/scales.js';
-import { leadInto, lowBass, nearestChordNote, noteStep } from './notes.js';
+import { leadInto, lowBass, nearestChordNote, noteStep, octavesUp } from './notes.js';
 import { roleOf } from './part.js';
 
 /** What a groove is written for. */
 export interface GrooveOptions {
   readonly groove: GenreGroove;
-  readonly scale: ScaleName;
+  readonly key: Key;
   /** Bars to write, at least 1. */
   readonly bars: number;
   readonly seed: Seed;
@@ -45,7 +44,7 @@ export function writeGroove(instrument: Instrument, options: GrooveOptions): rea
     emptyBar(groove).map((_rest, place) => {
       const mark = rowAt(bar)[place] as string;
       if (mark === '.') return undefined;
-      if (isPitched) return noteOf(instrument as PitchedInstrument, mark, { ...options, bar, place, rowAt });
+      if (isPitched) return noteOf(mark, { ...options, instrument: instrument as PitchedInstrument, bar, place, rowAt });
       if (instrument === 'stab') return stabOf(mark, stepsToNext(rowAt, bar, place));
       return strokeOf(instrument, mark);
     }),
@@ -88,6 +87,7 @@ function stabOf(mark: string, steps: number): Step {
 }
 
 interface NotePlace extends GrooveOptions {
+  readonly instrument: PitchedInstrument;
   readonly bar: number;
   readonly place: number;
   readonly rowAt: (bar: number) => string;
@@ -104,8 +104,9 @@ const CHORD_NOTES: Readonly<Record<string, readonly [note: number, octave: numbe
   '0': [2, 1],
 };
 
-function noteOf(instrument: PitchedInstrument, mark: string, at: NotePlace): Step {
-  const { scale, bar, place, rowAt, chordAt } = at;
+function noteOf(mark: string, at: NotePlace): Step {
+  const { key, bar, place, rowAt, chordAt } = at;
+  const { scale } = key;
   const rests = stepsToNext(rowAt, bar, place);
   const held = mark !== mark.toLowerCase();
   const rings = CHORD_NOTES[mark] !== undefined;
@@ -114,23 +115,25 @@ function noteOf(instrument: PitchedInstrument, mark: string, at: NotePlace): Ste
   const fields = { velocity, lengthTicks: Math.max(60, Math.round(steps * TICKS_PER_STEP)) };
   const chord = chordAt(bar, place);
   const next = nextChord(at);
+  // A figure in the upper octave anticipates there.
+  const isHigh = /[890]/u.test(rowAt(bar));
   switch (mark.toLowerCase()) {
     case 'n':
-      return noteStep(rootOf(instrument, scale, next), fields);
+      return noteStep(rootOf(at, next, isHigh), fields);
     case 'a': {
-      const [from, goal] = [lowBass(scale, chord), lowBass(scale, next)];
+      const [from, goal] = [lowBass(key, chord), lowBass(key, next)];
       const lead = leadInto(goal, from);
-      return noteStep(lead === from ? rootOf(instrument, scale, chord) : lead, fields);
+      return noteStep(lead === from ? rootOf(at, chord) : lead, fields);
     }
     case 'f':
-      return noteStep(nearestChordNote(scale, chord, degreeAbove(scale, lowBass(scale, chord).degree, 'fifth')), fields);
+      return noteStep(nearestChordNote(scale, chord, degreeAbove(scale, lowBass(key, chord).degree, 'fifth')), fields);
     case 'o': {
-      const root = rootOf(instrument, scale, chord);
+      const root = rootOf(at, chord);
       return noteStep({ ...root, degree: root.degree + SCALES[scale].length }, fields);
     }
     default: {
       const [note, octave] = CHORD_NOTES[mark] ?? [0, 0];
-      return noteStep(chordNote(scale, chord, note, octave), fields);
+      return noteStep(chordNote(at, chord, note, octave), fields);
     }
   }
 }
@@ -143,18 +146,16 @@ function nextChord({ groove, bar, place, chordAt }: NotePlace): Chord {
   return chordAt(bar + 1, 0);
 }
 
-function rootOf(instrument: PitchedInstrument, scale: ScaleName, chord: Chord): ScaleNote {
-  return instrument === 'bass' ? lowBass(scale, chord) : chordNote(scale, chord, 0, 0);
+function rootOf(at: NotePlace, chord: Chord, isHigh = false): ScaleNote {
+  return at.instrument === 'bass' ? lowBass(at.key, chord) : chordNote(at, chord, 0, isHigh ? 1 : 0);
 }
 
-/** A note of a chord by its place from the root up, around the root of the key. */
-function chordNote(scale: ScaleName, chord: Chord, note: number, octave: number): ScaleNote {
-  const semitones = chordSemitones(scale, chord);
+/** A note of a chord by its place from the root up, the root in the instrument's lowest octave. */
+function chordNote({ instrument, key }: NotePlace, chord: Chord, note: number, octave: number): ScaleNote {
+  const semitones = chordSemitones(key.scale, chord);
   const root = semitones[0] as number;
-  // Roots above the fifth of the key go an octave down, so that a line stays where it is.
-  const low = root - 12 * Math.round(root / 12 - 0.13);
-  const wanted = low + (semitones[note] ?? root) - root + 12 * octave;
-  return degreeOfPitch({ root: 'C', scale }, -1, wanted);
+  const octaves = octave + octavesUp(key, instrument, root);
+  return degreeOfPitch({ root: 'C', scale: key.scale }, -1, (semitones[note] ?? root) + 12 * octaves);
 }
 
 /** Counts the steps from a note to the next of its row, over bars where it must; at most two bars. */

@@ -1,4 +1,5 @@
 import { createRandom, hashSeed } from '../../random.js';
+import type { Random } from '../../random.js';
 import type { Seed } from '../../units.js';
 import { generateBars } from '../generators/generate-track.js';
 import type { Instrument } from '../genres/instruments.js';
@@ -54,14 +55,15 @@ export function writePart<I extends Instrument>(
   if (song.style === 'classic' && isClassic(instrument, own))
     return inMeter(generateBars(instrument, { style: own, scale: key.scale, barCount, seed }));
   const write = WRITERS[instrument] as unknown as PartWriter<I>;
-  const random = createRandom(hashSeed(seed, `${genre === undefined ? 'any' : genreId(genre)} ${instrument}`));
+  const streamOf = (name: string): Random => createRandom(hashSeed(seed, `${genre === undefined ? 'any' : genreId(genre)} ${name}`));
+  const random = streamOf(instrument);
   const chordOf = (bar: number, place: number): Chord => chordAt({ chords, barCount, timeSignature }, bar % barCount, place);
   // The built-in styles are written in 4/4: in another meter they are asked where their beats come to lie.
   const places = timeSignature === 4 ? undefined : fittedPlaces(4, timeSignature);
   const fittedPlace = (place: number): number =>
     Math.max(0, places?.findIndex((source) => source !== undefined && source >= place) ?? place);
   return inMeter(
-    write({ style: own, scale: key.scale, bars: barCount, chordAt: (bar, place) => chordOf(bar, fittedPlace(place)) }, random),
+    write({ style: own, key, bars: barCount, fills: streamOf('fills'), chordAt: (bar, place) => chordOf(bar, fittedPlace(place)) }, random),
   );
 }
 
@@ -76,7 +78,7 @@ function writeInGroove(
   const share = stepsPerBar(song) / stepsPerBar(groove);
   const written = writeGroove(instrument, {
     groove,
-    scale: key.scale,
+    key,
     bars: barCount,
     seed,
     chordAt: (bar, place) => chordAt({ chords, barCount, timeSignature }, bar % barCount, Math.floor(place * share)),

@@ -19,6 +19,7 @@ import { parseSong, serializeSong } from '../song/document.js';
 import { ticksPerBar } from '../song/meter.js';
 import { TICKS_PER_STEP } from '../song/song.js';
 import type { Bar, Song } from '../song/song.js';
+import { PITCH_CLASSES } from '../theory/pitch.js';
 import { SCALES } from '../theory/scales.js';
 import type { ScaleName } from '../theory/scales.js';
 import { rootPitch } from '../theory/step-pitch.js';
@@ -90,7 +91,20 @@ describe.each(GENRES)('a new %s song', (genre) => {
       const lead = all.filter(({ voice }) => voice === 'lead').map(({ pitches }) => pitches[0] as number);
       const leaps = lead.slice(1).map((pitch, index) => Math.abs(pitch - (lead[index] as number)));
       expect(Math.max(0, ...leaps)).toBeLessThanOrEqual(12);
-      expect([Math.min(60, ...lead) >= 52, Math.max(60, ...lead) <= 96]).toEqual([true, true]);
+    }
+  });
+
+  it('lies where its instruments do, whatever the key', () => {
+    const reach = { bass: [26, 52], lead: [52, 86] } as const;
+    for (const root of PITCH_CLASSES) {
+      for (const seed of [1, 2, 3]) {
+        const notes = notesOf(createSong({ seed, genre, key: { root }, barCount: 4, intensity: 1 }));
+        for (const voice of ['bass', 'lead'] as const) {
+          const pitches = notes.filter((note) => note.voice === voice).map((note) => note.pitches[0] as number);
+          const [low, high] = reach[voice];
+          expect([root, voice, Math.min(low, ...pitches), Math.max(high, ...pitches)]).toEqual([root, voice, low, high]);
+        }
+      }
     }
   });
 });
@@ -121,6 +135,24 @@ describe('drums', () => {
     const withToms = songs.flatMap(({ tracks }) => tracks.perc.bars.flatMap((bar, index) => (strokes(bar).includes('tom') ? [index] : [])));
     expect(withToms.length).toBeGreaterThan(0);
     expect(new Set(withToms.map((bar) => bar % 4))).toEqual(new Set([3]));
+  });
+
+  it('play their fills as one pair of hands: no snare with a tom, and a hat that lets go', () => {
+    const [toms, rolls] = [new Set<string>(), new Set<string>()];
+    for (const genre of GENRES) {
+      for (const { tracks } of songsOf(genre)) {
+        for (const bar of [3, 7]) {
+          const end = (name: 'clap' | 'perc' | 'hat'): Bar => (tracks[name].bars[bar] as Bar).slice(12);
+          const strokes = end('clap').map((step) => (step?.velocity ?? 0) > 0.5);
+          const drums = end('perc').map((step) => step?.articulation === 'tom');
+          expect(strokes.some((isSnare, place) => isSnare && drums[place])).toBe(false);
+          if (drums.some(Boolean)) toms.add(genre);
+          if (strokes.filter(Boolean).length > 2) rolls.add(genre);
+          if (drums.some(Boolean) && tracks.hat.style !== 'offbeat') expect(onsets(end('hat')).length).toBeLessThanOrEqual(2);
+        }
+      }
+    }
+    expect([toms.size, rolls.size].map((count) => count >= 4)).toEqual([true, true]);
   });
 
   it('have ghosts and accents, not one loudness', () => {
@@ -202,13 +234,27 @@ describe('chords', () => {
       notesOf(from).flatMap((note) => (note.voice === voice && Math.floor(note.step / 16) === 1 ? [[...note.pitches]] : []));
     expect(heard(turned, 'pad')).toEqual(heard(home, 'pad'));
     expect(heard(turned, 'sub').map(([pitch = 0]) => pitch % 12)).toEqual(heard(home, 'sub').map(() => 4));
-    expect(heard(turned, 'bass').map(([pitch = 0], index) => pitch - (heard(home, 'bass')[index]?.[0] ?? 0))).toEqual(
-      heard(home, 'bass').map(() => 4),
-    );
+    const before = heard(home, 'bass');
+    const roots = heard(turned, 'bass').filter((_, index) => (before[index]?.[0] as number) % 12 === 0);
+    expect(roots.length).toBeGreaterThan(1);
+    expect(roots.map(([pitch = 0]) => pitch % 12)).toEqual(roots.map(() => 4));
     expect(parseSong(serializeSong(turned))).toEqual(turned);
     expect(setKey(turned, { root: 'D' }).chords).toEqual(turned.chords);
     const pitches = decodeMidi(encodeMidi(turned)).tracks.flatMap(({ notes }) => notes.map(({ pitch }) => pitch));
     expect(pitches).toEqual(expect.arrayContaining(heard(turned, 'sub').flat()));
+  });
+
+  it.each([
+    ['pentatonicMajor', 'pop'],
+    ['pentatonicMinor', 'rock'],
+    ['blues', 'hiphop'],
+  ] as const)('are plain triads under a scale of melodies: %s', (scale, genre) => {
+    const names = SEEDS.flatMap((seed) => {
+      const drawn = createSong({ seed, genre, key: { root: 'C', scale }, barCount: 8 });
+      return drawn.chords?.flat().map((chord) => describeChord(drawn.key, { ...chord, bass: undefined })) ?? [];
+    });
+    expect(names.filter((name) => !/^[A-G]#?m?$/u.test(name))).toEqual([]);
+    expect(names).toContain(genre === 'hiphop' ? 'Fm' : genre === 'pop' ? 'F' : 'D#');
   });
 
   it('stay when they are locked', () => {

@@ -52,7 +52,7 @@ export const SLAP: SkinOptions = {
   decay: 0.09,
   overtone: { ratio: 2.92, level: 0.7 },
   tap: { level: 1.6, decay: 0.035 },
-  volumeDb: -23,
+  volumeDb: -18,
   seed: 6,
 };
 
@@ -63,7 +63,7 @@ export const MUFFLED: SkinOptions = {
   fallSeconds: 0.02,
   decay: 0.08,
   tap: { level: 0.4, decay: 0.02 },
-  volumeDb: -17,
+  volumeDb: -15,
   seed: 7,
 };
 
@@ -76,7 +76,7 @@ export const BONGO: SkinOptions = {
   decay: 0.16,
   overtone: OVERTONE,
   tap: { level: 0.6, decay: 0.012 },
-  volumeDb: -18,
+  volumeDb: -15,
   seed: 8,
 };
 

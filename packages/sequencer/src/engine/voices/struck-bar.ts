@@ -43,7 +43,7 @@ export const COWBELL: StruckBarOptions = {
     [4_225, 0.12],
   ],
   decay: 0.2,
-  volumeDb: -24,
+  volumeDb: -21,
 };
 
 /** Wood or metal that rings with a few fixed partials, whatever the note. */

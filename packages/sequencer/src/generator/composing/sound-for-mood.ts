@@ -18,8 +18,8 @@ export function soundForMood(reading: PromptReading, genre: SongGenre, { sound }
     reverb: round(Math.min(1, reverb + 0.35 * space)),
     delay: round(Math.min(0.8, delay + 0.25 * space)),
     // Drive makes a mix louder by itself, calm music is softer.
-    masterGainDb: Math.round(2 * (masterGainDb + 3 * Math.min(0, energy) - 4 * drive)) / 2,
-    distortion: round(Math.min(1, distortion + 0.6 * drive)),
+    masterGainDb: Math.round(2 * (masterGainDb + 3 * Math.min(0, energy) - 2 * drive)) / 2,
+    distortion: round(Math.min(1, distortion + 0.06 * drive)),
     // A riser announces something; in calm music nothing is announced.
     riserGainDb: genre === 'ambient' || energy < -0.3 ? -60 : riserGainDb,
     padGainDb: hasPad ? padGainDb : -60,
