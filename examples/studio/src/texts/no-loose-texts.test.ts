@@ -23,8 +23,6 @@ const NO_TEXTS: readonly string[] = [
   'ACE_ONNX_MODEL',
   'pnpm start --lan',
   'ACE_TRAIN_URL=http://192.168.1.20:5173/train-api ACE_TRAIN_API_KEY=240719',
-  // Sections of lyrics are words of the model.
-  'instrumental break',
 ];
 
 /** What models are asked for: they are trained on English. */

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { formats } from '../../texts/formats.js';
 import { trainTexts } from '../../texts/train.js';
 import { Slider } from '../../ui/controls/slider.js';
 import { creationOf } from '../create/creation.js';
@@ -63,6 +64,7 @@ function AdapterRow({ training, adapter }: { readonly training: Training; readon
   const [shown, setShown] = useState<number | undefined>(undefined);
   const scale = shown ?? (typeof adapter.scale === 'number' ? adapter.scale : 1);
   const texts = trainTexts.value.adapters;
+  const { number } = formats.value;
   const effective = adapter.effectiveScale?.here;
   return (
     <li class="song-card" aria-label={texts.item(name)}>
@@ -95,7 +97,7 @@ function AdapterRow({ training, adapter }: { readonly training: Training; readon
             max={2}
             step={0.05}
             value={scale}
-            text={scale.toFixed(2)}
+            text={number(scale, 2)}
             onChange={(value) => {
               setShown(value);
               void training.setScale(name, value).then(() => setShown(undefined));
@@ -104,7 +106,7 @@ function AdapterRow({ training, adapter }: { readonly training: Training; readon
           <p class="hint">
             {kinds?.join(', ') ?? texts.kind}
             {ranks === undefined ? '' : texts.rank(ranks.join('–'))}
-            {effective === undefined ? '' : texts.factor((effective * scale).toFixed(2), effective.toFixed(2), scale.toFixed(2))}
+            {effective === undefined ? '' : texts.factor(number(effective * scale, 2), number(effective, 2), number(scale, 2))}
           </p>
         </>
       )}

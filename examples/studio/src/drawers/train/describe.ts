@@ -1,7 +1,11 @@
 import type { Seconds, TrainingStatus } from '@loop/core';
 import { createSmoothing } from '@loop/lora/training';
 
+import { formats } from '../../texts/formats.js';
 import { trainTexts } from '../../texts/train.js';
+
+/** A loss that is smaller has nothing left to learn. */
+const MOST_DECIMALS = 6;
 
 /** Says a time as people do. */
 export function describeTime(seconds: Seconds): string {
@@ -20,7 +24,9 @@ export function describeBytes(bytes: number): string {
 
 /** Says a loss with three digits that count. */
 export function describeLoss(loss: number): string {
-  return Number.isFinite(loss) ? String(Number(loss.toPrecision(3))) : trainTexts.value.units.noNumber;
+  if (!Number.isFinite(loss)) return trainTexts.value.units.noNumber;
+  const [, decimals = ''] = String(Number(loss.toPrecision(3))).split('.');
+  return formats.value.number(loss, Math.min(decimals.length, MOST_DECIMALS));
 }
 
 /** A curve to draw: each step, its calm course, and what was measured on songs that are held back. */

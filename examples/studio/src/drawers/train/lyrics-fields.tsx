@@ -15,7 +15,7 @@ import type { SongChanges } from './train-server.js';
 const MAX_LYRICS = 8_000;
 const LONGEST_SECONDS = 3_600;
 /** The sections that most songs have, as models know them. */
-const SECTIONS = ['verse', 'chorus', 'bridge', 'instrumental break'] as const;
+const SECTIONS = ['verse', 'chorus', 'bridge', 'outro'] as const;
 
 interface LyricsFieldsProps {
   readonly title: string;
