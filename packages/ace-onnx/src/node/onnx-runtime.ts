@@ -1,12 +1,13 @@
 import { isLoopError, ModelLoadError } from '@loop/core';
 import type { LoopError } from '@loop/core';
-import * as ort from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 
 import { movableModel } from '../onnx/movable-model.js';
 import type { Runtime, WeightMode, Workspace } from '../runtime/runtime.js';
 import { exactOn } from '../runtime/exact-on.js';
 import { wrapSession } from '../runtime/wrap-session.js';
 import { createSession } from './create-session.js';
+import { loadOnnxruntime } from './load-onnxruntime.js';
 import { placeWeights } from './place-weights.js';
 
 /** How onnxruntime-node is used. */
@@ -34,7 +35,8 @@ export function createNodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
         const { weights, encode } = movableModel(exactOn(provider, network));
         const { folder, places } = await placeWeights(weights, files);
         const settings = sessionOptions(provider, mode, { threads, folder, workspace });
-        return wrapSession(await createSession(encode(places), settings), ort.Tensor);
+        const { Tensor } = await loadOnnxruntime();
+        return wrapSession(await createSession(encode(places), settings), Tensor);
       } catch (error) {
         throw toLoadError(error, name, provider);
       }
@@ -48,18 +50,14 @@ interface SessionPlan {
   readonly workspace: Workspace | undefined;
 }
 
-function sessionOptions(
-  provider: string,
-  mode: WeightMode,
-  { threads, folder, workspace }: SessionPlan,
-): ort.InferenceSession.SessionOptions {
+function sessionOptions(provider: string, mode: WeightMode, { threads, folder, workspace }: SessionPlan): InferenceSession.SessionOptions {
   const isFreed = workspace === 'freed';
   const session = {
     ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
     // A second layout of a weight is private memory of each network that uses it.
     ...(isFreed ? { disable_prepacking: '1' } : {}),
   };
-  const common: ort.InferenceSession.SessionOptions = {
+  const common: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),

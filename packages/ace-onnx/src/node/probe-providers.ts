@@ -1,9 +1,8 @@
-import * as ort from 'onnxruntime-node';
-
 import { encodeModel } from '../onnx/encode-model.js';
 import { createGraph } from '../onnx/graph.js';
 import { operationsOn } from '../onnx/operations.js';
 import { createSession } from './create-session.js';
+import { loadOnnxruntime } from './load-onnxruntime.js';
 
 /** What was found out about an execution provider. */
 export interface ProviderReport {
@@ -20,6 +19,7 @@ const PREFERENCE = ['cuda', 'coreml', 'webgpu', 'cpu'];
 
 /** Tries every execution provider of this build of ONNX Runtime on a small network, the preferred ones first. */
 export async function probeProviders(): Promise<readonly ProviderReport[]> {
+  const ort = await loadOnnxruntime();
   const names = ort.listSupportedBackends().map(({ name }) => name);
   const known = PREFERENCE.filter((name) => names.includes(name));
   const others = names.filter((name) => !PREFERENCE.includes(name));
@@ -31,8 +31,9 @@ export async function probeProviders(): Promise<readonly ProviderReport[]> {
 
 async function probe(provider: string): Promise<ProviderReport> {
   try {
+    const { Tensor } = await loadOnnxruntime();
     const session = await createSession(probeModel(), { executionProviders: [provider] });
-    const { y } = await session.run({ x: new ort.Tensor('float32', Float32Array.of(1, 2), [2]) });
+    const { y } = await session.run({ x: new Tensor('float32', Float32Array.of(1, 2), [2]) });
     await session.release();
     const isRight = (y?.data as Float32Array | undefined)?.[1] === 4;
     return isRight ? { provider, isAvailable: true } : { provider, isAvailable: false, reason: 'it gives wrong results' };

@@ -29,7 +29,7 @@ export function categoryNamed(name: string): TagCategory | undefined {
 /** Reads the tags of one text of a model: tidied, without numbering, several where commas separate them. What is not a tag is left out. */
 export function readTagText(text: string): readonly string[] {
   // Whatever is much longer than a tag is not one, and need not be tidied.
-  const parts = text.split(/[,;|\n，、；｜]/).filter((part) => part.length <= 4 * MAX_TAG_LENGTH);
+  const parts = text.split(/[,;|\n，、；｜•]/).filter((part) => part.length <= 4 * MAX_TAG_LENGTH);
   const tags = parts.map((part) => normalizeTag(part.replace(/^\s*\d{1,2}[.)]\s+/, '')));
   return tags.filter(
     (tag) => tag.length <= MAX_TAG_LENGTH && /\p{L}/u.test(tag) && !/[[\]{}<>\p{C}\uFFFD]/u.test(tag) && !NOTHING.test(tag),

@@ -164,6 +164,8 @@ const SHAPES: readonly (readonly [string, (answer: string) => string])[] = [
     'with full-width commas in one text',
     (answer) => JSON.stringify(Object.fromEntries(lists(answer).map(([key, tags]) => [key, tags.join('，')]))),
   ],
+  ['with bullets in one text', (answer) => JSON.stringify(Object.fromEntries(lists(answer).map(([key, tags]) => [key, tags.join(' • ')])))],
+  ['with marks that cannot be seen', (answer) => answer.replaceAll(/"(\w)/g, '"\u200B$1\u00AD').replaceAll(' ', ' \u2060')],
   ['with German quotation marks', (answer) => answer.replaceAll(/"([^"]*)"/g, '„$1“')],
   ['with French quotation marks', (answer) => answer.replaceAll(/"([^"]*)"/g, '«$1»')],
   ['with one curly mark for both', (answer) => answer.replaceAll('"', '”')],

@@ -6,6 +6,8 @@ export function normalizeTag(text: string): string {
   const tidy = text
     .normalize('NFKC')
     .toLowerCase()
+    // Marks that cannot be seen: joiners, soft hyphens, marks of direction and of byte order.
+    .replaceAll(/\p{Cf}+/gu, '')
     .replaceAll(/[‘’ʼ]/g, "'")
     .replaceAll(/[‐‑‒–—]/g, '-')
     .replaceAll(/[\s_]+/g, ' ')
