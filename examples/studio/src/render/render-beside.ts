@@ -1,3 +1,4 @@
+import { surfaceTexts } from '../texts/surface.js';
 import type { RenderJob, Renderings } from './render-songs.js';
 import type { FromRenderWorker } from './render-worker.js';
 
@@ -18,7 +19,7 @@ export async function renderBeside<K extends keyof Renderings>(
   try {
     return await new Promise<Renderings[K]>((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      worker.onerror = ({ message }) => reject(new Error(message === '' ? 'the script that renders could not be loaded' : message));
+      worker.onerror = ({ message }) => reject(new Error(message === '' ? surfaceTexts.value.sound.noRenderer : message));
       worker.onmessage = ({ data }: MessageEvent<FromRenderWorker>) => {
         if (data.type === 'progress') onProgress?.(data.fraction);
         else if (data.type === 'failed') reject(data.error as Error);

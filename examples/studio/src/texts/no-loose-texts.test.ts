@@ -20,6 +20,8 @@ const NO_TEXTS: readonly string[] = [
   'OO',
   'P',
   'MACHINE',
+  // What core calls a song without a title.
+  'Untitled',
   'ACE_ONNX_MODEL',
   'pnpm start --lan',
   'ACE_TRAIN_URL=http://192.168.1.20:5173/train-api ACE_TRAIN_API_KEY=240719',

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
 import { surfaceTexts } from '../texts/surface.js';
+import { titleOf } from '../texts/title-of.js';
 import { IconButton } from './controls/icon-button.js';
 import { DrawerTabs } from './drawer-tabs.js';
 import { ExportMenu } from './export-menu.js';
@@ -17,7 +18,7 @@ export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
       <input
         class="title"
         type="text"
-        value={studio.song.value.title}
+        value={titleOf(studio.song.value)}
         maxLength={80}
         placeholder={words.untitled}
         aria-label={words.title}

@@ -519,6 +519,7 @@ export const SURFACE = {
     interrupted: 'The system took the sound away. Press play to go on.',
     late: 'The sound was late, so it is made further ahead now. Set up says how far.',
     none: 'No sound',
+    noRenderer: 'the script that renders could not be loaded',
     unreachable: 'the studio’s server does not answer; press play to try again',
   },
   samples: {

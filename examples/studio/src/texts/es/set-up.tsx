@@ -106,7 +106,7 @@ export const SET_UP = {
     makes: (minutes, count) => `${minutes} min, ${takes(count)}`,
     noPlanner: 'ninguno',
     plans: (size, isLargest) => (isLargest ? `hasta ${size}` : size),
-    practice: 'el modelo de prácticas',
+    practice: 'el modelo de prueba',
     rank: (rank) => `rango ${rank}`,
     machine: (system, cores, memory, gpu) => `El servidor del estudio: ${system}, ${cores} núcleos, ${memory}, ${gpu}.`,
     noGpu: 'sin una GPU que indique su memoria',

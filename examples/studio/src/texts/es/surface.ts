@@ -8,7 +8,7 @@ const bars = (count: number): string => plural(count, { one: '# compás', other:
 /*
  * The words of the trade, the same in every table: bar compás, step paso, hit golpe, track pista, part parte, take toma, pitch altura,
  * loudness volumen, velocity velocidad, key tonalidad, root tónica, scale escala, level nivel, send envío, room sala, echo eco, seed semilla,
- * drawer panel, saved song canción guardada. Musicians say loop, sample, slot, kit, groove, swing, fill, drop, lead, pad and stab, and so does this.
+ * drawer panel, sample muestra, saved song canción guardada. slot ranura. Musicians say loop, kit, groove, swing, fill, drop, lead, pad and stab, and so does this.
  * Notes keep their letters, as chords have them. A person is addressed as tú.
  */
 
@@ -16,7 +16,7 @@ const bars = (count: number): string => plural(count, { one: '# compás', other:
 export const SURFACE = {
   toSteps: 'Ir a los pasos',
   drawers: {
-    titles: { create: 'Crear', samples: 'Samples', look: 'Imagen', train: 'Entrenar', 'set-up': 'Ajustes' },
+    titles: { create: 'Crear', samples: 'Muestras', look: 'Imagen', train: 'Entrenar', 'set-up': 'Ajustes' },
     all: 'Paneles',
     close: (title) => `Cerrar ${title}`,
     opening: 'Abriendo…',
@@ -46,7 +46,7 @@ export const SURFACE = {
   },
   files: {
     label: 'Exportar e importar',
-    face: 'Exportar…',
+    face: 'Archivo…',
     wav: 'WAV, 24 bits, loop exacto',
     stems: 'Stems, archivos WAV en un zip',
     midi: 'Archivo MIDI',
@@ -169,7 +169,7 @@ export const SURFACE = {
     name: 'Nombre del kit',
     save: 'Guardar',
   },
-  instruments: { kick: 'BOMBO', bass: 'BAJO', hat: 'HI-HAT', clap: 'CLAP', acid: 'ACID', lead: 'LEAD', perc: 'PERC', stab: 'STAB' },
+  instruments: { kick: 'BOMBO', bass: 'BAJO', hat: 'HAT', clap: 'CLAP', acid: 'ACID', lead: 'LEAD', perc: 'PERC', stab: 'STAB' },
   genres: {
     house: 'House',
     techno: 'Techno',
@@ -300,12 +300,12 @@ export const SURFACE = {
   slot: {
     states: { rests: 'suena con la canción', waits: 'entra en el próximo compás', plays: 'suena' },
     muted: 'silenciado',
-    open: 'Abrir en Samples',
+    open: 'Abrir en Muestras',
     takeOut: 'Sacar',
     wave: (name) => `Forma de onda de ${name}`,
   },
   mix: {
-    name: 'MEZCLA',
+    name: 'MIX',
     hint: 'filtro, sala, pad, sub',
     sound: 'Sonido de la mezcla',
     humanize: 'Humanizar',
@@ -460,7 +460,7 @@ export const SURFACE = {
     empty: 'Está vacío.',
     holds: (parts) => `Contiene ${parts.join(', ')}.`,
     songs: (count) => plural(count, { one: '# canción guardada', other: '# canciones guardadas' }),
-    samples: (count) => plural(count, { one: '# sample', other: '# samples' }),
+    samples: (count) => plural(count, { one: '# muestra', other: '# muestras' }),
     kits: (count) => plural(count, { one: '# kit', other: '# kits' }),
     pictures: (count) => plural(count, { one: '# imagen', other: '# imágenes' }),
     song: (title, bpm) => `la canción que estaba abierta (${title === '' ? 'sin título' : title}, ${bpm} bpm)`,
@@ -537,7 +537,7 @@ export const SURFACE = {
     notExported: 'No se ha exportado nada',
     before: (name) => `antes de ${name}`,
     added: (from, songs, samples, kits, pictures) =>
-      `Nuevo de ${from}: ${songs} canciones, ${samples} samples, ${kits} kits, ${pictures} imágenes.`,
+      `Nuevo de ${from}: ${songs} canciones, ${samples} muestras, ${kits} kits, ${pictures} imágenes.`,
     beforeLink: (key, bpm) => `antes del enlace (${key}, ${bpm} bpm)`,
     linkOpened: 'La canción del enlace está abierta. La tuya queda guardada como «antes del enlace», y Deshacer vuelve a ella.',
     linkUnreadable: 'El enlace no contiene ninguna canción legible',
@@ -551,32 +551,33 @@ export const SURFACE = {
     kitNotDeleted: 'No se ha borrado el kit',
     kitDeleted: (name) => `El kit «${name}» se ha borrado.`,
     loopName: (key, bpm) => `loop ${key} ${bpm}`,
-    loopKept: 'El loop está guardado en Samples.',
+    loopKept: 'El loop está guardado en Muestras.',
   },
   sound: {
     stopped: 'El sonido se ha detenido',
     interrupted: 'El sistema ha cortado el sonido. Pulsa Reproducir para seguir.',
     late: 'El sonido llegaba tarde: ahora se prepara con más antelación. Ajustes dice con cuánta.',
     none: 'Sin sonido',
+    noRenderer: 'no se ha podido cargar el programa que renderiza',
     unreachable: 'el servidor del estudio no responde; pulsa Reproducir para volver a intentarlo',
   },
   samples: {
     keepsNothing: 'este navegador no guarda nada aquí',
-    notHere: 'Un sample de esta canción no está en este navegador: su slot queda en silencio.',
-    notRead: 'No se ha podido leer un sample',
-    notListed: 'No se han podido listar los samples',
-    notKept: 'No se ha guardado el sample',
-    notReplaced: 'No se ha sustituido el sample',
-    notPutBack: 'No se ha recuperado el sample',
+    notHere: 'Una muestra de esta canción no está en este navegador: su ranura queda en silencio.',
+    notRead: 'No se ha podido leer una muestra',
+    notListed: 'No se han podido listar las muestras',
+    notKept: 'No se ha guardado la muestra',
+    notReplaced: 'No se ha sustituido la muestra',
+    notPutBack: 'No se ha recuperado la muestra',
     back: (name) => `${name} ha vuelto.`,
     notImported: (name) => `No se ha importado ${name}`,
-    imported: (count) => plural(count, { one: 'Un sample importado.', other: '# samples importados.' }),
-    notRenamed: 'El sample conserva su nombre',
+    imported: (count) => plural(count, { one: 'Una muestra importada.', other: '# muestras importadas.' }),
+    notRenamed: 'La muestra conserva su nombre',
     notTagged: 'Las etiquetas siguen como estaban',
-    notMoved: 'Los samples siguen donde estaban',
-    notRemoved: 'No se ha quitado el sample',
+    notMoved: 'Las muestras siguen donde estaban',
+    notRemoved: 'No se ha quitado la muestra',
     notSaved: 'No se ha guardado nada',
-    silent: 'El sonido de este sample no está aquí.',
+    silent: 'El sonido de esta muestra no está aquí.',
     tooLarge: (name, megabytes) => `${name} ocupa más de ${number(megabytes)} MB.`,
     noRecording: (name) => `${name} no es una grabación que este navegador pueda leer.`,
   },

@@ -21,7 +21,7 @@ export const TOUR = {
     },
     drawers: {
       title: 'Ve más lejos',
-      text: 'Crea grabaciones con palabras, carga samples, cambia la imagen. Lo que haces se guarda solo.',
+      text: 'Crea grabaciones con palabras, carga muestras, cambia la imagen. Lo que haces se guarda solo.',
     },
   },
 } satisfies typeof ENGLISH;

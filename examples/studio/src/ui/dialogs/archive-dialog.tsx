@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
 import { surfaceTexts } from '../../texts/surface.js';
+import { titleOf } from '../../texts/title-of.js';
 import { Dialog } from './dialog.js';
 
 /** Asks what becomes of an archive that was read. Nothing that this browser keeps is changed by any answer. */
@@ -49,6 +50,6 @@ function contentOf({ songs, kits, samples, pictures, project }: NonNullable<Stud
     [pictures.length, words.pictures],
   ] as const;
   const parts = counts.filter(([count]) => count > 0).map(([count, text]) => text(count));
-  if (project !== undefined) parts.push(words.song(project.title, project.bpm));
+  if (project !== undefined) parts.push(words.song(titleOf(project), project.bpm));
   return parts.length === 0 ? words.empty : words.holds(parts);
 }

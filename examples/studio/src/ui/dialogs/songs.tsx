@@ -8,6 +8,7 @@ import { IconButton } from '../controls/icon-button.js';
 import { Menu } from '../controls/menu.js';
 import { surfaceTexts } from '../../texts/surface.js';
 import { keyText } from '../../texts/key-text.js';
+import { titleOf } from '../../texts/title-of.js';
 import { Dialog } from './dialog.js';
 
 /** Saved songs, newest first, and the way to save this one. */
@@ -74,7 +75,8 @@ export function Songs({ studio }: { readonly studio: Studio }): JSX.Element {
 function SaveForm({ studio }: { readonly studio: Studio }): JSX.Element {
   const [name, setName] = useState('');
   const { songs: words, transport } = surfaceTexts.value;
-  const { key, bpm, title } = studio.song.value;
+  const { key, bpm } = studio.song.value;
+  const title = titleOf(studio.song.value);
   const suggestion = title === '' ? `${keyText(key)} ${transport.bpm(bpm)}` : title;
   return (
     <form
