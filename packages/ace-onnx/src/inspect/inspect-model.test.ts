@@ -140,7 +140,10 @@ describe('inspectModel', () => {
   });
 
   it('refuses a file that is neither', async () => {
-    await expect(inspect(new TextEncoder().encode('RIFF....WAVEfmt '))).rejects.toMatchObject({ code: 'file_format' });
+    await expect(inspect(new TextEncoder().encode('RIFF....WAVEfmt '))).rejects.toMatchObject({
+      code: 'file_format',
+      message: expect.stringContaining('neither an ONNX nor a safetensors file'),
+    });
     await expect(inspect(new Uint8Array(0))).rejects.toMatchObject({ code: 'file_format' });
   });
 

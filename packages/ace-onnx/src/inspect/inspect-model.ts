@@ -1,4 +1,4 @@
-import { FileFormatError } from '@loop/core';
+import { FileFormatError, isLoopError } from '@loop/core';
 import { describeOtherFile } from '@loop/core/weights';
 import type { ByteSource } from '@loop/core/weights';
 
@@ -24,5 +24,15 @@ export async function inspectModel(source: ByteSource, options: InspectModelOpti
   const other = describeOtherFile(start);
   if (other !== undefined) throw new FileFormatError('model', other, 0);
   // The header of safetensors begins after its length, with a brace; in an ONNX file these bytes are its version and its producer.
-  return start[8] === 0x7b ? inspectSafetensors(source, options) : inspectOnnx(source, options);
+  if (start[8] === 0x7b) return inspectSafetensors(source, options);
+  return inspectOnnx(source, options).catch((error: unknown) => {
+    // Exporters write the version first.
+    if (!isLoopError(error, 'file_format') || start[0] === FIRST_OF_ONNX) throw error;
+    throw new FileFormatError('model', `This is neither an ONNX nor a safetensors file, or its beginning is damaged. ${error.message}`, 0, {
+      cause: error,
+    });
+  });
 }
+
+/** The tag of `ir_version`, the first field of a model. */
+const FIRST_OF_ONNX = 0x08;
