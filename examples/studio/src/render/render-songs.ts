@@ -1,6 +1,6 @@
 import type { AudioClip, Song } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
-import { encodeStem, renderSong, renderStems } from '@loop/sequencer';
+import { arrangePiece, encodeStem, renderSong, renderStems } from '@loop/sequencer';
 import { zipSync } from 'fflate';
 
 /** A file to save. */
@@ -19,19 +19,26 @@ export interface Renderings {
   readonly wav: SongFile;
   /** Each part of the song, as WAV files of 32-bit floats in one archive. */
   readonly stems: SongFile & { readonly count: number };
+  /** A piece made of the loop: its sections are played to be levelled, for a third of a second. */
+  readonly piece: Song;
+}
+
+/** What is asked for beside the song. */
+interface Details {
+  readonly song: unknown;
+  readonly wav: unknown;
+  /** What the files inside the archive are called. */
+  readonly stems: { readonly name: string };
+  /** The length of the piece. */
+  readonly piece: { readonly bars: number };
 }
 
 /** Something to render. */
-export interface RenderJob<K extends keyof Renderings = keyof Renderings> {
-  readonly kind: K;
-  readonly song: Song;
-  /** What the files inside an archive are called. */
-  readonly name: string;
-}
+export type RenderJob<K extends keyof Renderings = keyof Renderings> = { readonly kind: K; readonly song: Song } & Details[K];
 
 /** Makes each kind of rendering. */
-export const RENDERERS: {
-  readonly [K in keyof Renderings]: (job: RenderJob, onProgress: (fraction: number) => void) => Promise<Renderings[K]>;
+const RENDERERS: {
+  readonly [K in keyof Renderings]: (job: RenderJob<K>, onProgress: (fraction: number) => void) => Promise<Renderings[K]>;
 } = {
   song: ({ song }, onProgress) => renderSong(song, rendering(onProgress)),
   async wav({ song }, onProgress) {
@@ -43,7 +50,13 @@ export const RENDERERS: {
     const files = Object.fromEntries(stems.map((stem) => [`${name}_${stem.name}.wav`, encodeStem(stem)]));
     return { ending: '_stems.zip', bytes: zipSync(files, { level: 0 }), type: 'application/zip', count: stems.length };
   },
+  piece: async ({ song, bars }) => arrangePiece(song, bars),
 };
+
+/** Does a job. */
+export function render<K extends keyof Renderings>(job: RenderJob<K>, onProgress: (fraction: number) => void): Promise<Renderings[K]> {
+  return RENDERERS[job.kind](job, onProgress);
+}
 
 function rendering(onProgress: (fraction: number) => void) {
   return {

@@ -1,4 +1,4 @@
-import { RENDERERS } from './render-songs.js';
+import { render } from './render-songs.js';
 import type { RenderJob, Renderings } from './render-songs.js';
 
 /** What the thread that renders answers: how far it is, and then once what came of it. */
@@ -10,9 +10,14 @@ export type FromRenderWorker =
 const answer = (message: FromRenderWorker, transfer: Transferable[] = []): void => postMessage(message, { transfer });
 
 addEventListener('message', ({ data: job }: MessageEvent<RenderJob>) => {
-  RENDERERS[job.kind](job, (fraction) => answer({ type: 'progress', fraction })).then(
-    (value) =>
-      answer({ type: 'done', value }, 'bytes' in value ? [value.bytes.buffer] : value.channels.map(({ buffer }) => buffer as ArrayBuffer)),
+  render(job, (fraction) => answer({ type: 'progress', fraction })).then(
+    (value) => answer({ type: 'done', value }, buffersOf(value)),
     (error: unknown) => answer({ type: 'failed', error }),
   );
 });
+
+/** What is handed over instead of copied. */
+function buffersOf(value: Renderings[keyof Renderings]): Transferable[] {
+  if ('bytes' in value) return [value.bytes.buffer];
+  return 'channels' in value ? value.channels.map(({ buffer }) => buffer as ArrayBuffer) : [];
+}

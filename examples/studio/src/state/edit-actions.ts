@@ -58,7 +58,6 @@ import {
 } from '@loop/core/composing';
 import {
   applyKit,
-  arrangePiece,
   automateSection,
   drawKit,
   kitOf,
@@ -72,6 +71,7 @@ import {
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 
+import { renderBeside } from '../render/render-beside.js';
 import { surfaceTexts } from '../texts/surface.js';
 import { keyText } from '../texts/key-text.js';
 import type { Notices } from './notices.js';
@@ -225,10 +225,20 @@ export function createEditActions(session: Session, notices: Notices) {
       edit((current) => addToArrangement(current, viewedBar.value, isMine ? {} : { section: OWN_PART }));
     },
     copyBarToEnd: () => editAndView((current) => copyBarToEnd(current, viewedBar.value)),
-    /** Makes a piece of so many bars of the loop, and plays it. */
-    arrange(bars: number) {
-      edit((current) => arrangePiece(current, bars));
-      notices.say(surfaceTexts.value.edits.arranged(bars));
+    /** Makes a piece of so many bars of the loop, and plays it. What changes while it is made is in it. */
+    async arrange(bars: number) {
+      try {
+        let from: Song;
+        let piece: Song;
+        do {
+          from = song.value;
+          piece = await renderBeside({ kind: 'piece', song: from, bars });
+        } while (from !== song.value);
+        session.edit(() => piece);
+        notices.say(surfaceTexts.value.edits.arranged(bars));
+      } catch (error) {
+        notices.fail(surfaceTexts.value.edits.failed, error);
+      }
     },
     addBridge(bridge: Bridge) {
       editAndView((current) => addBridge(current, bridge));

@@ -37,7 +37,7 @@ export function createFileActions({ session, notices, keepBeatMap, store, relist
     wav: () =>
       notices.run(surfaceTexts.value.keeping.rendering, async (signal, onProgress) => {
         const song = session.song.value;
-        save(song, await renderBeside({ kind: 'wav', song, name: fileName(song) }, { signal, onProgress }));
+        save(song, await renderBeside({ kind: 'wav', song }, { signal, onProgress }));
         notices.say(surfaceTexts.value.keeping.savedWav);
       }),
     stems: () =>

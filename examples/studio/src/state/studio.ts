@@ -204,7 +204,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     keepLoop: () =>
       notices.run(surfaceTexts.value.keeping.rendering, async (signal, onProgress) => {
         const { key, bpm } = song.value;
-        const clip = await renderBeside({ kind: 'song', song: { ...song.value, mode: 'loop' }, name: 'loop' }, { signal, onProgress });
+        const clip = await renderBeside({ kind: 'song', song: { ...song.value, mode: 'loop' } }, { signal, onProgress });
         if ((await bank.keepSample(surfaceTexts.value.keeping.loopName(keyText(key), bpm), clip)) !== undefined)
           notices.say(surfaceTexts.value.keeping.loopKept);
       }),

@@ -158,9 +158,7 @@ function createCreation({ song, bank }: Studio) {
   /** Reads a recording that a task starts from: one of the bank, or the loop as it is now, rendered. */
   const soundOf = async (name: string, signal?: AbortSignal): Promise<AudioClip> => {
     const audio =
-      name === 'loop'
-        ? await renderBeside({ kind: 'song', song: { ...song.value, mode: 'loop' }, name }, { signal })
-        : await bank.soundOf(name);
+      name === 'loop' ? await renderBeside({ kind: 'song', song: { ...song.value, mode: 'loop' } }, { signal }) : await bank.soundOf(name);
     if (audio === undefined) throw new Error('the recording that it starts from is gone');
     return audio;
   };

@@ -30,7 +30,7 @@ export function AddMenu({ studio }: { readonly studio: Studio }): JSX.Element {
       </div>
       <div class="group" role="group" aria-label={words.piece}>
         {PIECES.map((bars) => (
-          <button key={bars} type="button" title={words.pieceHint(bars)} onClick={() => studio.arrange(bars)}>
+          <button key={bars} type="button" title={words.pieceHint(bars)} onClick={() => void studio.arrange(bars)}>
             {words.pieceOf(bars)}
           </button>
         ))}

@@ -58,7 +58,7 @@ function EmptyRibbon({ studio }: { readonly studio: Studio }): JSX.Element {
         {words.makeSong}
       </p>
       {PIECES.map((bars) => (
-        <button key={bars} type="button" title={words.piece(bars)} onClick={() => studio.arrange(bars)}>
+        <button key={bars} type="button" title={words.piece(bars)} onClick={() => void studio.arrange(bars)}>
           {barWords.count(bars)}
         </button>
       ))}
