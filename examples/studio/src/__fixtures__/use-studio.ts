@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { parseSong } from '@loop/core';
 import type { Song } from '@loop/core';
-import type { AxeResults } from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
@@ -15,7 +15,7 @@ import { sharedBuild } from '../../build/shared-build.js';
 import { serveBuild } from '../../server/serve-build.js';
 import type { ServedBuild } from '../../server/serve-build.js';
 
-declare const axe: { run(selector: string): Promise<AxeResults> };
+declare const axe: { run(selector: string, options: RunOptions): Promise<AxeResults> };
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -122,10 +122,11 @@ export async function isReady(page: Page): Promise<void> {
   await page.locator('button.play').waitFor({ timeout: 60_000 });
 }
 
-/** What axe finds wrong in a part of a page, of any impact, in one line each. */
-export async function axeFaults(page: Page, part = 'html'): Promise<string[]> {
+/** What axe finds wrong in a part of a page by all rules or by some, of any impact, in one line each. */
+export async function axeFaults(page: Page, part = 'html', rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axePath });
-  const { violations } = await page.evaluate((selector) => axe.run(selector), part);
+  const options: RunOptions = rules === undefined ? {} : { runOnly: [...rules] };
+  const { violations } = await page.evaluate(([selector, how]) => axe.run(selector, how), [part, options] as const);
   return violations.map(({ id, impact, nodes }) => `${id} (${impact ?? ''}) at ${nodes[0]?.html.slice(0, 160) ?? ''}`);
 }
 

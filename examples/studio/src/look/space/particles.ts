@@ -1,5 +1,5 @@
 import { createRandom } from '@loop/core';
-import { AdditiveBlending, BufferAttribute, BufferGeometry, Points, PointsMaterial } from 'three';
+import { AdditiveBlending, BufferAttribute, BufferGeometry, DataTexture, LinearFilter, Points, PointsMaterial } from 'three';
 
 import type { Palette } from './palette.js';
 import type { SoundMotion } from './sound-motion.js';
@@ -22,8 +22,11 @@ export function createParticles(palette: Palette) {
   const places = new BufferAttribute(new Float32Array(3 * COUNT), 3);
   const colours = new BufferAttribute(new Float32Array(3 * COUNT), 3);
   const geometry = new BufferGeometry().setAttribute('position', places).setAttribute('color', colours);
+  const spot = createSpot();
   const material = new PointsMaterial({
-    size: 0.06,
+    // The spot is bright in its middle alone, where a square of 0.06 was bright all over.
+    size: 0.17,
+    map: spot,
     transparent: true,
     opacity: 0.8,
     vertexColors: true,
@@ -60,5 +63,23 @@ export function createParticles(palette: Palette) {
       cloud.rotation.y += frames * (0.001 + 0.003 * bands[0]);
       cloud.rotation.x += frames * 0.0005;
     },
+    dispose: () => spot.dispose(),
   };
+}
+
+const SPOT_PIXELS = 32;
+
+/** A round spot that fades to its rim: without it a light near the camera is a square. */
+function createSpot(): DataTexture {
+  const pixels = new Uint8Array(4 * SPOT_PIXELS * SPOT_PIXELS).fill(255);
+  const middle = (SPOT_PIXELS - 1) / 2;
+  for (let index = 0; index < SPOT_PIXELS * SPOT_PIXELS; index += 1) {
+    const distance = Math.hypot((index % SPOT_PIXELS) - middle, Math.floor(index / SPOT_PIXELS) - middle) / middle;
+    pixels[4 * index + 3] = Math.round(255 * Math.max(0, 1 - distance) ** 1.5);
+  }
+  const texture = new DataTexture(pixels, SPOT_PIXELS, SPOT_PIXELS);
+  texture.magFilter = LinearFilter;
+  texture.minFilter = LinearFilter;
+  texture.needsUpdate = true;
+  return texture;
 }

@@ -1,7 +1,6 @@
 import { Vector2 } from 'three';
 import type { Camera, Scene, WebGLRenderer } from 'three';
 import { EffectComposer } from 'three/examples/jsm/postprocessing/EffectComposer.js';
-import { OutputPass } from 'three/examples/jsm/postprocessing/OutputPass.js';
 import { RenderPass } from 'three/examples/jsm/postprocessing/RenderPass.js';
 import { ShaderPass } from 'three/examples/jsm/postprocessing/ShaderPass.js';
 import { UnrealBloomPass } from 'three/examples/jsm/postprocessing/UnrealBloomPass.js';
@@ -47,10 +46,11 @@ export function createPasses(renderer: WebGLRenderer, scene: Scene, camera: Came
   const bloom = new UnrealBloomPass(new Vector2(1, 1), 1, 0.4, 0.85);
   const mirrors = pass(KALEIDOSCOPE, { sides: { value: 7 }, time: { value: 0 }, aspect: { value: 1 } });
   const rim = pass(ABERRATION, { amount: { value: 0 } });
-  for (const step of [new RenderPass(scene, camera), bloom, mirrors, rim, new OutputPass()]) composer.addPass(step);
+  // What the shaders write is what is seen: a conversion of colours at the end would turn deep ones pale.
+  for (const step of [new RenderPass(scene, camera), bloom, mirrors, rim]) composer.addPass(step);
   return {
     draw({ time, frames, bands: [bass, mid], kick, intensity }: SoundMotion, isMirrored: boolean) {
-      const wanted = 0.7 + 0.9 * bass + 0.25 * intensity;
+      const wanted = 0.9 + 1.2 * bass + 0.4 * intensity;
       const most = (BLOOM_PER_SECOND * frames) / 60;
       bloom.strength += Math.min(most, Math.max(-most, wanted - bloom.strength));
       bloom.radius = 0.3 + 0.5 * mid;

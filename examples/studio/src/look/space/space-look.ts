@@ -106,6 +106,7 @@ export function createSpaceLook(canvas: HTMLCanvasElement): SpaceLook {
       view.dispose();
       passes.dispose();
       texture?.dispose();
+      particles.dispose();
       scene.traverse((object) => {
         const { geometry, material } = object as Partial<Mesh>;
         geometry?.dispose();

@@ -29,7 +29,7 @@ export function createToroids({ first, second }: Palette) {
         mesh.rotation.set(time * (0.5 + 0.2 * index), 0, time * (0.3 + 0.15 * index));
         mesh.scale.setScalar(0.8 + 0.55 * (index % 2 === 0 ? bass : high));
         mesh.material.color.copy(second);
-        mesh.material.emissive.copy(first).multiplyScalar(0.3);
+        mesh.material.emissive.copy(first).multiplyScalar(0.5);
       }
     },
     show(picture: Texture | undefined) {

@@ -35,7 +35,7 @@ export function RibbonCurve({ studio, id }: RibbonCurveProps): JSX.Element {
       {studio.sections.value.map((section, index) => {
         const ramp = sectionRamp(song, index, id);
         return (
-          <div key={section.start} class="curve-part" style={{ flexGrow: section.bars }}>
+          <div key={section.start} class="curve-part" style={{ '--bars': section.bars }}>
             <svg class="energy drawn" viewBox={`0 0 ${POINTS} 20`} preserveAspectRatio="none" aria-hidden="true">
               <path d={pathOf(section, (bar) => scale.travelOf(curveAt(song, id, bar)))} />
             </svg>

@@ -47,7 +47,7 @@ export function Section({ studio, section, index, energy }: SectionProps): JSX.E
     if (to !== undefined && to !== index) studio.moveSection(index, to);
   };
   return (
-    <li ref={item} class={`section ${sounding ? 'sounding' : ''}`} style={{ flexGrow: bars, '--section': sectionColour(name) }}>
+    <li ref={item} class={`section ${sounding ? 'sounding' : ''}`} style={{ '--bars': bars, '--section': sectionColour(name) }}>
       {energy !== undefined && <EnergyCurve path={energy} section={section} />}
       {sounding && <RibbonPlayhead studio={studio} section={section} />}
       <button
