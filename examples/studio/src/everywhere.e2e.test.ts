@@ -29,6 +29,22 @@ describe.skipIf(!hasBrowser)('everywhere in the studio', () => {
     expect(tried.size).toBeGreaterThan(70);
   }, 600_000);
 
+  it('keeps play at hand in a low window: a phone on its side, and a page at 200 percent', async () => {
+    const { page } = studio;
+    for (const [width, height] of [
+      [844, 390],
+      [720, 450],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      for (const top of [0, 10_000]) {
+        await page.evaluate((y) => scrollTo(0, y), top);
+        const box = await page.getByRole('button', { name: 'Play', exact: true }).boundingBox();
+        expect((box?.y ?? height) + (box?.height ?? 0)).toBeLessThanOrEqual(height);
+        expect(box?.y).toBeGreaterThan(0);
+      }
+    }
+  });
+
   it('fits a phone: nothing is wider than the window, and what is pressed is large enough for a finger', async () => {
     const context = await studio.browser.newContext({
       viewport: { width: 390, height: 844 },
