@@ -82,6 +82,22 @@ describe.skipIf(!hasBrowser)('the moving picture', () => {
     expect(await axeFaults(page, '.drawer')).toEqual([]);
     await page.reload();
     expect(await button('Show white light').getAttribute('aria-pressed')).toBe('true');
+    // One's own picture is a texture too; what is no picture is said to be none.
+    await page
+      .getByLabel('File of a picture')
+      .setInputFiles({ name: 'mine.png', mimeType: 'image/png', buffer: Buffer.from(dot!, 'base64') });
+    await button('Show mine').waitFor();
+    await page
+      .getByLabel('File of a picture')
+      .setInputFiles({ name: 'no.png', mimeType: 'image/png', buffer: Buffer.from('this is none') });
+    await page.getByText('no.png is no picture that this browser can read').waitFor();
+    // Alone, the picture has the keys; Escape gives the studio back.
+    await button('Picture only').last().click();
+    expect(await page.evaluate(() => document.activeElement?.matches('canvas.look'))).toBe(true);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('.picture-only').count()).toBe(0);
+    await button('Show white light').click();
     await button('Remove white light').click();
     await expect.poll(() => button('Show white light').count()).toBe(0);
     await button('Put it back').click();

@@ -51,7 +51,16 @@ function Picture({ studio, kind }: { readonly studio: Studio; readonly kind: 'qu
       stop?.();
     };
   }, []);
-  return <canvas ref={canvas} class="look" aria-hidden="true" />;
+  // Alone, the moving picture is turned by keys; behind the glass it is a ground and no more.
+  const isTurned = kind === 'space' && studio.pictureOnly.value;
+  useEffect(() => {
+    if (isTurned) canvas.current?.focus();
+  }, [isTurned]);
+  return isTurned ? (
+    <canvas key="picture" ref={canvas} class="look" tabIndex={0} role="application" aria-label={surfaceTexts.value.top.movingPicture} />
+  ) : (
+    <canvas key="picture" ref={canvas} class="look" aria-hidden="true" />
+  );
 }
 
 /** Draws a picture of what is heard until it is stopped. */

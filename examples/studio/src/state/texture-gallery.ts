@@ -44,6 +44,14 @@ export function createTextureGallery(notices: Notices, store: LoopStore | undefi
         details: { style, seed },
       });
     },
+    /** Keeps a picture from a file, and shows it. */
+    importPicture: async (file: File) => {
+      const { shrinkPicture } = await import('../look/shrink-picture.js');
+      const bytes = await shrinkPicture(file).catch(() => undefined);
+      const { notKept, unreadable } = surfaceTexts.value.textures;
+      if (bytes === undefined) notices.fail(notKept, new Error(unreadable(file.name)));
+      else await keep({ name: file.name.replace(/\.\w+$/, '').slice(0, 200), type: 'image/jpeg', bytes, details: { from: 'file' } });
+    },
     /** Lets Gemini paint one in these words, or in those of a style; keeps it and shows it. */
     askGemini: (words: string, style: TextureStyle) =>
       notices.run(surfaceTexts.value.textures.geminiPaints, async (stop) => {

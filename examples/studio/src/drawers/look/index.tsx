@@ -6,6 +6,7 @@ import { Choice } from '../../ui/controls/choice.js';
 import type { DrawerProps } from '../drawers.js';
 import { lookTexts } from '../../texts/look.js';
 import { surfaceTexts } from '../../texts/surface.js';
+import { PictureCards } from './picture-cards.js';
 import { RecordButton } from './record-button.js';
 import { TextureGallery } from './texture-gallery.js';
 
@@ -16,15 +17,7 @@ export function Look({ studio }: DrawerProps): JSX.Element {
   const { names } = surfaceTexts.value.textures;
   return (
     <>
-      <Choice
-        title={words.picture}
-        hint={words.pictureHint}
-        preference={picture}
-        options={[
-          ['quiet', words.pictures.quiet],
-          ['space', words.pictures.space],
-        ]}
-      />
+      <PictureCards studio={studio} />
       {picture.choice.value === 'space' && (
         <>
           <Choice
@@ -68,6 +61,11 @@ export function Look({ studio }: DrawerProps): JSX.Element {
         <button type="button" onClick={() => (studio.pictureOnly.value = true)}>
           {words.pictureOnly}
         </button>
+        {studio.canFillScreen && (
+          <button type="button" aria-pressed={studio.isFullScreen.value} onClick={() => void studio.toggleFullScreen()}>
+            {words.fullScreen}
+          </button>
+        )}
         <RecordButton studio={studio} />
       </div>
       {picture.choice.value === 'space' && <p class="hint">{words.pictureOnlyHint}</p>}

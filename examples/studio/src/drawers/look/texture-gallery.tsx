@@ -1,7 +1,7 @@
 import type { SavedPicture } from '@loop/sequencer/store';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
 import type { TextureStyle } from '../../look/texture-styles.js';
@@ -13,9 +13,10 @@ interface TextureGalleryProps {
   readonly style: TextureStyle;
 }
 
-/** Textures that are kept: painted here or by Gemini. Press one to see it on the walls. */
+/** Textures that are kept: painted here or by Gemini, or from a file. Press one to see it on the walls. */
 export function TextureGallery({ studio: { textures, textureSeed }, style }: TextureGalleryProps): JSX.Element {
   const wanted = useSignal('');
+  const file = useRef<HTMLInputElement>(null);
   const words = lookTexts.value;
   useEffect(() => void textures.list(), []);
   const removed = textures.lastRemoved.value;
@@ -25,6 +26,22 @@ export function TextureGallery({ studio: { textures, textureSeed }, style }: Tex
         <button type="button" disabled={textures.shown.value !== ''} onClick={() => void textures.keepPainted(style, textureSeed.value)}>
           {words.keep}
         </button>
+        <button type="button" onClick={() => file.current?.click()}>
+          {words.own}
+        </button>
+        <input
+          ref={file}
+          class="visually-hidden"
+          type="file"
+          tabIndex={-1}
+          accept="image/*"
+          aria-label={words.ownFile}
+          onChange={({ currentTarget }) => {
+            const [chosen] = currentTarget.files ?? [];
+            if (chosen !== undefined) void textures.importPicture(chosen);
+            currentTarget.value = '';
+          }}
+        />
       </div>
       <form
         class="group"

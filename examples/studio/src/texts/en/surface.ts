@@ -39,6 +39,7 @@ export const SURFACE = {
     redo: 'Redo',
     redoKey: 'Redo (Ctrl Shift Z)',
     pictureOnly: 'Picture only',
+    movingPicture: 'The moving picture: arrow keys turn it, plus and minus bring it nearer',
     keys: 'Keys',
     keysKey: 'Keys (?)',
     kept: { no: 'not kept', yes: 'saved', soon: 'saving…' },
@@ -552,6 +553,7 @@ export const SURFACE = {
   },
   textures: {
     notKept: 'The texture was not kept',
+    unreadable: (file: string) => `${file} is no picture that this browser can read`,
     notListed: 'The textures could not be listed',
     notRemoved: 'The texture was not removed',
     notPutBack: 'The texture was not put back',

@@ -40,6 +40,7 @@ export const SURFACE = {
     redo: 'Rehacer',
     redoKey: 'Rehacer (Ctrl Mayús Z)',
     pictureOnly: 'Solo la imagen',
+    movingPicture: 'La imagen en movimiento: las flechas la giran, más y menos la acercan',
     keys: 'Atajos de teclado',
     keysKey: 'Atajos de teclado (?)',
     kept: { no: 'sin guardar', yes: 'guardada', soon: 'guardando…' },
@@ -591,6 +592,7 @@ export const SURFACE = {
   },
   textures: {
     notKept: 'No se ha guardado la textura',
+    unreadable: (file) => `${file} no es una imagen que este navegador pueda leer`,
     notListed: 'No se han podido listar las texturas',
     notRemoved: 'No se ha quitado la textura',
     notPutBack: 'No se ha recuperado la textura',
