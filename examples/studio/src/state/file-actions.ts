@@ -84,7 +84,15 @@ export function createFileActions({ session, notices, keepBeatMap, store, relist
           offer.value = { name: file.name, content };
           return;
         }
-        const read = (await songFiles()).readSongFile(new Uint8Array(await file.arrayBuffer()), file.name);
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        const { readBeatMaps, readSongFile } = await songFiles();
+        const list = store === undefined ? undefined : readBeatMaps(bytes);
+        if (list !== undefined) {
+          for (const song of list.songs) if (!(await keepBeatMap(song, song.title.slice(0, 80)))) return;
+          notices.say(surfaceTexts.value.keeping.beatMapsKept(list.songs.length, list.refused));
+          return;
+        }
+        const read = readSongFile(bytes, file.name);
         const { song, warnings: others } = keepKnownSound(read.song);
         const warnings = [...read.warnings, ...others];
         session.edit(() => song);

@@ -503,6 +503,8 @@ export const SURFACE = {
     beforeLink: (key: string, bpm: number) => `before link (${key}, ${bpm} bpm)`,
     linkOpened: 'The song of the link is open. Yours is the beat map “before link”, and Undo goes back to it.',
     linkUnreadable: 'The link holds no song that can be read',
+    beatMapsKept: (kept: number, refused: number) =>
+      `${plural(kept, { one: '# beat map is', other: '# beat maps are' })} in Songs now${refused === 0 ? '' : `; ${number(refused)} could not be read`}.`,
     unknownFile: 'the studio reads projects and beat maps (.json), MIDI files (.mid) and archives (.loop), and this is none of them',
     kitsNotListed: 'The kits cannot be listed',
     kitNotSaved: 'The kit is not saved',

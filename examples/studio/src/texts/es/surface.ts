@@ -542,6 +542,8 @@ export const SURFACE = {
     beforeLink: (key, bpm) => `antes del enlace (${key}, ${bpm} bpm)`,
     linkOpened: 'La canción del enlace está abierta. La tuya queda guardada como «antes del enlace», y Deshacer vuelve a ella.',
     linkUnreadable: 'El enlace no contiene ninguna canción legible',
+    beatMapsKept: (kept, refused) =>
+      `${plural(kept, { one: '# beat map está', other: '# beat maps están' })} ahora en Canciones${refused === 0 ? '' : `; no se han podido leer ${number(refused)}`}.`,
     unknownFile: 'el estudio lee proyectos y beat maps (.json), archivos MIDI (.mid) y archivos .loop, y este no es ninguno de ellos',
     kitsNotListed: 'No se pueden listar los kits',
     kitNotSaved: 'No se ha guardado el kit',

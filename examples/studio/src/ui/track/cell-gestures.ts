@@ -29,7 +29,7 @@ interface Gesture {
 /**
  * What a pointer does in the grid. A press on a rest writes a step; on a step it shows it, and on the one that is shown it changes its
  * hits. A drag along the row paints, or erases when it begins on a step; a drag up or down in a step turns its loudness, or its pitch
- * where it has one (with Shift its loudness). One drag is one edit.
+ * where it has one (with Shift its loudness); by touch, in the step that is shown. One drag is one edit.
  *
  * @param rows - The element that holds the cells.
  * @returns Ends it.
@@ -68,7 +68,13 @@ export function createCellGestures(studio: Studio, rows: HTMLElement): () => voi
     if (gesture.kind === 'press') {
       const over = cellInRow(gesture, event.clientX);
       if (over !== undefined && !isSamePlace(over, gesture.cell)) gesture.kind = 'paint';
-      else if (gesture.wasOn && event.pointerType !== 'touch' && Math.abs(up) > SLACK && Math.abs(up) > Math.abs(across)) {
+      // A finger scrolls, but for the step that is shown already.
+      else if (
+        gesture.wasOn &&
+        (event.pointerType !== 'touch' || gesture.wasChosen) &&
+        Math.abs(up) > SLACK &&
+        Math.abs(up) > Math.abs(across)
+      ) {
         gesture.kind = 'turn';
         studio.choose(gesture.cell);
       }
