@@ -19,18 +19,18 @@ export function PictureCards({ studio: { picture } }: { readonly studio: Studio 
       <p class="hint">{words.pictureHint}</p>
       <div class="picture-cards" role="group" aria-label={words.picture}>
         {PICTURES.map(([kind, image]) => (
-          <button
-            key={kind}
-            type="button"
-            aria-label={words.pictures[kind]}
-            aria-describedby={`picture-${kind}`}
-            aria-pressed={picture.choice.value === kind}
-            onClick={() => picture.choose(kind)}
-          >
-            <img src={image} alt="" width={320} height={180} />
-            <b>{words.pictures[kind]}</b>
+          <div key={kind}>
+            <button
+              type="button"
+              aria-describedby={`picture-${kind}`}
+              aria-pressed={picture.choice.value === kind}
+              onClick={() => picture.choose(kind)}
+            >
+              <img src={image} alt="" width={320} height={180} />
+              {words.pictures[kind]}
+            </button>
             <small id={`picture-${kind}`}>{words.pictureParts[kind]}</small>
-          </button>
+          </div>
         ))}
       </div>
     </section>
