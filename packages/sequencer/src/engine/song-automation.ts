@@ -25,8 +25,8 @@ const BRIDGE_SOUNDS: { readonly [B in Bridge]?: BridgeSound } = {
 /** How much further a build-up goes back for each decibel that drives a mix into the limiter, which takes as much from what follows. */
 const DRIVE_SHARE = 0.6;
 
-/** How far bridges move the mix of ambient music, where there is little else to move. */
-const CALM_DEPTH = 0.81;
+/** How far bridges move the mix of genres where their filter moves much already: calm, saturated and dark ones. */
+const DEPTHS: Readonly<Record<string, number>> = { ambient: 0.81, rock: 0.58, hiphop: 0.75 };
 
 /** Moves the controls that a song automates. */
 export interface SongAutomation {
@@ -44,7 +44,7 @@ export function createSongAutomation(song: Song): SongAutomation | undefined {
   const settings = resolveSoundSettings(song.sound);
   const lengthTicks = songLengthTicks(song);
   const barTicks = ticksPerBar(song);
-  const depth = song.genre === 'ambient' ? CALM_DEPTH : 1;
+  const depth = (typeof song.genre === 'string' ? DEPTHS[song.genre] : undefined) ?? 1;
   const laneOf = (id: string): readonly AutomationPoint[] | undefined => lanes.find((lane) => lane.id === id)?.points;
 
   const applyBridge = (engine: Engine, place: number): void => {

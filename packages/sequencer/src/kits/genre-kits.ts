@@ -106,12 +106,12 @@ const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
     },
     kits: [
       ['fullOn', 'Full-on', {}],
-      ['night', 'Night', { filterCutoff: 7_000, acidResonance: 19, distortion: 0.03, reverb: 0.5 }],
+      ['night', 'Night', { filterCutoff: 7_000, padGainDb: 2, acidResonance: 19, distortion: 0.03, reverb: 0.5 }],
       [
         'morning',
         'Morning',
-        { filterCutoff: 18_000, leadDecay: 0.6, reverb: 0.6, padGainDb: 6, acidResonance: 9, subGainDb: -8 },
-        { acid: { gainDb: -7 } },
+        { filterCutoff: 18_000, leadDecay: 0.6, reverb: 0.6, padGainDb: 3.5, acidResonance: 9, subGainDb: -8 },
+        { acid: { gainDb: -6 }, bass: { gainDb: -1 } },
       ],
       ['forest', 'Forest', { acidLfoRate: 5, acidResonance: 21, delay: 0.65, clapTone: 5_000, stabDecay: 0.05 }],
     ],
@@ -189,7 +189,7 @@ const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
       [
         'glass',
         'Glass',
-        { filterCutoff: 16_000, stabTone: 8_000, leadDecay: 0.6, padGainDb: -4, delay: 0.7 },
+        { filterCutoff: 16_000, stabTone: 8_000, leadDecay: 0.6, padGainDb: -1, delay: 0.7 },
         { stab: { gainDb: 5 }, lead: { gainDb: 8, pan: -0.2 }, bass: { gainDb: -10 } },
       ],
       ['deepSea', 'Deep sea', { filterCutoff: 1_800, subGainDb: 3, padGainDb: 7, leadDecay: 2.5 }],
@@ -276,10 +276,10 @@ const SOUNDS: Readonly<Record<Genre, GenreSound>> = {
 const LEVELS: Readonly<Record<Genre, Readonly<Record<string, number>>>> = {
   house: { club: 2.5, deep: 0.5, disco: 2.5, acid: -1 },
   techno: { warehouse: -0.5, minimal: 3, hard: -1, dub: 1 },
-  psytrance: { fullOn: 5.5, night: -1, morning: 0.5, forest: 5 },
+  psytrance: { fullOn: 4.5, night: -1, morning: 0.5, forest: 3.5 },
   dnb: { roller: 2.5, jungle: 3, liquid: -0.5, tech: -0.5 },
   hiphop: { boomBap: -0.5, lofi: -2.5, trap: -1, west: -1.5 },
-  ambient: { drift: -6, glass: -3.5, deepSea: -8, dawn: -7.5 },
+  ambient: { drift: -6, glass: -5, deepSea: -8, dawn: -7.5 },
   rock: { garage: -0.5, stadium: -2.5, indie: -0.5, heavy: -1 },
   pop: { radio: 1.5, synth: -1.5, bedroom: 1.5, dance: 1.5 },
 };
