@@ -44,6 +44,8 @@ export { trimClip } from './clips/trim-clip.js';
 export type { TrimOptions } from './clips/trim-clip.js';
 export { createWaveformReader, waveformPeaks } from './clips/waveform-peaks.js';
 export type { WaveformOptions, WaveformPeaks } from './clips/waveform-peaks.js';
+export { wholeBars } from './clips/whole-bars.js';
+export type { WholeBarsOptions } from './clips/whole-bars.js';
 export { nearestZeroCrossing } from './clips/zero-crossing.js';
 
 export { applyKit, drawKit, findKit, kitOf } from './kits/apply-kit.js';

@@ -92,6 +92,8 @@ export interface PreviewOptions {
   readonly gainDb?: Decibels | undefined;
   /** Whether it starts over at its end. @defaultValue false */
   readonly loop?: boolean | undefined;
+  /** Where in the clip it begins. @defaultValue 0 */
+  readonly fromSeconds?: Seconds | undefined;
 }
 
 /** A note as the engine takes it. */
@@ -285,7 +287,7 @@ export function createEngineIn(
     stopSlot(slot) {
       players[slot]?.stop();
     },
-    preview(clip, { gainDb = 0, loop = false } = {}) {
+    preview(clip, { gainDb = 0, loop = false, fromSeconds = 0 } = {}) {
       const { strip } = preview;
       const isFresh = !previewed.active;
       previewed.setClip(clip);
@@ -293,7 +295,7 @@ export function createEngineIn(
       strip.set(gainDb, 0, false);
       if (isFresh) strip.reset();
       previewed.setLoop(loop);
-      previewed.start(0, { fromSeconds: 0 });
+      previewed.start(0, { fromSeconds });
     },
     get previewSeconds() {
       return previewed.active ? previewed.placeSeconds : undefined;

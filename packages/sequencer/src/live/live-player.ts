@@ -153,7 +153,7 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
   let levels = SILENCE;
   let events: TimedEvent[] = [];
   let isDisposed = false;
-  let preview: { readonly id: number; readonly length: Seconds; readonly end: () => void } | undefined;
+  let preview: { readonly id: number; readonly from: Seconds; readonly length: Seconds; readonly end: () => void } | undefined;
   let previewId = 0;
   let previewReport: FromWorklet | undefined;
 
@@ -246,19 +246,19 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
       void ownContext?.resume().catch(() => {});
     },
     setSample: (id, audio, { bars } = {}) => send({ type: 'sample', id, audio, bars }),
-    preview(audio, { gainDb, loop } = {}) {
+    preview(audio, { gainDb, loop, fromSeconds } = {}) {
       previewId += 1;
-      send({ type: 'preview', id: previewId, audio, gainDb, loop });
+      send({ type: 'preview', id: previewId, audio, gainDb, loop, fromSeconds });
       endPreview();
       if (audio === undefined) return Promise.resolve();
       void ownContext?.resume().catch(() => {});
       const id = previewId;
-      return new Promise((end) => (preview = { id, length: clipDuration(audio), end }));
+      return new Promise((end) => (preview = { id, from: fromSeconds ?? 0, length: clipDuration(audio), end }));
     },
     previewPlace() {
       if (preview === undefined) return undefined;
       const { time = 0, preview: reported } = previewReport ?? {};
-      const place = reported?.seconds === undefined ? 0 : reported.seconds + audibleTime() - time;
+      const place = reported?.seconds === undefined ? preview.from : reported.seconds + audibleTime() - time;
       return ((place % preview.length) + preview.length) % preview.length;
     },
     audibleTime,

@@ -18,6 +18,7 @@ export type ToWorklet =
       readonly audio: AudioClip | undefined;
       readonly gainDb?: Decibels | undefined;
       readonly loop?: boolean | undefined;
+      readonly fromSeconds?: Seconds | undefined;
     }
   | { readonly type: 'play'; readonly time?: Seconds | undefined; readonly tick?: Ticks | undefined }
   | { readonly type: 'pause'; readonly time?: Seconds | undefined }
