@@ -21,6 +21,8 @@ export interface OutputOptions {
   /** The output of the system, by its id; '' is its own. */
   readonly device: string;
   readonly samples: ReadonlyMap<string, AudioClip>;
+  /** Copies of them at the length of so many bars. */
+  readonly copies: ReadonlyMap<string, ReadonlyMap<number, AudioClip>>;
   readonly onError: (error: Error) => void;
   /** Called when the system takes the sound away while it plays. */
   readonly onInterrupted: () => void;
@@ -33,9 +35,10 @@ const fallback: NonNullable<LivePlayerOptions['fallback']> = async (context, opt
 };
 
 /** Opens an output: silent, and warmed, until its player plays. */
-export function openOutput({ song, latencyHint, device, samples, onError, onInterrupted }: OutputOptions): Output {
+export function openOutput({ song, latencyHint, device, samples, copies, onError, onInterrupted }: OutputOptions): Output {
   const player = createLivePlayer({ song, latencyHint, workletUrl, onError, fallback });
   for (const [id, audio] of samples) player.setSample(id, audio);
+  for (const [id, own] of copies) for (const [bars, audio] of own) player.setSample(id, audio, { bars });
   let analyser: AnalyserNode | undefined;
   let hasRun = false;
   player.audioContext.addEventListener('statechange', () => {

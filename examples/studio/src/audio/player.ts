@@ -1,6 +1,6 @@
 import { TICKS_PER_QUARTER } from '@loop/core';
 import type { AudioClip, Seconds, Song, Ticks } from '@loop/core';
-import type { EditTiming, Levels, LiveNote, LivePlayer, PlayPosition, TimedEvent } from '@loop/sequencer/live';
+import type { EditTiming, Levels, LiveNote, LivePlayer, PlayPosition, PreviewOptions, TimedEvent } from '@loop/sequencer/live';
 
 import { createLatencyControl } from './latency.js';
 import type { Latency } from './latency.js';
@@ -24,8 +24,16 @@ export interface StudioPlayer {
   update(song: Song, timing?: EditTiming): void;
   /** Goes on from another place. */
   seek(tick: Ticks): void;
-  /** Gives the sound of a sample that the song's slots name; `undefined` forgets it. */
-  setSample(id: string, audio: AudioClip | undefined): void;
+  /** Gives the sound of a sample that the song's slots name, or with `bars` its copy for slots of so many bars; `undefined` forgets all of it. */
+  setSample(id: string, audio: AudioClip | undefined, options?: { readonly bars?: number | undefined }): void;
+  /**
+   * Plays a clip beside the song, through its filter and master chain; `undefined` stops the one that plays.
+   *
+   * @returns A promise that resolves when it has ended, was stopped or replaced. @throws {Error} When there can be no sound.
+   */
+  preview(audio: AudioClip | undefined, options?: PreviewOptions): Promise<void>;
+  /** Where the clip of `preview` is, as it is heard; `undefined` when none plays. */
+  previewPlace(): Seconds | undefined;
   /** Sounds a note beside the song, at once or at a time of its clock. Resolves when the sound flows, which the first note has to start. */
   sound(song: Song, note: LiveNote, at?: Seconds): Promise<void>;
   /** The tick that is heard now, and the time of the clock of `sound` at which a note is heard together with it. */
@@ -87,9 +95,11 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
   let moving = Promise.resolve();
   let watch: ReturnType<typeof setInterval> | undefined;
   const samples = new Map<string, AudioClip>();
+  const copies = new Map<string, Map<number, AudioClip>>();
+  let previews = 0;
   const players = (): readonly LivePlayer[] => [output, successor].flatMap((one) => (one === undefined ? [] : [one.player]));
   const live = (): LivePlayer | undefined => output?.player;
-  const open = (song: Song): Output => openOutput({ song, latencyHint: control.hint, device, samples, onError, onInterrupted });
+  const open = (song: Song): Output => openOutput({ song, latencyHint: control.hint, device, samples, copies, onError, onInterrupted });
 
   // `play` reports a failure; the next one tries again.
   const begin = (song: Song): Promise<LivePlayer> => {
@@ -181,11 +191,27 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
     seek(tick) {
       for (const player of players()) player.seek(tick);
     },
-    setSample(id, audio) {
-      if (audio === undefined) samples.delete(id);
-      else samples.set(id, audio);
-      for (const player of players()) player.setSample(id, audio);
+    setSample(id, audio, { bars } = {}) {
+      if (bars !== undefined && audio !== undefined) copies.set(id, new Map(copies.get(id)).set(bars, audio));
+      else {
+        copies.delete(id);
+        if (audio === undefined) samples.delete(id);
+        else samples.set(id, audio);
+      }
+      for (const player of players()) player.setSample(id, audio, { bars });
     },
+    async preview(audio, options) {
+      previews += 1;
+      const mine = previews;
+      if (latest === undefined || (audio === undefined && output === undefined)) return;
+      const player = await begin(latest);
+      // While the sound was loaded, another one may have been asked for.
+      if (mine !== previews) return;
+      const ended = player.preview(audio, options);
+      await (player.audioContext as AudioContext).resume();
+      await ended;
+    },
+    previewPlace: () => live()?.previewPlace(),
     async sound(song, note, at) {
       const player = await begin(song);
       player.sound(note, { at });

@@ -23,12 +23,18 @@ export interface Renderings {
   readonly piece: Song;
 }
 
+/** What is heard of a song beside its patterns. */
+interface Slots {
+  /** The sounds of its slots, by index. */
+  readonly samples: readonly (AudioClip | undefined)[];
+}
+
 /** What is asked for beside the song. */
 interface Details {
-  readonly song: unknown;
-  readonly wav: unknown;
+  readonly song: Slots;
+  readonly wav: Slots;
   /** What the files inside the archive are called. */
-  readonly stems: { readonly name: string };
+  readonly stems: Slots & { readonly name: string };
   /** The length of the piece. */
   readonly piece: { readonly bars: number };
 }
@@ -40,14 +46,14 @@ export type RenderJob<K extends keyof Renderings = keyof Renderings> = { readonl
 const RENDERERS: {
   readonly [K in keyof Renderings]: (job: RenderJob<K>, onProgress: (fraction: number) => void) => Promise<Renderings[K]>;
 } = {
-  song: ({ song }, onProgress) => renderSong(song, rendering(onProgress)),
-  async wav({ song }, onProgress) {
-    const clip = await renderSong(song, rendering(onProgress));
+  song: (job, onProgress) => renderSong(job.song, rendering(job, onProgress)),
+  async wav(job, onProgress) {
+    const clip = await renderSong(job.song, rendering(job, onProgress));
     return { ending: '.wav', bytes: encodeWav(clip, { format: 'pcm24' }), type: 'audio/wav' };
   },
-  async stems({ song, name }, onProgress) {
-    const stems = await renderStems(song, rendering(onProgress));
-    const files = Object.fromEntries(stems.map((stem) => [`${name}_${stem.name}.wav`, encodeStem(stem)]));
+  async stems(job, onProgress) {
+    const stems = await renderStems(job.song, rendering(job, onProgress));
+    const files = Object.fromEntries(stems.map((stem) => [`${job.name}_${stem.name}.wav`, encodeStem(stem)]));
     return { ending: '_stems.zip', bytes: zipSync(files, { level: 0 }), type: 'application/zip', count: stems.length };
   },
   piece: async ({ song, bars }) => arrangePiece(song, bars),
@@ -58,8 +64,9 @@ export function render<K extends keyof Renderings>(job: RenderJob<K>, onProgress
   return RENDERERS[job.kind](job, onProgress);
 }
 
-function rendering(onProgress: (fraction: number) => void) {
+function rendering({ samples }: Slots, onProgress: (fraction: number) => void) {
   return {
+    samples,
     tail: 'wrap' as const,
     onProgress: ({ fraction = 0 }: { readonly fraction?: number | undefined }) => onProgress(fraction),
   };

@@ -1,4 +1,4 @@
-import type { Song } from '@loop/core';
+import type { AudioClip, Song } from '@loop/core';
 import { keepKnownSound } from '@loop/sequencer';
 import type { DecodedArchive } from '@loop/sequencer/archive';
 import type { LoopStore } from '@loop/sequencer/store';
@@ -23,6 +23,8 @@ export interface FileActionsOptions {
   /** Keeps a song as a beat map; false when it could not be kept. */
   readonly keepBeatMap: (song: Song, name: string) => Promise<boolean>;
   readonly store: LoopStore | undefined;
+  /** What the slots of a song sound like. */
+  readonly slotSounds: (song: Song) => Promise<readonly (AudioClip | undefined)[]>;
   /** Reads again what the store holds, after an import. */
   readonly relist: () => Promise<void>;
   /** Whether the first song was only made up to begin with, and is no loss. */
@@ -30,20 +32,20 @@ export interface FileActionsOptions {
 }
 
 /** Creates the export and import actions on a session. */
-export function createFileActions({ session, notices, keepBeatMap, store, relist, isFresh }: FileActionsOptions) {
+export function createFileActions({ session, notices, keepBeatMap, store, slotSounds, relist, isFresh }: FileActionsOptions) {
   const sharedLink = signal<string | undefined>(undefined);
   const offer = signal<ArchiveOffer | undefined>(undefined);
   const actions: Readonly<Record<string, () => Promise<void>>> = {
     wav: () =>
       notices.run(surfaceTexts.value.keeping.rendering, async (signal, onProgress) => {
         const song = session.song.value;
-        save(song, await renderBeside({ kind: 'wav', song }, { signal, onProgress }));
+        save(song, await renderBeside({ kind: 'wav', song, samples: await slotSounds(song) }, { signal, onProgress }));
         notices.say(surfaceTexts.value.keeping.savedWav);
       }),
     stems: () =>
       notices.run(surfaceTexts.value.keeping.renderingStems, async (signal, onProgress) => {
         const song = session.song.value;
-        const stems = await renderBeside({ kind: 'stems', song, name: fileName(song) }, { signal, onProgress });
+        const stems = await renderBeside({ kind: 'stems', song, samples: await slotSounds(song), name: fileName(song) }, { signal, onProgress });
         save(song, stems);
         notices.say(surfaceTexts.value.keeping.savedStems(stems.count));
       }),

@@ -42,7 +42,7 @@ export function createFrameLoop(player: StudioPlayer, isPlaying: () => boolean):
   const step = (milliseconds: number): void => {
     const seconds = milliseconds / 1000;
     const playing = isPlaying();
-    if (playing) end = seconds + AFTERGLOW;
+    if (playing || player.previewPlace() !== undefined) end = seconds + AFTERGLOW;
     running = seconds < end;
     const elapsed = running ? Math.max(0, seconds - last) : LONG;
     last = seconds;

@@ -2,12 +2,14 @@ import { EMPTY_SLOT } from '@loop/core';
 import type { AudioClip } from '@loop/core';
 import { cutLoop, setSlot, slotsOf } from '@loop/sequencer';
 import type { LoopStore, NewSample, SampleEntry, SampleLoop, SavedSample, StorageUsage } from '@loop/sequencer/store';
-import { computed, effect, signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 
 import { createAudition } from '../audio/audition.js';
 import type { StudioPlayer } from '../audio/player.js';
 import { surfaceTexts } from '../texts/surface.js';
+import { barsOfSample } from './bars-of-sample.js';
 import { saveFile } from './save-file.js';
+import { createSlotSounds } from './slot-sounds.js';
 import type { Notices } from './notices.js';
 import type { Session } from './session.js';
 
@@ -17,13 +19,15 @@ interface SampleBankOptions {
   readonly notices: Notices;
   readonly store: LoopStore | undefined;
   readonly player: StudioPlayer;
+  /** Something sounds that is not the song. */
+  readonly wake: () => void;
 }
 
 /** Recordings that this browser keeps, and the four slots of the song that play them. */
-export function createSampleBank({ session, notices, store, player }: SampleBankOptions) {
+export function createSampleBank({ session, notices, store, player, wake }: SampleBankOptions) {
   const samples = signal<readonly SampleEntry[]>([]);
   const usage = signal<StorageUsage | undefined>(undefined);
-  const audition = createAudition();
+  const audition = createAudition({ player, onStart: wake, onError: (error) => notices.fail(surfaceTexts.value.sound.none, error) });
   const slots = computed(() => slotsOf(session.song.value));
   const shelf = store?.samples;
   /** What was removed or replaced last, for as long as it can be put back. */
@@ -54,23 +58,17 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
   const assign = (index: number, fields: Omit<Parameters<typeof setSlot>[1], 'index'>, run?: string): void =>
     session.edit((song) => setSlot(song, { index, ...fields }), run);
 
-  // What the song's slots name must be with the player: from an edit, Undo, a link or a file.
-  const sent = new Set<string>();
-  effect(() => {
-    for (const { sampleId } of slots.value) {
-      if (sampleId === undefined || sent.has(sampleId)) continue;
-      sent.add(sampleId);
-      readSample(sampleId).then(
-        (sample) => {
-          if (sample === undefined) notices.say(surfaceTexts.value.samples.notHere);
-          else player.setSample(sampleId, repeatingPart(sample));
-        },
-        (error: unknown) => {
-          sent.delete(sampleId);
-          notices.fail(surfaceTexts.value.samples.notRead, error);
-        },
-      );
-    }
+  const sounds = createSlotSounds({
+    song: session.song,
+    player,
+    read: async (id) => {
+      const sample = await readSample(id);
+      return sample && repeatingPart(sample);
+    },
+    onMissing(error) {
+      if (error === undefined) notices.say(surfaceTexts.value.samples.notHere);
+      else notices.fail(surfaceTexts.value.samples.notRead, error);
+    },
   });
 
   return {
@@ -89,14 +87,15 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
         const before = await readSample(id);
         const entry = await needShelf().replace(id, audio, { loop });
         lastLost.value = before;
-        if (sent.has(id)) player.setSample(id, repeatingPart({ audio, loop }));
+        sounds.replace(id, repeatingPart({ audio, loop }));
         return entry;
       }),
     /** What a slot plays of a sample. */
-    async slotSoundOf(id: string): Promise<AudioClip | undefined> {
-      const sample = await readSample(id);
-      return sample && repeatingPart(sample);
-    },
+    slotSoundOf: sounds.soundOf,
+    /** What repeats of the samples in a song's slots, for a rendering. */
+    slotSounds: sounds.soundsOf,
+    /** The samples that are being stretched to the tempo now. */
+    stretching: sounds.working,
     lastLost,
     /** Puts back what was removed or replaced last. */
     putSampleBack: () =>
@@ -107,7 +106,7 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
         const isThere = samples.value.some((sample) => sample.id === id);
         if (isThere) await needShelf().replace(id, audio, { loop });
         else await needShelf().restore(lost);
-        if (isThere && sent.has(id)) player.setSample(id, repeatingPart(lost));
+        sounds.replace(id, repeatingPart(lost));
         lastLost.value = undefined;
         notices.say(surfaceTexts.value.samples.back(name));
       }),
@@ -142,8 +141,7 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
       change(surfaceTexts.value.samples.notRemoved, async () => {
         lastLost.value = await readSample(id);
         await shelf?.remove(id);
-        sent.delete(id);
-        player.setSample(id, undefined);
+        sounds.replace(id, undefined);
         for (const [index, slot] of slots.value.entries()) if (slot.sampleId === id) assign(index, { sampleId: undefined, ...EMPTY_SLOT });
       }),
     saveSample: (id: string, name: string) =>
@@ -151,22 +149,28 @@ export function createSampleBank({ session, notices, store, player }: SampleBank
         const wav = await shelf?.getWav(id);
         if (wav !== undefined) saveFile(`${name.replace(/[^\w -]+/g, '_')}.wav`, wav, 'audio/wav');
       }),
-    /** Plays a sample from its beginning, as loud as in its slot, or stops it. */
-    async hearSample(id: string) {
+    /**
+     * Plays a sample from its beginning, as loud as in its slot, or stops it.
+     *
+     * @param beside - Others that it is compared with: where one of them is heard, it goes on from the same place.
+     */
+    async hearSample(id: string, beside: readonly string[] = []) {
       if (audition.heard.value === id) {
         audition.stop();
         return;
       }
       const audio = await soundOf(id).catch(() => undefined);
+      const fromSeconds = beside.includes(audition.heard.value ?? '') ? audition.place() : undefined;
       if (audio === undefined) notices.say(surfaceTexts.value.samples.silent);
-      else audition.play(id, audio, { gainDb: slots.value.find(({ sampleId }) => sampleId === id)?.gainDb });
+      else audition.play(id, audio, { fromSeconds, gainDb: slots.value.find(({ sampleId }) => sampleId === id)?.gainDb });
     },
-    /** Puts a sample into a slot, where it loops with the song; `undefined` empties the slot. */
-    assignSlot(index: number, entry: Pick<SampleEntry, 'id' | 'name'> | undefined) {
-      assign(
-        index,
-        entry === undefined ? { sampleId: undefined, ...EMPTY_SLOT } : { sampleId: entry.id, name: entry.name, muted: false, loop: true },
-      );
+    /** Puts a sample into a slot, where it loops with the song, in time where it is whole bars; `undefined` empties the slot. */
+    assignSlot(index: number, entry: SampleEntry | undefined) {
+      if (entry === undefined) assign(index, { sampleId: undefined, ...EMPTY_SLOT });
+      else {
+        const { id: sampleId, name } = entry;
+        assign(index, { sampleId, name, muted: false, loop: true, bars: barsOfSample(entry, session.song.value) });
+      }
     },
     setSlot: assign,
   };

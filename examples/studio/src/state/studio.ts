@@ -87,7 +87,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
   const meter = computed(() => beatsOf(song.value));
   const frames = createFrameLoop(player, () => playing.value);
   const edits = createEditActions(session, notices);
-  const bank = createSampleBank({ session, notices, store, player });
+  const bank = createSampleBank({ session, notices, store, player, wake: frames.wake });
 
   const byHand = createPlayByHand({
     session,
@@ -153,6 +153,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
       notices,
       keepBeatMap,
       store,
+      slotSounds: bank.slotSounds,
       relist: async () => {
         await beatMapActions.listBeatMaps();
         await bank.listSamples();
@@ -203,9 +204,12 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
     /** Keeps the loop that plays as a recording, rendered to the sample. */
     keepLoop: () =>
       notices.run(surfaceTexts.value.keeping.rendering, async (signal, onProgress) => {
-        const { key, bpm } = song.value;
-        const clip = await renderBeside({ kind: 'song', song: { ...song.value, mode: 'loop' } }, { signal, onProgress });
-        if ((await bank.keepSample(surfaceTexts.value.keeping.loopName(keyText(key), bpm), clip)) !== undefined)
+        const current = song.value;
+        const { key, bpm } = current;
+        const job = { kind: 'song', song: { ...current, mode: 'loop' }, samples: await bank.slotSounds(current) } as const;
+        const clip = await renderBeside(job, { signal, onProgress });
+        const name = surfaceTexts.value.keeping.loopName(keyText(key), bpm);
+        if ((await bank.keepSample(name, clip, { details: { from: 'loop', bpm } })) !== undefined)
           notices.say(surfaceTexts.value.keeping.loopKept);
       }),
     /** Changes to another loop of the song: at once in the grid, and at the next bar for the ears. */

@@ -1,11 +1,14 @@
+import { clipDuration } from '@loop/core';
+import type { AudioClip } from '@loop/core';
 import { formatKey } from '@loop/core/words';
-import { cutLoop } from '@loop/sequencer';
+import { cutLoop, wholeBars } from '@loop/sequencer';
 import type { SavedSample } from '@loop/sequencer/store';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { samplesTexts } from '../../texts/samples.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { Dialog } from '../../ui/dialogs/dialog.js';
 import { Waveform } from '../../ui/wave/waveform.js';
@@ -24,7 +27,7 @@ interface ClipEditorProps {
 export function ClipEditor({ studio, sample, onClose }: ClipEditorProps): JSX.Element {
   return (
     <Dialog
-      title={sample === undefined ? 'Edit' : `Edit ${sample.name}`}
+      title={samplesTexts.value.editor.title(sample?.name ?? '')}
       className="wide-dialog"
       isOpen={sample !== undefined}
       onClose={() => {
@@ -38,15 +41,17 @@ export function ClipEditor({ studio, sample, onClose }: ClipEditorProps): JSX.El
 }
 
 /** What the editor plays, by the names under which the audition starts it. */
-const HEARD = { kept: 'what is kept', loop: 'the loop' } as const;
+const HEARD = { kept: 'kept', loop: 'loop' } as const;
 
 const BARS = [1, 2, 4, 8] as const;
 
 function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample: SavedSample }): JSX.Element {
   const { bank } = studio;
+  const texts = samplesTexts.value;
+  const { editor } = texts;
   const edit = useMemo(() => createClipDraft(sample.audio, sample.loop, studio.song.value), []);
   const { draft, length, barSeconds } = edit;
-  const name = useSignal(`${sample.name} (edited)`);
+  const name = useSignal(editor.edited(sample.name));
   const { startSeconds, endSeconds, isNormalized, loop, fadeInSeconds, fadeOutSeconds, bars } = draft.value;
   const kept = endSeconds - startSeconds;
   const heard = bank.audition.heard.value;
@@ -78,6 +83,9 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
     if ((await keep(edit.result())) !== undefined) onClose();
   };
   const { name: old, details, tags, id } = sample;
+  /** What was cut or stretched to bars of the song is of its tempo. */
+  const timed = (audio: AudioClip): SavedSample['details'] =>
+    wholeBars(clipDuration(audio), { song: studio.song.value }) === undefined ? details : { ...details, bpm: studio.song.value.bpm };
   return (
     <div
       class="clip-editor"
@@ -92,7 +100,7 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
       }}
     >
       <Waveform
-        label="waveform"
+        label={editor.waveform}
         clip={sample.audio}
         handles={handlesOf(edit)}
         kept={{ from: startSeconds, to: endSeconds }}
@@ -101,91 +109,86 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
         playhead={heard === undefined ? undefined : playhead}
       />
       <p class="clip-length">
-        <strong>{(bars === undefined ? kept : bars * barSeconds).toFixed(3)} s</strong>
+        <strong>{editor.length(bars === undefined ? kept : bars * barSeconds)}</strong>
         <span class="hint">
-          {bars === undefined
-            ? describeBars(kept / barSeconds)
-            : `${describeBars(bars)}, stretched by ${(100 * ((bars * barSeconds) / kept - 1)).toFixed(1)} %,`}{' '}
-          at {studio.song.value.bpm} bpm, {formatKey(studio.song.value.key)} · the recording has {length.toFixed(3)} s
+          {bars === undefined ? editor.keptBars(kept / barSeconds) : editor.stretched(bars, (bars * barSeconds) / kept - 1)}{' '}
+          {editor.place(studio.song.value.bpm, formatKey(studio.song.value.key), length)}
         </span>
       </p>
       <div class="clip-tools">
-        <div class="group" role="group" aria-label="Listen">
+        <div class="group" role="group" aria-label={editor.listen}>
           <button type="button" aria-pressed={heard === HEARD.kept} onClick={() => play('kept')}>
-            {heard === HEARD.kept ? 'Stop' : 'Play'}
+            {heard === HEARD.kept ? editor.stop : editor.play}
           </button>
           <button type="button" aria-pressed={heard === HEARD.loop} onClick={() => play('loop')}>
-            {heard === HEARD.loop ? 'Stop the loop' : 'Play the loop'}
+            {heard === HEARD.loop ? editor.stopLoop : editor.playLoop}
           </button>
         </div>
-        <div class="group" role="group" aria-label="Keep bars">
-          <span class="hint">Keep</span>
+        <div class="group" role="group" aria-label={editor.keepBars}>
+          <span class="hint">{editor.keep}</span>
           {BARS.filter((one) => one * barSeconds <= length - startSeconds + 1e-6).map((one) => (
-            <button key={one} type="button" title="Keeps them from the start on, to the sample" onClick={() => edit.keepBars(one)}>
-              {one === 1 ? '1 bar' : `${one} bars`}
+            <button key={one} type="button" title={editor.keepTitle} onClick={() => edit.keepBars(one)}>
+              {texts.bars(one)}
             </button>
           ))}
         </div>
         {BARS.some(edit.canStretch) && (
-          <div class="group" role="group" aria-label="Stretch to">
-            <span class="hint">Stretch to</span>
+          <div class="group" role="group" aria-label={editor.stretchTo}>
+            <span class="hint">{editor.stretchTo}</span>
             {BARS.filter(edit.canStretch).map((one) => (
               <button
                 key={one}
                 type="button"
                 aria-pressed={bars === one}
-                aria-label={`Stretch to ${one === 1 ? '1 bar' : `${one} bars`}`}
-                title="At the same pitch, to the sample"
+                aria-label={editor.stretchToBars(one)}
+                title={editor.stretchTitle}
                 onClick={() => edit.stretch(one)}
               >
-                {one === 1 ? '1 bar' : `${one} bars`}
+                {texts.bars(one)}
               </button>
             ))}
           </div>
         )}
-        <div class="group" role="group" aria-label="Edit">
+        <div class="group" role="group" aria-label={editor.edit}>
           <button
             type="button"
             aria-pressed={edit.isSnapped.value}
-            title="Cuts and loop points go to where the wave passes zero, so that nothing clicks"
+            title={editor.zeroTitle}
             onClick={() => (edit.isSnapped.value = !edit.isSnapped.value)}
           >
-            Zero crossings
+            {editor.zero}
           </button>
-          <button type="button" aria-pressed={isNormalized} title="The highest sample at −1 dB" onClick={edit.normalize}>
-            Normalise
+          <button type="button" aria-pressed={isNormalized} title={editor.normalizeTitle} onClick={edit.normalize}>
+            {editor.normalize}
           </button>
-          <button
-            type="button"
-            aria-pressed={loop !== undefined}
-            title="Slots repeat what is between the loop points"
-            onClick={edit.toggleLoop}
-          >
-            Loop points
+          <button type="button" aria-pressed={loop !== undefined} title={editor.loopPointsTitle} onClick={edit.toggleLoop}>
+            {editor.loopPoints}
           </button>
-          <IconButton icon="undo" label="Undo the last edit" isDisabled={!edit.canUndo.value} onPress={edit.undo} />
-          <IconButton icon="redo" label="Redo the last edit" isDisabled={!edit.canRedo.value} onPress={edit.redo} />
+          <IconButton icon="undo" label={editor.undo} isDisabled={!edit.canUndo.value} onPress={edit.undo} />
+          <IconButton icon="redo" label={editor.redo} isDisabled={!edit.canRedo.value} onPress={edit.redo} />
         </div>
       </div>
       <form
         class="group clip-save"
         onSubmit={(event) => {
           event.preventDefault();
-          void save(({ audio, loop: points }) => bank.keepSample(name.value.trim() || old, audio, { details, tags, loop: points }));
+          void save(({ audio, loop: points }) =>
+            bank.keepSample(name.value.trim() || old, audio, { details: timed(audio), tags, loop: points }),
+          );
         }}
       >
         <input
           type="text"
-          aria-label="Name of the new sample"
+          aria-label={editor.nameOfNew}
           maxLength={200}
           value={name.value}
           onInput={({ currentTarget }) => (name.value = currentTarget.value)}
         />
         <button type="submit" class="primary">
-          Save as new
+          {editor.saveNew}
         </button>
         <button type="button" onClick={() => void save(({ audio, loop: points }) => bank.replaceSample(id, audio, points))}>
-          Replace
+          {editor.replace}
         </button>
       </form>
     </div>
@@ -194,7 +197,8 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
 
 function handlesOf({ draft, length, barSeconds, move }: ClipDraft): readonly Handle[] {
   const { startSeconds, endSeconds, fadeInSeconds, fadeOutSeconds, loop } = draft.value;
-  const describe = (seconds: number): string => `${seconds.toFixed(3)} seconds, ${describeBars(seconds / barSeconds)}`;
+  const { editor } = samplesTexts.value;
+  const describe = (seconds: number): string => editor.handle(seconds, seconds / barSeconds);
   const handle = (id: Place, grip: Handle['grip'], label: string, seconds: number, min: number, max: number, shown = seconds): Handle => ({
     id,
     grip,
@@ -206,19 +210,15 @@ function handlesOf({ draft, length, barSeconds, move }: ClipDraft): readonly Han
     onMove: (...moved) => move(id, ...moved),
   });
   return [
-    handle('start', 'line', 'Start', startSeconds, 0, endSeconds),
-    handle('end', 'line', 'End', endSeconds, startSeconds, length),
-    handle('fade-in', 'top', 'Fade in', startSeconds + fadeInSeconds, startSeconds, endSeconds, fadeInSeconds),
-    handle('fade-out', 'top', 'Fade out', endSeconds - fadeOutSeconds, startSeconds, endSeconds, fadeOutSeconds),
+    handle('start', 'line', editor.start, startSeconds, 0, endSeconds),
+    handle('end', 'line', editor.end, endSeconds, startSeconds, length),
+    handle('fade-in', 'top', editor.fadeIn, startSeconds + fadeInSeconds, startSeconds, endSeconds, fadeInSeconds),
+    handle('fade-out', 'top', editor.fadeOut, endSeconds - fadeOutSeconds, startSeconds, endSeconds, fadeOutSeconds),
     ...(loop === undefined
       ? []
       : [
-          handle('loop-start', 'bottom', 'Loop start', loop.from, startSeconds, loop.to),
-          handle('loop-end', 'bottom', 'Loop end', loop.to, loop.from, endSeconds),
+          handle('loop-start', 'bottom', editor.loopStart, loop.from, startSeconds, loop.to),
+          handle('loop-end', 'bottom', editor.loopEnd, loop.to, loop.from, endSeconds),
         ]),
   ];
-}
-
-function describeBars(bars: number): string {
-  return `${bars.toFixed(2)} ${bars === 1 ? 'bar' : 'bars'}`;
 }

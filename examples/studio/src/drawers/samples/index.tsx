@@ -2,6 +2,7 @@ import type { SampleEntry, SavedSample } from '@loop/sequencer/store';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
+import { samplesTexts } from '../../texts/samples.js';
 import { FileDrop } from '../../ui/controls/file-drop.js';
 import type { DrawerProps } from '../drawers.js';
 import { ClipEditor } from './clip-editor.js';
@@ -15,6 +16,7 @@ const ACCEPTED = 'audio/*,.wav,.mp3,.flac,.ogg,.m4a';
 /** Recordings that this browser keeps, and the four slots in which they loop beside the patterns. */
 export function Samples({ studio }: DrawerProps): JSX.Element {
   const { bank } = studio;
+  const texts = samplesTexts.value;
   const [words, setWords] = useState('');
   const [edited, setEdited] = useState<SavedSample | undefined>(undefined);
   useEffect(() => {
@@ -26,26 +28,26 @@ export function Samples({ studio }: DrawerProps): JSX.Element {
   const lost = bank.lastLost.value;
   return (
     <FileDrop className="samples" take={(files) => void bank.importSamples(files)}>
-      <section aria-label="Slots">
-        <h3>In the song</h3>
-        <p class="hint">Four slots loop beside the patterns, from the first bar on.</p>
+      <section aria-label={texts.slots.region}>
+        <h3>{texts.slots.title}</h3>
+        <p class="hint">{texts.slots.hint}</p>
         <ul class="cards">
           {bank.slots.value.map((slot, index) => (
             <SlotRow key={index} studio={studio} slot={slot} index={index} />
           ))}
         </ul>
       </section>
-      <section aria-label="Bank">
+      <section aria-label={texts.bank.region}>
         <div class="field-row">
-          <h3>In this browser</h3>
+          <h3>{texts.bank.title}</h3>
           <label class="button-like">
-            Import…
+            {texts.bank.import}
             <input
               class="file-input"
               type="file"
               accept={ACCEPTED}
               multiple
-              aria-label="Import recordings"
+              aria-label={texts.bank.importLabel}
               onChange={({ currentTarget }) => {
                 void bank.importSamples([...(currentTarget.files ?? [])]);
                 currentTarget.value = '';
@@ -55,22 +57,20 @@ export function Samples({ studio }: DrawerProps): JSX.Element {
         </div>
         <div class="chips">
           <button type="button" onClick={() => void studio.keepLoop()}>
-            Keep this loop
+            {texts.bank.keepLoop}
           </button>
           <MicrophoneButton studio={studio} />
         </div>
         {bank.samples.value.length > 5 && (
           <input
             type="text"
-            placeholder="Search"
-            aria-label="Search samples by name or tag"
+            placeholder={texts.bank.search}
+            aria-label={texts.bank.searchLabel}
             value={words}
             onInput={({ currentTarget }) => setWords(currentTarget.value)}
           />
         )}
-        {bank.samples.value.length === 0 && (
-          <p class="hint">Nothing yet. Drop WAV, MP3, FLAC or Ogg files here, keep the loop that you hear, or make something in Create.</p>
-        )}
+        {bank.samples.value.length === 0 && <p class="hint">{texts.bank.nothing}</p>}
         <ul class="cards">
           {shown.map(({ entry, place }) => (
             <SampleRow
@@ -78,18 +78,16 @@ export function Samples({ studio }: DrawerProps): JSX.Element {
               studio={studio}
               entry={entry}
               place={place}
-              onEdit={() =>
-                void bank.readSample(entry.id).then(setEdited, (error: unknown) => studio.fail('The sample cannot be edited', error))
-              }
+              onEdit={() => void bank.readSample(entry.id).then(setEdited, (error: unknown) => studio.fail(texts.bank.notEdited, error))}
             />
           ))}
         </ul>
-        {wanted !== '' && shown.length === 0 && <p class="hint">No sample has “{words.trim()}” in its name or its tags.</p>}
+        {wanted !== '' && shown.length === 0 && <p class="hint">{texts.bank.notFound(words.trim())}</p>}
         {lost !== undefined && (
           <p class="group lost">
-            <span>“{lost.name}” as it was before</span>
+            <span>{texts.bank.asBefore(lost.name)}</span>
             <button type="button" onClick={() => void bank.putSampleBack()}>
-              Put it back
+              {texts.bank.putBack}
             </button>
           </p>
         )}

@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { recordMicrophone } from '../../audio/record-microphone.js';
 import type { Recording } from '../../audio/record-microphone.js';
 import type { Studio } from '../../state/studio.js';
+import { samplesTexts } from '../../texts/samples.js';
 import { Icon } from '../../ui/controls/icon.js';
 
 interface MicrophoneButtonProps {
@@ -17,6 +18,7 @@ interface MicrophoneButtonProps {
 
 /** Records the microphone into the bank: with a level, and a count-in of a bar where it is wanted. */
 export function MicrophoneButton({ studio, onKept }: MicrophoneButtonProps): JSX.Element {
+  const texts = samplesTexts.value.microphone;
   const recording = useRef<Recording | undefined>(undefined);
   const state = useSignal<'rests' | 'opens' | 'records'>('rests');
   const isCounted = useSignal(false);
@@ -49,7 +51,7 @@ export function MicrophoneButton({ studio, onKept }: MicrophoneButtonProps): JSX
       if (isGone.current) await stop();
     } catch (error) {
       state.value = 'rests';
-      studio.fail('Nothing is recorded', error);
+      studio.fail(samplesTexts.peek().microphone.failed, error);
     }
   };
   const stop = async (): Promise<void> => {
@@ -57,26 +59,28 @@ export function MicrophoneButton({ studio, onKept }: MicrophoneButtonProps): JSX
     recording.current = undefined;
     state.value = 'rests';
     left.value = 0;
-    if (clip === undefined) studio.say('The recording ended before it began.');
+    if (clip === undefined) studio.say(samplesTexts.peek().microphone.empty);
     else {
-      const entry = await studio.bank.keepSample('microphone', clip, { details: { from: 'microphone', bpm: studio.song.value.bpm } });
+      const entry = await studio.bank.keepSample(samplesTexts.peek().microphone.name, clip, {
+        details: { from: 'microphone', bpm: studio.song.value.bpm },
+      });
       if (entry !== undefined) onKept?.(entry);
     }
   };
   if (state.value !== 'records') {
     return (
       <div class="group">
-        <button type="button" aria-label="Record with the microphone" disabled={state.value === 'opens'} onClick={() => void start()}>
-          <Icon name="microphone" /> Record
+        <button type="button" aria-label={texts.recordLabel} disabled={state.value === 'opens'} onClick={() => void start()}>
+          <Icon name="microphone" /> {texts.record}
         </button>
         <button
           type="button"
           class="ghost"
           aria-pressed={isCounted.value}
-          title="Clicks a bar in the tempo of the song before it records"
+          title={texts.countInTitle}
           onClick={() => (isCounted.value = !isCounted.value)}
         >
-          Count-in
+          {texts.countIn}
         </button>
       </div>
     );
@@ -84,10 +88,10 @@ export function MicrophoneButton({ studio, onKept }: MicrophoneButtonProps): JSX
   return (
     <div class="group recording">
       <button type="button" class="danger" onClick={() => void stop()}>
-        <Icon name="stop" /> Stop recording
+        <Icon name="stop" /> {texts.stop}
       </button>
-      <meter ref={level} min={0} max={1} high={0.98} value={0} aria-label="Level of the microphone" />
-      <span ref={time} class="hint" role="timer" aria-label="Recorded" />
+      <meter ref={level} min={0} max={1} high={0.98} value={0} aria-label={texts.level} />
+      <span ref={time} class="hint" role="timer" aria-label={texts.recorded} />
       {left.value > 1 && <span class="hint">{left.value - 1}…</span>}
     </div>
   );

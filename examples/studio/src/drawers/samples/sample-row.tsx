@@ -2,6 +2,7 @@ import type { SampleEntry } from '@loop/sequencer/store';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
+import { samplesTexts } from '../../texts/samples.js';
 import { ClipWave } from '../../ui/controls/clip-wave.js';
 import { Icon } from '../../ui/controls/icon.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
@@ -22,6 +23,8 @@ interface SampleRowProps {
 /** A recording: hear it, name it, put it into the song, edit it; and in its sheet tags, order, file and removal. */
 export function SampleRow({ studio: { bank }, entry, place, onEdit }: SampleRowProps): JSX.Element {
   const { id, name, durationSeconds, tags, loop } = entry;
+  const texts = samplesTexts.value;
+  const { row } = texts;
   const isHeard = bank.audition.heard.value === id;
   const inSlot = bank.slots.value.findIndex(({ sampleId }) => sampleId === id);
   return (
@@ -41,7 +44,7 @@ export function SampleRow({ studio: { bank }, entry, place, onEdit }: SampleRowP
       <div class="sample-line">
         <IconButton
           icon={isHeard ? 'stop' : 'play'}
-          label={`${isHeard ? 'Stop' : 'Hear'} ${name}`}
+          label={isHeard ? row.stop(name) : row.hear(name)}
           className="square"
           onPress={() => void bank.hearSample(id)}
         />
@@ -50,19 +53,20 @@ export function SampleRow({ studio: { bank }, entry, place, onEdit }: SampleRowP
           class="sample-grip"
           key={entry.savedAtMs}
           draggable
-          title="Drag to another place"
+          title={row.drag}
           onDragStart={(event) => event.dataTransfer?.setData(DRAGGED, id)}
         >
           <ClipWave read={() => bank.soundOf(id)} />
         </span>
         <span class="hint">
-          {durationSeconds.toFixed(1)} s{loop === undefined ? '' : ' ⟲'}
+          {texts.seconds(durationSeconds)}
+          {loop === undefined ? '' : ' ⟲'}
         </span>
       </div>
       <div class="sample-line">
         <input
           type="text"
-          aria-label={`Name of ${name}`}
+          aria-label={row.nameOf(name)}
           value={name}
           maxLength={200}
           onChange={({ currentTarget }) => {
@@ -72,34 +76,34 @@ export function SampleRow({ studio: { bank }, entry, place, onEdit }: SampleRowP
           }}
         />
         <select
-          aria-label={`Slot of ${name}`}
+          aria-label={row.slotOf(name)}
           value={inSlot === -1 ? '' : String(inSlot)}
           onChange={({ currentTarget }) => {
             if (inSlot !== -1) bank.assignSlot(inSlot, undefined);
             if (currentTarget.value !== '') bank.assignSlot(Number(currentTarget.value), entry);
           }}
         >
-          <option value="">no slot</option>
+          <option value="">{row.noSlot}</option>
           {bank.slots.value.map((_, index) => (
             <option key={index} value={String(index)}>
-              slot {index + 1}
+              {row.slot(index + 1)}
             </option>
           ))}
         </select>
-        <IconButton icon="cut" label={`Edit ${name}`} title="Trim, fade, loop…" onPress={onEdit} />
-        <Menu label={`More of ${name}`} face={<Icon name="more" />} buttonClass="ghost square">
+        <IconButton icon="cut" label={row.edit(name)} title={row.editTitle} onPress={onEdit} />
+        <Menu label={row.more(name)} face={<Icon name="more" />} buttonClass="ghost square">
           <label class="field">
-            Tags
+            {row.tags}
             <input
               type="text"
-              aria-label={`Tags of ${name}`}
-              placeholder="dark, pad"
+              aria-label={row.tagsOf(name)}
+              placeholder={row.tagsExample}
               value={tags.join(', ')}
               onChange={({ currentTarget }) => void bank.tagSample(id, splitTags(currentTarget.value))}
             />
           </label>
           <button type="button" class="ghost stay" disabled={place === 0} onClick={() => void bank.moveSample(id, place - 1)}>
-            Move up
+            {row.up}
           </button>
           <button
             type="button"
@@ -107,13 +111,13 @@ export function SampleRow({ studio: { bank }, entry, place, onEdit }: SampleRowP
             disabled={place === bank.samples.value.length - 1}
             onClick={() => void bank.moveSample(id, place + 1)}
           >
-            Move down
+            {row.down}
           </button>
           <button type="button" class="ghost" onClick={() => void bank.saveSample(id, name)}>
-            Save as WAV
+            {row.saveWav}
           </button>
           <button type="button" class="ghost danger" onClick={() => void bank.removeSample(id)}>
-            Remove
+            {row.remove}
           </button>
         </Menu>
       </div>

@@ -1,9 +1,12 @@
-import { secondsPerBar } from '@loop/core';
-import type { SampleSlot } from '@loop/core';
-import type { SampleEntry } from '@loop/sequencer/store';
+import { clipDuration, secondsPerBar } from '@loop/core';
+import type { AudioClip, SampleSlot, Song } from '@loop/core';
+import { slotFrames, wholeBars } from '@loop/sequencer';
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { samplesTexts } from '../../texts/samples.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { Slider } from '../../ui/controls/slider.js';
 
@@ -13,55 +16,113 @@ interface SlotRowProps {
   readonly index: number;
 }
 
-/** One of the song's four slots: what loops in it, and how loud. */
-export function SlotRow({ studio: { bank, song }, slot, index }: SlotRowProps): JSX.Element {
+/** One of the song's four slots: what loops in it, how loud, and whether it follows the tempo. */
+export function SlotRow({ studio, slot, index }: SlotRowProps): JSX.Element {
+  const { bank } = studio;
+  const texts = samplesTexts.value.slots;
   const { sampleId, name, gainDb, muted, loop } = slot;
-  const title = `Slot ${index + 1}`;
+  const title = texts.slot(index + 1);
   if (sampleId === undefined) {
     return (
       <li class="slot-row is-empty">
         <span>{title}</span>
-        <span class="hint">empty</span>
+        <span class="hint">{texts.empty}</span>
       </li>
     );
   }
-  const entry = bank.samples.value.find(({ id }) => id === sampleId);
   return (
     <li class="slot-row">
       <span>{title}</span>
       <strong>{name}</strong>
       <div class="sample-line">
-        <button type="button" aria-pressed={muted} aria-label={`Mute ${title}`} onClick={() => bank.setSlot(index, { muted: !muted })}>
-          M
+        <button type="button" aria-pressed={muted} aria-label={texts.mute(title)} onClick={() => bank.setSlot(index, { muted: !muted })}>
+          {texts.letter}
         </button>
-        <button type="button" aria-pressed={loop} aria-label={`Loop ${title}`} onClick={() => bank.setSlot(index, { loop: !loop })}>
-          Loop
+        <button type="button" aria-pressed={loop} aria-label={texts.loopOf(title)} onClick={() => bank.setSlot(index, { loop: !loop })}>
+          {texts.loop}
         </button>
-        <IconButton icon="close" label={`Empty ${title}`} onPress={() => bank.assignSlot(index, undefined)} />
+        <IconButton icon="close" label={texts.clear(title)} onPress={() => bank.assignSlot(index, undefined)} />
       </div>
-      {entry !== undefined && <small class="hint">{describeFit(entry, secondsPerBar(song.value))}</small>}
+      <SlotTempo key={sampleId} studio={studio} slot={slot} sampleId={sampleId} index={index} title={title} />
       <Slider
-        label={`Level of ${title}`}
+        label={texts.levelOf(title)}
         value={gainDb}
         min={-40}
         max={6}
         step={0.5}
         text={`${gainDb} dB`}
-        onChange={(value) => bank.setSlot(index, { gainDb: value }, `slot ${index} level`)}
+        onChange={(value) => bank.setSlot(index, { gainDb: value }, `slot-${index}-level`)}
       />
     </li>
   );
 }
 
-/** A sample this much longer or shorter than whole bars stays in time to the ear. */
-const EXACT_BARS = 0.002;
+/** What a sample can be stretched to, in bars. */
+const LENGTHS = [0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 32, 64] as const;
 
-/** Says how many bars a sample takes when it repeats, and whether it stays in time. */
-function describeFit({ durationSeconds, sampleRate, loop }: SampleEntry, barSeconds: number): string {
-  const seconds = loop === undefined ? durationSeconds : (loop.endSamples - loop.startSamples) / sampleRate;
-  const bars = seconds / barSeconds;
-  // Half a bar and a quarter of one come round with the bars as well.
-  const whole = [1, 2, 4].map((parts) => Math.round(bars * parts) / parts).find((near) => near > 0 && Math.abs(near - bars) <= EXACT_BARS);
-  if (whole !== undefined) return `${whole} ${whole === 1 ? 'bar' : 'bars'}, in time.`;
-  return `${bars.toFixed(2)} bars: it drifts. The editor cuts it to whole bars.`;
+interface SlotTempoProps extends SlotRowProps {
+  readonly sampleId: string;
+  readonly title: string;
+}
+
+/** How many bars the sample of a slot is, or that it keeps its own speed; and whether it stays in time. */
+function SlotTempo({ studio: { bank, song }, slot, sampleId, index, title }: SlotTempoProps): JSX.Element | null {
+  const texts = samplesTexts.value;
+  const clip = useSignal<AudioClip | undefined>(undefined);
+  const savedAt = bank.samples.value.find(({ id }) => id === sampleId)?.savedAtMs;
+  useEffect(() => {
+    let isGone = false;
+    bank.slotSoundOf(sampleId).then(
+      (sound) => {
+        if (!isGone) clip.value = sound;
+      },
+      () => {},
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [savedAt]);
+  if (clip.value === undefined) return null;
+  const natural = clipDuration(clip.value) / secondsPerBar(song.value);
+  const offered = LENGTHS.filter((bars) => bars >= natural / 2 && bars <= natural * 2);
+  const choices = slot.bars === undefined || offered.some((bars) => bars === slot.bars) ? offered : [slot.bars, ...offered];
+  return (
+    <>
+      <select
+        aria-label={texts.slots.lengthOf(title)}
+        value={slot.bars ?? ''}
+        onChange={({ currentTarget: { value } }) => bank.setSlot(index, { bars: value === '' ? undefined : Number(value) })}
+      >
+        <option value="">{texts.slots.ownSpeed}</option>
+        {choices.map((bars) => (
+          <option key={bars} value={bars}>
+            {texts.bars(bars)}
+          </option>
+        ))}
+      </select>
+      <small class="hint slot-fit">
+        {describeFit(clip.value, song.value, index)}
+        {bank.stretching.value.has(sampleId) && ` ${texts.slots.stretching}`}
+      </small>
+    </>
+  );
+}
+
+/** Says how a slot's sample goes with the bars. */
+function describeFit(clip: AudioClip, song: Song, slot: number): string {
+  const texts = samplesTexts.value.slots;
+  const { bars } = song.slots[slot] ?? {};
+  const own = clip.channels[0]?.length ?? 1;
+  const barFrames = secondsPerBar(song) * clip.sampleRate;
+  if (bars !== undefined) {
+    const frames = slotFrames(clip, { song, slot });
+    // At half speed it takes twice the bars.
+    const share = (bars * barFrames) / frames;
+    return texts.inTime(bars, { longer: frames / own - 1, speed: share < 0.75 ? 0.5 : share > 1.5 ? 2 : 1 });
+  }
+  const whole = wholeBars(own / clip.sampleRate, { song });
+  if (whole !== undefined) return texts.fits(whole);
+  const natural = own / barFrames;
+  const near = Math.max(0.25, Math.round(natural * 4) / 4);
+  return texts.drifts(natural, 1000 * Math.abs(natural - near) * secondsPerBar(song));
 }

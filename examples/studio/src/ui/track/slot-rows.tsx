@@ -1,6 +1,6 @@
-import type { SampleSlot } from '@loop/core';
+import type { AudioClip, SampleSlot } from '@loop/core';
 import { clipDuration, secondsPerBar } from '@loop/core';
-import { createWaveformReader } from '@loop/sequencer';
+import { createWaveformReader, slotFrames } from '@loop/sequencer';
 import type { WaveformOptions, WaveformPeaks } from '@loop/sequencer';
 import { useComputed, useSignal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
@@ -80,7 +80,7 @@ function SlotRow({ studio, slot, sampleId, index }: SlotRowProps): JSX.Element {
           />
         </div>
         <div class="wave-cell" role="gridcell">
-          <SlotWave studio={studio} sampleId={sampleId} isLoop={loop} name={name} />
+          <SlotWave studio={studio} sampleId={sampleId} isLoop={loop} name={name} index={index} />
         </div>
       </div>
       {isOpen.value && (
@@ -123,12 +123,13 @@ interface SlotWaveProps {
   readonly sampleId: string;
   readonly isLoop: boolean;
   readonly name: string;
+  readonly index: number;
 }
 
-/** The outline of a sample as it lies in the bars that are shown, counted from the first bar on. */
-function SlotWave({ studio, sampleId, isLoop, name }: SlotWaveProps): JSX.Element {
+/** The outline of a sample as it lies in the bars that are shown, at the song's tempo, counted from the first bar on. */
+function SlotWave({ studio, sampleId, isLoop, name, index }: SlotWaveProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const sound = useSignal<{ readonly read: (options: WaveformOptions) => WaveformPeaks; readonly seconds: number } | undefined>(undefined);
+  const sound = useSignal<{ readonly read: (options: WaveformOptions) => WaveformPeaks; readonly clip: AudioClip } | undefined>(undefined);
   const bars = studio.shownBars.value;
   const barSeconds = useComputed(() => secondsPerBar(studio.song.value)).value;
   // A sample that is replaced has another date.
@@ -137,7 +138,7 @@ function SlotWave({ studio, sampleId, isLoop, name }: SlotWaveProps): JSX.Elemen
     let isGone = false;
     studio.bank.slotSoundOf(sampleId).then(
       (clip) => {
-        if (!isGone && clip !== undefined) sound.value = { read: createWaveformReader(clip), seconds: clipDuration(clip) };
+        if (!isGone && clip !== undefined) sound.value = { read: createWaveformReader(clip), clip };
       },
       () => {},
     );
@@ -145,15 +146,20 @@ function SlotWave({ studio, sampleId, isLoop, name }: SlotWaveProps): JSX.Elemen
       isGone = true;
     };
   }, [sampleId, savedAt]);
+  const { clip } = sound.value ?? {};
+  const stretch = useComputed(() =>
+    clip === undefined ? 1 : slotFrames(clip, { song: studio.song.value, slot: index }) / (clip.channels[0]?.length ?? 1),
+  ).value;
+  const seconds = clip === undefined ? 0 : clipDuration(clip);
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
-    const draw = (): void => drawBars(element, { bars, barSeconds, isLoop, ...sound.value });
+    const draw = (): void => drawBars(element, { bars, barSeconds, isLoop, stretch, seconds, read: sound.value?.read });
     draw();
     const observer = new ResizeObserver(draw);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [sound.value, bars.join(), barSeconds, isLoop, studio.theme.choice.value]);
+  }, [sound.value, stretch, bars.join(), barSeconds, isLoop, studio.theme.choice.value]);
   return <canvas ref={canvas} class="slot-wave" role="img" aria-label={surfaceTexts.value.slot.wave(name)} />;
 }
 
@@ -162,10 +168,12 @@ interface BarsDrawn {
   readonly barSeconds: number;
   readonly isLoop: boolean;
   readonly read?: ((options: WaveformOptions) => WaveformPeaks) | undefined;
-  readonly seconds?: number | undefined;
+  /** How long the sample is, and how many times as long it plays. */
+  readonly seconds: number;
+  readonly stretch: number;
 }
 
-function drawBars(canvas: HTMLCanvasElement, { bars, barSeconds, isLoop, read, seconds = 0 }: BarsDrawn): void {
+function drawBars(canvas: HTMLCanvasElement, { bars, barSeconds, isLoop, read, seconds, stretch }: BarsDrawn): void {
   const context = canvas.getContext('2d');
   if (context === null || canvas.clientWidth === 0) return;
   const scale = devicePixelRatio;
@@ -178,15 +186,16 @@ function drawBars(canvas: HTMLCanvasElement, { bars, barSeconds, isLoop, read, s
   const each = width / bars.length;
   for (let x = 0; x < width; x += size) {
     const bar = bars[Math.floor(x / each)] ?? 0;
-    const at = bar * barSeconds + ((x % each) / each) * barSeconds;
+    const at = (bar * barSeconds + ((x % each) / each) * barSeconds) / stretch;
     if (!isLoop && at >= seconds) continue;
     const startSeconds = at % seconds;
-    const endSeconds = Math.min(seconds, startSeconds + (size / each) * barSeconds);
+    const width = ((size / each) * barSeconds) / stretch;
+    const endSeconds = Math.min(seconds, startSeconds + width);
     if (endSeconds - startSeconds < 1e-4) continue;
     const { low, high } = read({ columns: 1, startSeconds, endSeconds });
     const tall = Math.max(2 * scale, Math.min(1, Math.max(high[0]!, -low[0]!)) * height);
     context.fillRect(x, (height - tall) / 2, size * 0.6, tall);
     // Where it starts over, a line.
-    if (startSeconds < (size / each) * barSeconds && at > 0) context.fillRect(x, 0, scale, height);
+    if (startSeconds < width && at > 0) context.fillRect(x, 0, scale, height);
   }
 }
