@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { parseSong, secondsPerBar } from '@loop/core';
 import type { AudioClip } from '@loop/core';
 import { decodeWav, encodeWav } from '@loop/core/audio';
+import { encodeFlac, encodeMp3 } from '@loop/lora/audio';
+import { unzipSync } from 'fflate';
 import type { Page, Request } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -48,7 +50,11 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
 
   it('makes a piece of four bars from words and tags, which plays with the song and outlives the page', async () => {
     await open('Create');
-    await page.getByRole('group', { name: /^Tags/ }).getByRole('button').first().click();
+    await page
+      .getByRole('group', { name: /^Tags: / })
+      .getByRole('button')
+      .first()
+      .click();
     await ask('warm rhodes');
     await button('Play Take A with the song').click({ timeout: 60_000 });
     await button('Take A plays in slot 1; take it out').waitFor();
@@ -72,6 +78,75 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await button('Take A plays in slot 1; take it out').click();
     await button('Play Take A with the song').click();
     await button('Take A plays in slot 1; take it out').waitFor();
+  });
+
+  it('offers tags in a cascade: a path of genres, tags that stay whatever comes next, and the vocabulary where no model answers', async () => {
+    await open('Create');
+    const kind = (name: string) => page.getByRole('group', { name: 'Kinds of tags' }).getByRole('button', { name, exact: true });
+    const offered = (name: string) => page.getByRole('group', { name: `Tags: ${name}` });
+    const path = page.getByRole('navigation', { name: 'Chosen genres' });
+    const words = page.getByRole('textbox', { name: 'What it sounds like' });
+    const shown = async (name: string): Promise<readonly string[]> => offered(name).getByRole('button').allTextContents();
+    await words.fill('rain on tin');
+    await page.getByText('Suggested by the vocabulary: no language model answers.').waitFor();
+    await offered('Genre').getByRole('button', { name: 'Jazz' }).press('Enter');
+    await offered('Genre').getByRole('button', { name: 'Techno' }).press('Enter');
+    expect(await path.getByRole('button').allTextContents()).toEqual(['All', 'Jazz', 'Techno', 'Clear']);
+    await kind('Instruments').press('Enter');
+    await expect.poll(() => shown('Instruments')).toContain('upright bass');
+    await offered('Instruments').getByRole('button', { name: 'upright bass' }).press('Enter');
+    await kind('Mood').press('Enter');
+    const mood = (await shown('Mood'))[0]!;
+    await offered('Mood').getByRole('button').first().press('Enter');
+    // Back along the path: the tags of jazz stay, whatever is suggested for none.
+    await path.getByRole('button', { name: 'All' }).press('Enter');
+    expect(await page.getByRole('group', { name: 'Chosen tags' }).getByRole('button').allTextContents()).toEqual(['upright bass', mood]);
+    expect(await words.inputValue()).toBe('rain on tin');
+    await page.getByText(/^The maker reads: .*upright bass.*rain on tin/).waitFor();
+    expect(await axeFaults(page, '.drawer')).toEqual([]);
+    await path.getByRole('button', { name: 'Clear' }).press('Enter');
+    expect(await page.getByRole('group', { name: 'Chosen tags' }).count()).toBe(0);
+    expect(await words.inputValue()).toBe('rain on tin');
+  });
+
+  it('asks the language model for tags that fit, says that it did, and why it could not', async () => {
+    const kinds = { SUBGENRE: 6, INST: 7, MOOD: 6, CHAR: 5, TIMBRE: 4, ERA: 3, PROD: 3, REGION: 5 };
+    const asked: string[] = [];
+    let isAway = false;
+    await page.route('**/llm-api/v1/models', (route) => route.fulfill({ json: { data: [{ id: 'small' }] } }));
+    await page.route('**/llm-api/v1/chat/completions', async (route) => {
+      asked.push(route.request().postData() ?? '');
+      if (isAway) return route.fulfill({ status: 500, body: '' });
+      const tags = Object.fromEntries(
+        Object.entries(kinds).map(([key, count]) => [
+          key,
+          Array.from({ length: count }, (_, index) => `${key.toLowerCase()} of ${asked.length} ${'abcdefg'[index]}`),
+        ]),
+      );
+      return route.fulfill({
+        json: { choices: [{ message: { role: 'assistant', content: JSON.stringify(tags) }, finish_reason: 'stop' }] },
+      });
+    });
+    await open('Create');
+    const genres = page.getByRole('group', { name: 'Tags: Genre' });
+    await genres.getByRole('button', { name: 'Ambient' }).click();
+    await page.getByText('Suggested by small.').waitFor({ timeout: 30_000 });
+    await page.getByRole('group', { name: 'Kinds of tags' }).getByRole('button', { name: 'Mood' }).click();
+    const moods = page.getByRole('group', { name: 'Tags: Mood' });
+    const first = await moods.getByRole('button').first().textContent();
+    expect(first).toMatch(/^mood of \d a$/);
+    const before = asked.length;
+    await moods.getByRole('button').first().click();
+    await expect.poll(() => asked.length).toBeGreaterThan(before);
+    // What was chosen goes along, and stays in front of what comes.
+    expect(asked.at(-1)).toContain(first!);
+    await page.getByText('Suggested by small.').waitFor();
+    expect(await moods.getByRole('button').first().textContent()).toBe(first);
+    isAway = true;
+    await page.getByRole('navigation', { name: 'Chosen genres' }).getByRole('button', { name: 'All' }).click();
+    await page.getByRole('group', { name: 'Kinds of tags' }).getByRole('button', { name: 'Genre', exact: true }).click();
+    await page.getByRole('group', { name: 'Tags: Genre' }).getByRole('button', { name: 'Metal' }).click();
+    await page.getByText('Suggested by the vocabulary: the language model refused.').waitFor({ timeout: 30_000 });
   });
 
   it('finds a job of the server again after a reload, and cancels another', async () => {
@@ -143,6 +218,109 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await button('Put it back').click();
     await page.getByLabel('Name of my tone').waitFor();
     await button('Undo').click();
+    await expect.poll(level).toBeGreaterThan(0.3);
+  });
+
+  /** Four beats at a tempo: a short high stroke on each. */
+  const strokes = (bpm: number): Buffer => {
+    const beat = (60 / bpm) * 48_000;
+    const channel = new Float32Array(Math.round(4 * beat));
+    for (let count = 0; count < 4; count += 1)
+      for (let index = 0; index < 480; index += 1)
+        channel[Math.round(count * beat) + index] = 0.8 * Math.sin(index / 4) * (1 - index / 480);
+    return Buffer.from(encodeWav({ sampleRate: 48_000, channels: [channel] }));
+  };
+  /** Where strokes begin in a recording, in seconds. */
+  const onsetsOf = ({ channels, sampleRate }: AudioClip): readonly number[] => {
+    const found: number[] = [];
+    for (const [index, sample] of channels[0]!.entries())
+      if (Math.abs(sample) > 0.1 && index / sampleRate - (found.at(-1) ?? -1) > 0.1) found.push(index / sampleRate);
+    return found;
+  };
+  const muteTracks = async (): Promise<void> => {
+    for (const track of ['KICK', 'BASS', 'HAT', 'CLAP', 'ACID', 'LEAD', 'PERC', 'STAB']) await button(`Mute ${track}`).click();
+    await page.getByRole('slider', { name: 'Intensity', exact: true }).press('Home');
+  };
+
+  it('lets a sample follow the tempo, says so, and exports what is heard', async () => {
+    await open('Samples');
+    const tempo = page.getByLabel('Tempo in beats per minute');
+    await tempo.fill('120');
+    await tempo.press('Enter');
+    await page.getByLabel('Import recordings').setInputFiles([{ name: 'break 100 bpm.wav', mimeType: 'audio/wav', buffer: strokes(100) }]);
+    await page.getByLabel('Slot of break 100 bpm').selectOption('0');
+    // It is a bar at the tempo in its name.
+    const length = page.getByLabel('Length of Slot 1');
+    expect(await length.inputValue()).toBe('1');
+    await page.getByText('1 bar, in time: 16.7 % faster, at the same pitch.').waitFor();
+    await muteTracks();
+    await button('Play').click();
+    await expect.poll(level).toBeGreaterThan(0.3);
+    await tempo.fill('90');
+    await tempo.press('Enter');
+    await page.getByText('1 bar, in time: 11.1 % slower, at the same pitch.').waitFor();
+    await expect.poll(level).toBeGreaterThan(0.3);
+
+    const onsets = onsetsOf(decodeWav(await downloaded(() => exportAs(page, 'wav'))).audio);
+    expect(onsets.length).toBe(4 * 4);
+    // The exported strokes stand on the beats of this tempo; the mask of an overlap moves one by a few milliseconds at most.
+    for (const [beat, seconds] of onsets.entries()) expect(Math.abs(seconds - (beat * 60) / 90)).toBeLessThan(0.012);
+    const stems = unzipSync(await downloaded(() => exportAs(page, 'stems')));
+    const stem = Object.keys(stems).find((name) => name.endsWith('_slot1.wav'));
+    expect(onsetsOf(decodeWav(stems[stem!]!).audio).length).toBe(16);
+
+    // At its own speed it drifts, which is said.
+    await length.selectOption('');
+    await page.getByText(/0\.90 bars: it drifts by \d+ ms each time round\./).waitFor();
+    await expect.poll(level).toBeGreaterThan(0.3);
+    const free = onsetsOf(decodeWav(await downloaded(() => exportAs(page, 'wav'))).audio);
+    expect(free[1]).toBeCloseTo(0.6, 2);
+    // Further than half, it goes at half speed and stays in time.
+    await length.selectOption('1');
+    await tempo.fill('240');
+    await tempo.press('Enter');
+    await page.getByText('1 bar, in time: 16.7 % faster, at the same pitch. It goes at half speed.').waitFor();
+    expect(await axeFaults(page, '.drawer')).toEqual([]);
+  }, 120_000);
+
+  it('plays samples to hear them through the mix: its filter and its meter', async () => {
+    await open('Samples');
+    const high: AudioClip = {
+      sampleRate: 48_000,
+      channels: [Float32Array.from({ length: 96_000 }, (_, index) => 0.9 * Math.sin(index))],
+    };
+    await page
+      .getByLabel('Import recordings')
+      .setInputFiles([{ name: 'high.wav', mimeType: 'audio/wav', buffer: Buffer.from(encodeWav(high)) }]);
+    await button('Hear high').press('Enter');
+    await expect.poll(level).toBeGreaterThan(0.3);
+    await button('Hear high').waitFor();
+    await expect.poll(level).toBeLessThan(0.1);
+    await button(/^MIX/).click();
+    await page.getByRole('slider', { name: 'Filter', exact: true }).press('Home');
+    await button('Hear high').press('Enter');
+    await button('Stop high').waitFor();
+    await page.waitForTimeout(600);
+    expect(await level()).toBeLessThan(0.3);
+    await button('Stop high').press('Enter');
+    await button('Hear high').waitFor();
+  });
+
+  it('takes MP3, FLAC and Ogg files that are dropped', async () => {
+    await open('Samples');
+    const stereo = { ...tone, channels: [tone.channels[0]!, tone.channels[0]!] };
+    const ogg = await readFile(new URL('../../../packages/lora/src/audio/decode/__fixtures__/tones.opus', import.meta.url));
+    const files = Object.entries({ mp3: await encodeMp3(stereo), flac: encodeFlac(stereo), ogg }).map(([format, bytes]) => ({
+      name: `dropped.${format}`,
+      data: Buffer.from(bytes).toString('base64'),
+    }));
+    await page.locator('.samples').evaluate((place, dropped) => {
+      const transfer = new DataTransfer();
+      for (const { name, data } of dropped) transfer.items.add(new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], name));
+      place.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }, files);
+    await expect.poll(() => page.getByLabel('Name of dropped', { exact: true }).count(), { timeout: 20_000 }).toBe(3);
+    await button('Hear dropped').first().click();
     await expect.poll(level).toBeGreaterThan(0.3);
   });
 
@@ -325,6 +503,36 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
       expect(await take.textContent()).toContain(`seed ${seed}`);
     }
   });
+
+  it('makes music in the page where the server does not answer, by touch at 390 pixels', async () => {
+    const context = await studio.browser.newContext({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+      serviceWorkers: 'block',
+    });
+    await context.route('**/ace-api/**', (route) => route.abort());
+    await context.route('**/llm-api/**', (route) => route.abort());
+    page = await studio.open(studio.address, context);
+    await page.getByRole('button', { name: 'Drawers' }).tap();
+    await page.getByText('The music server does not answer, so this page makes the music.').waitFor({ timeout: 60_000 });
+    await page.getByRole('group', { name: 'Tags: Genre' }).getByRole('button', { name: 'Techno' }).tap();
+    await page.getByRole('group', { name: 'Length' }).getByRole('button', { name: '4 bars' }).tap();
+    for (const summary of ['Takes and seed', 'What is asked for', 'Who makes it']) await page.getByText(summary, { exact: true }).tap();
+    const faults = await page
+      .locator('.drawer-body')
+      .evaluate((body) => [
+        ...[...body.querySelectorAll<HTMLElement>('button, input, select, textarea, summary')]
+          .filter((one) => one.checkVisibility() && !one.matches('.file-input') && one.getBoundingClientRect().height < 43.5)
+          .map((one) => one.getAttribute('aria-label') ?? one.innerText),
+        ...(body.scrollWidth > body.clientWidth ? ['wider than the drawer'] : []),
+      ]);
+    expect(faults).toEqual([]);
+    await button('Make it').tap();
+    await button('Play Take A with the song').tap({ timeout: 60_000 });
+    await button('Take A plays in slot 1; take it out').waitFor();
+    await context.close();
+  }, 120_000);
 
   it('keeps sections apart from the words that are sung, where the maker can sing', async () => {
     await page.route('**/ace-api/health', async (route) => {

@@ -45,7 +45,10 @@ export function createFileActions({ session, notices, keepBeatMap, store, slotSo
     stems: () =>
       notices.run(surfaceTexts.value.keeping.renderingStems, async (signal, onProgress) => {
         const song = session.song.value;
-        const stems = await renderBeside({ kind: 'stems', song, samples: await slotSounds(song), name: fileName(song) }, { signal, onProgress });
+        const stems = await renderBeside(
+          { kind: 'stems', song, samples: await slotSounds(song), name: fileName(song) },
+          { signal, onProgress },
+        );
         save(song, stems);
         notices.say(surfaceTexts.value.keeping.savedStems(stems.count));
       }),

@@ -49,7 +49,8 @@ describe('the sounds of slots', () => {
   it('keep their speed where no bars are said, and are what a rendering takes', async () => {
     const { current, given, sounds } = createBench(withSlot(undefined), { a: clipOf(2) });
     await expect.poll(() => given).toEqual(['a itself 16000']);
-    const lengths = async (song: Song): Promise<readonly unknown[]> => (await sounds.soundsOf(song)).map((clip) => clip?.channels[0]?.length);
+    const lengths = async (song: Song): Promise<readonly unknown[]> =>
+      (await sounds.soundsOf(song)).map((clip) => clip?.channels[0]?.length);
     expect(await lengths({ ...current.value, bpm: 90 })).toEqual([16_000, undefined, undefined, undefined]);
     // A rendering stretches by itself.
     expect((await lengths({ ...withSlot(1), bpm: 90 }))[0]).toBe(16_000);

@@ -53,6 +53,10 @@ export interface Asked {
   readonly bpm: number;
   readonly key: string;
   readonly timeSignature: TimeSignature;
+  /** Whether tempo, key and meter are passed on: they are those of what is asked for. @defaultValue for music from words alone */
+  readonly passesTempo?: boolean | undefined;
+  /** Whether a result of another tempo is stretched to this one. @defaultValue false */
+  readonly stretches?: boolean | undefined;
   readonly strength: number;
   readonly startSeconds: number;
   readonly endSeconds: number;
@@ -88,7 +92,7 @@ export async function requestOf(asked: Asked, seed: Seed, soundOf: (source: stri
   };
   if (task === 'text2music') return { task, ...words, bpm, key, timeSignature, durationSeconds };
   const audio = await soundOf(asked.source);
-  const start = { ...words, source: { audio } };
+  const start = { ...words, ...(asked.passesTempo === true ? { bpm, key, timeSignature } : {}), source: { audio } };
   const endSeconds = Math.min(asked.endSeconds, clipDuration(audio));
   const region = { startSeconds: Math.min(asked.startSeconds, Math.max(0, endSeconds - 0.1)), endSeconds };
   switch (task) {

@@ -1,4 +1,13 @@
-import type { AudioClip, GenerationEvent, HonouredField, MusicCapabilities, MusicResult, Seed, TrackName } from '@loop/core';
+import type {
+  AudioClip,
+  GenerationEvent,
+  GenerationProgress,
+  HonouredField,
+  MusicCapabilities,
+  MusicResult,
+  Seed,
+  TrackName,
+} from '@loop/core';
 import { MAX_SEED, createSerialQueue, drawSeed, isAbortError, secondsPerBar } from '@loop/core';
 import { formatKey } from '@loop/core/words';
 import { fitClip } from '@loop/sequencer';
@@ -9,11 +18,14 @@ import { computed, signal } from '@preact/signals';
 import { createPersistedSignal } from '../../state/persisted-signal.js';
 import { renderBeside } from '../../render/render-beside.js';
 import type { Studio } from '../../state/studio.js';
+import { createTexts } from '../../texts/create.js';
 import { LENGTH_TASKS, requestOf } from './asked.js';
 import type { Asked, CreateTask, Length, Maker, Side } from './asked.js';
+import { createCascade } from './cascade.js';
 import { createMakers } from './makers.js';
 import { addTake, isTakes } from './take.js';
 import type { Take } from './take.js';
+import { hearTempo, isTempo, stretchToTempo } from './verify-tempo.js';
 
 /** What the drawer Create shows and does. */
 export type Creation = ReturnType<typeof createCreation>;
@@ -53,6 +65,7 @@ function createCreation({ song, bank }: Studio) {
   const count = signal(1);
   const steps = signal<number | undefined>(undefined);
   const guidanceScale = signal<number | undefined>(undefined);
+  const stretches = signal(false);
   const capabilities = signal<MusicCapabilities | undefined>(undefined);
   const trouble = signal<string | undefined>(undefined);
   const takes = createPersistedSignal<readonly Take[]>('takes', [], isTakes);
@@ -73,6 +86,7 @@ function createCreation({ song, bank }: Studio) {
   // This page does one thing after the other; a server has a queue of its own.
   const queue = createSerialQueue();
   const makers = createMakers();
+  const cascade = createCascade(song, selection);
 
   /** Asks the maker what it can do. Where the server does not answer, the page makes music by itself. */
   const look = async (): Promise<void> => {
@@ -80,7 +94,7 @@ function createCreation({ song, bank }: Studio) {
       capabilities.value = await makers.of(maker.value).capabilities();
       trouble.value = undefined;
     } catch (error) {
-      trouble.value = `The music server does not answer, so this page makes the music. ${(error as Error).message}`;
+      trouble.value = createTexts.peek().maker.away((error as Error).message);
       maker.value = 'page';
       capabilities.value = await makers.of('page').capabilities();
     }
@@ -98,6 +112,9 @@ function createCreation({ song, bank }: Studio) {
     bpm: song.value.bpm,
     key: formatKey(song.value.key),
     timeSignature: song.value.timeSignature ?? 4,
+    // The loop that plays is of the song's tempo; of another recording nobody knows.
+    passesTempo: task.value === 'text2music' || (source.value === 'loop' && isHonoured('bpm')),
+    stretches: stretches.value,
     strength: strength.value,
     ...region.value,
     variance: variance.value,
@@ -114,10 +131,8 @@ function createCreation({ song, bank }: Studio) {
   };
   const watch = (id: string, event: GenerationEvent): void => {
     if (event.type !== 'progress') return;
-    const { fraction, phase, step, steps, etaSeconds, taskId } = event;
-    const place = step === undefined ? phase : `step ${step} of ${steps}`;
-    const doing = etaSeconds === undefined ? place : `${place} · ${Math.ceil(etaSeconds)} s left`;
-    update(id, { fraction, doing, ...(taskId === undefined ? {} : { taskId }) });
+    const { fraction, taskId } = event;
+    update(id, { fraction, doing: describeProgress(event), ...(taskId === undefined ? {} : { taskId }) });
   };
 
   /** Puts a finished piece into the bank; one of so many bars exactly as long as they are. */
@@ -125,12 +140,15 @@ function createCreation({ song, bank }: Studio) {
     const frames = Math.round(asked.durationSeconds * audio.sampleRate);
     const isFitted = asked.task === 'text2music' && asked.length !== 'free';
     const { name } = takes.value.find((take) => take.id === id) ?? { name: '' };
-    const kept = await bank.keepSample(`${name} ${asked.prompt}`.trim(), isFitted ? fitClip(audio, { frames }) : audio, {
+    const heardBpm = isFitted ? await hearTempo(audio, asked.bpm) : undefined;
+    const isStretched = asked.stretches === true && heardBpm !== undefined && !isTempo(heardBpm, asked.bpm);
+    const timed = isStretched ? stretchToTempo(audio, heardBpm, asked.bpm) : audio;
+    const kept = await bank.keepSample(`${name} ${asked.prompt}`.trim(), isFitted ? fitClip(timed, { frames }) : audio, {
       details: { ...asked, seed },
     });
-    if (kept === undefined) throw new Error('it was made, but this browser has no room to keep it');
-    const drift = isFitted ? { driftSeconds: (audio.channels[0]!.length - frames) / audio.sampleRate } : {};
-    update(id, { state: 'done', seed, sampleId: kept.id, taskId: undefined, ...drift });
+    if (kept === undefined) throw new Error(createTexts.peek().doing.noRoom);
+    const fit = isFitted ? { driftSeconds: (timed.channels[0]!.length - frames) / audio.sampleRate, heardBpm, isStretched } : {};
+    update(id, { state: 'done', seed, sampleId: kept.id, taskId: undefined, ...fit });
   };
   const follow = async (take: Take, work: (signal: AbortSignal) => Promise<MusicResult>): Promise<void> => {
     const controller = new AbortController();
@@ -157,9 +175,12 @@ function createCreation({ song, bank }: Studio) {
   };
   /** Reads a recording that a task starts from: one of the bank, or the loop as it is now, rendered. */
   const soundOf = async (name: string, signal?: AbortSignal): Promise<AudioClip> => {
+    const current = song.value;
     const audio =
-      name === 'loop' ? await renderBeside({ kind: 'song', song: { ...song.value, mode: 'loop' } }, { signal }) : await bank.soundOf(name);
-    if (audio === undefined) throw new Error('the recording that it starts from is gone');
+      name === 'loop'
+        ? await renderBeside({ kind: 'song', song: { ...current, mode: 'loop' }, samples: await bank.slotSounds(current) }, { signal })
+        : await bank.soundOf(name);
+    if (audio === undefined) throw new Error(createTexts.peek().source.gone);
     return audio;
   };
   /** Finds the server's job of a take again. */
@@ -169,14 +190,14 @@ function createCreation({ song, bank }: Studio) {
       if (event.type === 'result') return event.value;
       watch(id, event);
     }
-    throw new Error('the server ended without a result');
+    throw new Error(createTexts.peek().doing.noResult);
   };
 
   // What ran when the page was left: the server's work goes on, the page's own is lost.
   for (const take of takes.value) {
     const { id, state, taskId } = take;
     if (state !== 'running') continue;
-    if (taskId === undefined) update(id, { state: 'cancelled', error: 'The page was left before it was done.' });
+    if (taskId === undefined) update(id, { state: 'cancelled', error: createTexts.peek().doing.pageLeft });
     else void follow(take, (signal) => attach(taskId, take, signal));
   }
 
@@ -186,6 +207,8 @@ function createCreation({ song, bank }: Studio) {
     words,
     lyrics,
     selection,
+    /** The tags to choose from. */
+    cascade,
     length,
     freeSeconds,
     strength,
@@ -206,6 +229,8 @@ function createCreation({ song, bank }: Studio) {
     count,
     steps,
     guidanceScale,
+    /** Whether a take that plays at another tempo is stretched to that of the song. */
+    stretches,
     isHonoured,
     soundOf,
     /** What would be asked for now. */
@@ -236,4 +261,16 @@ function createCreation({ song, bank }: Studio) {
       takes.value = takes.value.filter((take) => take.id !== id);
     },
   };
+}
+
+/** Says what a maker does: its place in the queue, its step or its phase, and how long it will take. */
+function describeProgress({ phase, step, steps, etaSeconds, queuePosition }: GenerationProgress): string {
+  const texts = createTexts.peek().doing;
+  const what =
+    phase === 'queue' && queuePosition !== undefined
+      ? texts.queue(queuePosition)
+      : step === undefined || steps === undefined
+        ? texts.phases[phase]
+        : texts.step(step, steps);
+  return etaSeconds === undefined ? what : texts.left(what, Math.ceil(etaSeconds));
 }

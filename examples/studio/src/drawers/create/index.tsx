@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
+import { createTexts } from '../../texts/create.js';
 import type { DrawerProps } from '../drawers.js';
 import { CREATE_TASKS, LENGTHS, LENGTH_TASKS } from './asked.js';
-import type { CreateTask } from './asked.js';
 import { creationOf } from './creation.js';
 import { Preview } from './preview.js';
 import { TagChips } from './tag-chips.js';
@@ -12,19 +12,10 @@ import { TakeSettings } from './take-settings.js';
 import { TaskFields } from './task-fields.js';
 import { VoiceFields } from './voice-fields.js';
 
-const TITLES: Readonly<Record<CreateTask, string>> = {
-  text2music: 'Song',
-  cover: 'Cover',
-  repaint: 'Repaint',
-  extend: 'Extend',
-  lego: 'Lego',
-  extract: 'Extract',
-  complete: 'Complete',
-};
-
 /** Makes music from words, or from music: only with what the maker can do. What is made lies in Samples, and fits the bars of the song. */
 export function Create({ studio }: DrawerProps): JSX.Element {
   const creation = creationOf(studio);
+  const texts = createTexts.value;
   const { task, words, length, freeSeconds, capabilities, maker, takes, trouble, prompt, count, sung, lyrics } = creation;
   useEffect(() => void creation.look(), [maker.value]);
   useEffect(() => void studio.bank.listSamples(), []);
@@ -40,37 +31,37 @@ export function Create({ studio }: DrawerProps): JSX.Element {
       }}
     >
       {tasks.length > 1 && (
-        <div class="segments" role="group" aria-label="Task">
+        <div class="segments" role="group" aria-label={texts.tasks.title}>
           {tasks.map((one) => (
             <button key={one} type="button" aria-pressed={task.value === one} onClick={() => (task.value = one)}>
-              {TITLES[one]}
+              {texts.tasks[one]}
             </button>
           ))}
         </div>
       )}
       <textarea
-        aria-label="What it sounds like"
-        placeholder="dusty soul loop, warm rhodes, brushed drums"
+        aria-label={texts.words}
+        placeholder={texts.wordsExample}
         maxLength={512}
         value={words.value}
         onInput={({ currentTarget }) => (words.value = currentTarget.value)}
       />
       <TagChips studio={studio} creation={creation} />
-      {prompt.value !== words.value.trim() && <p class="hint">The maker reads: {prompt.value}</p>}
+      {prompt.value !== words.value.trim() && <p class="hint">{texts.reads(prompt.value)}</p>}
       {capabilities.value?.vocals === true && <VoiceFields creation={creation} />}
       <TaskFields studio={studio} creation={creation} />
       {isLengthened && (
-        <div class="segments" role="group" aria-label="Length">
+        <div class="segments" role="group" aria-label={texts.length}>
           {LENGTHS.map((one) => (
             <button key={one} type="button" aria-pressed={length.value === one} onClick={() => (length.value = one)}>
-              {one === 'free' ? 'free' : `${one} bars`}
+              {one === 'free' ? texts.free : texts.bars(one)}
             </button>
           ))}
         </div>
       )}
       {isLengthened && length.value === 'free' && (
         <label class="field">
-          Seconds
+          {texts.seconds}
           <input
             type="number"
             min={1}
@@ -81,47 +72,42 @@ export function Create({ studio }: DrawerProps): JSX.Element {
         </label>
       )}
       <details>
-        <summary>Takes and seed</summary>
+        <summary>{texts.settings}</summary>
         <TakeSettings studio={studio} creation={creation} />
       </details>
       <details>
-        <summary>What is asked for</summary>
+        <summary>{texts.asked}</summary>
         <Preview creation={creation} />
       </details>
       <div class="group make">
         <button type="submit" class="primary" disabled={isWordless}>
-          {count.value > 1 ? `Make ${count.value} takes` : takes.value.length === 0 ? 'Make it' : 'Make another'}
+          {count.value > 1 ? texts.makeMany(count.value) : takes.value.length === 0 ? texts.make : texts.makeAnother}
         </button>
         {tasks.includes('cover') && (
-          <button
-            type="button"
-            disabled={isWordless}
-            title="Renders the loop, and makes it anew in these words"
-            onClick={creation.coverLoop}
-          >
-            Cover this loop
+          <button type="button" disabled={isWordless} title={texts.coverTitle} onClick={creation.coverLoop}>
+            {texts.cover}
           </button>
         )}
       </div>
-      <ul class="cards" aria-label="Takes">
+      <ul class="cards" aria-label={texts.takes}>
         {takes.value.map((take) => (
           <TakeRow key={take.id} studio={studio} creation={creation} take={take} />
         ))}
       </ul>
       <details>
-        <summary>Who makes it</summary>
-        <div class="segments" role="group" aria-label="Maker">
+        <summary>{texts.maker.summary}</summary>
+        <div class="segments" role="group" aria-label={texts.maker.title}>
           <button type="button" aria-pressed={maker.value === 'server'} onClick={() => (maker.value = 'server')}>
-            Music server
+            {texts.maker.server}
           </button>
           <button type="button" aria-pressed={maker.value === 'trained'} onClick={() => (maker.value = 'trained')}>
-            Trained model
+            {texts.maker.trained}
           </button>
           <button type="button" aria-pressed={maker.value === 'page'} onClick={() => (maker.value = 'page')}>
-            This page
+            {texts.maker.page}
           </button>
         </div>
-        <p class="hint">{capabilities.value?.description ?? 'Asking what it can do…'}</p>
+        <p class="hint">{capabilities.value?.description ?? texts.maker.asking}</p>
       </details>
       {trouble.value !== undefined && <p class="hint">{trouble.value}</p>}
     </form>

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
+import { createTexts } from '../../texts/create.js';
 import { Waveform } from '../../ui/wave/waveform.js';
 import { MicrophoneButton } from '../samples/microphone-button.js';
 import { REGION_TASKS } from './asked.js';
@@ -17,31 +18,45 @@ interface SourceFieldsProps {
 
 /** The recording that a task starts from: the loop, one of the bank, a file, or the microphone; and the part of it that is meant. */
 export function SourceFields({ studio, creation }: SourceFieldsProps): JSX.Element {
-  const { bank } = studio;
   const { source, task } = creation;
+  const texts = createTexts.value.source;
   return (
     <>
-      <SampleSelect studio={studio} label="From" value={source.value} onChange={(id) => (source.value = id ?? 'loop')} />
+      <SampleSelect studio={studio} label={texts.from} value={source.value} onChange={(id) => (source.value = id ?? 'loop')} />
       <div class="chips">
-        <label class="button-like">
-          File…
-          <input
-            class="file-input"
-            type="file"
-            accept="audio/*,.wav,.mp3,.flac,.ogg,.m4a"
-            aria-label="Start from a file"
-            onChange={({ currentTarget }) => {
-              void bank.importSamples([...(currentTarget.files ?? [])]).then(([first]) => {
-                if (first !== undefined) source.value = first.id;
-              });
-              currentTarget.value = '';
-            }}
-          />
-        </label>
+        <FileButton studio={studio} label={texts.fileLabel} onKept={(id) => (source.value = id)} />
         <MicrophoneButton studio={studio} onKept={({ id }) => (source.value = id)} />
       </div>
       {REGION_TASKS.has(task.value) && <RegionField key={source.value} studio={studio} creation={creation} />}
     </>
+  );
+}
+
+interface FileButtonProps {
+  readonly studio: Studio;
+  readonly label: string;
+  /** Called with the sample that a file became. */
+  readonly onKept: (id: string) => void;
+}
+
+/** Takes a recording from a file; it is kept in the bank. */
+export function FileButton({ studio: { bank }, label, onKept }: FileButtonProps): JSX.Element {
+  return (
+    <label class="button-like">
+      {createTexts.value.source.file}
+      <input
+        class="file-input"
+        type="file"
+        accept="audio/*,.wav,.mp3,.flac,.ogg,.m4a"
+        aria-label={label}
+        onChange={({ currentTarget }) => {
+          void bank.importSamples([...(currentTarget.files ?? [])]).then(([first]) => {
+            if (first !== undefined) onKept(first.id);
+          });
+          currentTarget.value = '';
+        }}
+      />
+    </label>
   );
 }
 
@@ -65,7 +80,7 @@ export function SampleSelect({ studio, label, value, none, onChange }: SampleSel
         onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? undefined : currentTarget.value)}
       >
         {none !== undefined && <option value="">{none}</option>}
-        <option value="loop">this loop</option>
+        <option value="loop">{createTexts.value.source.loop}</option>
         {studio.bank.samples.value.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}
@@ -82,6 +97,7 @@ const LEAST_SECONDS = 0.1;
 /** The part of a recording that a task works on, chosen on its waveform. Near a beat of the song, a handle goes to it. */
 function RegionField({ studio, creation }: SourceFieldsProps): JSX.Element {
   const { region, source } = creation;
+  const texts = createTexts.value.source;
   const clip = useSignal<AudioClip | 'missing' | undefined>(undefined);
   useEffect(() => {
     const controller = new AbortController();
@@ -100,8 +116,8 @@ function RegionField({ studio, creation }: SourceFieldsProps): JSX.Element {
     );
     return () => controller.abort();
   }, []);
-  if (clip.value === 'missing') return <p class="hint">This recording is not in this browser any more.</p>;
-  if (clip.value === undefined) return <p class="hint">Reading the recording…</p>;
+  if (clip.value === 'missing') return <p class="hint">{texts.missing}</p>;
+  if (clip.value === undefined) return <p class="hint">{texts.reading}</p>;
   const length = clipDuration(clip.value);
   const bar = secondsPerBar(studio.song.value);
   const beat = 60 / studio.song.value.bpm;
@@ -110,18 +126,18 @@ function RegionField({ studio, creation }: SourceFieldsProps): JSX.Element {
     return Math.abs(near - seconds) <= reach ? near : seconds;
   };
   const { startSeconds, endSeconds } = region.value;
-  const describe = (seconds: number): string => `${seconds.toFixed(2)} seconds, bar ${(1 + seconds / bar).toFixed(2)}`;
+  const describe = (seconds: number): string => texts.place(seconds, 1 + seconds / bar);
   return (
     <>
       <Waveform
-        label="part of the recording"
+        label={texts.part}
         clip={clip.value}
         kept={{ from: startSeconds, to: endSeconds }}
         handles={[
           {
             id: 'start',
             grip: 'line',
-            label: 'From second',
+            label: texts.start,
             seconds: startSeconds,
             min: 0,
             max: endSeconds - LEAST_SECONDS,
@@ -132,7 +148,7 @@ function RegionField({ studio, creation }: SourceFieldsProps): JSX.Element {
           {
             id: 'end',
             grip: 'line',
-            label: 'To second',
+            label: texts.end,
             seconds: endSeconds,
             min: startSeconds + LEAST_SECONDS,
             max: length,
@@ -142,10 +158,7 @@ function RegionField({ studio, creation }: SourceFieldsProps): JSX.Element {
           },
         ]}
       />
-      <p class="hint">
-        {startSeconds.toFixed(2)}–{endSeconds.toFixed(2)} s: {((endSeconds - startSeconds) / bar).toFixed(2)} bars of{' '}
-        {(length / bar).toFixed(2)}
-      </p>
+      <p class="hint">{texts.region(startSeconds, endSeconds, (endSeconds - startSeconds) / bar, length / bar)}</p>
     </>
   );
 }

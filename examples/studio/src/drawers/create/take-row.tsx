@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
+import { createTexts } from '../../texts/create.js';
 import { ClipWave } from '../../ui/controls/clip-wave.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import type { Creation } from './creation.js';
+import { isTempo } from './verify-tempo.js';
 import type { Take } from './take.js';
 
 /** Below this a recording is as long as its bars, to the ear. */
@@ -18,7 +20,8 @@ interface TakeRowProps {
 /** A piece that was asked for: how far it is, or how it sounds and where it goes. */
 export function TakeRow({ studio: { bank }, creation, take }: TakeRowProps): JSX.Element {
   const { id, name, seed, state, sampleId, asked, error } = take;
-  const title = `Take ${name}`;
+  const texts = createTexts.value.row;
+  const title = texts.title(name);
   return (
     <li class="take" aria-label={title}>
       {state === 'running' && <Running creation={creation} take={take} />}
@@ -26,9 +29,14 @@ export function TakeRow({ studio: { bank }, creation, take }: TakeRowProps): JSX
         <div class="sample-line">
           <IconButton
             icon={bank.audition.heard.value === sampleId ? 'stop' : 'play'}
-            label={`${bank.audition.heard.value === sampleId ? 'Stop' : 'Hear'} ${title}`}
+            label={bank.audition.heard.value === sampleId ? texts.stop(title) : texts.hear(title)}
             className="square"
-            onPress={() => void bank.hearSample(sampleId)}
+            onPress={() =>
+              void bank.hearSample(
+                sampleId,
+                creation.takes.value.flatMap((one) => one.sampleId ?? []),
+              )
+            }
           />
           <ClipWave read={() => bank.soundOf(sampleId)} />
           <strong>{name}</strong>
@@ -37,18 +45,17 @@ export function TakeRow({ studio: { bank }, creation, take }: TakeRowProps): JSX
       {state !== 'running' && (
         <>
           <p class="hint">
-            {state === 'cancelled' && `${title} was cancelled. `}
-            {state === 'failed' && `${title} failed. `}
+            {state === 'cancelled' && `${texts.cancelled(title)} `}
+            {state === 'failed' && `${texts.failed(title)} `}
             {error !== undefined && `${error} `}
-            {asked.prompt === '' ? 'no words' : asked.prompt} · seed {seed}
-            {describeDrift(take)}
+            {[asked.prompt === '' ? texts.noWords : asked.prompt, texts.seed(seed), ...describeFit(take)].join(' · ')}
           </p>
           <div class="chips">
             {state === 'done' && sampleId !== undefined && <SlotButton bank={bank} sampleId={sampleId} title={title} />}
             <button type="button" onClick={() => creation.again(take)}>
-              {state === 'done' ? 'Again' : 'Try again'}
+              {state === 'done' ? texts.again : texts.tryAgain}
             </button>
-            <IconButton icon="close" label={`Remove ${title}`} className="ghost" onPress={() => creation.forget(id)} />
+            <IconButton icon="close" label={texts.remove(title)} className="ghost" onPress={() => creation.forget(id)} />
           </div>
         </>
       )}
@@ -57,15 +64,14 @@ export function TakeRow({ studio: { bank }, creation, take }: TakeRowProps): JSX
 }
 
 function Running({ creation, take: { id, name, fraction, doing } }: Omit<TakeRowProps, 'studio'>): JSX.Element {
+  const texts = createTexts.value.row;
   return (
     <>
       <div class="sample-line">
-        <span class="grow">
-          Take {name} · {doing ?? 'waiting'}
-        </span>
-        <IconButton icon="close" label={`Cancel take ${name}`} onPress={() => creation.cancel(id)} />
+        <span class="grow">{texts.doing(name, doing ?? texts.waiting)}</span>
+        <IconButton icon="close" label={texts.cancel(name)} onPress={() => creation.cancel(id)} />
       </div>
-      <progress aria-label={`Take ${name}`} max={1} value={fraction ?? 0} />
+      <progress aria-label={texts.title(name)} max={1} value={fraction ?? 0} />
     </>
   );
 }
@@ -79,6 +85,7 @@ function SlotButton({
   readonly sampleId: string;
   readonly title: string;
 }): JSX.Element {
+  const texts = createTexts.value.row;
   const entry = bank.samples.value.find(({ id }) => id === sampleId);
   const inSlot = bank.slots.value.findIndex((slot) => slot.sampleId === sampleId);
   const free = bank.slots.value.findIndex((slot) => slot.sampleId === undefined);
@@ -87,27 +94,31 @@ function SlotButton({
       <button
         type="button"
         aria-pressed="true"
-        aria-label={`${title} plays in slot ${inSlot + 1}; take it out`}
+        aria-label={texts.takeOut(title, inSlot + 1)}
         onClick={() => bank.assignSlot(inSlot, undefined)}
       >
-        In slot {inSlot + 1}
+        {texts.inSlot(inSlot + 1)}
       </button>
     );
   return (
     <button
       type="button"
       disabled={free === -1 || entry === undefined}
-      aria-label={`Play ${title} with the song`}
+      aria-label={texts.play(title)}
       onClick={() => bank.assignSlot(free, entry)}
     >
-      {free === -1 ? 'No free slot' : 'Play with the song'}
+      {free === -1 ? texts.noSlot : texts.playShort}
     </button>
   );
 }
 
-/** Says whether a piece of so many bars came as long as they are. */
-function describeDrift({ driftSeconds, asked: { length } }: Take): string {
-  if (driftSeconds === undefined) return '';
-  if (Math.abs(driftSeconds) < EXACT_SECONDS) return ` · ${length} bars, exactly`;
-  return ` · fitted to ${length} bars: it was ${Math.abs(1000 * driftSeconds).toFixed(0)} ms ${driftSeconds > 0 ? 'longer' : 'shorter'}`;
+/** Says whether a piece of so many bars came as long as they are, and at its tempo. */
+function describeFit({ driftSeconds, heardBpm, isStretched, asked: { length, bpm } }: Take): readonly string[] {
+  const texts = createTexts.value.row;
+  if (driftSeconds === undefined || length === 'free') return [];
+  const isExact = Math.abs(driftSeconds) < EXACT_SECONDS;
+  const long = isExact ? texts.exact(length) : texts.fitted(length, 1000 * driftSeconds);
+  if (heardBpm === undefined) return [long];
+  if (isStretched === true) return [long, texts.tempoStretched(heardBpm, bpm)];
+  return [long, isTempo(heardBpm, bpm) ? texts.tempoRight(bpm) : texts.tempoOther(heardBpm, bpm)];
 }

@@ -20,6 +20,10 @@ export interface Take {
   readonly sampleId?: string | undefined;
   /** By how much the recording was longer than its bars, in seconds; below 0 it was shorter. It was cut or filled to fit. */
   readonly driftSeconds?: number | undefined;
+  /** The tempo that was heard in it, where a beat was. */
+  readonly heardBpm?: number | undefined;
+  /** Whether it was stretched from that tempo to the one that was asked for. */
+  readonly isStretched?: boolean | undefined;
   /** Why it is not done. */
   readonly error?: string | undefined;
 }
