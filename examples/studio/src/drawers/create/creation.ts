@@ -91,8 +91,10 @@ function createCreation({ song, bank }: Studio) {
   /** Asks the maker what it can do. Where the server does not answer, the page makes music by itself. */
   const look = async (): Promise<void> => {
     try {
-      capabilities.value = await makers.of(maker.value).capabilities();
-      trouble.value = undefined;
+      const asked = maker.value;
+      capabilities.value = await makers.of(asked).capabilities();
+      // What this page stands in for stays said.
+      if (asked !== 'page') trouble.value = undefined;
     } catch (error) {
       trouble.value = createTexts.peek().maker.away((error as Error).message);
       maker.value = 'page';
