@@ -15,7 +15,7 @@ export function createStretch(): Stretch {
   let worker: Worker | 'none' | undefined;
 
   const onPage = async ({ clip, frames, loop }: StretchOrder): Promise<AudioClip> => {
-    const { stretchClip } = await import('@loop/sequencer');
+    const { stretchClip } = await import('./stretch-on-page.js');
     return stretchClip(clip, { frames, loop });
   };
   const start = (): Worker | 'none' => {

@@ -76,7 +76,8 @@ export function createCascade(song: ReadonlySignal<Song>, selection: { value: Ta
       const health = await complete.checkHealth({ signal: abort }).catch(() => undefined);
       if (abort.aborted) return;
       const before = model.peek();
-      model.value = health?.isOnline === true ? (health.models[0] ?? '') : undefined;
+      // Without a model to name, what answers is the studio's server, which has none behind it.
+      model.value = health?.isOnline === true ? health.models[0] : undefined;
       if (model.value !== before) await ask();
     },
     ask,
