@@ -59,7 +59,7 @@ describe('arrangeSong', () => {
     const last = arranged.arrangement.at(-1)?.bar as number;
     const struck = INSTRUMENTS.flatMap((name) => arranged.tracks[name].bars[last]?.flatMap((step, place) => (step ? [place] : [])) ?? []);
     expect(new Set(struck)).toEqual(new Set([0]));
-    expect(arranged.tracks.bass.bars[last]?.[0]).toMatchObject({ degree: 0, lengthTicks: ticksPerBar({}) });
+    expect(arranged.tracks.bass.bars[last]?.[0]).toMatchObject({ degree: 0, lengthTicks: ticksPerBar({}) / 2 });
     expect(chordsOfBar(arranged, last)).toEqual([{ degree: 0 }]);
     const classic = arrangeSong(createSong({ seed: 12, genre: 'techno', style: 'classic' }), plan);
     expect(playing(classic, 23)).toHaveLength(1);

@@ -45,6 +45,15 @@ const LAYERS: Readonly<Record<SectionName, readonly Instrument[]>> = {
   outro: ['kick', 'hat', 'bass', 'perc'],
 };
 
+/** From so many bars on, a section that does not grow anyway has more instruments in its second half. */
+const LONG_BARS = 8;
+
+/** What joins the second half of a long verse. */
+const JOINING: readonly Instrument[] = ['lead', 'perc'];
+
+/** What waits for the second half of a long drop or chorus: of the first, the second and the third one. */
+const WAITING: readonly Instrument[] = ['lead', 'perc', 'stab'];
+
 /** Sections that stand on a pedal point: an intro on the root of the key, a build on its fifth, which wants to go home. */
 const PEDALS: { readonly [S in SectionName]?: Pedal } = { intro: 'root', build: 'fifth' };
 
@@ -57,8 +66,8 @@ const sectionsSchema = z
 
 /**
  * Builds a song of sections from its loop: the intro and the build grow layer by layer, the outro thins out, a break leaves the
- * melodies alone, a build ends in a build-up and what leads into a drop or a chorus ends in a fill. Except in the classic style, verses,
- * choruses, drops and breaks begin with a crash, intros stand on a pedal point of the root and builds on one of the fifth, and an outro at the
+ * melodies alone, a build ends in a build-up and what leads into a drop or a chorus ends in a fill. Except in the classic style, long verses,
+ * choruses and drops gain instruments in their second half, verses, choruses, drops and breaks begin with a crash, intros stand on a pedal point of the root and builds on one of the fifth, and an outro at the
  * end closes on one beat.
  *
  * The bars that this needs join the pool behind the loop, which stays as it is. When the pool is full, bars of the loop take their place.
@@ -94,7 +103,8 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
       if (bridge !== undefined) {
         return { bar: placeOf(`${bridge} ${index}`, loopBar, () => ({ content: bridgeOf(song, bridge, index), chords: [HOME] })) };
       }
-      const layers = layersAt(section, position);
+      const round = checked.slice(0, index).filter(({ name }) => name === section.name).length;
+      const layers = isClassic ? layersAt(section, position) : developedLayers(section, position, round);
       const crash = position === 0 && !isClassic && CRASHES.has(section.name);
       const pedal = isClassic || typeof song.genre === 'object' ? undefined : PEDALS[section.name];
       const bar = placeOf(`${loopBar} ${layers.join()} ${crash} ${pedal}`, loopBar, () => {
@@ -126,6 +136,17 @@ function layersAt({ name, bars }: SongSection, position: number): readonly Instr
   const layers = LAYERS[name];
   const share = name === 'intro' || name === 'build' ? (position + 1) / bars : name === 'outro' ? 1 - position / bars : 1;
   return layers.slice(0, Math.ceil(share * layers.length));
+}
+
+/** The layers of a section that says something new in its second half, where it is long. */
+function developedLayers(section: SongSection, position: number, round: number): readonly Instrument[] {
+  const { name, bars } = section;
+  const layers = layersAt(section, position);
+  if (bars < LONG_BARS) return layers;
+  const isLate = position >= 4 * Math.ceil(bars / 8);
+  if (name === 'verse') return isLate ? [...layers, ...JOINING] : layers;
+  if (isLate || (name !== 'drop' && name !== 'chorus')) return layers;
+  return layers.filter((instrument) => instrument !== WAITING[round % WAITING.length]);
 }
 
 /** The bridge that a section of two bars or more ends with. */

@@ -11,10 +11,10 @@ export function restingIn({ tracks, barCount }: Pick<Song, 'tracks' | 'barCount'
   );
 }
 
-/** Writes the last bar of a piece: one beat on the root of the key, held. Instruments that have nothing to play in the loop are silent here, too. */
+/** Writes the last bar of a piece: one beat on the root of the key, held for half of it, so that it has rung out when the piece is over. Instruments that have nothing to play in the loop are silent here, too. */
 export function writeEnding(song: Pick<Song, 'tracks' | 'barCount' | 'genre' | 'timeSignature'>): { readonly [I in Instrument]: Bar } {
   const rest = emptyBar(song);
-  const lengthTicks = ticksPerBar(song);
+  const lengthTicks = ticksPerBar(song) / 2;
   const beat = (step: Step): Bar => rest.with(0, step);
   const ending: { readonly [I in Instrument]?: Bar } = {
     kick: beat(createStep()),

@@ -1,4 +1,4 @@
-import { playbackList } from '@loop/core';
+import { automationAt, playbackList } from '@loop/core';
 import type { AutomationPoint, Genre, Song } from '@loop/core';
 
 import { TURN_BARS } from '../../arrangement/sections.js';
@@ -28,7 +28,7 @@ const SOUNDS: Readonly<Record<SectionKind, SectionSound>> = {
   breakdown: { level: -6, swell: [0, 0], filter: [0.4, 0.6], face: 'start' },
   bridge: { level: -3, swell: [0, 0.5], filter: [0.6, 0.8], face: 'start' },
   outro: { level: -4, swell: [1, -2], filter: [0.9, 0.3], face: 'start' },
-  theme: { level: -1, swell: [0, 0], filter: [0.9, 1], face: 'start' },
+  theme: { level: -2, swell: [0, 0], filter: [0.9, 1], face: 'start' },
 };
 
 /** How far the filter moves: music that is played by hands, or calm, moves less far than music for a dance floor. */
@@ -60,7 +60,11 @@ export function automateSections(song: Song, sections: readonly Section[]): NonN
     ]);
   const lanesOf = (levels: readonly number[]): NonNullable<Song['automation']> => ({
     ...song.automation,
-    masterGainDb: lane(({ kind }, end, index) => Math.max(-24, gain + (levels[index] as number) + SOUNDS[kind].swell[end])),
+    ...fadeAway(
+      song,
+      sections,
+      lane(({ kind }, end, index) => Math.max(-24, gain + (levels[index] as number) + SOUNDS[kind].swell[end])),
+    ),
     filterCutoff: lane(({ kind }, end) => Math.round(cutoff * SOUNDS[kind].filter[end] ** depth)),
   });
   const planned = sections.map(({ kind }) => SOUNDS[kind].level);
@@ -68,6 +72,25 @@ export function automateSections(song: Song, sections: readonly Section[]): NonN
   const measured = measureSections({ ...song, automation: lanesOf(planned) }, sections);
   return lanesOf(levelSections(sections, measured));
 }
+
+/** The level of the mix, which an outro takes to silence in its last bar, and with it the pad, which knows no rest. */
+function fadeAway(song: Song, sections: readonly Section[], levels: readonly AutomationPoint[]): NonNullable<Song['automation']> {
+  const last = sections.at(-1);
+  if (last?.kind !== 'outro' || last.bars < 2) return { masterGainDb: levels };
+  const end = last.startBar + last.bars;
+  const held = automationAt(levels, end - 1);
+  const fade = (from: number, to: number): readonly AutomationPoint[] => [
+    { bar: end - FADE_BARS, value: from },
+    { bar: end - TURN_BARS, value: to },
+  ];
+  return {
+    masterGainDb: [...levels.slice(0, -1), { bar: end - 1, value: held }, ...fade(held, -24)],
+    padGainDb: fade(numberOf(song.sound['padGainDb'], 0), -60),
+  };
+}
+
+/** How long the last bar fades, in bars. */
+const FADE_BARS = 0.75;
 
 /** The level of each section in decibels beside the song's own, from how loud it is at the level that its plan says. */
 function levelSections(sections: readonly Section[], measured: readonly number[]): readonly number[] {

@@ -20,6 +20,8 @@ export interface BarPlan {
   readonly pedal?: Pedal | undefined;
   /** Which run down the toms ends the bar, from 0. */
   readonly toms?: number | undefined;
+  /** Whether the kick rests on the last beat, and claps lead over. */
+  readonly lift?: boolean | undefined;
 }
 
 /** What decides the layers beside the sections. */
@@ -58,35 +60,57 @@ const RIDING: ReadonlySet<SongGenre> = new Set<SongGenre>(['rock', 'pop', 'dnb']
 /** Styles whose phrases end on the toms. */
 const TOMS: ReadonlySet<SongGenre> = new Set<SongGenre>(['rock', 'pop', 'dnb', 'hiphop']);
 
-/** From so many bars on, a section is a phrase that ends in a fill. */
+/** Styles whose phrases end with a rest of the kick. */
+const LIFTS: ReadonlySet<SongGenre> = new Set<SongGenre>(['house', 'techno', 'psytrance']);
+
+/** From so many bars on, a section is a phrase that ends in a fill; in longer ones the instruments change with each phrase. */
 const PHRASE_BARS = 4;
+
+/** Long sections have a fill within them, too, at the end of every second phrase. */
+const FILL_BARS = 2 * PHRASE_BARS;
+
+/** Sections whose instruments come in or leave one after the other; those of the others change from phrase to phrase. */
+const RAMPS: ReadonlySet<SectionKind> = new Set<SectionKind>(['intro', 'build', 'outro']);
+
+/** The share of its instruments that a section of a kind gains each time it comes back, twice at most. */
+const RETURN_SHARE = 0.12;
 
 /** The order in which a band of a genre from a pack comes in: it plays together, and hardly thins out. */
 const BAND: readonly Instrument[] = ['bass', 'stab', 'hat', 'acid', 'perc', 'clap', 'lead', 'kick'];
 
 /** Decides for every bar of a song which patterns it plays and which instruments sound. */
 export function layerBars(sections: readonly Section[], options: LayerOptions): readonly BarPlan[] {
-  return sections.flatMap((section, index) => layerSection(section, sections[index + 1], options));
+  return sections.flatMap((section, index) => {
+    const round = sections.slice(0, index).filter(({ kind }) => kind === section.kind).length;
+    return layerSection(section, { next: sections[index + 1], round }, options);
+  });
 }
 
-function layerSection(section: Section, next: Section | undefined, options: LayerOptions): readonly BarPlan[] {
+/** Where a section stands: what follows it, and how many of its kind there were before. */
+interface SectionPlace {
+  readonly next: Section | undefined;
+  readonly round: number;
+}
+
+function layerSection(section: Section, { next, round }: SectionPlace, options: LayerOptions): readonly BarPlan[] {
   const rule = SECTION_RULES[section.kind];
   const isBand = typeof options.genre === 'object';
   const layers = orderLayers(isBand && section.kind !== 'breakdown' ? BAND : rule.layers, options);
   const [usual, least] = isBand ? [0.9, 3] : [0.6, 2];
   const energy = options.energy + rule.energy + options.sectionEnergy(section);
   return Array.from({ length: section.bars }, (_, bar) => {
-    const share = usual + 0.4 * energy + rampOf(section, bar);
+    const share = usual + 0.4 * energy + RETURN_SHARE * Math.min(2, round) + rampOf(section, bar);
     const count = Math.max(Math.min(least, layers.length), Math.round(share * layers.length));
     const pattern = transitionOf(section, bar, next, options.genre);
-    const endsPhrase = pattern === undefined && next !== undefined && bar === section.bars - 1 && section.bars >= PHRASE_BARS;
+    const endsPhrase = pattern === undefined && next !== undefined && isPhraseEnd(section, bar) && layers.includes('kick');
     const theme = rule.theme === 'a' ? 0 : THEME_BARS;
     return {
       pattern: pattern ?? theme + (bar % THEME_BARS),
-      layers: layers.slice(0, count),
+      layers: RAMPS.has(section.kind) ? layers.slice(0, count) : layersOfPhrase(layers, { count, section, bar, round }),
       section: bar === 0 ? section.name : undefined,
       crash: bar === 0 && section.startBar > 0 && options.genre !== 'ambient' && !isBand && !SOFT_STARTS.has(section.kind),
-      toms: endsPhrase && TOMS.has(options.genre) && layers.includes('kick') ? Math.floor(section.startBar / PHRASE_BARS) : undefined,
+      toms: endsPhrase && TOMS.has(options.genre) ? Math.floor((section.startBar + bar) / FILL_BARS) : undefined,
+      lift: endsPhrase && LIFTS.has(options.genre),
       pedal: isBand ? undefined : PEDALS[section.kind],
       ride: isHighPoint(section.kind) && RIDING.has(options.genre),
     };
@@ -104,13 +128,34 @@ function orderLayers(layers: readonly Instrument[], { genre, feature, resting = 
   return [...new Set([...beat, ...featured, ...usable])];
 }
 
-/** Intros and builds grow, outros thin out, long sections gain a layer in their second half. */
+/** Intros and builds grow, outros thin out. */
 function rampOf({ kind, bars }: Section, bar: number): number {
   if (bars < 2) return 0;
   const position = bar / (bars - 1);
   if (kind === 'intro' || kind === 'build') return 0.5 * position - 0.25;
-  if (kind === 'outro') return 0.1 - 0.6 * position;
-  return bars >= 8 && position >= 0.5 ? 0.15 : 0;
+  return kind === 'outro' ? 0.1 - 0.6 * position : 0;
+}
+
+/**
+ * The instruments of a phrase of a section: one more in each phrase, so that no phrase is the one before. Where all play already, each second
+ * phrase before the last is without one of them, another one each time; the first two stay.
+ */
+function layersOfPhrase(
+  layers: readonly Instrument[],
+  { count, section, bar, round }: { readonly count: number; readonly section: Section; readonly bar: number; readonly round: number },
+): readonly Instrument[] {
+  const phrase = Math.floor(bar / PHRASE_BARS);
+  const grown = count + phrase;
+  if (grown < layers.length) return layers.slice(0, grown);
+  const later = Math.ceil(section.bars / PHRASE_BARS) - 1 - phrase;
+  const rest = layers.slice(2, -1);
+  const absent = later % 2 === 1 ? rest[(phrase + round) % rest.length] : undefined;
+  return layers.filter((instrument) => instrument !== absent);
+}
+
+/** Whether a bar is the last of a section, or of every second phrase within it. */
+function isPhraseEnd({ bars }: Section, bar: number): boolean {
+  return bars >= PHRASE_BARS && (bar === bars - 1 || (bar + 1) % FILL_BARS === 0);
 }
 
 /** What leads into the next section; ambient music drifts on without drums, and musicians of a groove play on. An outro ends on one beat. */

@@ -87,6 +87,6 @@ describe('defaultStructure', () => {
     const counts = [10, 30, 60, 120, 200, 500].map((seconds) => defaultStructure(seconds).length);
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
     expect(counts[0]).toBe(1);
-    expect(new Set(counts).size).toBe(6);
+    expect(new Set(counts).size).toBe(5);
   });
 });

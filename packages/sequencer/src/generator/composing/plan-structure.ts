@@ -51,7 +51,8 @@ function neediest(lengths: readonly number[], weights: readonly number[], step: 
 
 function kindsFor(seconds: Seconds): readonly SectionKind[] {
   if (seconds <= 15) return ['theme'];
-  if (seconds <= 32) return ['intro', 'theme', 'drop'];
+  if (seconds <= 20) return ['intro', 'theme', 'drop', 'outro'];
+  if (seconds <= 32) return ['intro', 'theme', 'build', 'drop', 'outro'];
   if (seconds <= 60) return ['intro', 'verse', 'build', 'drop', 'outro'];
   if (seconds <= 120) return ['intro', 'verse', 'build', 'drop', 'breakdown', 'build', 'drop', 'outro'];
   if (seconds <= 240) return ['intro', 'verse', 'build', 'drop', 'verse', 'breakdown', 'build', 'drop', 'bridge', 'drop', 'outro'];

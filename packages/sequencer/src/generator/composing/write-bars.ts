@@ -1,4 +1,4 @@
-import { INSTRUMENTS, chordsOfBar, emptyBar } from '@loop/core';
+import { INSTRUMENTS, chordsOfBar, createStep, emptyBar } from '@loop/core';
 import { crashOn, rideOn, standOnPedal, tomsOn, writeEnding } from '@loop/core/composing';
 import type { Pedal, PedalBar } from '@loop/core/composing';
 import type { Bar, BarChords, Instrument, Song } from '@loop/core';
@@ -37,7 +37,9 @@ export function writeBars(themes: Song, plans: readonly BarPlan[]): readonly Wri
     struck.set(key, bar);
     return bar;
   };
-  const strike = (instrument: Instrument, bar: Bar, { crash = false, ride = false, toms }: BarPlan, name: string): Bar => {
+  const strike = (instrument: Instrument, bar: Bar, { crash = false, ride = false, lift = false, toms }: BarPlan, name: string): Bar => {
+    if (lift && instrument === 'kick') return once(`rest ${name}`, () => restLastBeat(bar));
+    if (lift && instrument === 'clap') return once(`lead ${name}`, () => leadOver(bar));
     if (instrument === 'perc' && toms !== undefined) return once(`toms ${name} ${toms % 4}`, () => tomsOn(bar, toms));
     if (instrument !== 'hat' || !(crash || ride)) return bar;
     const ridden = ride ? once(`ride ${name}`, () => rideOn(bar)) : bar;
@@ -45,7 +47,7 @@ export function writeBars(themes: Song, plans: readonly BarPlan[]): readonly Wri
   };
   return plans.map((plan) => {
     const { pattern, layers, section } = plan;
-    if (pattern === 'end') return { parts: ending, chords: END_CHORDS, section };
+    if (pattern === 'end') return { parts: endingOf(ending, plans, rest), chords: END_CHORDS, section };
     const place = typeof pattern === 'string' ? TRANSITION_BARS[pattern] : pattern;
     const hasTransition = typeof pattern === 'string' && place < themes.barCount;
     const stood = plan.pedal === undefined || hasTransition ? undefined : onPedal(place, plan.pedal);
@@ -63,4 +65,23 @@ export function writeBars(themes: Song, plans: readonly BarPlan[]): readonly Wri
       section,
     };
   });
+}
+
+/** The ending, of those instruments alone that played. */
+function endingOf(ending: WrittenBar['parts'], plans: readonly BarPlan[], rest: Bar): WrittenBar['parts'] {
+  const played = new Set(plans.flatMap(({ layers }) => layers));
+  const parts = INSTRUMENTS.map((instrument) => [instrument, played.has(instrument) ? ending[instrument] : rest]);
+  return Object.fromEntries(parts) as WrittenBar['parts'];
+}
+
+/** Steps of a beat. */
+const BEAT_STEPS = 4;
+
+function restLastBeat(bar: Bar): Bar {
+  return bar.map((step, place) => (place < bar.length - BEAT_STEPS ? step : undefined));
+}
+
+/** Two soft strokes at the end of a bar, the second louder. */
+function leadOver(bar: Bar): Bar {
+  return [...bar.slice(0, -2), createStep({ velocity: 0.6 }), createStep({ velocity: 0.85 })];
 }

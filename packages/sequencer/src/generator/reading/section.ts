@@ -40,7 +40,13 @@ export interface SectionRule {
 /** What each kind of section is made of. */
 export const SECTION_RULES: Readonly<Record<SectionKind, SectionRule>> = {
   intro: { tags: ['intro', 'opening', 'start'], weight: 1, layers: ['hat', 'kick', 'perc', 'acid', 'stab'], theme: 'a', energy: -0.3 },
-  verse: { tags: ['verse', 'strophe', 'rap'], weight: 2, layers: ['kick', 'bass', 'hat', 'clap', 'perc', 'lead'], theme: 'a', energy: 0 },
+  verse: {
+    tags: ['verse', 'strophe', 'rap'],
+    weight: 2,
+    layers: ['kick', 'bass', 'hat', 'clap', 'lead', 'perc', 'stab'],
+    theme: 'a',
+    energy: 0,
+  },
   build: {
     tags: ['build', 'build up', 'buildup', 'pre chorus', 'prechorus', 'pre drop', 'riser'],
     weight: 1,
