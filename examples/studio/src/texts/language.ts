@@ -38,7 +38,8 @@ export async function showLanguage(): Promise<void> {
   // Somebody may have chosen another one meanwhile.
   if (wanted !== languageOf(languageChoice.choice.value, navigator.languages)) return;
   shown.value = wanted;
-  document.documentElement.lang = wanted;
+  // Set again, even to the same, it would have the browser style the whole page anew.
+  if (document.documentElement.lang !== wanted) document.documentElement.lang = wanted;
 }
 
 /** The language of a choice: where nothing is chosen, the first that a person prefers and that there is; English otherwise. */
