@@ -115,6 +115,31 @@ describe.skipIf(!hasBrowser)('the studio’s surface', () => {
     expect(await label('cell-kick-0-1')).toContain('rest');
   });
 
+  it('keeps the keys in a sheet before it, and gives the focus back', async () => {
+    const songs = page.getByRole('button', { name: 'Songs', exact: true });
+    await songs.press('Enter');
+    const sheet = page.getByRole('dialog', { name: 'Songs' });
+    await sheet.waitFor();
+    const isWithin = (): Promise<boolean> => sheet.evaluate((element) => element.contains(document.activeElement));
+    for (const key of ['Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab']) {
+      expect(await isWithin()).toBe(true);
+      await page.keyboard.press(key);
+    }
+    // Where nothing has the focus, a key is no press on what lies behind.
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.press(' ');
+    expect(await page.getByRole('button', { name: 'Play', exact: true }).count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => sheet.count()).toBe(0);
+    expect(await songs.evaluate((element) => element === document.activeElement)).toBe(true);
+    // A press beside it reaches nothing but its ground.
+    await songs.click();
+    const play = (await page.getByRole('button', { name: 'Play', exact: true }).boundingBox())!;
+    await page.mouse.click(play.x + 4, play.y + 4);
+    await expect.poll(() => sheet.count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Play', exact: true }).count()).toBe(1);
+  });
+
   it('is used by touch at 390 pixels: play, a step on large pads, a drawer as a sheet', async () => {
     const context = await studio.browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     const phone = await studio.open(studio.address, context);
