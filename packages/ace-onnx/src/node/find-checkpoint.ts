@@ -21,12 +21,17 @@ import { openCheckpoint } from './open-checkpoint.js';
  * @throws {ModelMissingError} When there is neither.
  * @throws {UnsupportedError} For a model that can be pulled and not run.
  */
-export async function findCheckpoint(source: string, store: ModelStore = createFileModelStore()): Promise<Checkpoint> {
+export async function findCheckpoint(source: string, store?: ModelStore): Promise<Checkpoint> {
+  return openNamed(await findFolder(source, store));
+}
+
+/** Finds the folder of a checkpoint, as {@link findCheckpoint} does. */
+export async function findFolder(source: string, store: ModelStore = createFileModelStore()): Promise<string> {
   const found = await stat(source).catch(() => undefined);
-  if (found?.isDirectory() === true) return openNamed(source);
+  if (found?.isDirectory() === true) return source;
   if (isModelId(source)) assertRunnable(source);
   const model = isModelId(source) ? await findModel(source, { store }) : undefined;
-  if (model?.location !== undefined) return openNamed(model.location);
+  if (model?.location !== undefined) return model.location;
   const what = isModelId(source) ? `no folder ${source}, and no such model in ${store.label}` : `no folder ${source}`;
   const pulled = isModelId(source) ? source : 'ACE-Step/Ace-Step1.5';
   throw new ModelMissingError(`There is ${what}. Give the folder of a checkpoint, or get one with \`ace-onnx pull ${pulled}\`.`, source);

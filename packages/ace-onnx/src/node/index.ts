@@ -8,6 +8,8 @@ export type { LoadAdapterTrainerOptions } from './load-adapter-trainer.js';
 export type { AdapterTrainerOrder } from './open-adapter-trainer.js';
 export { loadAceStep } from './load-ace-step.js';
 export type { LoadAceStepOptions, LoadedAceStep } from './load-ace-step.js';
+export { listModelFiles } from './list-model-files.js';
+export type { ModelFiles } from './list-model-files.js';
 export { startAceStep } from './process/start-ace-step.js';
 export type { StartAceStepOptions } from './process/start-ace-step.js';
 export { createGenerator } from './create-generator.js';

@@ -21,7 +21,7 @@ interface SyncHandle {
   close(): void;
 }
 
-interface WorkerHandle extends FileSystemFileHandle {
+interface WorkerHandle {
   createSyncAccessHandle?(): Promise<SyncHandle>;
 }
 
@@ -103,10 +103,11 @@ export function createOpfsModelStore(options: OpfsStoreOptions = {}): ModelStore
   };
 }
 
-async function openFile(path: string, handle: WorkerHandle): Promise<PartialFile> {
+async function openFile(path: string, handle: FileSystemFileHandle): Promise<PartialFile> {
   let isOpen = true;
-  if (handle.createSyncAccessHandle !== undefined) {
-    const file = await handle.createSyncAccessHandle();
+  const inWorkers = handle as FileSystemFileHandle & WorkerHandle;
+  if (inWorkers.createSyncAccessHandle !== undefined) {
+    const file = await inWorkers.createSyncAccessHandle();
     return {
       write: (offset, bytes) =>
         guard(path, async () => {

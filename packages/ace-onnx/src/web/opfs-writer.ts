@@ -8,7 +8,7 @@ interface SyncHandle {
   close(): void;
 }
 
-interface WorkerFileHandle extends FileSystemFileHandle {
+interface WorkerFileHandle {
   createSyncAccessHandle(): Promise<SyncHandle>;
 }
 
@@ -26,7 +26,7 @@ addEventListener('message', ({ data }: MessageEvent<WriterMessage>) => {
 });
 
 async function answer(message: WriterMessage): Promise<void> {
-  if (message.type === 'open') file = await (message.handle as WorkerFileHandle).createSyncAccessHandle();
+  if (message.type === 'open') file = await (message.handle as unknown as WorkerFileHandle).createSyncAccessHandle();
   else if (message.type === 'flush') file?.flush();
   else if (message.type === 'close') file?.close();
   else

@@ -24,8 +24,11 @@ export const TRACK_TASKS: ReadonlySet<CreateTask> = new Set(['lego', 'extract', 
 /** The tasks whose length is chosen. */
 export const LENGTH_TASKS: ReadonlySet<CreateTask> = new Set(['text2music', 'extend']);
 
-/** What makes the music: the studio's server, the model that is trained there with its adapters, or this page. */
-export type Maker = 'server' | 'trained' | 'page';
+/** What makes the music: the studio's server, the model that is trained there with its adapters, a model that runs in this browser, or the page's own engine. */
+export type Maker = 'server' | 'trained' | 'browser' | 'page';
+
+/** Those who answer as an ACE-Step server. */
+export type ServingMaker = Extract<Maker, 'server' | 'trained'>;
 
 /** How long a piece is: so many bars of the song, or any time. */
 export const LENGTHS = [4, 8, 16, 'free'] as const;

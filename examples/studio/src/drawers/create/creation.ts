@@ -15,6 +15,8 @@ import { EMPTY_SELECTION, composePrompt, formatStructure, structureForDuration }
 import type { TagSelection } from '@loop/tags';
 import { computed, signal } from '@preact/signals';
 
+import { createBrowserModel } from '../../browser-model/browser-model.js';
+import { ModelNotOpen, toFault } from '../../browser-model/model-trouble.js';
 import { createPersistedSignal } from '../../state/persisted-signal.js';
 import { renderBeside } from '../../render/render-beside.js';
 import type { Studio } from '../../state/studio.js';
@@ -22,6 +24,7 @@ import { createTexts } from '../../texts/create.js';
 import { LENGTH_TASKS, requestOf } from './asked.js';
 import type { Asked, CreateTask, Length, Maker, Side } from './asked.js';
 import { createCascade } from './cascade.js';
+import { describeFault } from './describe-model.js';
 import { createMakers } from './makers.js';
 import { addTake, isTakes } from './take.js';
 import type { Take } from './take.js';
@@ -70,7 +73,16 @@ function createCreation({ song, bank }: Studio) {
   const trouble = signal<string | undefined>(undefined);
   const takes = createPersistedSignal<readonly Take[]>('takes', [], isTakes);
   const prompt = computed(() => composePrompt({ ...selection.value, text: words.value }));
-  const seconds = computed(() => (length.value === 'free' ? freeSeconds.value : length.value * secondsPerBar(song.value)));
+  /** What the maker can make, as far as the drawer offers it, in seconds. */
+  const bounds = computed(() => {
+    const { minSeconds = 1, maxSeconds = 600 } = capabilities.value?.duration ?? {};
+    return { min: Math.max(1, Math.ceil(minSeconds)), max: Math.min(600, Math.floor(maxSeconds)) };
+  });
+  const barSeconds = computed(() => secondsPerBar(song.value));
+  const seconds = computed(() => {
+    const { min, max } = bounds.value;
+    return length.value === 'free' ? Math.min(max, Math.max(min, freeSeconds.value)) : length.value * barSeconds.value;
+  });
   /** Whether the maker obeys a field in this task. */
   const isHonoured = (field: HonouredField): boolean => capabilities.value?.honours[task.value]?.includes(field) === true;
   /**
@@ -85,20 +97,30 @@ function createCreation({ song, bank }: Studio) {
   const running = new Map<string, AbortController>();
   // This page does one thing after the other; a server has a queue of its own.
   const queue = createSerialQueue();
-  const makers = createMakers();
+  const model = createBrowserModel();
+  const makers = createMakers(model);
   const cascade = createCascade(song, selection);
 
   /** Asks the maker what it can do. Where the server does not answer, the page makes music by itself. */
   const look = async (): Promise<void> => {
+    const asked = maker.value;
+    // What it can do is known when it is open.
+    if (asked === 'browser' && model.ready.value === undefined) {
+      trouble.value = undefined;
+      capabilities.value = undefined;
+      return;
+    }
     try {
-      const asked = maker.value;
-      capabilities.value = await makers.of(asked).capabilities();
+      const found = await (await makers.of(asked)).capabilities();
+      if (maker.value !== asked) return;
+      capabilities.value = found;
       // What this page stands in for stays said.
       if (asked !== 'page') trouble.value = undefined;
     } catch (error) {
+      if (maker.value !== asked) return;
       trouble.value = createTexts.peek().maker.away((error as Error).message);
       maker.value = 'page';
-      capabilities.value = await makers.of('page').capabilities();
+      capabilities.value = await (await makers.of('page')).capabilities();
     }
     if (!capabilities.value.tasks.includes(task.value)) task.value = 'text2music';
   };
@@ -158,7 +180,9 @@ function createCreation({ song, bank }: Studio) {
     try {
       await keep(take, await work(controller.signal));
     } catch (error) {
-      const why = isAbortError(error) ? { state: 'cancelled' as const } : { state: 'failed' as const, error: (error as Error).message };
+      const why = isAbortError(error)
+        ? { state: 'cancelled' as const }
+        : { state: 'failed' as const, error: describeFailure(take.asked.maker, error) };
       update(take.id, { ...why, taskId: undefined });
     } finally {
       running.delete(take.id);
@@ -170,7 +194,8 @@ function createCreation({ song, bank }: Studio) {
     void follow(take, async (signal) => {
       const work = async (): Promise<MusicResult> => {
         const request = await requestOf(asked, seedOfTake, (name) => soundOf(name, signal));
-        return makers.of(asked.maker).generate(request, { signal, onProgress: (event) => watch(take.id, event) });
+        const generator = await makers.of(asked.maker);
+        return generator.generate(request, { signal, onProgress: (event) => watch(take.id, event) });
       };
       return asked.maker === 'page' ? queue.run(work, { signal }) : work();
     });
@@ -225,6 +250,9 @@ function createCreation({ song, bank }: Studio) {
     sung,
     structure,
     seconds,
+    bounds,
+    /** Whether the maker can make so many bars. */
+    canLast: (one: Length) => one === 'free' || one * barSeconds.value <= bounds.value.max,
     /** The seed of the next takes; `undefined` draws one for each. */
     seed,
     /** How many takes are made at a press. */
@@ -237,6 +265,8 @@ function createCreation({ song, bank }: Studio) {
     soundOf,
     /** What would be asked for now. */
     ask,
+    /** The model that runs in this browser. */
+    model,
     capabilities,
     trouble,
     takes,
@@ -263,6 +293,12 @@ function createCreation({ song, bank }: Studio) {
       takes.value = takes.value.filter((take) => take.id !== id);
     },
   };
+}
+
+/** Why a take failed; of the model in this browser, with what to do. */
+function describeFailure(maker: Maker, error: unknown): string {
+  if (maker !== 'browser') return (error as Error).message;
+  return describeFault(error instanceof ModelNotOpen ? error.fault : toFault(error));
 }
 
 /** Says what a maker does: its place in the queue, its step or its phase, and how long it will take. */

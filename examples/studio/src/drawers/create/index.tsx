@@ -5,6 +5,7 @@ import { createTexts } from '../../texts/create.js';
 import type { DrawerProps } from '../drawers.js';
 import { CREATE_TASKS, LENGTHS, LENGTH_TASKS } from './asked.js';
 import { creationOf } from './creation.js';
+import { ModelCard } from './model-card.js';
 import { Preview } from './preview.js';
 import { TagChips } from './tag-chips.js';
 import { TakeRow } from './take-row.js';
@@ -17,10 +18,13 @@ export function Create({ studio }: DrawerProps): JSX.Element {
   const creation = creationOf(studio);
   const texts = createTexts.value;
   const { task, words, length, freeSeconds, capabilities, maker, takes, trouble, prompt, count, sung, lyrics } = creation;
-  useEffect(() => void creation.look(), [maker.value]);
+  const { model, bounds } = creation;
+  const isOpen = maker.value !== 'browser' || model.ready.value !== undefined;
+  useEffect(() => void creation.look(), [maker.value, isOpen]);
   useEffect(() => void studio.bank.listSamples(), []);
   const tasks = CREATE_TASKS.filter((one) => capabilities.value?.tasks.includes(one));
   const isLengthened = LENGTH_TASKS.has(task.value);
+  const cannotMake = !isOpen || (isLengthened && !creation.canLast(length.value));
   const isWordless = sung.value && lyrics.value.trim() === '';
   return (
     <form
@@ -53,7 +57,13 @@ export function Create({ studio }: DrawerProps): JSX.Element {
       {isLengthened && (
         <div class="segments" role="group" aria-label={texts.length}>
           {LENGTHS.map((one) => (
-            <button key={one} type="button" aria-pressed={length.value === one} onClick={() => (length.value = one)}>
+            <button
+              key={one}
+              type="button"
+              aria-pressed={length.value === one}
+              disabled={!creation.canLast(one)}
+              onClick={() => (length.value = one)}
+            >
               {one === 'free' ? texts.free : texts.bars(one)}
             </button>
           ))}
@@ -64,10 +74,13 @@ export function Create({ studio }: DrawerProps): JSX.Element {
           {texts.seconds}
           <input
             type="number"
-            min={1}
-            max={600}
-            value={freeSeconds.value}
-            onChange={({ currentTarget }) => (freeSeconds.value = Math.min(600, Math.max(1, Number(currentTarget.value) || 20)))}
+            min={bounds.value.min}
+            max={bounds.value.max}
+            value={creation.seconds.value}
+            onChange={({ currentTarget }) => {
+              const { min, max } = bounds.value;
+              freeSeconds.value = Math.min(max, Math.max(min, Number(currentTarget.value) || 20));
+            }}
           />
         </label>
       )}
@@ -80,11 +93,11 @@ export function Create({ studio }: DrawerProps): JSX.Element {
         <Preview creation={creation} />
       </details>
       <div class="group make">
-        <button type="submit" class="primary" disabled={isWordless}>
+        <button type="submit" class="primary" disabled={isWordless || cannotMake}>
           {count.value > 1 ? texts.makeMany(count.value) : takes.value.length === 0 ? texts.make : texts.makeAnother}
         </button>
         {tasks.includes('cover') && (
-          <button type="button" disabled={isWordless} title={texts.coverTitle} onClick={creation.coverLoop}>
+          <button type="button" disabled={isWordless || !isOpen} title={texts.coverTitle} onClick={creation.coverLoop}>
             {texts.cover}
           </button>
         )}
@@ -103,11 +116,15 @@ export function Create({ studio }: DrawerProps): JSX.Element {
           <button type="button" aria-pressed={maker.value === 'trained'} onClick={() => (maker.value = 'trained')}>
             {texts.maker.trained}
           </button>
+          <button type="button" aria-pressed={maker.value === 'browser'} onClick={() => (maker.value = 'browser')}>
+            {texts.maker.browser}
+          </button>
           <button type="button" aria-pressed={maker.value === 'page'} onClick={() => (maker.value = 'page')}>
             {texts.maker.page}
           </button>
         </div>
-        <p class="hint">{capabilities.value?.description ?? texts.maker.asking}</p>
+        {maker.value === 'browser' && <ModelCard model={model} />}
+        {isOpen && <p class="hint">{capabilities.value?.description ?? texts.maker.asking}</p>}
       </details>
       {trouble.value !== undefined && <p class="hint">{trouble.value}</p>}
     </form>
