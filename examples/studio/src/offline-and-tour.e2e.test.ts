@@ -51,6 +51,24 @@ describe.skipIf(!hasBrowser)('the studio as an app', () => {
     expect(answer).toBe('none');
   });
 
+  it('keeps what runs models when it was used, and not before', async () => {
+    const text = await readFile(join(studio.folder, 'service-worker.js'), 'utf8');
+    const build = JSON.parse(/STUDIO_BUILD=(\{.*?\});/.exec(text)![1]!) as { files: string[]; later: string[] };
+    const isOfModels = (file: string): boolean => /\.wasm$|\/model-engine-|\/ort\.|\/web-engine-/.test(file);
+    expect(build.files.filter(isOfModels)).toEqual([]);
+    expect(build.later.filter(isOfModels).length).toBeGreaterThan(4);
+    // Its worker is a script of its own, and the largest.
+    expect(build.later.some((file) => /\/worker-[^/]+\.js$/.test(file))).toBe(true);
+    expect(build.files.some((file) => /\/render-worker-[^/]+\.js$/.test(file))).toBe(true);
+    const isKept = (file: string): Promise<boolean> => page.evaluate(async (path) => (await caches.match(path)) !== undefined, file);
+    const engine = build.later.find((file) => file.includes('/model-engine-'))!;
+    expect([await isKept(build.files[1]!), await isKept(engine)]).toEqual([true, false]);
+    await page.evaluate((path) => fetch(path).then((response) => response.text()), engine);
+    await expect.poll(() => isKept(engine)).toBe(true);
+    await context.setOffline(true);
+    expect(await page.evaluate(async (path) => (await fetch(path)).status, engine)).toBe(200);
+  });
+
   it('says that a new version is ready, keeps the song, and changes to it when it is asked to', async () => {
     const file = join(studio.folder, 'service-worker.js');
     const before = await readFile(file, 'utf8');

@@ -5,6 +5,7 @@ import { batch, computed, signal } from '@preact/signals';
 import { MODEL_PATHS } from '../../server/model/model-offer.js';
 import type { ModelOffer } from '../../server/model/model-offer.js';
 import { createPersistedSignal } from '../state/persisted-signal.js';
+import type * as modelEngine from './model-engine.js';
 import type { DownloadProgress, EngineReason, KeptModel } from './model-engine.js';
 import { ModelNotOpen, toFault } from './model-trouble.js';
 import type { ModelFault } from './model-trouble.js';
@@ -40,7 +41,7 @@ const ASKED_BYTES = 100e6;
 /** What weights may take of the memory of WebAssembly, in bytes. */
 const WASM_BYTES = 3.5 * 2 ** 30;
 
-type Engine = typeof import('./model-engine.js');
+type Engine = typeof modelEngine;
 
 /** Creates what this page knows of models that run in it. What runs them is loaded by the first look. */
 export function createBrowserModel() {

@@ -33,7 +33,7 @@ export function ModelCard({ model }: { readonly model: BrowserModel }): JSX.Elem
           {describeFault(fault.value)}
         </p>
       )}
-      {work.value !== undefined ? <Work model={model} /> : <Actions model={model} />}
+      {work.value !== undefined ? <Work model={model} /> : choices.value !== undefined && <Actions model={model} />}
     </section>
   );
 }
