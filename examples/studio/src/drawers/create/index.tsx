@@ -102,6 +102,7 @@ export function Create({ studio }: DrawerProps): JSX.Element {
           </button>
         )}
       </div>
+      {!isOpen && <p class="hint">{texts.model.faults['not-loaded']}</p>}
       <ul class="cards" aria-label={texts.takes}>
         {takes.value.map((take) => (
           <TakeRow key={take.id} studio={studio} creation={creation} take={take} />
