@@ -98,13 +98,13 @@ async function soak(page: Page, session: CDPSession) {
     const edit = EDITS[made % EDITS.length]!;
     try {
       await edit.run(page, Math.floor(made / EDITS.length));
+      // Escape stops the music where nothing is open.
+      const play = page.getByRole('button', { name: 'Play', exact: true });
+      if (await play.isVisible()) await play.click();
     } catch {
       missed[edit.name] = (missed[edit.name] ?? 0) + 1;
       await page.keyboard.press('Escape');
     }
-    // Escape stops the music where nothing is open.
-    const play = page.getByRole('button', { name: 'Play', exact: true });
-    if (await play.isVisible()) await play.click();
     await page.waitForTimeout(EDIT_EVERY_MS);
   }
   samples.push(await measure(page, session, elapsed() / 1_000));

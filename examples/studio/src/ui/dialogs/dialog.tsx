@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { IconButton } from '../controls/icon-button.js';
 import { surfaceTexts } from '../../texts/surface.js';
@@ -25,7 +25,8 @@ export function Dialog({ title, className, isOpen, onClose, children }: DialogPr
   const close = useRef(onClose);
   close.current = onClose;
   const id = useId();
-  useEffect(() => {
+  // At once: the next key is the sheet's already.
+  useLayoutEffect(() => {
     const [layer, sheet] = [ground.current, dialog.current];
     if (!isOpen || layer === null || sheet === null) return undefined;
     const before = document.activeElement;
