@@ -91,13 +91,20 @@ function rebuild(song: Song, pieces: readonly Piece[]): Song {
 function joinLane(points: readonly AutomationPoint[], pieces: readonly Piece[]): readonly AutomationPoint[] {
   let at = 0;
   return pieces.flatMap(({ start, bars, length = bars }) => {
-    const end = start + bars - TURN_BARS;
-    const inside = points.filter(({ bar }) => bar > start && bar < end).map(({ bar, value }) => ({ bar, value }));
-    const corners = [{ bar: start, value: automationAt(points, start) }, ...inside, { bar: end, value: automationAt(points, end) }];
     const from = at;
     at += length;
-    return corners.map(({ bar, value }) => ({ bar: from + ((bar - start) * length) / bars, value }));
+    return cutLane(points, { start, bars }).map(({ bar, value }) => ({ bar: from + ((bar - start) * length) / bars, value }));
   });
+}
+
+/** Takes a stretch out of a lane: its own points, and one at each end. */
+export function cutLane(
+  points: readonly AutomationPoint[],
+  { start, bars }: { readonly start: number; readonly bars: number },
+): readonly AutomationPoint[] {
+  const end = start + bars - TURN_BARS;
+  const inside = points.filter(({ bar }) => bar > start && bar < end).map(({ bar, value }) => ({ bar, value }));
+  return [{ bar: start, value: automationAt(points, start) }, ...inside, { bar: end, value: automationAt(points, end) }];
 }
 
 /** @throws {InvalidInputError} When there is no part of this number. */

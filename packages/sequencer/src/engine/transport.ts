@@ -229,7 +229,8 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
     drain(endFrame);
     while (queueIndex === queue.length && frameOf(queriedTick) < endFrame) {
       takePending();
-      automation?.apply(engine, queriedTick);
+      // What follows the end moves no control of what still rings.
+      if (queriedTick < endTick) automation?.apply(engine, queriedTick);
       const nextTick = (Math.floor(queriedTick / TICKS_PER_STEP) + 1) * TICKS_PER_STEP;
       queue = feed(queriedTick, nextTick);
       queueIndex = 0;

@@ -37,7 +37,7 @@ export function createFrameSource(song: Song, plan: RenderPlan, options: FrameSo
     maxVoices: plan.maxVoices,
     samples: options.samples?.map((clip, slot) => clip && fitSlotClip(clip, { song, slot })),
     stems: options.stems,
-    endTick: plan.tailFrames > 0 ? plan.toBar * ticksPerBar(song) : undefined,
+    endTick: plan.wrap ? undefined : plan.toBar * ticksPerBar(song),
   });
   if (plan.wrap) warmUp(transport, song, plan, options.onLead);
   transport.seek(plan.fromBar * ticksPerBar(song), { ring: true });

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 
+import type { AudioClip, AutomationPoint } from '@loop/core';
 import { expect, test } from 'vitest';
 
 import { fullSong, soloSong } from '../engine/__fixtures__/full-song.js';
@@ -60,6 +61,25 @@ test('live playback in quanta gives the samples of the rendering', async () => {
   for (let offset = 0; offset < 96_000; offset += 128) transport.process([played, other], 128, offset);
   const latency = transport.engine.latencyFrames;
   expect(played.subarray(latency)).toEqual(rendered.channels[0]?.subarray(0, 96_000 - latency));
+});
+
+test('what follows the end moves no level of the last frames, nor of what rings out', async () => {
+  const render = (points: readonly AutomationPoint[], tail: number): Promise<AudioClip> =>
+    renderSong({ ...song, automation: { masterGainDb: points } }, { sampleRate: 12_000, tail });
+  const power = ({ channels }: AudioClip, frames: number): number =>
+    (channels[0] as Float32Array).subarray(-frames).reduce((sum, sample) => sum + sample ** 2, 0);
+  const faded = [
+    { bar: 0, value: 0 },
+    { bar: 0.5, value: -24 },
+  ];
+  for (const [tail, frames] of [
+    [0, 64],
+    [0.25, 3_000],
+  ] as const) {
+    const soft = power(await render([{ bar: 0, value: -24 }], tail), frames);
+    expect(soft).toBeGreaterThan(0);
+    expect(power(await render(faded, tail), frames) / soft).toBeCloseTo(1, 1);
+  }
 });
 
 test('a tail rings on and brings no new note', async () => {

@@ -21,6 +21,8 @@ export type { Pedal, PedalBar } from '../edits/pedal.js';
 export { restingIn, writeEnding } from '../writing/ending.js';
 export { addVariation, chooseVariation, clearVariation, copyVariation, variationsOf } from '../edits/variations.js';
 export { crashOn, rideOn } from '../writing/cymbals.js';
+export { leadOver, phraseEndOf, restLastBeat } from '../writing/phrase-end.js';
+export type { PhraseEnd } from '../writing/phrase-end.js';
 export { tomsOn } from '../writing/toms.js';
 export { displaceMotif, invertMotif, ornamentMotif, thinMotif, transposeMotif } from '../writing/motif.js';
 export type { Motif, MotifNote } from '../writing/motif.js';

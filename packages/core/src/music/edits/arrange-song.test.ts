@@ -100,6 +100,20 @@ describe('arrangeSong', () => {
     ).toBe('....111122223333');
   });
 
+  it('ends a verse as phrases of the genre do, except in the classic style and where a band plays on', () => {
+    const steps = (piece: Song, name: 'kick' | 'clap' | 'perc'): string =>
+      (piece.tracks[name].bars[piece.arrangement[7]?.bar as number] ?? [])
+        .map((step) => (step === undefined ? '.' : step.articulation === 'tom' ? 't' : 'x'))
+        .join('')
+        .slice(12);
+    expect(steps(arranged, 'kick')).toBe('....');
+    expect(steps(arranged, 'clap').slice(2)).toBe('xx');
+    const rock = arrangeSong(createSong({ seed: 12, genre: 'rock' }), plan);
+    expect(steps(rock, 'perc')).toContain('t');
+    const classic = arrangeSong(createSong({ seed: 12, genre: 'techno', style: 'classic', styles: { kick: 'four' } }), plan);
+    expect(steps(classic, 'kick')).toBe('x...');
+  });
+
   it('leaves the loop and hidden bars as they were', () => {
     for (const name of INSTRUMENTS) expect(arranged.tracks[name].bars.slice(0, 2)).toEqual(song.tracks[name].bars);
   });

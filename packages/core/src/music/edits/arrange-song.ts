@@ -7,13 +7,16 @@ import type { BarChords } from '../harmony/chord.js';
 import { withBarChords } from '../harmony/with-bar-chords.js';
 import { INSTRUMENTS } from '../genres/instruments.js';
 import type { Instrument } from '../genres/instruments.js';
-import type { ArrangementEntry, Bridge, Song } from '../song/song.js';
+import type { ArrangementEntry, Bar, Bridge, Song } from '../song/song.js';
 import { MAX_BARS } from '../song/song.js';
 import { MAX_ARRANGEMENT, songSchema } from '../song/song-schema.js';
 import { emptyBar } from '../song/meter.js';
 import { SCALES } from '../theory/scales.js';
 import { crashOn } from '../writing/cymbals.js';
 import { writeEnding } from '../writing/ending.js';
+import { leadOver, phraseEndOf, restLastBeat } from '../writing/phrase-end.js';
+import type { PhraseEnd } from '../writing/phrase-end.js';
+import { tomsOn } from '../writing/toms.js';
 import { loopPoolSize, poolSize } from './assert-edit.js';
 import { growBars, mapBars, readBar } from './bars.js';
 import type { BarContent } from './bars.js';
@@ -48,6 +51,9 @@ const LAYERS: Readonly<Record<SectionName, readonly Instrument[]>> = {
 /** From so many bars on, a section that does not grow anyway has more instruments in its second half. */
 const LONG_BARS = 8;
 
+/** From so many bars on, a section is a phrase that the drums end. */
+const PHRASE_BARS = 4;
+
 /** What joins the second half of a long verse. */
 const JOINING: readonly Instrument[] = ['lead', 'perc'];
 
@@ -66,7 +72,8 @@ const sectionsSchema = z
 
 /**
  * Builds a song of sections from its loop: the intro and the build grow layer by layer, the outro thins out, a break leaves the
- * melodies alone, a build ends in a build-up and what leads into a drop or a chorus ends in a fill. Except in the classic style, long verses,
+ * melodies alone, a build ends in a build-up and what leads into a drop or a chorus ends in a fill. Except in the classic style, what leads
+ * into any other section ends as phrases of the genre do, long verses,
  * choruses and drops gain instruments in their second half, verses, choruses, drops and breaks begin with a crash, intros stand on a pedal point of the root and builds on one of the fifth, and an outro at the
  * end closes on one beat.
  *
@@ -97,7 +104,7 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
       const mayBridge = position === section.bars - 1 && typeof song.genre !== 'object';
       const bridge = mayBridge ? bridgeOut(section, checked[index + 1]) : undefined;
       const isLast = index === checked.length - 1 && position === section.bars - 1;
-      if (isLast && !isClassic && section.name === 'outro' && section.bars > 1) {
+      if (isLast && !isClassic && section.name === 'outro') {
         return { bar: placeOf('ending', loopBar, () => ({ content: writeEnding(song), chords: [HOME] })) };
       }
       if (bridge !== undefined) {
@@ -106,9 +113,11 @@ export function arrangeSong(song: Song, sections: readonly SongSection[]): Song 
       const round = checked.slice(0, index).filter(({ name }) => name === section.name).length;
       const layers = isClassic ? layersAt(section, position) : developedLayers(section, position, round);
       const crash = position === 0 && !isClassic && CRASHES.has(section.name);
+      const ending =
+        isClassic || !endsPhrase(section, position, checked[index + 1]) || !layers.includes('kick') ? undefined : phraseEndOf(song.genre);
       const pedal = isClassic || typeof song.genre === 'object' ? undefined : PEDALS[section.name];
-      const bar = placeOf(`${loopBar} ${layers.join()} ${crash} ${pedal}`, loopBar, () => {
-        const content = thin(song, readBar(song, loopBar), { layers, crash });
+      const bar = placeOf(`${loopBar} ${layers.join()} ${crash} ${pedal} ${ending}`, loopBar, () => {
+        const content = thin(song, readBar(song, loopBar), { layers, crash, ending, choice: index });
         const chords = chordsOfBar(song, loopBar);
         if (pedal === undefined || song.chords === undefined) return { content, chords };
         const stood = standOnPedal(song, { chords, bass: content.bass }, pedal);
@@ -149,6 +158,11 @@ function developedLayers(section: SongSection, position: number, round: number):
   return layers.filter((instrument) => instrument !== WAITING[round % WAITING.length]);
 }
 
+/** Whether a bar ends a phrase that another section follows. */
+function endsPhrase({ bars }: SongSection, position: number, next: SongSection | undefined): boolean {
+  return next !== undefined && bars >= PHRASE_BARS && position === bars - 1;
+}
+
 /** The bridge that a section of two bars or more ends with. */
 function bridgeOut({ name, bars }: SongSection, next: SongSection | undefined): Bridge | undefined {
   if (bars < 2 || next === undefined) return undefined;
@@ -161,14 +175,27 @@ function bridgeOf(song: Song, bridge: Bridge, index: number): BarContent {
   return writeBridge(bridge, { scaleSize: SCALES[key.scale].length, style, seed: hashSeed(seed, `section ${index}`), timeSignature });
 }
 
-function thin(
-  song: Song,
-  content: BarContent,
-  { layers, crash }: { readonly layers: readonly Instrument[]; readonly crash: boolean },
-): BarContent {
+/** What of a bar is heard, and what its drums add. */
+interface BarTouch {
+  readonly layers: readonly Instrument[];
+  /** Whether a crash opens it. */
+  readonly crash: boolean;
+  /** How the drums end it. */
+  readonly ending: PhraseEnd | undefined;
+  /** Which run down the toms they play. */
+  readonly choice: number;
+}
+
+function thin(song: Song, content: BarContent, { layers, crash, ending, choice }: BarTouch): BarContent {
+  const touch = (instrument: Instrument, bar: Bar): Bar => {
+    if (crash && instrument === 'hat') return crashOn(bar);
+    if (ending === 'toms' && instrument === 'perc') return tomsOn(bar, choice);
+    if (ending === 'lift' && instrument === 'kick') return restLastBeat(bar);
+    return ending === 'lift' && instrument === 'clap' && layers.includes('clap') ? leadOver(bar) : bar;
+  };
   const entries = INSTRUMENTS.map((instrument) => {
     const bar = layers.includes(instrument) ? content[instrument] : emptyBar(song);
-    return [instrument, crash && instrument === 'hat' ? crashOn(bar) : bar];
+    return [instrument, touch(instrument, bar)];
   });
   return Object.fromEntries(entries) as BarContent;
 }

@@ -39,7 +39,7 @@ export function arrangePiece(song: Song, bars: number): Song {
     throw new InvalidInputError('bars', [{ path: 'bars', message: `must be an integer from 4 to ${MAX_BARS}`, received: String(bars) }]);
   }
   const loop = withoutArrangement(song);
-  const { sections } = planStructure(defaultStructure(bars * secondsPerBar(song)), bars);
+  const { sections } = planStructure(defaultStructure(bars * secondsPerBar(song), bars), bars);
   const arranged = arrangeSong(
     loop,
     sections.map(({ kind, bars: length }) => ({ name: NAMES[kind], bars: length })),

@@ -1,7 +1,8 @@
 import { automationAt, playbackList } from '@loop/core';
 import type { AutomationPoint, Genre, Song } from '@loop/core';
 
-import { TURN_BARS } from '../../arrangement/sections.js';
+import { TURN_BARS, cutLane } from '../../arrangement/sections.js';
+import { resolveSoundSettings } from '../../engine/sound-settings.js';
 import { measureBars } from '../../render/measure-bars.js';
 import type { BarSpan } from '../../render/measure-bars.js';
 import type { Section, SectionKind } from '../reading/section.js';
@@ -20,7 +21,7 @@ interface SectionSound {
 
 /** A build rises from behind its filter and stays below what follows; a drop has all there is. */
 const SOUNDS: Readonly<Record<SectionKind, SectionSound>> = {
-  intro: { level: -5.5, swell: [-1, 1], filter: [0.25, 0.8], face: 'end' },
+  intro: { level: -6.5, swell: [-1, 1], filter: [0.25, 0.8], face: 'end' },
   verse: { level: -2.5, swell: [0, 0.5], filter: [0.75, 0.85], face: 'start' },
   build: { level: -4.5, swell: [-1, 0.5], filter: [0.12, 1], face: 'end' },
   chorus: { level: 0, swell: [0, 0], filter: [1, 1], face: 'start' },
@@ -76,7 +77,7 @@ export function automateSections(song: Song, sections: readonly Section[]): NonN
 /** The level of the mix, which an outro takes to silence in its last bar, and with it the pad, which knows no rest. */
 function fadeAway(song: Song, sections: readonly Section[], levels: readonly AutomationPoint[]): NonNullable<Song['automation']> {
   const last = sections.at(-1);
-  if (last?.kind !== 'outro' || last.bars < 2) return { masterGainDb: levels };
+  if (last?.kind !== 'outro') return { masterGainDb: levels };
   const end = last.startBar + last.bars;
   const held = automationAt(levels, end - 1);
   const fade = (from: number, to: number): readonly AutomationPoint[] => [
@@ -129,12 +130,65 @@ function faceOf({ kind, startBar, bars }: Section): BarSpan {
   return { start: SOUNDS[kind].face === 'start' ? startBar : startBar + bars - length, bars: length };
 }
 
-/** Moves automation later, as when bars are put before a song. */
-export function delayAutomation(automation: Song['automation'], bars: number): Song['automation'] {
-  if (automation === undefined) return undefined;
+/** A stretch of a song whose automation is known: `automation` counts bars from `start` of its own. */
+interface AutomatedStretch {
+  readonly automation: Song['automation'];
+  readonly start: number;
+  readonly bars: number;
+}
+
+/**
+ * Writes the automation of a song that sections were written around: theirs, and between them what the song had.
+ *
+ * @param song - Plays it all.
+ * @param before - The sections before it.
+ * @param kept - What it had, and how many bars that has.
+ * @param after - The sections behind it, counted from its end.
+ */
+export function automateAround(
+  song: Song,
+  before: readonly Section[],
+  kept: Omit<AutomatedStretch, 'start'>,
+  after: readonly Section[],
+): Song['automation'] {
+  const [barsBefore, barsAfter] = [lengthOf(before), lengthOf(after)];
+  const end = barsBefore + kept.bars;
+  const added = (sections: readonly Section[], bars: number): Song['automation'] =>
+    bars === 0 ? undefined : automateSections({ ...song, automation: undefined }, sections);
+  const shifted = after.map((section) => ({ ...section, startBar: section.startBar + end }));
+  const stretches: readonly AutomatedStretch[] = [
+    { automation: added(before, barsBefore), start: 0, bars: barsBefore },
+    { ...kept, start: 0 },
+    { automation: added(shifted, barsAfter), start: end, bars: barsAfter },
+  ];
+  const heard = stretches.filter(({ bars }) => bars > 0);
+  const ids = new Set(heard.flatMap(({ automation = {} }) => Object.keys(automation)));
+  if (ids.size === 0) return undefined;
+  const settings: Readonly<Record<string, number>> = resolveSoundSettings(song.sound);
   return Object.fromEntries(
-    Object.entries(automation).map(([id, points]) => [id, points.map(({ bar, value }) => ({ bar: bar + bars, value }))]),
+    [...ids].map((id) => [id, joinStretches(heard, (lane) => lane?.[id] ?? still(settings[id], kept.automation?.[id]))]),
   );
+}
+
+/** What a lane is where nobody wrote it: the control's own value, or what the song had. */
+function still(value: number | undefined, points: readonly AutomationPoint[] = []): readonly AutomationPoint[] {
+  return value === undefined ? points : [{ bar: 0, value }];
+}
+
+function joinStretches(
+  stretches: readonly AutomatedStretch[],
+  laneOf: (automation: Song['automation']) => readonly AutomationPoint[],
+): readonly AutomationPoint[] {
+  let at = 0;
+  return stretches.flatMap((stretch) => {
+    const from = at - stretch.start;
+    at += stretch.bars;
+    return cutLane(laneOf(stretch.automation), stretch).map(({ bar, value }) => ({ bar: bar + from, value }));
+  });
+}
+
+function lengthOf(sections: readonly Section[]): number {
+  return sections.reduce((sum, { bars }) => sum + bars, 0);
 }
 
 function numberOf(value: number | string | undefined, otherwise: number): number {

@@ -161,7 +161,7 @@ export function compose(brief: Brief, { seed, durationSeconds, retake }: Compose
   const sketch = createSong({ seed, genre, timeSignature: brief.timeSignature, key: chooseKey(brief, random.fork('key')), chords });
   const tempo = fitTempo(durationSeconds, { ...chooseTempo(brief, sketch, random.fork('tempo')), timeSignature: sketch.timeSignature });
   const themes = createThemes({ sketch: prepare(sketch, brief, genre), feature: brief.reading.feature, retake });
-  const tags = brief.sections.length > 0 ? brief.sections : defaultStructure(durationSeconds);
+  const tags = brief.sections.length > 0 ? brief.sections : defaultStructure(durationSeconds, tempo.bars);
   const { bars, sections, dropped } = writeSections(themes, brief, tags, tempo.bars);
   const song: Song = { ...poolBars({ ...themes, bpm: tempo.bpm }, bars), bpm: tempo.bpm };
   const last = tags.at(-1);

@@ -1,4 +1,5 @@
 import type { Genre, Instrument, SongGenre } from '@loop/core';
+import { phraseEndOf } from '@loop/core/composing';
 import type { Pedal } from '@loop/core/composing';
 
 import { SECTION_RULES } from '../reading/section.js';
@@ -57,12 +58,6 @@ const SOFT_STARTS: ReadonlySet<SectionKind> = new Set<SectionKind>(['intro', 'bu
 /** Styles whose drummers move to the ride where the music opens up. */
 const RIDING: ReadonlySet<SongGenre> = new Set<SongGenre>(['rock', 'pop', 'dnb']);
 
-/** Styles whose phrases end on the toms. */
-const TOMS: ReadonlySet<SongGenre> = new Set<SongGenre>(['rock', 'pop', 'dnb', 'hiphop']);
-
-/** Styles whose phrases end with a rest of the kick. */
-const LIFTS: ReadonlySet<SongGenre> = new Set<SongGenre>(['house', 'techno', 'psytrance']);
-
 /** From so many bars on, a section is a phrase that ends in a fill; in longer ones the instruments change with each phrase. */
 const PHRASE_BARS = 4;
 
@@ -103,14 +98,15 @@ function layerSection(section: Section, { next, round }: SectionPlace, options: 
     const count = Math.max(Math.min(least, layers.length), Math.round(share * layers.length));
     const pattern = transitionOf(section, bar, next, options.genre);
     const endsPhrase = pattern === undefined && next !== undefined && isPhraseEnd(section, bar) && layers.includes('kick');
+    const ending = endsPhrase ? phraseEndOf(options.genre) : undefined;
     const theme = rule.theme === 'a' ? 0 : THEME_BARS;
     return {
       pattern: pattern ?? theme + (bar % THEME_BARS),
       layers: RAMPS.has(section.kind) ? layers.slice(0, count) : layersOfPhrase(layers, { count, section, bar, round }),
       section: bar === 0 ? section.name : undefined,
       crash: bar === 0 && section.startBar > 0 && options.genre !== 'ambient' && !isBand && !SOFT_STARTS.has(section.kind),
-      toms: endsPhrase && TOMS.has(options.genre) ? Math.floor((section.startBar + bar) / FILL_BARS) : undefined,
-      lift: endsPhrase && LIFTS.has(options.genre),
+      toms: ending === 'toms' ? Math.floor((section.startBar + bar) / FILL_BARS) : undefined,
+      lift: ending === 'lift',
       pedal: isBand ? undefined : PEDALS[section.kind],
       ride: isHighPoint(section.kind) && RIDING.has(options.genre),
     };
@@ -165,7 +161,7 @@ function transitionOf(
   next: Section | undefined,
   genre: SongGenre,
 ): 'fill' | 'buildup' | 'end' | undefined {
-  if (next === undefined) return kind === 'outro' && bars >= 2 && bar === bars - 1 ? 'end' : undefined;
+  if (next === undefined) return kind === 'outro' && bar === bars - 1 ? 'end' : undefined;
   if (genre === 'ambient' || typeof genre === 'object' || bar !== bars - 1 || bars < 2) return undefined;
   if (kind === 'build') return 'buildup';
   return isHighPoint(next.kind) && kind !== 'breakdown' ? 'fill' : undefined;

@@ -84,9 +84,16 @@ describe('planStructure', () => {
 
 describe('defaultStructure', () => {
   it('has more sections the longer the music is', () => {
-    const counts = [10, 30, 60, 120, 200, 500].map((seconds) => defaultStructure(seconds).length);
+    const counts = [10, 30, 60, 120, 200, 500].map((seconds) => defaultStructure(seconds, seconds / 2).length);
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
     expect(counts[0]).toBe(1);
     expect(new Set(counts).size).toBe(5);
+  });
+
+  it('leaves each section two bars, however slow the music is', () => {
+    for (const bars of [14, 16, 24, 40, 64]) {
+      const { sections } = planStructure(defaultStructure(4 * bars, bars), bars);
+      expect(Math.min(...sections.map((section) => section.bars))).toBeGreaterThanOrEqual(2);
+    }
   });
 });

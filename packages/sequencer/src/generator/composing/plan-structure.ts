@@ -11,9 +11,13 @@ export interface StructurePlan {
   readonly dropped: number;
 }
 
-/** The structure for a length when nobody asked for one: more sections the longer the music is. */
-export function defaultStructure(durationSeconds: Seconds): readonly SectionTag[] {
-  return kindsFor(durationSeconds).map((kind) => ({ name: kind, kind, words: '' }));
+/**
+ * The structure for a length when nobody asked for one: more sections the longer the music is, as far as each has two bars at least.
+ *
+ * @param bars - How many bars the length has; slow music has few.
+ */
+export function defaultStructure(durationSeconds: Seconds, bars: number): readonly SectionTag[] {
+  return kindsFor(durationSeconds, bars).map((kind) => ({ name: kind, kind, words: '' }));
 }
 
 /**
@@ -49,13 +53,14 @@ function neediest(lengths: readonly number[], weights: readonly number[], step: 
   return open.reduce((best, index) => (share(index) < share(best) ? index : best));
 }
 
-function kindsFor(seconds: Seconds): readonly SectionKind[] {
+function kindsFor(seconds: Seconds, bars: number): readonly SectionKind[] {
   if (seconds <= 15) return ['theme'];
   if (seconds <= 20) return ['intro', 'theme', 'drop', 'outro'];
   if (seconds <= 32) return ['intro', 'theme', 'build', 'drop', 'outro'];
-  if (seconds <= 60) return ['intro', 'verse', 'build', 'drop', 'outro'];
-  if (seconds <= 120) return ['intro', 'verse', 'build', 'drop', 'breakdown', 'build', 'drop', 'outro'];
-  if (seconds <= 240) return ['intro', 'verse', 'build', 'drop', 'verse', 'breakdown', 'build', 'drop', 'bridge', 'drop', 'outro'];
+  if (seconds <= 60 || bars < 22) return ['intro', 'verse', 'build', 'drop', 'outro'];
+  if (seconds <= 120 || bars < 32) return ['intro', 'verse', 'build', 'drop', 'breakdown', 'build', 'drop', 'outro'];
+  if (seconds <= 240 || bars < 48)
+    return ['intro', 'verse', 'build', 'drop', 'verse', 'breakdown', 'build', 'drop', 'bridge', 'drop', 'outro'];
   return [
     'intro',
     'verse',

@@ -1,5 +1,5 @@
-import { INSTRUMENTS, chordsOfBar, createStep, emptyBar } from '@loop/core';
-import { crashOn, rideOn, standOnPedal, tomsOn, writeEnding } from '@loop/core/composing';
+import { INSTRUMENTS, chordsOfBar, emptyBar } from '@loop/core';
+import { crashOn, leadOver, restLastBeat, rideOn, standOnPedal, tomsOn, writeEnding } from '@loop/core/composing';
 import type { Pedal, PedalBar } from '@loop/core/composing';
 import type { Bar, BarChords, Instrument, Song } from '@loop/core';
 
@@ -72,16 +72,4 @@ function endingOf(ending: WrittenBar['parts'], plans: readonly BarPlan[], rest: 
   const played = new Set(plans.flatMap(({ layers }) => layers));
   const parts = INSTRUMENTS.map((instrument) => [instrument, played.has(instrument) ? ending[instrument] : rest]);
   return Object.fromEntries(parts) as WrittenBar['parts'];
-}
-
-/** Steps of a beat. */
-const BEAT_STEPS = 4;
-
-function restLastBeat(bar: Bar): Bar {
-  return bar.map((step, place) => (place < bar.length - BEAT_STEPS ? step : undefined));
-}
-
-/** Two soft strokes at the end of a bar, the second louder. */
-function leadOver(bar: Bar): Bar {
-  return [...bar.slice(0, -2), createStep({ velocity: 0.6 }), createStep({ velocity: 0.85 })];
 }

@@ -4,10 +4,9 @@ import { scaleClip } from '@loop/core/audio';
 
 import { compose, writeSections } from '../composing/compose.js';
 import type { Composition } from '../composing/composition.js';
-import { delayAutomation } from '../composing/automate-sections.js';
+import { automateAround } from '../composing/automate-sections.js';
 import { createThemes } from '../composing/create-themes.js';
 import { poolBars, unpoolBars } from '../composing/pool-bars.js';
-import type { WrittenBar } from '../composing/pool-bars.js';
 import { renderWindow } from '../audio/render-window.js';
 import { matchingGain, windowOf } from '../audio/reshape-audio.js';
 import type { SectionKind, SectionTag } from '../reading/section.js';
@@ -63,18 +62,20 @@ function extendComposition(old: Composition, { request, brief, seed }: TrackJob<
     feature: brief.reading.feature,
   });
   const known = mixThemes(old, themes);
-  const write = (count: number, kinds: readonly SectionKind[]): readonly WrittenBar[] => {
-    if (count <= 0) return [];
+  const write = (count: number, kinds: readonly SectionKind[]): Pick<ReturnType<typeof writeSections>, 'bars' | 'sections'> => {
+    if (count <= 0) return { bars: [], sections: [] };
     const tags: readonly SectionTag[] = brief.sections.length > 0 ? brief.sections : kinds.map((kind) => ({ name: kind, kind, words: '' }));
-    return writeSections(known, brief, tags, count).bars;
+    return writeSections(known, brief, tags, count);
   };
   const barsBefore = Math.ceil(Math.max(0, beforeSeconds - old.offsetSeconds) / barSeconds - 1e-6);
   const missing = old.offsetSeconds + old.durationSeconds + afterSeconds - bars.length * barSeconds;
   const barsAfter = Math.ceil(Math.max(0, missing) / barSeconds - 1e-6);
   const before = write(barsBefore, barsBefore >= 8 ? ['intro', 'verse', 'build'] : ['intro']);
   const after = write(barsAfter, barsAfter >= 8 ? ['breakdown', 'build', 'drop', 'outro'] : ['theme', 'outro']);
+  const song = poolBars(old.song, [...before.bars, ...bars, ...after.bars]);
+  const kept = { automation: old.song.automation, bars: bars.length };
   return {
-    song: { ...poolBars(old.song, [...before, ...bars, ...after]), automation: delayAutomation(old.song.automation, barsBefore) },
+    song: { ...song, automation: automateAround(song, before.sections, kept, after.sections) },
     themes: old.themes,
     offsetSeconds: barsBefore * barSeconds + old.offsetSeconds - beforeSeconds,
     durationSeconds: beforeSeconds + old.durationSeconds + afterSeconds,

@@ -1,7 +1,8 @@
-import { clipDuration, isLoopError } from '@loop/core';
-import type { AudioClip, LoopError, MusicRequest, MusicResult, MusicTrack } from '@loop/core';
+import { automationAt, clipDuration, isLoopError } from '@loop/core';
+import type { AudioClip, LoopError, MusicRequest, MusicResult, MusicTrack, Song } from '@loop/core';
 import { describe, expect, it } from 'vitest';
 
+import { sectionSpans } from '../../arrangement/sections.js';
 import { fromReusable } from '../composing/composition.js';
 import { createPatternGenerator } from '../pattern-generator.js';
 
@@ -176,6 +177,24 @@ describe('extend', () => {
     expect(level(left(longer), { startSeconds: 0, endSeconds: 3 }, RATE)).toBeGreaterThan(0.001);
     expect(level(left(longer), { startSeconds: 11, endSeconds: 15 }, RATE)).toBeGreaterThan(0.001);
     expect(fromReusable(longer.reusable)?.durationSeconds).toBe(16);
+  });
+
+  it('gives what it adds its own levels and filter, and leaves those of the source', async () => {
+    const source = await one({ task: 'text2music', ...base, bpm: 120, durationSeconds: 32 });
+    const longer = await one({ task: 'extend', seed: 5, source, beforeSeconds: 16, afterSeconds: 32 });
+    const [old, song] = [source, longer].map((track) => fromReusable(track.reusable)?.song as Song) as [Song, Song];
+    const value = (of: Song, id: string, bar: number): number => automationAt(of.automation?.[id] ?? [], bar);
+    for (const id of ['masterGainDb', 'filterCutoff', 'padGainDb']) {
+      for (const bar of [0, 3.5, 6, 9, 12, 15]) expect(value(song, id, bar + 8)).toBeCloseTo(value(old, id, bar), 6);
+    }
+    const spans = sectionSpans(song).filter(({ start }) => start >= 24);
+    expect(spans.map(({ name }) => name)).toEqual(['breakdown', 'build', 'drop', 'outro']);
+    const [breakdown, build, drop] = spans.map(({ start }) => start) as [number, number, number];
+    // The source ended on a fade.
+    expect(value(song, 'masterGainDb', drop)).toBeGreaterThan(value(song, 'masterGainDb', breakdown) + 2);
+    expect(value(song, 'filterCutoff', drop)).toBeGreaterThan(4 * value(song, 'filterCutoff', build));
+    expect(value(song, 'padGainDb', drop)).toBe(value(song, 'padGainDb', 0));
+    expect(value(song, 'masterGainDb', 40)).toBe(-24);
   });
 
   it('can be extended again', async () => {

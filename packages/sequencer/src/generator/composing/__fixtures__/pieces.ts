@@ -1,4 +1,4 @@
-import { createSong, eventsBetween, playbackList, secondsPerBar, ticksPerBar } from '@loop/core';
+import { automationAt, createSong, eventsBetween, playbackList, secondsPerBar, ticksPerBar } from '@loop/core';
 import type { NoteEvent, Song, SongGenre } from '@loop/core';
 import { measureLoudness } from '@loop/core/audio';
 
@@ -11,13 +11,13 @@ import { arrangePiece } from '../arrange-piece.js';
 import { compose, readBrief } from '../compose.js';
 
 const RATE = 12_000;
-const LENGTHS = [16, 32, 64] as const;
+const LENGTHS = [16, 32, 16, 64, 16] as const;
 
 /** A piece of a genre and its kit. The seed decides how many bars it has, and whether a loop was arranged or a prompt written out. */
 export function pieceOf(genre: SongGenre, seed: number): Song {
-  const bars = LENGTHS[seed % 3] as number;
+  const bars = LENGTHS[seed % LENGTHS.length] as number;
   const loop = applyKit(createSong({ genre, seed }), drawKit(genre, seed));
-  if (Math.floor(seed / 3) % 2 === 0) return arrangePiece(loop, bars);
+  if (seed % 2 === 0) return arrangePiece(loop, bars);
   const brief = { ...readBrief({ prompt: '', bpm: loop.bpm, timeSignature: loop.timeSignature }), genre };
   return compose(brief, { seed, durationSeconds: bars * secondsPerBar(loop) }).song;
 }
@@ -32,7 +32,7 @@ export interface HeardSection extends SectionSpan {
   readonly density: number;
 }
 
-/** Hears the sections of a piece; those of one kind that play the same bars are heard once. */
+/** Hears the sections of a piece; those of one kind that play the same bars at the same level are heard once. */
 export async function hearSections(song: Song): Promise<readonly HeardSection[]> {
   const list = playbackList(song);
   const known = new Map<string, Pick<HeardSection, 'lufs' | 'brightness'>>();
@@ -40,7 +40,8 @@ export async function hearSections(song: Song): Promise<readonly HeardSection[]>
   for (const span of sectionSpans(song)) {
     const length = Math.min(span.name === 'build' || span.name === 'drop' ? 4 : 2, span.bars);
     const start = span.name === 'build' || span.name === 'intro' ? span.start + span.bars - length : span.start;
-    const name = `${span.name} ${list.slice(start, start + length).map(({ bar }) => bar)}`;
+    const level = automationAt(song.automation?.['masterGainDb'] ?? [{ bar: 0, value: 0 }], start).toFixed(1);
+    const name = `${span.name} ${level} ${list.slice(start, start + length).map(({ bar }) => bar)}`;
     const sound = known.get(name) ?? (await hearBars(song, start, start + length));
     known.set(name, sound);
     heard.push({ ...span, ...sound, density: Math.log2(notesOf(song, span.start, span.start + span.bars).length / span.bars) });
