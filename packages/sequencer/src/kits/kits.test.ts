@@ -46,6 +46,17 @@ describe('kits', () => {
     }
   });
 
+  it('move automation along: a curve keeps its shape around the kit that comes', () => {
+    const [club, deep] = [findKit('house', 'club'), findKit('house', 'deep')];
+    const curve = (from: number, to: number) => [
+      { bar: 0, value: from },
+      { bar: 4, value: to },
+    ];
+    const automation = { masterGainDb: curve(-4, 2.5), filterCutoff: curve(1_300, 13_000), 'lead.gainDb': curve(-6, 0) };
+    const moved = applyKit({ ...applyKit(createSong({ genre: 'house', seed: 1 }), club), automation }, deep).automation;
+    expect(moved).toEqual({ masterGainDb: curve(-6, 0.5), filterCutoff: curve(520, 5_200), 'lead.gainDb': curve(-6, 0) });
+  });
+
   it('are drawn by the seed, found by their id and recognised in a song', () => {
     const song = createSong({ genre: 'house', seed: 1 });
     expect(drawKit('house', 1)).toEqual(drawKit('house', 1));
