@@ -159,6 +159,14 @@ describe.skipIf(!hasBrowser)('the studio’s surface', () => {
     const before = await gridText(phone);
     await phone.locator('.cell[data-instrument="stab"]:not(.on)').first().tap();
     expect(await gridText(phone)).not.toBe(before);
+    // What is said of it takes room of the grid, and leaves it in sight.
+    const chosen = phone.locator('.cell.chosen');
+    const isInSight = (): Promise<boolean> =>
+      chosen.evaluate((cell) => {
+        const { x, y, width, height } = cell.getBoundingClientRect();
+        return document.elementFromPoint(x + width / 2, y + height - 4)?.closest('.cell') === cell;
+      });
+    await expect.poll(isInSight).toBe(true);
     const small = await phone.evaluate(() =>
       [
         ...document.querySelectorAll<HTMLElement>(
@@ -242,6 +250,8 @@ describe.skipIf(!hasBrowser)('the studio’s surface', () => {
     const pixels = (): Promise<string> => page.locator('canvas.look').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     const wave = (): Promise<string> => page.locator('canvas.wave').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     await page.emulateMedia({ reducedMotion: 'reduce' });
+    // The wave is drawn once its canvas has its size.
+    await expect.poll(() => page.locator('canvas.wave').evaluate((canvas) => (canvas as HTMLCanvasElement).width)).not.toBe(300);
     const still = [await pixels(), await wave()];
     await page.keyboard.press('Space');
     const position = page.getByRole('timer');

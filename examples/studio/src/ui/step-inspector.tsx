@@ -1,6 +1,7 @@
 import { articulationsOf } from '@loop/core';
 import type { Articulation, Step } from '@loop/core';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 import { DEGREES, isPitched } from '../state/cells.js';
 import type { Studio } from '../state/studio.js';
@@ -12,7 +13,12 @@ import { Slider } from './controls/slider.js';
 export function StepInspector({ studio }: { readonly studio: Studio }): JSX.Element | null {
   const { value: cell } = studio.chosen;
   const { instrument } = cell;
-  if (!studio.isChosenByHand.value) return null;
+  const isShown = studio.isChosenByHand.value;
+  // It takes its room from the grid: the step that it comes for stays in sight.
+  useEffect(() => {
+    if (isShown) document.querySelector('.cell.chosen')?.scrollIntoView({ block: 'nearest' });
+  }, [isShown]);
+  if (!isShown) return null;
   const step = studio.song.value.tracks[instrument].bars[cell.bar]?.[cell.step];
   const change = (fields: Partial<Step>, field: string): void => studio.updateStep(cell, fields, field);
   const articulations = articulationsOf(instrument);

@@ -67,7 +67,10 @@ export function createCellGestures(studio: Studio, rows: HTMLElement): () => voi
     const up = gesture.y - event.clientY;
     if (gesture.kind === 'press') {
       const over = cellInRow(gesture, event.clientX);
-      if (over !== undefined && !isSamePlace(over, gesture.cell)) gesture.kind = 'paint';
+      if (over !== undefined && !isSamePlace(over, gesture.cell)) {
+        gesture.kind = 'paint';
+        studio.choose(gesture.cell);
+      }
       // A finger scrolls, but for the step that is shown already.
       else if (
         gesture.wasOn &&
@@ -120,7 +123,9 @@ export function createCellGestures(studio: Studio, rows: HTMLElement): () => voi
   };
   const onFocus = (event: FocusEvent): void => {
     const cell = cellOf(event.target);
-    if (cell !== undefined) studio.choose(cell);
+    // What comes with a choice moves the grid, and a press must end on what it began on: the click chooses.
+    if (cell === undefined || (gesture !== undefined && isSamePlace(gesture.cell, cell))) return;
+    studio.choose(cell);
   };
 
   rows.addEventListener('pointerdown', onDown);
