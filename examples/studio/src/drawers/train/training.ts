@@ -1,11 +1,11 @@
 import { createSong, hashSeed, isAbortError } from '@loop/core';
 import type { AdapterInfo, AudioClip, TrainingStatus } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
-import { renderSong } from '@loop/sequencer';
 import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 
 import type { SongRoomState } from '../../../server/training/song-room.js';
+import { renderBeside } from '../../render/render-beside.js';
 import { createPersistedSignal } from '../../state/persisted-signal.js';
 import type { Studio } from '../../state/studio.js';
 import { trainPlace } from '../../state/train-place.js';
@@ -275,7 +275,7 @@ function createTraining({ song, bank }: Studio, { place, server, name, choice, p
             seed: (first + index) >>> 0,
             barCount: COMPOSED_BARS,
           });
-          const bytes = wavOf(await renderSong(composed, { signal: abort }));
+          const { bytes } = await renderBeside({ kind: 'wav', song: composed, samples: [] }, { signal: abort });
           yield { name: `${label} ${(first + index) % 10_000}.wav`, bytes };
         }
       }),
