@@ -8,7 +8,7 @@ import { findLooseTexts } from './__fixtures__/find-loose-texts.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What is no text of the page: names that are the same everywhere, and what only a programmer ever reads. */
-const NO_TEXTS: readonly string[] = [
+const NO_TEXTS: ReadonlySet<string> = new Set([
   'The page has no #app.',
   'English',
   'Español',
@@ -22,18 +22,18 @@ const NO_TEXTS: readonly string[] = [
   'ACE_ONNX_MODEL',
   'pnpm start --lan',
   'ACE_TRAIN_URL=http://192.168.1.20:5173/train-api ACE_TRAIN_API_KEY=240719',
-];
+]);
 
 /** What models are asked for: they are trained on English. */
-const FOR_MODELS: readonly string[] = ['look/texture-prompt.ts'];
+const FOR_MODELS: ReadonlySet<string> = new Set(['look/texture-prompt.ts']);
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => /\.tsx?$/.test(file) && !FOR_MODELS.includes(file) && !/\.test\.ts$|__fixtures__|^texts\/\w\w\//.test(file))
+  .filter((file) => /\.tsx?$/.test(file) && !FOR_MODELS.has(file) && !/\.test\.ts$|__fixtures__|^texts\/\w\w\//.test(file))
   .sort();
 const looseIn = (file: string): readonly string[] =>
   findLooseTexts(file, readFileSync(root + file, 'utf8'))
-    .filter(({ text }) => !NO_TEXTS.includes(text))
+    .filter(({ text }) => !NO_TEXTS.has(text))
     .map(({ line, text }) => `${file}:${line}: ${text}`);
 
 describe('texts that a person sees', () => {

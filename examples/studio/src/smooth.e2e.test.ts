@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+
+import { actsOf, startMusic } from '../bench/acts.js';
+import { longestTasks } from '../bench/longest-tasks.js';
+import { hasBrowser, useStudio } from './__fixtures__/use-studio.js';
+
+/**
+ * Milliseconds of the processor that no task may take. On an idle machine the longest take 12 (`pnpm --filter @loop/studio bench:tasks`), so that none is
+ * felt on a processor of a quarter of the speed; other programs empty the caches of a busy one.
+ */
+const LIMIT_MS = 25;
+
+describe.skipIf(!hasBrowser)('a page that plays', () => {
+  const studio = useStudio();
+
+  it('has no long task, whatever is pressed', { timeout: 240_000 }, async () => {
+    const { browser, page } = studio;
+    await startMusic(page);
+    const runs = [await longestTasks(browser, page, actsOf(page)), await longestTasks(browser, page, actsOf(page))];
+    const names = [...(runs[0]?.keys() ?? [])];
+    expect(names.length).toBe(actsOf(page).length);
+    // What is compiled once is in the first run alone.
+    const least = names.map((name) => [name, Math.min(...runs.map((times) => times.get(name) ?? Infinity))] as const);
+    expect(least.every(([, ms]) => ms > 0)).toBe(true);
+    expect(least.filter(([, ms]) => ms > LIMIT_MS)).toEqual([]);
+  });
+});
