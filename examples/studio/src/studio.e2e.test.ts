@@ -167,7 +167,7 @@ describe.skipIf(!hasBrowser)('the studio', () => {
     expect(lengths.reduce((sum, bars) => sum + bars, 0)).toBe(16);
     const song = parseSong(new TextDecoder().decode(await exportAs('project')));
     expect([song.mode, song.barCount, kitOf(song)?.id]).toEqual(['song', 4, 'deep']);
-    expect(Object.keys(song.automation ?? {})).toEqual(['masterGainDb', 'filterCutoff']);
+    expect(Object.keys(song.automation ?? {})).toEqual(['masterGainDb', 'padGainDb', 'filterCutoff']);
   });
 
   it('remembers itself across a reload, and keeps beat maps', async () => {
