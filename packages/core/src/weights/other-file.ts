@@ -28,7 +28,13 @@ const START_BYTES = 1_024;
  * @returns A sentence for an error message, or `undefined` when it is none of them.
  */
 export function describeOtherFile(bytes: Uint8Array): string | undefined {
+  if (isSafetensors(bytes)) return undefined;
   const start = String.fromCharCode(...bytes.subarray(0, START_BYTES));
   if (PAGE.test(start)) return 'This is a web page, as a hub sends where one must sign in, not the file itself.';
   return describeLfsPointer(bytes) ?? SIGNS.find(({ signs }) => signs.some((sign) => start.startsWith(sign)))?.sentence;
+}
+
+/** Whether a file begins as safetensors do, with the length of a header and its brace: a length of 640 bytes looks like the first two of a pickle. */
+function isSafetensors(bytes: Uint8Array): boolean {
+  return bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
 }
