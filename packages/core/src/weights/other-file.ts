@@ -34,7 +34,7 @@ export function describeOtherFile(bytes: Uint8Array): string | undefined {
   return describeLfsPointer(bytes) ?? SIGNS.find(({ signs }) => signs.some((sign) => start.startsWith(sign)))?.sentence;
 }
 
-/** Whether a file begins as safetensors do, with the length of a header and its brace: a length of 640 bytes looks like the first two of a pickle. */
+/** Whether a file begins as safetensors do, with the length of a header and its brace, where so much was read: a length of 640 bytes looks like a pickle. */
 function isSafetensors(bytes: Uint8Array): boolean {
-  return bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
+  return (bytes[8] ?? 0x7b) === 0x7b && bytes.length >= 8 && bytes.subarray(4, 8).every((byte) => byte === 0);
 }
