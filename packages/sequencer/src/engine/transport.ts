@@ -23,6 +23,8 @@ export interface TransportOptions {
   readonly maxVoices?: number | undefined;
   /** The tick at which playback pauses: nothing that happens there or later is heard. @defaultValue never */
   readonly endTick?: Ticks | undefined;
+  /** The tick from which automation moves nothing more: what was played before still comes out of the master chain. @defaultValue `endTick` */
+  readonly automationEndTick?: Ticks | undefined;
   /** Whether the engine keeps each part on its own, before the master chain or through it. @defaultValue false */
   readonly stems?: boolean | 'mastered' | undefined;
   /**
@@ -95,7 +97,7 @@ export function createTransport(options: TransportOptions): Transport {
 
 /** Plays a song on a new engine of the same sample rate. */
 export function driveEngine(engine: Engine, options: TransportOptions): Transport {
-  const { sampleRate, endTick = Infinity, onEvent } = options;
+  const { sampleRate, endTick = Infinity, automationEndTick = endTick, onEvent } = options;
   const samples: (AudioClip | undefined)[] = Array.from({ length: SLOT_COUNT }, (_, slot) => options.samples?.[slot]);
   /** The tick at which each slot's clip begins its first round; `undefined` waits for the next bar. */
   const slotStarts: (Ticks | undefined)[] = samples.map(() => 0);
@@ -229,8 +231,7 @@ export function driveEngine(engine: Engine, options: TransportOptions): Transpor
     drain(endFrame);
     while (queueIndex === queue.length && frameOf(queriedTick) < endFrame) {
       takePending();
-      // What follows the end moves no control of what still rings.
-      if (queriedTick < endTick) automation?.apply(engine, queriedTick);
+      if (queriedTick < automationEndTick) automation?.apply(engine, queriedTick);
       const nextTick = (Math.floor(queriedTick / TICKS_PER_STEP) + 1) * TICKS_PER_STEP;
       queue = feed(queriedTick, nextTick);
       queueIndex = 0;

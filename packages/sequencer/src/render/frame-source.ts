@@ -31,13 +31,15 @@ export interface FrameSourceOptions {
 
 /** Prepares a song for rendering. */
 export function createFrameSource(song: Song, plan: RenderPlan, options: FrameSourceOptions): FrameSource {
+  const endTick: Ticks = plan.toBar * ticksPerBar(song);
   const transport = createTransport({
     sampleRate: plan.sampleRate,
     song,
     maxVoices: plan.maxVoices,
     samples: options.samples?.map((clip, slot) => clip && fitSlotClip(clip, { song, slot })),
     stems: options.stems,
-    endTick: plan.wrap ? undefined : plan.toBar * ticksPerBar(song),
+    endTick: plan.tailFrames > 0 ? endTick : undefined,
+    automationEndTick: plan.wrap ? undefined : endTick,
   });
   if (plan.wrap) warmUp(transport, song, plan, options.onLead);
   transport.seek(plan.fromBar * ticksPerBar(song), { ring: true });
