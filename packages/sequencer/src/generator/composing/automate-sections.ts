@@ -103,12 +103,16 @@ function levelSections(sections: readonly Section[], measured: readonly number[]
   });
 }
 
-/** How loud the high point is that a section leads to, else the last one; without any, what the loudest section were as a high point. */
+/**
+ * How loud the high point is that a section leads to. What comes from another one stays below that, too: then the softer of both counts. Without
+ * any, it is what the loudest section were as a high point.
+ */
 function referenceOf(sections: readonly Section[], measured: readonly number[], index: number): number {
   const isHigh = ({ kind }: Section): boolean => SOUNDS[kind].level === 0;
   const next = sections.findIndex((section, place) => place >= index && isHigh(section));
-  const high = next < 0 ? sections.findLastIndex(isHigh) : next;
-  if (high >= 0) return measured[high] as number;
+  const beside = [index - 1, next < 0 ? sections.findLastIndex(isHigh) : next];
+  const highs = beside.filter((place) => place >= 0 && isHigh(sections[place] as Section));
+  if (highs.length > 0) return Math.min(...highs.map((place) => measured[place] as number));
   return Math.max(...measured.map((lufs, place) => lufs - SOUNDS[(sections[place] as Section).kind].level));
 }
 

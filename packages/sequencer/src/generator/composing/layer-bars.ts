@@ -90,8 +90,10 @@ interface SectionPlace {
 function layerSection(section: Section, { next, round }: SectionPlace, options: LayerOptions): readonly BarPlan[] {
   const rule = SECTION_RULES[section.kind];
   const isBand = typeof options.genre === 'object';
-  const layers = orderLayers(isBand && section.kind !== 'breakdown' ? BAND : rule.layers, options);
-  const [usual, least] = isBand ? [0.9, 3] : [0.6, 2];
+  // A band thins out in a breakdown alone.
+  const isTogether = isBand && section.kind !== 'breakdown';
+  const layers = orderLayers(isTogether ? BAND : rule.layers, options);
+  const [usual, least] = isTogether ? [0.9, 3] : [0.6, 2];
   const energy = options.energy + rule.energy + options.sectionEnergy(section);
   return Array.from({ length: section.bars }, (_, bar) => {
     const share = usual + 0.4 * energy + RETURN_SHARE * Math.min(2, round) + rampOf(section, bar);

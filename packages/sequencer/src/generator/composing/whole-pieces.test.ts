@@ -10,7 +10,7 @@ const PACKS = GENRE_PACKS.flatMap(({ genres }) => genres);
 /** Genres, and seeds of each: one piece each, of 16, 32 or 64 bars, made in one of both ways. */
 const ALL: readonly (readonly [id: string, genre: SongGenre, seeds: readonly number[]])[] = [
   ...GENRES.map((genre) => [genre, genre, Array.from({ length: 20 }, (_, seed) => seed)] as const),
-  ...PACKS.map((genre) => [genreId(genre), genre, [1, 2]] as const),
+  ...PACKS.map((genre) => [genreId(genre), genre, [1, 2, 3]] as const),
 ];
 
 interface Piece {
