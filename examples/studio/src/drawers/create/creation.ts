@@ -17,6 +17,7 @@ import { computed, signal } from '@preact/signals';
 
 import { createBrowserModel } from '../../browser-model/browser-model.js';
 import { ModelNotOpen, toFault } from '../../browser-model/model-trouble.js';
+import { createStretch } from '../../audio/stretch-in-worker.js';
 import { createPersistedSignal } from '../../state/persisted-signal.js';
 import { renderBeside } from '../../render/render-beside.js';
 import type { Studio } from '../../state/studio.js';
@@ -28,7 +29,7 @@ import { describeFault } from './describe-model.js';
 import { createMakers } from './makers.js';
 import { addTake, isTakes } from './take.js';
 import type { Take } from './take.js';
-import { hearTempo, isTempo, stretchToTempo } from './verify-tempo.js';
+import { framesAtTempo, hearTempo, isTempo } from './verify-tempo.js';
 
 /** What the drawer Create shows and does. */
 export type Creation = ReturnType<typeof createCreation>;
@@ -159,6 +160,7 @@ function createCreation({ song, bank }: Studio) {
     update(id, { fraction, doing: describeProgress(event), ...(taskId === undefined ? {} : { taskId }) });
   };
 
+  const stretch = createStretch();
   /** Puts a finished piece into the bank; one of so many bars exactly as long as they are. */
   const keep = async ({ id, asked, seed: given }: Take, { track: { audio, seed = given } }: MusicResult): Promise<void> => {
     const frames = Math.round(asked.durationSeconds * audio.sampleRate);
@@ -166,7 +168,7 @@ function createCreation({ song, bank }: Studio) {
     const { name } = takes.value.find((take) => take.id === id) ?? { name: '' };
     const heardBpm = isFitted ? await hearTempo(audio, asked.bpm) : undefined;
     const isStretched = asked.stretches === true && heardBpm !== undefined && !isTempo(heardBpm, asked.bpm);
-    const timed = isStretched ? stretchToTempo(audio, heardBpm, asked.bpm) : audio;
+    const timed = isStretched ? await stretch(audio, { frames: framesAtTempo(audio, heardBpm, asked.bpm), loop: false }) : audio;
     const kept = await bank.keepSample(`${name} ${asked.prompt}`.trim(), isFitted ? fitClip(timed, { frames }) : audio, {
       details: { ...asked, seed },
     });

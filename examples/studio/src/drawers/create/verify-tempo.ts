@@ -1,5 +1,4 @@
 import type { AudioClip, Bpm } from '@loop/core';
-import { stretchClip } from '@loop/sequencer';
 
 import type { TempoAnswer } from './tempo-worker.js';
 
@@ -41,8 +40,8 @@ export function foldTempo(bpm: Bpm, asked: Bpm): Bpm {
   return [bpm / 2, bpm, bpm * 2].reduce((near, one) => (Math.abs(Math.log(one / asked)) < Math.abs(Math.log(near / asked)) ? one : near));
 }
 
-/** Makes a piece of one tempo one of another, at the same pitch. */
-export function stretchToTempo(clip: AudioClip, from: Bpm, to: Bpm): AudioClip {
+/** How many frames a piece of one tempo has at another, as far as it can be stretched. */
+export function framesAtTempo(clip: AudioClip, from: Bpm, to: Bpm): number {
   const length = clip.channels[0]?.length ?? 0;
-  return stretchClip(clip, { frames: Math.min(2 * length, Math.max(Math.ceil(length / 2), Math.round((length * from) / to))) });
+  return Math.min(2 * length, Math.max(Math.ceil(length / 2), Math.round((length * from) / to)));
 }
