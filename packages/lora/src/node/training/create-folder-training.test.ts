@@ -3,24 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { isLoopError } from '@loop/core';
-import type { AdapterTrainer, TrainingEvent, TrainingSettings } from '@loop/core';
+import type { AdapterTrainer, TrainingSettings } from '@loop/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createLinearTrainer } from '../../training/local/__fixtures__/linear-trainer.js';
 import { createFolderTraining } from './create-folder-training.js';
 import type { FolderTrainingPlaces } from './create-folder-training.js';
+import { SETTINGS, drain } from './__fixtures__/folder-training.js';
 import { writeTensors } from './__fixtures__/write-tensors.js';
 import type { TrainingParts } from './worker/training-parts.js';
-
-const SETTINGS: TrainingSettings = {
-  tensors: 'tensors',
-  output: 'runs/dusty',
-  rank: 2,
-  epochs: 6,
-  saveEveryEpochs: 2,
-  gradientAccumulation: 1,
-  advanced: { local: { warmupSteps: 0 } },
-};
 
 let root: string;
 beforeEach(async () => {
@@ -32,12 +23,6 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 function serviceOf(options: Partial<FolderTrainingPlaces & TrainingParts> & { readonly trainer?: AdapterTrainer } = {}) {
   const { trainer = createLinearTrainer(), ...rest } = options;
   return createFolderTraining({ root, openTrainer: async () => trainer, ...rest });
-}
-
-async function drain(stream: AsyncIterable<TrainingEvent>): Promise<readonly TrainingEvent[]> {
-  const events: TrainingEvent[] = [];
-  for await (const event of stream) events.push(event);
-  return events;
 }
 
 async function faultOf(settings: Partial<TrainingSettings>): Promise<readonly { readonly path: string; readonly message: string }[]> {

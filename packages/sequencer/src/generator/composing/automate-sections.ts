@@ -41,6 +41,9 @@ const BAND_DEPTH = 0.6;
 /** How many bars of a section are measured: a phrase. */
 const FACE_BARS = 4;
 
+/** How long the last bar fades, in bars. */
+const FADE_BARS = 0.75;
+
 /** The furthest that a section is turned down and up, in decibels: what has few layers stays smaller than its plan rather than to be blown up. */
 const [LOWEST, HIGHEST] = [-14, 3];
 
@@ -90,9 +93,6 @@ function fadeAway(song: Song, sections: readonly Section[], levels: readonly Aut
   };
 }
 
-/** How long the last bar fades, in bars. */
-const FADE_BARS = 0.75;
-
 /** The level of each section in decibels beside the song's own, from how loud it is at the level that its plan says. */
 function levelSections(sections: readonly Section[], measured: readonly number[]): readonly number[] {
   return sections.map(({ kind }, index) => {
@@ -119,14 +119,17 @@ function referenceOf(sections: readonly Section[], measured: readonly number[], 
 /** How loud the sections are; those of one kind that play the same bars are measured once. */
 function measureSections(song: Song, sections: readonly Section[]): readonly number[] {
   const list = playbackList(song);
-  const faces = sections.map(faceOf);
-  const names = faces.map(({ start, bars }, index) => {
-    const played = list.slice(start, start + bars).map(({ bar }) => bar);
-    return `${sections[index]?.kind} ${sections[index]?.bars} ${played.join()}`;
+  const faces = new Map<string, BarSpan>();
+  const names = sections.map((section) => {
+    const face = faceOf(section);
+    const played = list.slice(face.start, face.start + face.bars).map(({ bar }) => bar);
+    const name = `${section.kind} ${section.bars} ${played.join()}`;
+    if (!faces.has(name)) faces.set(name, face);
+    return name;
   });
-  const firsts = faces.filter((_, index) => names.indexOf(names[index] as string) === index);
-  const measured = measureBars(song, firsts);
-  return names.map((name) => measured[firsts.indexOf(faces[names.indexOf(name)] as BarSpan)] as number);
+  const measured = measureBars(song, [...faces.values()]);
+  const levels = new Map([...faces.keys()].map((name, index) => [name, measured[index] as number]));
+  return names.map((name) => levels.get(name) as number);
 }
 
 function faceOf({ kind, startBar, bars }: Section): BarSpan {

@@ -7,24 +7,16 @@ import { fileURLToPath } from 'node:url';
 
 import { isProcessAlive } from '@loop/cli';
 import { isLoopError } from '@loop/core';
-import type { TrainingEvent, TrainingService, TrainingSettings } from '@loop/core';
+import type { TrainingService } from '@loop/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { SETTINGS, drain } from '../__fixtures__/folder-training.js';
 import { writeTensors } from '../__fixtures__/write-tensors.js';
 import { createFolderTraining } from '../create-folder-training.js';
 import { openTraining } from './__fixtures__/odd-training.js';
 import type { OddOrder } from './__fixtures__/odd-training.js';
 
 const MODULE = new URL('./__fixtures__/odd-training.ts', import.meta.url);
-const SETTINGS: TrainingSettings = {
-  tensors: 'tensors',
-  output: 'runs/dusty',
-  rank: 2,
-  epochs: 6,
-  saveEveryEpochs: 2,
-  gradientAccumulation: 1,
-  advanced: { local: { warmupSteps: 0 } },
-};
 
 let root: string;
 beforeEach(async () => {
@@ -35,12 +27,6 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 function serviceOf(order: Omit<OddOrder, 'folder'> = {}, execArgv: readonly string[] = []): TrainingService {
   return createFolderTraining({ root, adapters: 'adapters', worker: { module: MODULE, order: { folder: root, ...order }, execArgv } });
-}
-
-async function drain(stream: AsyncIterable<TrainingEvent>): Promise<readonly TrainingEvent[]> {
-  const events: TrainingEvent[] = [];
-  for await (const event of stream) events.push(event);
-  return events;
 }
 
 /** What a training of this process comes to, in another folder. */
