@@ -17,8 +17,8 @@ const SIGNS: readonly { readonly signs: readonly string[]; readonly sentence: st
 ];
 const PAGE = /^(?:\u00EF\u00BB\u00BF)?\s*<(?:!doctype|html|\?xml)/i;
 
-/** Longer than any of the signs, and than a pointer of Git LFS. */
-const START_BYTES = 1_024;
+/** What is read of a file to know its kind: longer than any of the signs, and than a pointer of Git LFS. */
+export const START_BYTES = 1_024;
 
 /**
  * Says what a file is that is no file of weights, so that nobody is sent to look for damage: a pointer of Git LFS, a web page, a PyTorch
@@ -34,7 +34,7 @@ export function describeOtherFile(bytes: Uint8Array): string | undefined {
   return describeLfsPointer(bytes) ?? SIGNS.find(({ signs }) => signs.some((sign) => start.startsWith(sign)))?.sentence;
 }
 
-/** Whether a file begins as safetensors do, with the length of a header and its brace, where so much was read: a length of 640 bytes looks like a pickle. */
+/** Whether a file begins as safetensors do, with the length of a header and its brace: a length of 640 bytes looks like a pickle. */
 function isSafetensors(bytes: Uint8Array): boolean {
-  return (bytes[8] ?? 0x7b) === 0x7b && bytes.length >= 8 && bytes.subarray(4, 8).every((byte) => byte === 0);
+  return bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
 }

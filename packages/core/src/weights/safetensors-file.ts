@@ -2,6 +2,7 @@ import { FileFormatError, InvalidInputError } from '../errors.js';
 import type { Abortable } from '../job/abort.js';
 import type { ByteSource } from './byte-source.js';
 import { dtypeSize } from './dtype.js';
+import { START_BYTES } from './other-file.js';
 import { MAX_SAFETENSORS_HEADER_BYTES, parseSafetensorsHeader, readDataOffset } from './safetensors-header.js';
 import type { SafetensorsHeader, TensorInfo } from './safetensors-header.js';
 import { decodeFloat32 } from './tensor-values.js';
@@ -69,11 +70,9 @@ export async function openSafetensors(source: ByteSource, options: OpenSafetenso
   const { signal, file = '', maxHeaderBytes = MAX_SAFETENSORS_HEADER_BYTES } = options;
   signal?.throwIfAborted();
   const { size } = source;
-  let start = await readExactly(source, 0, Math.min(8, size), { signal });
-  // Taken for a length, the first letters of a text are some exabytes: a pointer of Git LFS is short, and read whole to be named.
-  if (start[7] !== 0 && size <= 1_024) start = await readExactly(source, 0, size, { signal });
+  const start = await readExactly(source, 0, Math.min(START_BYTES, size), { signal });
   const dataOffset = readDataOffset(start, size, maxHeaderBytes);
-  const head = await readExactly(source, 0, dataOffset, { signal });
+  const head = dataOffset <= start.length ? start : await readExactly(source, 0, dataOffset, { signal });
   const header = parseSafetensorsHeader(head, { fileSize: size, maxHeaderBytes });
   const tensors = new Map([...header.tensors].map(([name, info]) => [name, toLazyTensor(source, info, file)]));
   return { ...header, tensors };

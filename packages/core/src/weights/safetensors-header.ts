@@ -82,7 +82,7 @@ export function parseSafetensorsHeader(bytes: Uint8Array, options: ParseSafetens
 /**
  * Reads where the data of a safetensors file begin.
  *
- * @param bytes - The first 8 bytes of the file, at least; with the first 1 024, a file of another kind is named as such.
+ * @param bytes - The first {@link START_BYTES} of the file, or all of a shorter one: a file of another kind is named as such.
  * @throws {FileFormatError} When the header is longer than the file or the limit.
  * @internal
  */

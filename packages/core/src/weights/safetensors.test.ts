@@ -215,13 +215,10 @@ describe('openSafetensors', () => {
       },
     };
     const { tensors } = await openSafetensors(source, { file: 'model.safetensors' });
-    expect(reads).toEqual([
-      [0, 8],
-      [0, 496],
-    ]);
+    expect(reads).toEqual([[0, 1_024]]);
     expect(tensors.get('f32.stored')?.file).toBe('model.safetensors');
     await tensors.get('f32.stored')?.float32({ start: 10, end: 20 });
-    expect(reads.slice(2)).toEqual([[496 + 648 + 40, 40]]);
+    expect(reads.slice(1)).toEqual([[496 + 648 + 40, 40]]);
   });
 
   it('reads a range of elements', async () => {
@@ -237,9 +234,9 @@ describe('openSafetensors', () => {
   });
 
   it('says so when the source ends early', async () => {
-    const source: ByteSource = { size: 1_544, read: async (offset, length) => reference.slice(offset, Math.min(offset + length, 1_000)) };
+    const source: ByteSource = { size: 1_544, read: async (offset, length) => reference.slice(offset, Math.min(offset + length, 1_100)) };
     const { tensors } = await openSafetensors(source);
-    await expect(tensors.get('f16.stored')?.bytes()).rejects.toThrow('ends early');
+    await expect(tensors.get('f32.stored')?.bytes()).rejects.toThrow('ends early');
     await expect(openSafetensors(fromBytes(new Uint8Array(3)))).rejects.toMatchObject({ code: 'file_format' });
   });
 
