@@ -4,6 +4,8 @@ export { openFileSource } from './files/file-source.js';
 export type { FileSource } from './files/file-source.js';
 export { lockFolder } from './files/folder-lock.js';
 export type { FolderLockOptions } from './files/folder-lock.js';
+export { makeFolder } from './files/make-folder.js';
+export type { MakeFolderOptions } from './files/make-folder.js';
 export { identifyProcess, isProcessAlive } from './files/process-life.js';
 export type { ProcessIdentity } from './files/process-life.js';
 export { assertOutputFree, replaceFile } from './files/replace-file.js';

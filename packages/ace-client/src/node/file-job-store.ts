@@ -1,8 +1,8 @@
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
-import { lockFolder, syncFolder, toStorageError } from '@loop/cli';
+import { lockFolder, makeFolder, syncFolder, toStorageError } from '@loop/cli';
 import { DisposedError, FileFormatError, InvalidInputError } from '@loop/core';
 import * as z from 'zod/mini';
 
@@ -91,7 +91,7 @@ export function createFileJobStore({ folder, fsync = true }: FileJobStoreOptions
 
   return {
     async open() {
-      await guard(mkdir(files, { recursive: true, mode: 0o700 }), folder);
+      await makeFolder(files, { mode: 0o700 });
       const advice = 'Stop that server, or give this one a folder of its own (--folder).';
       unlock = await lockFolder(folder, { advice });
       try {

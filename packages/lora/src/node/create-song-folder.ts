@@ -1,7 +1,7 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import { replaceFile, toStorageError } from '@loop/cli';
+import { makeFolder, replaceFile } from '@loop/cli';
 import { InvalidInputError, createSerialQueue } from '@loop/core';
 import type { Abortable } from '@loop/core';
 
@@ -71,9 +71,7 @@ export function createSongFolder(folder: string, limits: SongFolderLimits = {}):
         name,
         audio.map((file) => file.path),
       );
-      await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-        throw toStorageError(error, folder);
-      });
+      await makeFolder(folder);
       let count = 0;
       await replaceFile(
         path.join(folder, song),

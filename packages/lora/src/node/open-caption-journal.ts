@@ -1,5 +1,5 @@
-import { toStorageError } from '@loop/cli';
-import { mkdir, open } from 'node:fs/promises';
+import { makeFolder, toStorageError } from '@loop/cli';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 
 import { formatJournalLine, parseJournal } from '../captions/caption-journal.js';
@@ -23,7 +23,7 @@ export interface CaptionJournalFile extends CaptionJournal {
  */
 export async function openCaptionJournal(file: string): Promise<CaptionJournalFile> {
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     const handle = await open(file, 'a+');
     const text = await handle.readFile('utf8');
     const answers = new Map(parseJournal(text));

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 import { InvalidInputError } from '@loop/core';
 
+import { makeFolder } from './make-folder.js';
 import { syncFolder } from './sync-folder.js';
 import { toStorageError } from './to-storage-error.js';
 
@@ -36,7 +37,7 @@ export async function replaceFile<T>(
   const folder = path.dirname(path.resolve(file));
   const temporary = path.join(folder, `.${path.basename(file).slice(0, 200)}.${randomBytes(6).toString('hex')}.part`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const handle = await open(temporary, 'wx');
     let result: T;
     try {

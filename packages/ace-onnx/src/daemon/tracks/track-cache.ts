@@ -1,7 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 
-import { isProcessAlive, replaceFile, syncFolder, toStorageError } from '@loop/cli';
+import { isProcessAlive, makeFolder, replaceFile, syncFolder, toStorageError } from '@loop/cli';
 
 import { parseTrackEntry } from './track-entry.js';
 import type { TrackEntry } from './track-entry.js';
@@ -79,7 +79,7 @@ export function createTrackCache({ folder, maxBytes }: TrackCacheOptions): Track
   return {
     async prepare() {
       try {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         const names = await readdir(folder);
         const present = new Set(names);
         for (const name of names) {

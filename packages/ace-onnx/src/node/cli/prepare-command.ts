@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { createProgressLine, forceOption, jsonOption, number, quietOption, readingInput, replaceFile } from '@loop/cli';
+import { createProgressLine, forceOption, jsonOption, makeFolder, number, quietOption, readingInput, replaceFile } from '@loop/cli';
 import type { CliIo } from '@loop/cli';
 import { InvalidInputError } from '@loop/core';
 import { decodeWav } from '@loop/core/audio';
@@ -60,7 +60,7 @@ async function prepareCommand(folder: string, options: PrepareArguments, io: Cli
   if (files.length === 0) throw new InvalidInputError('arguments', [{ path: 'folder', message: 'must hold WAV files', received: folder }]);
   const table = options.table;
   const known = table === undefined ? undefined : await readingInput(table, signal, () => readSongTable(table));
-  await mkdir(output, { recursive: true });
+  await makeFolder(output);
   const present = new Set(await readdir(output));
   const generator = await loadModel(options);
   const line = createProgressLine(io, quiet);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { lstat, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 
-import { lockFolder, replaceFile } from '@loop/cli';
+import { lockFolder, makeFolder, replaceFile } from '@loop/cli';
 import { StorageError } from '@loop/core';
 
 import type { ModelStore } from '../../hub/model-store.js';
@@ -45,7 +45,7 @@ export function createFileModelStore(root: string = cacheFolder()): ModelStore {
     },
     async open(file) {
       await assertNoLinks(root, file);
-      await guard(mkdir(path.dirname(at(file)), { recursive: true }), file);
+      await makeFolder(path.dirname(at(file)));
       // Not truncated, and not in append mode, which would ignore places.
       const handle = await guard(
         open(at(file), 'r+').catch(() => open(at(file), 'w+')),
@@ -87,7 +87,7 @@ export function createFileModelStore(root: string = cacheFolder()): ModelStore {
     },
     async move(from, to) {
       await assertNoLinks(root, to);
-      await guard(mkdir(path.dirname(at(to)), { recursive: true }), to);
+      await makeFolder(path.dirname(at(to)));
       const handle = await open(at(from), 'r+');
       await handle.sync().finally(() => handle.close());
       await guard(rename(at(from), at(to)), to);
@@ -99,7 +99,7 @@ export function createFileModelStore(root: string = cacheFolder()): ModelStore {
     },
     remove: (file) => guard(rm(at(file), { recursive: true, force: true, maxRetries: 3 }), file),
     async lock(folder) {
-      await guard(mkdir(at(folder), { recursive: true }), folder);
+      await makeFolder(at(folder));
       const unlock = await lockFolder(at(folder), { advice: 'Wait for the other pull of this model; if there is none, remove that file.' });
       // What earlier versions left when they were killed while they locked.
       for (const name of await readdir(at(folder))) if (OLD_LOCK.test(name)) await rm(path.join(at(folder), name), { force: true });

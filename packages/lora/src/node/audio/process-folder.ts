@@ -1,8 +1,8 @@
 import { InvalidInputError, isLoopError, planProgress, runToResult } from '@loop/core';
 import type { Abortable, Milliseconds, Progress, ResultEvent, Seconds } from '@loop/core';
-import { lockFolder, toStorageError } from '@loop/cli';
+import { lockFolder, makeFolder, toStorageError } from '@loop/cli';
 import { createHash } from 'node:crypto';
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 
 import { resolveProcessOptions } from '../../audio/process/process-options.js';
@@ -192,9 +192,7 @@ async function assertApart(folder: string, output: string): Promise<void> {
   const source = await realpath(folder).catch((error: unknown) => {
     throw toStorageError(error, folder);
   });
-  await mkdir(output, { recursive: true }).catch((error: unknown) => {
-    throw toStorageError(error, output);
-  });
+  await makeFolder(output);
   const target = await realpath(output);
   const inside = path.relative(source, target);
   if (inside !== '' && (inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside))) return;

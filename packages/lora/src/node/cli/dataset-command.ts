@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { forceOption, integer, jsonOption, outputOption } from '@loop/cli';
+import { forceOption, integer, jsonOption, makeFolder, outputOption } from '@loop/cli';
 import { Option } from 'commander';
 
 import { formatDataset } from '../../dataset/dataset-json.js';
@@ -84,7 +83,7 @@ const WRITERS: Readonly<Record<(typeof TARGETS)[number], Writer>> = {
 
 async function saveFile(file: string, text: string): Promise<readonly string[]> {
   const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await saveWithBackup(folder, [{ path: path.basename(file), text }]);
   return [file];
 }

@@ -1,13 +1,14 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import {
-  CommandFailed,
   assertOutputFree,
+  CommandFailed,
   createProgressLine,
   forceOption,
   integer,
   jsonOption,
+  makeFolder,
   quietOption,
   readingInput,
   replaceFile,
@@ -128,7 +129,7 @@ async function evaluateSongs(reference: string, generated: string, options: Eval
     line.clear();
     const report = extras(evaluation);
     if (output !== undefined && files !== undefined) {
-      await mkdir(output, { recursive: true });
+      await makeFolder(output);
       await replaceFile(files.data, (handle) => handle.writeFile(`${JSON.stringify(evaluation, null, 2)}\n`), { overwrite: force });
       await replaceFile(files.page, (handle) => handle.writeFile(formatEvaluation(evaluation, { title, ...report })), { overwrite: force });
     }

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import {
-  InputFault,
   assertOutputFree,
   createProgressLine,
+  InputFault,
   jsonOption,
+  makeFolder,
   number,
   quietOption,
   readingInput,
@@ -80,7 +81,7 @@ export const addListenCommand: AddCommand = (program, io) => {
 /** Writes files into a folder that appears when all of them are there. */
 async function writeFolder(folder: string, files: AsyncGenerator<ListeningOutput, WrittenListening, undefined>): Promise<WrittenListening> {
   const target = path.resolve(folder);
-  await mkdir(path.dirname(target), { recursive: true });
+  await makeFolder(path.dirname(target));
   const temporary = await mkdtemp(`${target}.part-`);
   try {
     await mkdir(path.join(temporary, 'clips'));

@@ -1,6 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-
-import { jsonOption, number, outputOption, seedOption } from '@loop/cli';
+import { jsonOption, makeFolder, number, outputOption, seedOption } from '@loop/cli';
 import { drawSeed } from '@loop/core';
 import type { Seed } from '@loop/core';
 
@@ -37,7 +35,7 @@ export const addSplitCommand: AddCommand = (program, { stdout, signal }) => {
         { path: 'training.json', text: formatDataset({ settings: dataset.settings, tracks: training }) },
         { path: 'held-out.json', text: formatDataset({ settings: { ...dataset.settings, name: `${name} held out` }, tracks: heldOut }) },
       ];
-      await mkdir(output, { recursive: true });
+      await makeFolder(output);
       const saved = await saveWithBackup(output, files);
       if (json) stdout(`${JSON.stringify({ seed, training: training.length, heldOut: heldOut.length, saved })}\n`);
       else stdout(`${training.length} songs to train on, ${heldOut.length} held out, seed ${seed}\n`);

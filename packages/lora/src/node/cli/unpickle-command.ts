@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { assertOutputFree, forceOption, jsonOption, openFileSource, outputOption, readingInput, replaceFile } from '@loop/cli';
+import { assertOutputFree, forceOption, jsonOption, makeFolder, openFileSource, outputOption, readingInput, replaceFile } from '@loop/cli';
 import type { CliIo } from '@loop/cli';
 import { InvalidInputError } from '@loop/core';
 import { openPt, streamSafetensors } from '@loop/core/weights';
@@ -63,7 +62,7 @@ async function unpickle(input: string, output: string, { force, io }: { readonly
   const source = await readingInput(input, signal, () => openFileSource(input));
   try {
     const { tensors, metadata } = streamsOfPt(await readingInput(input, signal, () => openPt(source, { signal })));
-    await mkdir(path.dirname(path.resolve(output)), { recursive: true });
+    await makeFolder(path.dirname(path.resolve(output)));
     await replaceFile(
       output,
       async (handle) => {

@@ -1,5 +1,5 @@
-import { toStorageError } from '@loop/cli';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { makeFolder, toStorageError } from '@loop/cli';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { formatPreprocessManifest } from '../../dataset/preprocess-manifest.js';
@@ -23,7 +23,7 @@ const EMPTY: Readonly<Record<keyof typeof PROJECT_FILES, string>> = {
 export async function createProject(folder: string): Promise<readonly string[]> {
   const made: string[] = [];
   try {
-    for (const name of PROJECT_FOLDERS) await mkdir(path.join(folder, name), { recursive: true });
+    for (const name of PROJECT_FOLDERS) await makeFolder(path.join(folder, name));
     for (const [key, name] of Object.entries(PROJECT_FILES)) {
       const isNew = await writeFile(path.join(folder, name), EMPTY[key as keyof typeof PROJECT_FILES], { flag: 'wx' }).then(
         () => true,

@@ -1,7 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { isProcessAlive, toStorageError } from '@loop/cli';
+import { isProcessAlive, makeFolder } from '@loop/cli';
 import { TaskFailedError, delay } from '@loop/core';
 import type { DatasetEvent, Milliseconds, Warning } from '@loop/core';
 
@@ -41,9 +41,7 @@ export async function* prepareTensors(
 ): AsyncGenerator<DatasetEvent, void, void> {
   signal?.throwIfAborted();
   const all = await countFiles(songs, isAudioPath);
-  await mkdir(tensors, { recursive: true }).catch((error: unknown) => {
-    throw toStorageError(error, tensors);
-  });
+  await makeFolder(tensors);
   const log = path.join(tensors, 'loop-prepare.log');
   const { process: identity, exited } = await startTrainer(command, log, { isNew: true });
   const at = (done: number): DatasetEvent => ({

@@ -1,7 +1,7 @@
-import { cp, mkdir, stat } from 'node:fs/promises';
+import { cp, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import { isProcessAlive, toStorageError } from '@loop/cli';
+import { isProcessAlive, makeFolder, toStorageError } from '@loop/cli';
 import { InvalidInputError, TRAINING_FIELDS, UnsupportedError, delay } from '@loop/core';
 import type {
   Abortable,
@@ -107,9 +107,7 @@ export function createProcessTraining(options: ProcessTrainingOptions): Training
         program: programOf(options.program),
         scratch: run.folder,
       });
-      await mkdir(run.folder, { recursive: true }).catch((error: unknown) => {
-        throw toStorageError(error, run.folder);
-      });
+      await makeFolder(run.folder);
       signal?.throwIfAborted();
       const startedMs = Date.now();
       const log = `output-${startedMs}.log`;

@@ -1,6 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-
-import { identifyProcess, isProcessAlive, toStorageError } from '@loop/cli';
+import { identifyProcess, isProcessAlive, makeFolder } from '@loop/cli';
 import { InvalidInputError, TaskFailedError, delay } from '@loop/core';
 import type { Abortable, Milliseconds, TrainingEvent, TrainingService } from '@loop/core';
 
@@ -38,9 +36,7 @@ export async function* recordTraining(
 ): AsyncGenerator<TrainingEvent, void, void> {
   const run = runFolderOf(options.output);
   await assertFree(run);
-  await mkdir(run.folder, { recursive: true }).catch((error: unknown) => {
-    throw toStorageError(error, run.folder);
-  });
+  await makeFolder(run.folder);
   const { family } = await service.capabilities({ signal: options.signal });
   const isResumed = configuration.resumeFrom !== '';
   const before = isResumed ? await run.readRecord() : undefined;

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { identifyProcess, isProcessAlive, replaceFile } from '@loop/cli';
+import { identifyProcess, isProcessAlive, makeFolder, replaceFile } from '@loop/cli';
 import type { ProcessIdentity } from '@loop/cli';
 import { InvalidInputError } from '@loop/core';
 
@@ -67,7 +67,7 @@ export async function startTrainer(
   { isNew = false }: { readonly isNew?: boolean } = {},
 ): Promise<StartedTrainer> {
   for (const [file, text] of command.files) await replaceFile(file, (handle) => handle.writeFile(text), { overwrite: true });
-  await mkdir(path.dirname(log), { recursive: true });
+  await makeFolder(path.dirname(log));
   const output = await open(log, isNew ? 'w' : 'a');
   try {
     const passed = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));

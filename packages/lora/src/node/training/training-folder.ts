@@ -1,9 +1,9 @@
 import { InvalidInputError, ModelMissingError } from '@loop/core';
-import { syncFolder, toStorageError } from '@loop/cli';
+import { makeFolder, syncFolder, toStorageError } from '@loop/cli';
 import { fromBytes } from '@loop/core/weights';
 import type { ByteSource } from '@loop/core/weights';
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { TrainingFiles } from '../../training/local/training-files.js';
@@ -47,7 +47,7 @@ export function createTrainingFolder(root = '.', { confined = false }: TrainingF
       const name = `.${path.basename(target)}.${randomBytes(6).toString('hex')}`;
       const [fresh, old] = [path.join(parent, `${name}.part`), path.join(parent, `${name}.old`)];
       try {
-        await mkdir(fresh, { recursive: true });
+        await makeFolder(fresh);
         for (const [file, bytes] of files) {
           const handle = await open(path.join(fresh, file), 'wx');
           try {
