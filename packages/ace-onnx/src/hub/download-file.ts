@@ -1,11 +1,10 @@
 import { ChecksumMismatchError, ConnectionError, InvalidResponseError, StorageError, joinBytes } from '@loop/core';
 import type { Abortable } from '@loop/core';
-import { describeLfsPointer } from '@loop/core/weights';
 import { describeUrl } from '@loop/core/http';
 
 import { countBytes, missingRanges } from './byte-ranges.js';
 import type { ByteRange } from './byte-ranges.js';
-import { fetchRange } from './fetch-range.js';
+import { describeStandIn, fetchRange, standInError } from './fetch-range.js';
 import { readBody, waitAfter } from './hub-request.js';
 import type { HubConnection, Patience } from './hub-request.js';
 import type { ModelStore } from './model-store.js';
@@ -90,9 +89,8 @@ export async function downloadFile(file: PlannedFile, context: DownloadContext):
     }
     signal?.throwIfAborted();
   }
-  throw (
-    mismatch ?? new InvalidResponseError(`The server's ${file.path} keeps changing. Try again later, or use another mirror.`, file.path)
-  );
+  const fault = hasRanges ? 'keeps changing' : 'does not come as it was asked for, neither in ranges nor whole';
+  throw mismatch ?? new InvalidResponseError(`The server's ${file.path} ${fault}. Try again later, or use another mirror.`, file.path);
 }
 
 const REASONS: Readonly<Record<FillOutcome, string>> = {
@@ -187,6 +185,7 @@ async function readInto(
   const chunks: Uint8Array[] = [];
   let [held, total] = [0, 0];
   let start = new Uint8Array(0);
+  let standIn: string | undefined;
   const hand = async (): Promise<void> => {
     const bytes = joined(chunks.splice(0));
     held = 0;
@@ -203,14 +202,11 @@ async function readInto(
       if (held >= BUFFER_BYTES) await hand();
     }
   } finally {
-    // Nothing is held after a failure to write.
-    await hand();
+    // What came in place of the file is no part of it. Nothing is held after a failure to write.
+    standIn = total < length ? describeStandIn(start, file.url) : undefined;
+    if (standIn === undefined) await hand();
   }
-  if (total < length && describeLfsPointer(start) !== undefined)
-    throw new InvalidResponseError(
-      `${describeUrl(file.url)} sent ${total} bytes instead of ${length}: a Git LFS pointer, not the file itself. Use another mirror.`,
-      file.path,
-    );
+  if (standIn !== undefined) throw standInError(file.url, standIn, `${total} bytes instead of ${length}`);
   if (total < length) throw new ConnectionError(`The connection to ${describeUrl(file.url)} ended early.`, describeUrl(file.url));
 }
 

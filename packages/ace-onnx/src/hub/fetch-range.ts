@@ -40,7 +40,8 @@ export async function fetchRange(url: URL, connection: HubConnection, request: R
   const etag = strongEtag(response);
   if (response.status === 200) await assertIsFile(response, { url, size, connection, signal });
   const isOther = request.etag !== undefined && etag !== undefined && etag !== request.etag;
-  if (response.status === 206 && !isWhole && !isOther && isRange(response, range, size)) return { kind: 'bytes', response, etag };
+  // Some servers answer a request for the whole with a range that is the whole.
+  if (response.status === 206 && !isOther && isRange(response, range, size)) return { kind: 'bytes', response, etag };
   if (response.status === 200 && isWhole) return { kind: 'bytes', response, etag };
   if (response.status !== 200 && response.status !== 206 && response.status !== 416) throw await toHubError(response, url, connection);
   await discard(response);
@@ -84,14 +85,23 @@ async function assertIsFile(
   const isShort = length !== null && (encoding === null || encoding === 'identity') && Number(length) !== size;
   if (!isPage && !isShort) return;
   const start = await readStart(response, url, { stallMs: connection.stallMs, signal });
-  const pointer = describeLfsPointer(start);
-  const what =
-    pointer !== undefined ? 'a Git LFS pointer, not the file itself' : isPage ? 'an HTML page (text/html), not the file' : 'another file';
-  const came = length === null ? '' : `${length} bytes instead of ${size}: `;
-  throw new InvalidResponseError(
-    `${describeUrl(url)} sent ${came}${what}. Use another mirror, or sign in where the hub asks for it.`,
-    url.pathname,
-  );
+  const what = describeStandIn(start, url) ?? (isPage ? PAGE_TEXT : 'another file');
+  throw standInError(url, what, length === null ? undefined : `${length} bytes instead of ${size}`);
+}
+
+const PAGE_TEXT = 'an HTML page (text/html), not the file';
+
+/** Says what servers send in place of a file, by how it begins; `undefined` when it is neither a pointer of Git LFS nor a page. */
+export function describeStandIn(start: Uint8Array, { pathname }: URL): string | undefined {
+  if (describeLfsPointer(start) !== undefined) return 'a Git LFS pointer, not the file itself';
+  const isPage = /^(?:\u00EF\u00BB\u00BF)?\s*<(?:!doctype html|html)\b/i.test(String.fromCodePoint(...start.subarray(0, 64)));
+  return isPage && !/\.(?:html?|md)$/i.test(pathname) ? PAGE_TEXT : undefined;
+}
+
+/** The error for what came in place of a file. @param came - How much that was. */
+export function standInError(url: URL, what: string, came?: string): InvalidResponseError {
+  const message = `${describeUrl(url)} sent ${came === undefined ? '' : `${came}: `}${what}. Use another mirror, or sign in where the hub asks for it.`;
+  return new InvalidResponseError(message, url.pathname);
 }
 
 async function readStart(response: Response, url: URL, options: Parameters<typeof readBody>[2]): Promise<Uint8Array> {

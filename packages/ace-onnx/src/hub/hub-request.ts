@@ -103,12 +103,19 @@ export async function toHubError(response: Response, url: URL, { token, stallMs 
   const { status, headers } = response;
   const text = await readStart(response, url, stallMs).catch(() => '');
   const body = createRedact(token)(text).slice(0, MAX_BODY_CHARACTERS);
-  const advice =
-    status === 401 || status === 403
-      ? ' The model is private, gated, or does not exist: accept its terms on the hub, and give a token that may read it.'
-      : '';
-  return toHttpError(`${describeUrl(url)} answered with status ${status}.${advice}`, { url: url.href, status, headers, body });
+  return toHttpError(`${describeUrl(url)} answered with status ${status}.${ADVICE[status] ?? ''}`, {
+    url: url.href,
+    status,
+    headers,
+    body,
+  });
 }
+
+const NOT_ALLOWED = ' The model is private, gated, or does not exist: accept its terms on the hub, and give a token that may read it.';
+const NOT_THERE = ' It is not there: use another mirror, or another revision.';
+
+/** What a person can do about a status. */
+const ADVICE: Readonly<Record<number, string>> = { 401: NOT_ALLOWED, 403: NOT_ALLOWED, 404: NOT_THERE, 410: NOT_THERE };
 
 async function readStart(response: Response, url: URL, stallMs: Milliseconds): Promise<string> {
   const decoder = new TextDecoder();

@@ -71,6 +71,7 @@ describe('what comes instead of a file', () => {
     ['a Git LFS pointer of no stated length', pointer, 'text/plain', 'chunked', ['Git LFS pointer']],
     ['a page to sign in', '<!doctype html><title>Sign in</title>', 'text/html; charset=utf-8', undefined, ['text/html']],
     ['a page of no stated length', '<!doctype html><title>Sign in</title>', 'text/html', 'chunked', ['text/html']],
+    ['a page that says it is text', '\n<!DOCTYPE html><title>Sign in</title>', 'text/plain', 'chunked', ['HTML page']],
     ['something else', 'hello', 'text/plain', undefined, ['5 bytes instead of']],
   ])('%s is named at once', async (_, body, type, encoding, words) => {
     for (const rangeBytes of [65_536, 10_000_000]) {
@@ -168,6 +169,45 @@ describe('a server that fails', () => {
     await rm(root, { recursive: true });
     hub.fail(WEIGHTS, () => false, ...Array.from({ length: 3 }, () => breakOff(900_000, 'end')));
     expect(isLoopError(await failure(pull({ attempts: 3 })), 'connection')).toBe(true);
+  });
+
+  it('with a page of no stated length in place of a range: says so, and keeps nothing of it', async () => {
+    const page: Fault = (request, response, { bytes }) =>
+      void response
+        .writeHead(206, { 'content-range': `${request.headers.range?.replace('=', ' ')}/${bytes.length}` })
+        .end('<!doctype html><title>Sign in</title>');
+    hub.fail(WEIGHTS, page);
+    const error = await failure(pull({ parallel: 1 }));
+    expect(isLoopError(error, 'invalid_response') && error.message).toContain('HTML page');
+    expect(waits).toEqual([]);
+    await pull();
+    await expectWhole();
+    expect(events.filter(({ type }) => type === 'restart')).toEqual([]);
+  });
+
+  it('with a range that is the whole, which was asked for without one: takes it', async () => {
+    const whole: Fault = (_, response, { bytes }) =>
+      void response
+        .writeHead(206, { 'content-length': bytes.length, 'content-range': `bytes 0-${bytes.length - 1}/${bytes.length}` })
+        .end(bytes);
+    hub.fail('tokens.json', whole);
+    await pull();
+    await expectWhole();
+    expect(hub.requests.filter(({ path: asked }) => asked.endsWith('tokens.json'))).toHaveLength(1);
+  });
+
+  it('with some range, whatever was asked for: says that, and not that the file changes', async () => {
+    const other: Fault = (_, response) => void response.writeHead(206, { 'content-range': 'bytes 1-2/3' }).end('ab');
+    hub.fail('tokens.json', ...Array.from({ length: 8 }, () => other));
+    expect(await failure(pull())).toMatchObject({
+      code: 'invalid_response',
+      message: expect.stringContaining('neither in ranges nor whole'),
+    });
+  });
+
+  it.each([404, 410])('with %i for a file that it lists: says what to do', async (status) => {
+    hub.fail(WEIGHTS, (_, response) => void response.writeHead(status).end());
+    expect(await failure(pull())).toMatchObject({ code: 'http', status, message: expect.stringContaining('use another mirror') });
   });
 
   it('with a range that was not asked for: is asked for the whole file', async () => {
