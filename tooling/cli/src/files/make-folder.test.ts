@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 describe('makeFolder', () => {
-  it('makes what is missing, is content with what is there, and sets who may do what', async () => {
+  it('makes what is missing, is content with what is there, and sets the permissions', async () => {
     const folder = path.join(root, 'a', 'b', 'c');
     await makeFolder(folder, { mode: 0o700 });
     await makeFolder(folder);

@@ -5,7 +5,7 @@ import { toStorageError } from './to-storage-error.js';
 
 /** How a folder is made. */
 export interface MakeFolderOptions {
-  /** Who may do what with the folders that are made. @defaultValue 0o777, less what the process masks */
+  /** The permissions of the folders that are made. @defaultValue 0o777, less what the process masks */
   readonly mode?: number | undefined;
 }
 
