@@ -1,17 +1,23 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { createAceClient } from '@loop/ace-client';
 import type { AceClient } from '@loop/ace-client';
+import { createAceServer } from '@loop/ace-client/server';
 import { createSong } from '@loop/core';
 import type { TrainingEvent } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
-import { renderSong } from '@loop/sequencer';
+import { streamProcessFolder } from '@loop/lora/node';
+import { createPatternGenerator, renderSong } from '@loop/sequencer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { serveBuild } from '../server/serve-build.js';
 import type { ServedBuild } from '../server/serve-build.js';
+import { chooseModel } from '../server/training/open-model.js';
+import { prepareSongs } from '../server/training/prepare-songs.js';
+import { createSongRoom } from '../server/training/song-room.js';
+import { addSongRoutes } from '../server/training/song-routes.js';
 
 interface State {
   readonly songs: readonly {
@@ -124,6 +130,29 @@ describe('training on the studio’s server', () => {
     expect((await stateOf(ask('songs'))).songs.map(({ path: song }) => song)).toEqual(['take 1.wav', 'take 2.wav', 'take 3.wav']);
   });
 
+  it('makes songs ready once at a time, and says what to wait for', async () => {
+    const wav = encodeWav(await renderSong(createSong({ genre: 'techno', seed: 4, barCount: 1 })), { format: 'pcm16' });
+    await ask('songs/late.wav', { method: 'PUT', body: wav as BodyInit });
+    await send('POST', 'song-work', { kind: 'process' });
+    const refused = await send('POST', 'v1/training/start', { settings: { tensors: 'tensors', output: 'runs/early', epochs: 1 } });
+    expect([refused.status, await refused.json()]).toEqual([
+      409,
+      { detail: 'The songs are being made ready. Train when that is done, or stop it.', error_code: 'queue_full' },
+    ]);
+    await send('POST', 'song-work', { kind: 'stop' });
+
+    const words = 'The songs are being made ready already. Wait until that is done, then try again.';
+    // A training or another program is in the middle of it.
+    const other = streamProcessFolder(path.join(folder, 'songs'), { output: path.join(folder, 'ready'), workers: 1 });
+    await other.next();
+    expect((await work('process')).error).toBe(words);
+    const encodeForTraining = (): never => expect.unreachable();
+    const preparing = prepareSongs(folder, { generator: { encodeForTraining }, model: chooseModel({}) }, {});
+    await expect(preparing.next()).rejects.toMatchObject({ code: 'storage', reason: 'blocked', message: words });
+    await other.return(undefined as never);
+    await ask('songs/late.wav', { method: 'DELETE' });
+  });
+
   it('answers no foreign page and no foreign host name, and takes nothing that is not asked for', async () => {
     for (const place of ['songs', 'machine', 'v1/training/status', 'v1/lora/list'])
       expect([place, (await ask(place, { headers: { Origin: 'https://evil.example' } })).status]).toEqual([place, 403]);
@@ -135,4 +164,21 @@ describe('training on the studio’s server', () => {
     expect((await send('POST', 'v1/training/start', { settings: { tensors: '../..', output: 'runs/x' } })).status).toBe(400);
     expect((await send('POST', 'v1/training/start', { settings: { tensors: 'tensors', output: '../x' } })).status).toBe(400);
   });
+});
+
+it('names no folder of the machine in what it says of songs', async () => {
+  const root = await mkdtemp(path.join(tmpdir(), 'loop-song-room-'));
+  const generator = createPatternGenerator();
+  const server = createAceServer({ generator });
+  const room = createSongRoom(root);
+  addSongRoutes(server, room);
+  try {
+    await writeFile(path.join(root, 'songs'), 'no folder');
+    const answer = await server.fetch(new Request('http://localhost/songs/a.wav', { method: 'PUT', body: 'x' }));
+    expect([answer.status, await answer.json()]).toEqual([500, { detail: expect.stringMatching(/^The server’s disk: songs: /) as string }]);
+  } finally {
+    await server.dispose();
+    await generator.dispose();
+    await rm(root, { recursive: true });
+  }
 });

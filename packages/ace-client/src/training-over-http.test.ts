@@ -61,8 +61,8 @@ function createSteps() {
       for (let step = 1; step <= 3 && !isStopped; step += 1) {
         await take();
         if (settings.rank === 13) {
-          status = { ...status, running: false, error: 'the disk is full' };
-          throw new TaskFailedError('the disk is full');
+          status = { ...status, running: false, error: '/srv/a: the disk is full' };
+          throw new TaskFailedError('/srv/a: the disk is full');
         }
         const latest = { type: 'progress', phase: 'train', fraction: step / 4, step, steps: 3, loss: 1 / step, smoothedLoss: 0.5 } as const;
         past.push({ type: 'validation', step, loss: 2 / step });
@@ -130,7 +130,7 @@ describe('training over HTTP, with our own server', () => {
     const { client } = connect({ training });
     await expect(client.training.train({ ...SETTINGS, rank: 0 }).next()).rejects.toThrow('must be above 0');
     await expect(client.training.train({ ...SETTINGS, method: 'loha' }).next()).rejects.toThrow('cannot train loha');
-    await expect(watch(client.training.train({ ...SETTINGS, rank: 13 }), step)).rejects.toThrow('the disk is full');
+    await expect(watch(client.training.train({ ...SETTINGS, rank: 13 }), step)).rejects.toThrow(/: a: the disk is full/);
     const error = await client.training
       .prepare({ source: 'songs' })
       .next()

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
+import { hidePaths } from '@loop/ace-client/server';
 import type { StudioProxy } from '@loop/ace-client/server';
 import { isLoopError } from '@loop/core';
 
@@ -22,7 +23,8 @@ async function answer(work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();
   } catch (error) {
-    if (isLoopError(error)) return Response.json({ detail: error.message }, { status: error.code === 'model_missing' ? 404 : 500 });
+    if (isLoopError(error))
+      return Response.json({ detail: hidePaths(error.message) }, { status: error.code === 'model_missing' ? 404 : 500 });
     throw error;
   }
 }

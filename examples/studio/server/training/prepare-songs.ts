@@ -9,10 +9,11 @@ import type { Abortable, DatasetEvent } from '@loop/core';
 import { decodeAudio } from '@loop/lora/audio';
 import { trainingPrompt } from '@loop/lora/dataset';
 import type { TrackRecord } from '@loop/lora/dataset';
-import { hashFiles, scanFolder, streamProcessFolder } from '@loop/lora/node';
+import { hashFiles, scanFolder } from '@loop/lora/node';
 
+import { makeReady } from './make-ready.js';
 import type { ChosenModel } from './open-model.js';
-import { PROCESSING, trainedTrack } from './song-room.js';
+import { trainedTrack } from './song-room.js';
 import { PLACES } from './studio-folder.js';
 
 /** Of each song the practice model hears so much: enough to learn from in crops of a second or two. */
@@ -43,7 +44,7 @@ export async function* prepareSongs(
     { phase: 'preprocess', weight: 4 },
   ] as const);
   await mkdir(raw, { recursive: true });
-  for await (const event of streamProcessFolder(raw, { output: ready, ...PROCESSING, signal })) {
+  for await (const event of makeReady(raw, ready, { signal })) {
     if (event.type === 'progress')
       yield { ...plan.at('scan', event.fraction ?? 0), message: 'The songs are brought to one rate and loudness.' };
   }

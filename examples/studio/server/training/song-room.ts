@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 
+import { hidePaths } from '@loop/ace-client/server';
 import { lintAudio, describeSound } from '@loop/lora/audio';
 import type { HeardFile } from '@loop/lora/audio';
 import { INSTRUMENTAL_LYRICS, createDatasetSettings, formatDataset, lintDataset } from '@loop/lora/dataset';
 import type { DatasetIssue, TrackRecord } from '@loop/lora/dataset';
-import { createSongFolder, streamLintFolder, streamProcessFolder } from '@loop/lora/node';
+import { createSongFolder, streamLintFolder } from '@loop/lora/node';
 import type { ProcessedFile, SongFolder } from '@loop/lora/node';
 
+import { makeReady } from './make-ready.js';
 import { PLACES } from './studio-folder.js';
 
 /** Work on all songs: hearing them, or making them ready and describing them. */
@@ -46,6 +48,8 @@ export interface SongRoomState {
 /** The songs of the studio: what there is, what is wrong, and the work on them, one at a time. */
 export interface SongRoom {
   readonly folder: SongFolder;
+  /** What is being done; `undefined` while nothing is. */
+  readonly work: SongWork | undefined;
   state(): Promise<SongRoomState>;
   /** Starts work that goes on by itself; work that runs is ended first. */
   start(kind: SongWork): void;
@@ -59,9 +63,6 @@ export interface SongRoom {
 
 /** Rules about papers, which a dataset that is published needs; the page asks for the right to train with a song in words of its own. */
 const IGNORED = new Set(['licence-unknown', 'provenance-missing']);
-
-/** What recordings become before they are trained on. */
-export const PROCESSING = { minSeconds: 1, normalize: 'loudness', format: 'flac', workers: 1 } as const;
 
 /** Opens the songs below the studio's folder. */
 export function createSongRoom(root: string): SongRoom {
@@ -101,7 +102,7 @@ export function createSongRoom(root: string): SongRoom {
       };
       await folder.describe(track.path, { caption: caption ?? '', ...known }, { signal });
     }
-    for await (const event of streamProcessFolder(raw, { output: ready, ...PROCESSING, signal })) {
+    for await (const event of makeReady(raw, ready, { signal })) {
       if (event.type === 'progress') onFraction(0.5 + (event.fraction ?? 0) / 2);
       else if (event.type === 'result') processed = new Map(event.value.files.map((file) => [file.source.path, file]));
     }
@@ -117,6 +118,9 @@ export function createSongRoom(root: string): SongRoom {
 
   return {
     folder,
+    get work() {
+      return running?.kind;
+    },
     stop,
     start(kind) {
       const before = stop();
@@ -129,7 +133,7 @@ export function createSongRoom(root: string): SongRoom {
           return work(controller.signal, (fraction) => (mine.fraction = fraction));
         })
         .catch((reason: unknown) => {
-          if (!controller.signal.aborted) error = reason instanceof Error ? reason.message : String(reason);
+          if (!controller.signal.aborted) error = hidePaths(reason instanceof Error ? reason.message : String(reason));
         })
         .finally(() => {
           if (running === mine) running = undefined;

@@ -1,3 +1,4 @@
+import { hidePaths } from '@loop/ace-client/server';
 import type { AceServer } from '@loop/ace-client/server';
 import { isLoopError } from '@loop/core';
 import type { SongWords } from '@loop/lora/node';
@@ -70,9 +71,10 @@ async function answer(work: () => Promise<unknown>): Promise<Response> {
   try {
     return Response.json(await work());
   } catch (error) {
-    if (error instanceof Refused || isLoopError(error, 'invalid_input')) return Response.json({ detail: error.message }, { status: 400 });
+    if (error instanceof Refused || isLoopError(error, 'invalid_input'))
+      return Response.json({ detail: hidePaths(error.message) }, { status: 400 });
     if (isLoopError(error, 'storage'))
-      return Response.json({ detail: `The server’s disk: ${error.message}` }, { status: error.reason === 'quota' ? 507 : 500 });
+      return Response.json({ detail: `The server’s disk: ${hidePaths(error.message)}` }, { status: error.reason === 'quota' ? 507 : 500 });
     throw error;
   }
 }

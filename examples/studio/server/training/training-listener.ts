@@ -5,6 +5,8 @@ import path from 'node:path';
 import { createNodeListener } from '@loop/ace-client/node';
 import { createAceServer } from '@loop/ace-client/server';
 import type { AccessPolicy } from '@loop/ace-client/server';
+import { QueueFullError } from '@loop/core';
+import type { TrainingService } from '@loop/core';
 import { createFolderTraining } from '@loop/lora/node';
 
 import type { AceListener } from '../ace-listener.js';
@@ -12,6 +14,7 @@ import type { Environment } from '../read-environment.js';
 import { chooseModel, openModel } from './open-model.js';
 import type { TrainingOrder } from './open-training.js';
 import { createSongRoom } from './song-room.js';
+import type { SongRoom } from './song-room.js';
 import { addSongRoutes } from './song-routes.js';
 import { PLACES, studioFolder } from './studio-folder.js';
 
@@ -39,7 +42,7 @@ export async function createTrainingListener(environment: Environment, access: A
     adapters: PLACES.adapters,
   });
   const room = createSongRoom(root);
-  const server = createAceServer({ generator, training, access });
+  const server = createAceServer({ generator, training: afterSongs(training, room), access });
   addSongRoutes(server, room);
   server.app.get('/machine', () =>
     Response.json({
@@ -62,6 +65,17 @@ export async function createTrainingListener(environment: Environment, access: A
       await Promise.all([room.stop(), training.stop()]);
       await server.dispose();
       await generator.dispose();
+    },
+  };
+}
+
+/** A training that begins only when its songs are not being made ready: it does that itself. */
+function afterSongs(training: TrainingService, room: SongRoom): TrainingService {
+  return {
+    ...training,
+    async *train(settings, options) {
+      if (room.work === 'process') throw new QueueFullError('The songs are being made ready. Train when that is done, or stop it.', 1);
+      yield* training.train(settings, options);
     },
   };
 }

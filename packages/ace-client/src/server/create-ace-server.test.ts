@@ -1,3 +1,4 @@
+import { ModelMissingError } from '@loop/core';
 import type { AudioClip } from '@loop/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -274,12 +275,15 @@ describe('limits of the queue', () => {
         beforeStep: async () => {
           calls += 1;
           if (calls === 1) throw new Error('secret path /home/me/model.bin');
+          if (calls === 2) throw new ModelMissingError('/home/me/models/song: is not there.', 'song');
         },
       },
     );
     const failed = await caller.finish(await caller.submit(seeded));
     expect(failed.items[0]).toMatchObject({ error_code: 'internal', error: 'The generator failed; the server log says why.' });
     expect(String(errors[0])).toContain('secret path');
+    const missing = await caller.finish(await caller.submit(seeded));
+    expect(missing.items[0]).toMatchObject({ error_code: 'model_missing', error: 'song: is not there.' });
     expect((await caller.finish(await caller.submit(seeded))).status).toBe(1);
   });
 

@@ -11,6 +11,7 @@ export type { JobEvent } from './jobs/job-queue.js';
 export type { AudioDecoder } from './jobs/run-music-job.js';
 export { createRuleAssistant } from './assistant/rule-assistant.js';
 export type { PromptAssistant, SongDraft } from './assistant/prompt-assistant.js';
+export { hidePaths } from './hide-paths.js';
 export { SERVER_EXTENSIONS } from './routes/info-routes.js';
 export { REFUSAL_CODES } from './refusal.js';
 export type { RefusalCode } from './refusal.js';

@@ -24,11 +24,13 @@ interface SongsSectionProps extends AddSongsProps {
 
 /** The songs to learn from: where they come from, what is wrong with them, and making them ready. */
 export function SongsSection({ studio, training, host }: SongsSectionProps): JSX.Element {
-  const { room, upload, faults } = training;
+  const { room, upload, faults, status } = training;
   const { songs = [], issues = [], trigger = '', work, isChecked = true, error } = room.value ?? {};
   // What is heard or made ready meanwhile would begin again with the next song that comes.
   const texts = trainTexts.value.songs;
   const isBusy = work !== undefined || upload.value !== undefined;
+  // A training makes them ready by itself.
+  const isPrepared = status.value?.running === true && status.value.phase === 'preprocess';
   const errors = songs.flatMap((song) => song.issues).filter(({ severity }) => severity === 'error').length;
   return (
     <section aria-label={texts.region}>
@@ -62,7 +64,12 @@ export function SongsSection({ studio, training, host }: SongsSectionProps): JSX
             {summaryOf(songs.length, errors, isChecked)}
           </p>
           <div class="chips">
-            <button type="button" disabled={isBusy} onClick={() => void training.work('process')}>
+            <button
+              type="button"
+              disabled={isBusy || isPrepared}
+              title={isPrepared ? texts.readyByTraining : undefined}
+              onClick={() => void training.work('process')}
+            >
               {texts.ready}
             </button>
             <button type="button" class="ghost" disabled={isBusy} onClick={() => void training.work('check')}>

@@ -65,6 +65,7 @@ export const TRAIN = {
     faulty: (count: number, faults: number) =>
       `${plural(count, { one: 'One song', other: '# songs' })}, ${plural(faults, { one: 'one fault', other: '# faults' })} to look at: what is wrong is learnt as well.`,
     ready: 'Make ready and describe',
+    readyByTraining: 'The training makes the songs ready',
     hear: 'Hear again',
     hearing: 'Hearing the songs',
     heard: 'The songs are heard',
@@ -153,7 +154,7 @@ export const TRAIN = {
     nameExample: 'my-sound',
     train: 'Train',
     begins: 'It begins…',
-    wait: { songs: 'Add a song first.', work: 'The songs are still worked on.' },
+    wait: { songs: 'Add a song first.', work: 'The songs are still worked on. Train when that is done, or stop it above.' },
   },
   training: {
     region: 'Training',

@@ -66,6 +66,7 @@ export const TRAIN = {
     faulty: (count: number, faults: number) =>
       `${plural(count, { one: 'Una canción', other: '# canciones' })}, ${plural(faults, { one: 'un fallo', other: '# fallos' })} por mirar: lo que está mal también se aprende.`,
     ready: 'Preparar y describir',
+    readyByTraining: 'El entrenamiento prepara las canciones',
     hear: 'Escuchar otra vez',
     hearing: 'Escuchando las canciones',
     heard: 'Se escuchan las canciones',
@@ -154,7 +155,7 @@ export const TRAIN = {
     nameExample: 'my-sound',
     train: 'Entrenar',
     begins: 'Empieza…',
-    wait: { songs: 'Añade antes una canción.', work: 'Aún se trabaja en las canciones.' },
+    wait: { songs: 'Añade antes una canción.', work: 'Aún se trabaja en las canciones. Entrena cuando acabe, o páralo arriba.' },
   },
   training: {
     region: 'Entrenamiento',

@@ -1,6 +1,7 @@
 import type { Abortable, Fraction, Milliseconds, Seconds, Warning } from '@loop/core';
 import { isLoopError } from '@loop/core';
 
+import { hidePaths } from '../hide-paths.js';
 import type { AceServerLimits } from '../limits.js';
 import { Refusal } from '../refusal.js';
 import { createRetention } from './job-retention.js';
@@ -268,7 +269,7 @@ function toJobError(error: unknown): JobError {
     const message = error.reason === 'quota' ? 'The server’s disk is full.' : 'The server could not store the music.';
     return { code: 'storage', message };
   }
-  if (isLoopError(error)) return { code: error.code, message: error.message };
+  if (isLoopError(error)) return { code: error.code, message: hidePaths(error.message) };
   return { code: 'internal', message: 'The generator failed; the server log says why.' };
 }
 

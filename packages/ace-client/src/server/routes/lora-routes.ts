@@ -5,6 +5,7 @@ import type { Context, Hono } from 'hono';
 import { coerce } from '../body/coerce.js';
 import { readJsonBody } from '../body/read-body.js';
 import { envelope, softError } from '../envelope.js';
+import { hidePaths } from '../hide-paths.js';
 import { Refusal } from '../refusal.js';
 import type { ServerContext } from '../server-context.js';
 
@@ -34,7 +35,7 @@ export function addLoraRoutes(app: Hono, context: ServerContext, adapters: Adapt
       const info = await adapters.load(known?.source ?? known?.name ?? source, { signal: c.req.raw.signal, name });
       return c.json(envelope({ message: `✅ Loaded ${info.name}`, lora_path: source, adapter_name: info.name }, clock()));
     } catch (error) {
-      throw new Refusal(400, 'bad_request', `❌ ${isLoopError(error) ? error.message : 'The adapter could not be loaded'}`);
+      throw new Refusal(400, 'bad_request', `❌ ${isLoopError(error) ? hidePaths(error.message) : 'The adapter could not be loaded'}`);
     }
   });
 

@@ -7,6 +7,7 @@ import type { FieldKind, FieldValues } from '../body/coerce.js';
 import { isJsonObject } from '../body/parse-json.js';
 import { readJsonBody } from '../body/read-body.js';
 import { envelope } from '../envelope.js';
+import { hidePaths } from '../hide-paths.js';
 import { Refusal } from '../refusal.js';
 import type { ServerContext } from '../server-context.js';
 
@@ -45,7 +46,7 @@ export function addTrainingRoutes(app: Hono, context: ServerContext, training: T
 
   app.get('/v1/training/status', async ({ req, json }) => {
     await keys.assertHeader(req.raw);
-    return json(envelope(toWire(await training.status()), clock()));
+    return json(envelope(toWire(toPublic(await training.status())), clock()));
   });
 
   app.get('/v1/training/capabilities', async ({ req, json }) => {
@@ -90,8 +91,8 @@ async function drain(events: AsyncGenerator<TrainingEvent, void, void>): Promise
 }
 
 function refuse(error: unknown, what: string): never {
-  if (isLoopError(error, 'queue_full')) throw new Refusal(409, 'bad_request', error.message);
-  if (isLoopError(error)) throw new Refusal(400, 'bad_request', `${what}: ${error.message}`);
+  if (isLoopError(error, 'queue_full')) throw new Refusal(409, 'queue_full', hidePaths(error.message));
+  if (isLoopError(error)) throw new Refusal(400, 'bad_request', `${what}: ${hidePaths(error.message)}`);
   throw error;
 }
 
@@ -117,6 +118,22 @@ function officialSettings(fields: Readonly<Record<string, unknown>>, method: 'lo
       seed: read('integer', 'training_seed'),
     }),
   };
+}
+
+/** A state without the places of this machine. */
+function toPublic(status: TrainingStatus): TrainingStatus {
+  const { message, error, latest, events } = status;
+  return {
+    ...status,
+    message: hidePaths(message),
+    error: error === undefined ? undefined : hidePaths(error),
+    latest: latest && withoutPaths(latest),
+    events: events?.map(withoutPaths),
+  };
+}
+
+function withoutPaths<T extends object>(event: T): T {
+  return 'message' in event && typeof event.message === 'string' ? { ...event, message: hidePaths(event.message) } : event;
 }
 
 /** A state in the words of the official API, and beside them in core's. */

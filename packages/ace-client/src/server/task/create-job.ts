@@ -1,3 +1,4 @@
+import { hidePaths } from '../hide-paths.js';
 import type { JobError } from '../jobs/job.js';
 import type { Job } from '../jobs/job.js';
 import type { Seed } from '@loop/core';
@@ -100,7 +101,7 @@ function findFault(check: () => void): JobError | undefined {
     check();
     return undefined;
   } catch (error) {
-    if (isLoopError(error)) return { code: error.code, message: error.message };
+    if (isLoopError(error)) return { code: error.code, message: hidePaths(error.message) };
     throw error;
   }
 }
