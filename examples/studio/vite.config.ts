@@ -17,9 +17,8 @@ const served = [
   ...readdirSync(`${workspace}packages`).flatMap((name) => ['src', 'node_modules'].map((part) => `${workspace}packages/${name}/${part}`)),
 ];
 
-/** Small modules of the first view that drawers share: together they are compressed better than as files of their own. */
-const BASE =
-  /packages[\\/]core[\\/]src[\\/](omit-undefined|units|text|random|job[\\/](abort|serial-queue)|audio[\\/]clip|music[\\/](theory[\\/](scales|pitch)|playback[\\/]musical-time|song[\\/](song|meter)))\.ts$/;
+/** A program of its own, which no page loads. */
+const SERVICE_WORKER = `${root}src/offline/service-worker.ts`;
 
 export default defineConfig({
   // Packages are used from source: what one changes in a package is heard at once.
@@ -31,10 +30,11 @@ export default defineConfig({
     target: 'es2022',
     sourcemap: true,
     rolldownOptions: {
-      input: { index: `${root}index.html`, worker: `${root}src/offline/service-worker.ts` },
+      input: { index: `${root}index.html`, worker: SERVICE_WORKER },
       output: {
         entryFileNames: ({ name }) => (name === 'worker' ? WORKER_FILE : 'assets/[name]-[hash].js'),
-        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'base', test: BASE }] },
+        // The first view is one file: thirty would wait for each other, and are compressed less.
+        codeSplitting: { groups: [{ name: 'first', tags: ['$initial'], test: (id) => id !== SERVICE_WORKER }] },
       },
     },
   },

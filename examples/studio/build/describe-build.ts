@@ -44,7 +44,9 @@ function seldomUsed(bundle: Rolldown.OutputBundle): ReadonlySet<string> {
     for (const next of [...file.imports, ...file.dynamicImports]) visit(next);
   };
   const all = Object.values(bundle);
-  for (const file of all) if (file.type === 'chunk' && file.isEntry) visit(file.fileName);
+  const page = bundle['index.html'];
+  const html = page?.type === 'asset' ? String(page.source) : '';
+  for (const { fileName } of all) if (html.includes(fileName)) visit(fileName);
   const others = all.flatMap((file) => (file.type === 'chunk' && !reached.has(file.fileName) ? [file] : []));
   // Workers are built by themselves, and known by the scripts that start them.
   const isNamed = (asset: string, chunks: Iterable<Rolldown.OutputChunk>): boolean => {
