@@ -168,6 +168,8 @@ describe.skipIf(!hasBrowser)('the studio', () => {
     const song = parseSong(new TextDecoder().decode(await exportAs('project')));
     expect([song.mode, song.barCount, kitOf(song)?.id]).toEqual(['song', 4, 'deep']);
     expect(Object.keys(song.automation ?? {})).toEqual(['masterGainDb', 'padGainDb', 'filterCutoff']);
+    await pressGenre(page, 'Techno');
+    await page.getByText('The arrangement keeps its bars').waitFor();
   });
 
   it('remembers itself across a reload, and keeps beat maps', async () => {

@@ -105,6 +105,12 @@ export function createEditActions(session: Session, notices: Notices) {
       notices.fail(surfaceTexts.value.edits.failed, error);
     }
   };
+  /** What a new loop leaves as it was, so that nobody waits for it to change. */
+  const withArranged = (text: string): string => {
+    const { mode, arrangement, barCount } = song.value;
+    const isArranged = mode === 'song' && arrangement.some(({ bar }) => bar >= barCount);
+    return isArranged ? `${text} ${surfaceTexts.value.edits.keepsArranged}` : text;
+  };
   const editAndView = (change: (current: Song) => { readonly song: Song; readonly bar: number }): void => {
     let bar = viewedBar.value;
     edit((current) => {
@@ -149,12 +155,12 @@ export function createEditActions(session: Session, notices: Notices) {
     chooseGenre(genre: SongGenre) {
       edit((current) => pressGenre(current, genre, drawSeed()));
       const { key, bpm } = song.value;
-      notices.say(surfaceTexts.value.edits.genre(genreId(genre), kitOf(song.value)?.title ?? '', keyText(key), bpm));
+      notices.say(withArranged(surfaceTexts.value.edits.genre(genreId(genre), kitOf(song.value)?.title ?? '', keyText(key), bpm)));
     },
     randomize() {
       edit((current) => randomizeSong(current, { seed: drawSeed() }));
       const { key, bpm } = song.value;
-      notices.say(surfaceTexts.value.edits.randomized(keyText(key), bpm));
+      notices.say(withArranged(surfaceTexts.value.edits.randomized(keyText(key), bpm)));
     },
     /** Makes the song of a seed again: in its genre where it has one. */
     useSeed(given: number) {

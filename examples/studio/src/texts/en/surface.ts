@@ -467,6 +467,7 @@ export const SURFACE = {
     variationAdded: (name: string) => `${name} is in the arrangement: Song plays it.`,
     barCopied: (bar: number) => `Bar ${bar} copied.`,
     arranged: (count: number) => `Arranged ${bars(count)}: Song plays them.`,
+    keepsArranged: '· The arrangement keeps its bars until it is arranged anew.',
     bridgeAdded: (bridge: string) => `The ${bridge} is in the arrangement: Song plays it.`,
     byHand: 'A S D F G H J K L play the unfolded track, from the root up. So do MIDI keys.',
   },

@@ -507,6 +507,7 @@ export const SURFACE = {
     variationAdded: (name) => `${name} está en el arreglo: suena en modo Canción.`,
     barCopied: (bar) => `Compás ${bar} copiado.`,
     arranged: (count) => `Arreglo de ${bars(count)}: suena en modo Canción.`,
+    keepsArranged: '· El arreglo conserva sus compases hasta que se haga de nuevo.',
     bridgeAdded: (bridge) => `Puente añadido al arreglo (${bridge}): suena en modo Canción.`,
     byHand: 'A S D F G H J K L tocan la pista desplegada, desde la tónica hacia arriba. Las teclas MIDI también.',
   },
