@@ -1,6 +1,5 @@
 import { MODEL_LANGUAGES } from '@loop/lora/dataset';
 import { applyFixes } from '@loop/tags';
-import { checkLyrics } from '@loop/tags/lyrics';
 import type { LyricIssue } from '@loop/tags/lyrics';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -9,11 +8,11 @@ import type { SongView } from '../../../server/training/song-room.js';
 import { language } from '../../texts/language.js';
 import { trainTexts } from '../../texts/train.js';
 import { DraftField } from './draft-field.js';
+import { wordFindings } from './song-findings.js';
 import type { SongChanges } from './train-server.js';
 
 /** What a folder of songs takes. */
 const MAX_LYRICS = 8_000;
-const LONGEST_SECONDS = 3_600;
 /** The sections that most songs have, as models know them. */
 const SECTIONS = ['verse', 'chorus', 'bridge', 'outro'] as const;
 
@@ -60,11 +59,7 @@ function Words({ title, song, change }: LyricsFieldsProps): JSX.Element {
     field?.focus();
     field?.setSelectionRange(field.value.length, field.value.length);
   }, [edits]);
-  const sung = song.language === 'unknown' ? undefined : song.language;
-  const issues = useMemo(() => {
-    const durationSeconds = seconds === undefined || seconds <= 0 ? undefined : Math.min(seconds, LONGEST_SECONDS);
-    return checkLyrics(text, { language: sung, durationSeconds }).issues;
-  }, [text, sung, seconds]);
+  const issues = useMemo(() => wordFindings({ ...song, lyrics: text }), [text, song.language, seconds]);
   const save = (next: string): void => {
     setTyped(undefined);
     setWritten(next);

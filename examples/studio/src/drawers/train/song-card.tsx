@@ -8,13 +8,11 @@ import { Icon } from '../../ui/controls/icon.js';
 import { describeTime } from './describe.js';
 import { DraftField } from './draft-field.js';
 import { LyricsFields } from './lyrics-fields.js';
+import { countFindings, soundFindings } from './song-findings.js';
 import type { SongChanges } from './train-server.js';
 import type { Training } from './training.js';
 
 const TIME_SIGNATURES = { 2: '2/4', 3: '3/4', 4: '4/4', 6: '6/8' } as const;
-
-/** Findings of a dataset that are also found in the words themselves, with the line. */
-const SAID_OF_WORDS = new Set(['lyrics-without-tags', 'lyrics-missing']);
 
 interface SongCardProps {
   readonly training: Training;
@@ -25,18 +23,16 @@ interface SongCardProps {
 export function SongCard({ training, song }: SongCardProps): JSX.Element {
   const { path, caption, bpm, key, timeSignature, seconds, processed } = song;
   const texts = trainTexts.value.song;
-  // The words have findings of their own, line by line.
-  const issues = song.issues.filter(({ code }) => song.instrumental || !SAID_OF_WORDS.has(code));
+  const issues = soundFindings(song);
   const title = path.replace(/\.\w+$/, '');
   const change = (changes: SongChanges): void => void training.describeSong(path, changes);
-  const faults = issues.filter(({ severity }) => severity === 'error').length;
   return (
     <li class="song-card" aria-label={title}>
       <details>
         <summary class="song-line">
           <strong>{title}</strong>
           <span class="hint">{seconds === undefined ? '' : describeTime(seconds)}</span>
-          <span class={faults > 0 ? 'mark is-bad' : 'mark'}>{stateOf(song)}</span>
+          <State song={song} />
         </summary>
         <div class="song-words">
           <DraftField
@@ -163,13 +159,13 @@ function isWritable(field: string): field is keyof SongChanges {
   return WRITABLE.has(field);
 }
 
-function stateOf({ issues, processed }: SongView): string {
-  const count = (severity: DatasetIssue['severity']): number => issues.filter((issue) => issue.severity === severity).length;
+/** How a song is, in a word or two. */
+function State({ song }: { readonly song: SongView }): JSX.Element {
   const texts = trainTexts.value.song;
-  const [errors, warnings] = [count('error'), count('warning')];
-  if (errors > 0) return texts.faults(errors);
-  if (warnings > 0) return texts.warnings(warnings);
-  return processed?.status === 'success' ? texts.isReady : texts.isFine;
+  const [errors, warnings] = [countFindings(song, 'error'), countFindings(song, 'warning')];
+  if (errors > 0) return <span class="mark is-bad">{texts.faults(errors)}</span>;
+  if (warnings > 0) return <span class="mark">{texts.warnings(warnings)}</span>;
+  return <span class="mark">{song.processed?.status === 'success' ? texts.isReady : texts.isFine}</span>;
 }
 
 function describeProcessing({ status, reason, changes, gainDb, warnings }: NonNullable<SongView['processed']>): string {

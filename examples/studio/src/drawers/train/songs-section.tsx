@@ -6,6 +6,7 @@ import { trainTexts } from '../../texts/train.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { DraftField } from './draft-field.js';
 import { SongCard } from './song-card.js';
+import { countFindings } from './song-findings.js';
 import { COMPOSED_BARS } from './training.js';
 import type { Training } from './training.js';
 
@@ -31,7 +32,7 @@ export function SongsSection({ studio, training, host }: SongsSectionProps): JSX
   const isBusy = work !== undefined || upload.value !== undefined;
   // A training makes them ready by itself.
   const isPrepared = status.value?.running === true && status.value.phase === 'preprocess';
-  const errors = songs.flatMap((song) => song.issues).filter(({ severity }) => severity === 'error').length;
+  const errors = songs.reduce((sum, song) => sum + countFindings(song, 'error'), 0);
   return (
     <section aria-label={texts.region}>
       <h3>{texts.title}</h3>
