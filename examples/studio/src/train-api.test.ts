@@ -175,7 +175,10 @@ it('names no folder of the machine in what it says of songs', async () => {
   try {
     await writeFile(path.join(root, 'songs'), 'no folder');
     const answer = await server.fetch(new Request('http://localhost/songs/a.wav', { method: 'PUT', body: 'x' }));
-    expect([answer.status, await answer.json()]).toEqual([500, { detail: expect.stringMatching(/^The server’s disk: songs: /) as string }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      500,
+      { detail: expect.stringMatching(/^The server’s disk: songs: /) as string, error_code: 'storage' },
+    ]);
   } finally {
     await server.dispose();
     await generator.dispose();

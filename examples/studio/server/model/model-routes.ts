@@ -24,7 +24,10 @@ async function answer(work: () => Promise<Response>): Promise<Response> {
     return await work();
   } catch (error) {
     if (isLoopError(error))
-      return Response.json({ detail: hidePaths(error.message) }, { status: error.code === 'model_missing' ? 404 : 500 });
+      return Response.json(
+        { detail: hidePaths(error.message), error_code: error.code },
+        { status: error.code === 'model_missing' ? 404 : 500 },
+      );
     throw error;
   }
 }

@@ -71,12 +71,15 @@ async function answer(work: () => Promise<unknown>): Promise<Response> {
   try {
     return Response.json(await work());
   } catch (error) {
-    if (error instanceof Refused || isLoopError(error, 'invalid_input'))
-      return Response.json({ detail: hidePaths(error.message) }, { status: 400 });
+    if (error instanceof Refused || isLoopError(error, 'invalid_input')) return refusal(400, 'bad_request', error.message);
     if (isLoopError(error, 'storage'))
-      return Response.json({ detail: `The server’s disk: ${hidePaths(error.message)}` }, { status: error.reason === 'quota' ? 507 : 500 });
+      return refusal(error.reason === 'quota' ? 507 : 500, error.code, `The server’s disk: ${error.message}`);
     throw error;
   }
+}
+
+function refusal(status: number, code: string, detail: string): Response {
+  return Response.json({ detail: hidePaths(detail), error_code: code }, { status });
 }
 
 async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array, void, void> {

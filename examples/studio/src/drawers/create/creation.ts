@@ -22,6 +22,7 @@ import { createPersistedSignal } from '../../state/persisted-signal.js';
 import { renderBeside } from '../../render/render-beside.js';
 import type { Studio } from '../../state/studio.js';
 import { createTexts } from '../../texts/create.js';
+import { describeError } from '../../texts/describe-error.js';
 import { LENGTH_TASKS, requestOf } from './asked.js';
 import type { Asked, CreateTask, Length, Maker, Side } from './asked.js';
 import { createCascade } from './cascade.js';
@@ -119,7 +120,7 @@ function createCreation({ song, bank }: Studio) {
       if (asked !== 'page') trouble.value = undefined;
     } catch (error) {
       if (maker.value !== asked) return;
-      trouble.value = createTexts.peek().maker.away((error as Error).message);
+      trouble.value = createTexts.peek().maker.away(describeError(error));
       maker.value = 'page';
       capabilities.value = await (await makers.of('page')).capabilities();
     }
@@ -299,7 +300,7 @@ function createCreation({ song, bank }: Studio) {
 
 /** Why a take failed; of the model in this browser, with what to do. */
 function describeFailure(maker: Maker, error: unknown): string {
-  if (maker !== 'browser') return (error as Error).message;
+  if (maker !== 'browser') return describeError(error);
   return describeFault(error instanceof ModelNotOpen ? error.fault : toFault(error));
 }
 

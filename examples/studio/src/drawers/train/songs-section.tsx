@@ -105,7 +105,7 @@ export function SongsSection({ studio, training, host }: SongsSectionProps): JSX
           )}
         </>
       )}
-      <Problem text={faults.value.songs ?? error} />
+      <Problem text={faults.value.songs ?? (error === undefined ? undefined : texts.failed(error))} />
     </section>
   );
 }

@@ -5,6 +5,7 @@ import type { Abortable, Fraction } from '@loop/core';
 import type { SongRoomState, SongView } from '../../../server/training/song-room.js';
 import { TRAIN_SERVERS } from '../../state/train-place.js';
 import type { TrainPlace } from '../../state/train-place.js';
+import { describeAnswer } from '../../texts/describe-error.js';
 import { trainTexts } from '../../texts/train.js';
 
 /** The machine that trains, and its model. */
@@ -66,8 +67,7 @@ export function createTrainServer(place: TrainPlace, hostOf: () => string): Trai
       if (status === 401) return new Error(server.wrongKey(hostOf()));
       if (status === 502 || status === 504) return new Error(server.away(hostOf()));
     }
-    const { detail } = (parseJson(text) ?? {}) as { readonly detail?: string };
-    return new Error(detail ?? server.failed(status));
+    return new Error(describeAnswer(text) ?? server.failed(status));
   };
   const noAnswer = (): Error => new Error(trainTexts.value.server.noAnswer);
   const read = <T>(answer: Answer): T => {
@@ -127,12 +127,4 @@ function upload(
     request.open('PUT', url);
     request.send(body);
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -10,6 +10,7 @@ import { createPersistedSignal } from '../../state/persisted-signal.js';
 import type { Studio } from '../../state/studio.js';
 import { trainPlace } from '../../state/train-place.js';
 import type { TrainPlace } from '../../state/train-place.js';
+import { describeError } from '../../texts/describe-error.js';
 import { trainTexts } from '../../texts/train.js';
 import { freeName, makePlan, settingsOf } from './plan.js';
 import type { PlanChoice } from './plan.js';
@@ -130,7 +131,7 @@ function createTraining({ song, bank }: Studio, { place, server, name, choice, p
     try {
       await work();
     } catch (error) {
-      if (!isAbortError(error)) faults.value = { ...faults.value, [part]: (error as Error).message };
+      if (!isAbortError(error)) faults.value = { ...faults.value, [part]: describeError(error) };
     }
   };
   const listAdapters = async (): Promise<void> => {
@@ -165,7 +166,7 @@ function createTraining({ song, bank }: Studio, { place, server, name, choice, p
         try {
           isBusy = await look();
         } catch (error) {
-          trouble.value = (error as Error).message;
+          trouble.value = describeError(error);
         }
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, isBusy ? POLL_MS : IDLE_POLL_MS);

@@ -72,6 +72,7 @@ export const TRAIN = {
     makingReady: 'Making the songs ready',
     madeReady: 'The songs are made ready',
     stop: 'Stop it',
+    failed: (why: string) => `The songs could not be worked on: ${why}`,
     list: 'Songs',
     allFindings: 'Findings about all songs',
     download: 'Download the descriptions',

@@ -73,6 +73,7 @@ export const TRAIN = {
     makingReady: 'Preparando las canciones',
     madeReady: 'Se preparan las canciones',
     stop: 'Pararlo',
+    failed: (why) => `No se pudo trabajar en las canciones: ${why}`,
     list: 'Canciones',
     allFindings: 'Lo que falla en todas las canciones',
     download: 'Descargar las descripciones',

@@ -1,0 +1,45 @@
+import type { RefusalCode } from '@loop/ace-client/server';
+import type { ErrorCode } from '@loop/core';
+
+/** What faults mean, by their codes; what the server or the package says of one stands behind it. */
+export const ERRORS = {
+  codes: {
+    invalid_input: 'Something that was asked for is not possible.',
+    unsupported: 'That cannot be done here.',
+    timeout: 'It took too long.',
+    connection: 'The server cannot be reached.',
+    http: 'The server refused it.',
+    invalid_response: 'The server answered with something that cannot be read.',
+    task_failed: 'The work has failed.',
+    queue_full: 'Something like it is being done already; try again when that has ended.',
+    model_missing: 'The model is not there.',
+    model_load_failed: 'The model cannot be opened.',
+    inference_failed: 'The model ran, and nothing useful came of it.',
+    checksum_mismatch: 'A file is not what it should be; load it again.',
+    shape_mismatch: 'The parts of the model do not belong together.',
+    file_format: 'The file is damaged or of another kind.',
+    storage: 'It could not be stored.',
+    disposed: 'It was closed meanwhile.',
+  } satisfies Record<ErrorCode, string>,
+  refusals: {
+    bad_request: 'Something that was asked for is not possible.',
+    malformed_body: 'The server could not read what was sent.',
+    body_too_large: 'That is larger than the server takes.',
+    headers_too_large: 'That is larger than the server takes.',
+    unsupported_media_type: 'The server does not take this kind of file.',
+    unauthorized: 'The server asks for a key.',
+    forbidden_host: 'The server does not answer under this address.',
+    forbidden_origin: 'The server does not answer this page.',
+    forbidden_path: 'The server gives no access to that.',
+    not_found: 'The server has no such thing.',
+    method_not_allowed: 'The server cannot do that.',
+    range_not_satisfiable: 'The file ends before that.',
+    client_left: 'The page left before the answer.',
+    queue_full: 'Something like it is being done already; try again when that has ended.',
+    unavailable: 'The server is stopping, or has no room left.',
+    upstream_failed: 'The server behind the studio’s failed.',
+    timeout: 'It took too long.',
+    internal: 'The server failed.',
+  } satisfies Record<RefusalCode, string>,
+  withDetail: (sentence: string, detail: string) => (detail === '' ? sentence : `${sentence} ${detail}`),
+};
