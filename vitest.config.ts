@@ -45,6 +45,7 @@ export default defineConfig({
                   'packages/ace-onnx/src/web/worker.ts',
                   'packages/ace-onnx/src/tokenizers/lyrics/create-*.ts',
                   'packages/lora/src/audio/decode/wasm-decoders.ts',
+                  'examples/studio/src/look/{space/space-look,video/encode-video}.ts',
                 ],
               },
               test: {
@@ -53,7 +54,7 @@ export default defineConfig({
                 // After the others and one file at a time: these listen to sound in real time, and a starved machine stutters.
                 sequence: { groupOrder: 1 },
                 fileParallelism: false,
-                include: ['packages/*/src/**/*.browser.test.ts'],
+                include: ['{packages,examples}/*/src/**/*.browser.test.ts'],
                 testTimeout: 120_000,
                 browser: {
                   enabled: true,

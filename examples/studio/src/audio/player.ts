@@ -9,6 +9,16 @@ import type { Output } from './open-output.js';
 import { readBands } from './read-bands.js';
 import { sliderChange } from './slider-change.js';
 
+/** What is heard, for a recording. Until it is released the sound stays in the context that it is in. */
+export interface SoundCapture {
+  /** The end of the sound's chain, in an `AudioContext` that runs. */
+  readonly node: AudioNode;
+  /** The context's time of what is heard now. */
+  audibleTime(): Seconds;
+  /** Ends it; safe to call twice. */
+  release(): void;
+}
+
 /** The studio's sound: loaded and warmed silently while the page is idle, and heard from the first press of play, as browsers allow no sound before. */
 export interface StudioPlayer {
   /** Loads and warms the sound now, silently, if that has not begun. */
@@ -53,8 +63,8 @@ export interface StudioPlayer {
   takeEvents(): readonly TimedEvent[];
   /** Where the music is, as it is heard; `undefined` before the first play. */
   position(): PlayPosition | undefined;
-  /** What is heard as a stream, for a recording; `undefined` before the first play. */
-  capture(): { readonly stream: MediaStream; readonly stop: () => void } | undefined;
+  /** Gives what is heard to a recording, which begins with silence where nothing plays yet. @throws {Error} When there can be no sound. */
+  capture(song: Song): Promise<SoundCapture>;
   /** Energy of the output now: below 1.8 kHz, up to 9.9 kHz, and above, each 0–1. */
   readBands(): readonly [bass: number, mid: number, high: number];
   /** Fills `samples` with the last of the output, −1…1. @returns Whether anything plays. */
@@ -91,7 +101,8 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
   let starting: Promise<LivePlayer> | undefined;
   let latest: Song | undefined;
   let earlierUnderruns = 0;
-  let captures = 0;
+  const captures = new Set<object>();
+  let isMoveDue = false;
   let moving = Promise.resolve();
   let watch: ReturnType<typeof setInterval> | undefined;
   const samples = new Map<string, AudioClip>();
@@ -139,6 +150,12 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
     }
   };
 
+  // What is recorded goes on to its end.
+  const moveWhenFree = (): void => {
+    isMoveDue = captures.size > 0;
+    if (!isMoveDue) moving = moving.then(move);
+  };
+
   const lookWhetherLate = (): void => {
     const player = live();
     const underruns = player?.underruns();
@@ -147,10 +164,9 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
       watch = undefined;
       return;
     }
-    // What is recorded goes on to its end.
-    if (captures > 0 || !control.report(performance.now() / 1_000, underruns)) return;
+    if (captures.size > 0 || !control.report(performance.now() / 1_000, underruns)) return;
     onLate();
-    moving = moving.then(move);
+    moveWhenFree();
   };
 
   // Once: where the sound cannot be loaded, only a press of play tries again.
@@ -223,7 +239,7 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
     },
     setLatency(choice) {
       control = createLatencyControl(choice);
-      moving = moving.then(move);
+      moveWhenFree();
     },
     delay() {
       const player = live();
@@ -244,19 +260,22 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
       const player = live();
       return player === undefined || player.state === 'stopped' ? undefined : player.position();
     },
-    capture() {
-      const node = live()?.output;
-      if (node === undefined || !(node.context instanceof AudioContext)) return undefined;
-      const taken = node.context.createMediaStreamDestination();
-      node.connect(taken);
-      captures += 1;
-      return {
-        stream: taken.stream,
-        stop() {
-          node.disconnect(taken);
-          captures -= 1;
-        },
+    async capture(song) {
+      const owner = {};
+      const release = (): void => {
+        captures.delete(owner);
+        if (captures.size === 0 && isMoveDue) moveWhenFree();
       };
+      captures.add(owner);
+      try {
+        await moving;
+        const player = await begin(song);
+        await (player.audioContext as AudioContext).resume();
+        return { node: player.output!, audibleTime: player.audibleTime, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
     },
     readBands: () => (output?.analyser === undefined ? [0, 0, 0] : readBands(output.analyser)),
     readWaveform(samples) {

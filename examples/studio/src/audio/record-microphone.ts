@@ -1,7 +1,8 @@
 import type { AudioClip, Seconds } from '@loop/core';
 
 import { surfaceTexts } from '../texts/surface.js';
-import workletUrl from './microphone-worklet.ts?worker&url';
+import { listenToBlocks } from './listen-to-blocks.js';
+import type { SoundBlock } from './listen-to-blocks.js';
 
 /** How a recording is made. */
 export interface RecordOptions {
@@ -34,27 +35,25 @@ export async function recordMicrophone({ onLevel, countIn }: RecordOptions): Pro
     for (const track of stream.getTracks()) track.stop();
     await context.close();
   };
+  const blocks: (readonly Float32Array[])[] = [];
+  let frames = 0;
+  let from = Infinity;
+  const onBlock = ({ time, channels }: SoundBlock): void => {
+    onLevel(channels.reduce((peak, channel) => channel.reduce((most, sample) => Math.max(most, Math.abs(sample)), peak), 0));
+    const skip = Math.max(0, Math.ceil((from - time) * context.sampleRate));
+    const length = channels[0]!.length;
+    if (skip >= length || frames >= MAX_SECONDS * context.sampleRate) return;
+    blocks.push(skip === 0 ? channels : channels.map((channel) => channel.subarray(skip)));
+    frames += length - skip;
+  };
   try {
-    await context.audioWorklet.addModule(workletUrl);
+    await listenToBlocks(context.createMediaStreamSource(stream), onBlock);
   } catch (error) {
     await close();
     throw new Error(surfaceTexts.value.microphone.cannotRecord, { cause: error });
   }
   await context.resume();
-  const node = new AudioWorkletNode(context, 'loop-studio-microphone', { numberOfOutputs: 0 });
-  context.createMediaStreamSource(stream).connect(node);
-
-  const from = context.currentTime + clickCountIn(context, countIn);
-  const blocks: (readonly Float32Array[])[] = [];
-  let frames = 0;
-  node.port.onmessage = ({ data }: MessageEvent<{ readonly time: Seconds; readonly channels: readonly Float32Array[] }>) => {
-    onLevel(data.channels.reduce((peak, channel) => channel.reduce((most, sample) => Math.max(most, Math.abs(sample)), peak), 0));
-    const skip = Math.max(0, Math.ceil((from - data.time) * context.sampleRate));
-    const length = data.channels[0]!.length;
-    if (skip >= length || frames >= MAX_SECONDS * context.sampleRate) return;
-    blocks.push(skip === 0 ? data.channels : data.channels.map((channel) => channel.subarray(skip)));
-    frames += length - skip;
-  };
+  from = context.currentTime + clickCountIn(context, countIn);
   return {
     seconds: () => frames / context.sampleRate,
     async stop() {

@@ -6,6 +6,7 @@ import { isStill } from '../state/motion.js';
 import type { Frame } from '../state/frame-loop.js';
 import type { Studio } from '../state/studio.js';
 import { surfaceTexts } from '../texts/surface.js';
+import { LOOK_DRAWN, LOOK_WANTED } from './look.js';
 import type { Look, LookInput } from './look.js';
 import { createQuietLookBeside } from './quiet-look-beside.js';
 
@@ -35,7 +36,7 @@ function Picture({ studio, kind }: { readonly studio: Studio; readonly kind: 'qu
     let isGone = false;
     const begin = (look: Look): void => {
       if (isGone) look.dispose();
-      else stop = show(studio, look, kind);
+      else stop = show(studio, look, kind, element);
     };
     if (kind === 'quiet') begin(createQuietLookBeside(element));
     else {
@@ -64,15 +65,17 @@ function Picture({ studio, kind }: { readonly studio: Studio; readonly kind: 'qu
 }
 
 /** Draws a picture of what is heard until it is stopped. */
-function show(studio: Studio, look: Look, kind: 'quiet' | 'space'): () => void {
+function show(studio: Studio, look: Look, kind: 'quiet' | 'space', canvas: HTMLCanvasElement): () => void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const leastSeconds = kind === 'quiet' ? QUIET_SECONDS : 0;
   let drawn = 0;
   let cost = 0;
   let isJustDrawn = false;
   let struck = -Infinity;
+  let levels: LookInput['levels'] = [0, 0];
+  let bands: LookInput['bands'] = [0, 0, 0];
 
-  const draw = (seconds: number, levels: LookInput['levels'], bands: LookInput['bands']): void => {
+  const draw = (seconds: number): void => {
     const { bpm, intensity } = studio.song.peek();
     const theme = studio.theme.choice.peek();
     look.draw({
@@ -88,27 +91,32 @@ function show(studio: Studio, look: Look, kind: 'quiet' | 'space'): () => void {
     });
     drawn = seconds;
     isJustDrawn = true;
+    canvas.dispatchEvent(new Event(LOOK_DRAWN, { bubbles: true }));
   };
-  const drawStill = (): void => draw(drawn, [0, 0], [0, 0, 0]);
+  const drawStill = (): void => draw(drawn);
   const fit = (): void => {
     // Half the pixels are enough for soft lines, and cost a quarter; the moving picture finds its own share.
     const share = kind === 'quiet' ? 0.5 : 1;
     look.resize(Math.round(innerWidth * share) + 1, Math.round(innerHeight * share) + 1);
     drawStill();
   };
-  const onFrame = ({ seconds, elapsed, events, levels }: Frame): void => {
+  const onFrame = ({ seconds, elapsed, events, levels: { rms } }: Frame): void => {
     // What a picture costs is how much later the next frame comes.
     if (isJustDrawn) cost += 0.3 * (Math.min(1, elapsed) - cost);
     isJustDrawn = false;
     const wait = Math.max(leastSeconds, cost > SLOW_SECONDS ? REST * cost : 0);
 
     if (events.some(({ event }) => event.type === 'note' && event.voice === 'kick')) struck = seconds;
-    if (!isStill() && seconds - drawn >= wait) draw(seconds, levels.rms, studio.player.readBands());
+    if (isStill() || seconds - drawn < wait) return;
+    levels = rms;
+    bands = studio.player.readBands();
+    draw(seconds);
   };
 
   fit();
   addEventListener('resize', fit);
   dark.addEventListener('change', drawStill);
+  canvas.addEventListener(LOOK_WANTED, drawStill);
   const stopEffect = effect(() => {
     for (const { choice } of [studio.theme, studio.mirrors, studio.texture, studio.texturePlace]) void choice.value;
     void studio.textureSeed.value;
@@ -119,6 +127,7 @@ function show(studio: Studio, look: Look, kind: 'quiet' | 'space'): () => void {
   return () => {
     removeEventListener('resize', fit);
     dark.removeEventListener('change', drawStill);
+    canvas.removeEventListener(LOOK_WANTED, drawStill);
     stopEffect();
     stopFrames();
     look.dispose();

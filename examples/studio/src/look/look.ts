@@ -1,3 +1,9 @@
+/** The event of a canvas when it has been drawn: in it, what it shows can be read. It goes up to the document. */
+export const LOOK_DRAWN = 'look-drawn';
+
+/** The event that asks a canvas to be drawn as it is, whether or not anything moves. */
+export const LOOK_WANTED = 'look-wanted';
+
 /** What a picture is given of the music, as it is heard now. */
 export interface LookInput {
   /** Seconds since the page was opened. */

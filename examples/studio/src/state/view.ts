@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 
 import { DRAWER_NAMES } from '../drawers/drawers.js';
 import type { DrawerName } from '../drawers/drawers.js';
+import type { VideoRecording } from '../look/video/record-video.js';
 import { TEXTURE_STYLES } from '../look/texture-styles.js';
 import { createPreference } from './preference.js';
 import type { CurveId } from './song-curves.js';
@@ -69,6 +70,8 @@ export function createView() {
     /** The curve that is drawn over the song; `undefined` shows how much happens. */
     curve,
     pictureOnly,
+    /** The video that is being recorded. */
+    video: signal<VideoRecording | 'opening' | undefined>(undefined),
     /** Whether browsers let the page fill the screen; some phones do not. */
     canFillScreen: document.fullscreenEnabled,
     isFullScreen,

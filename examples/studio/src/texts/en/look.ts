@@ -23,7 +23,9 @@ export const LOOK = {
   pictureOnlyHint:
     'With the picture alone, a drag or the arrow keys turn it; the wheel, two fingers, plus and minus bring it nearer. Escape comes back.',
   record: 'Record a video',
-  stop: (megabytes: number) => `Stop and save the video, ${number(megabytes, 1)} MB`,
+  stop: (seconds: number, megabytes: number) => `Stop and save the video, ${number(seconds)} s, ${number(megabytes, 1)} MB`,
+  discard: 'Discard the video',
+  recordingGoesOn: 'The video goes on; Look saves it.',
   kept: 'Kept textures',
   keep: 'Keep this texture',
   own: 'A picture of yours…',

@@ -24,7 +24,9 @@ export const LOOK = {
   pictureOnlyHint:
     'Con la imagen sola, arrastra o usa las flechas para girarla; la rueda, dos dedos, más y menos la acercan. Escape vuelve.',
   record: 'Grabar un vídeo',
-  stop: (megabytes) => `Parar y guardar el vídeo, ${number(megabytes, 1)} MB`,
+  stop: (seconds, megabytes) => `Parar y guardar el vídeo, ${number(seconds)} s, ${number(megabytes, 1)} MB`,
+  discard: 'Descartar el vídeo',
+  recordingGoesOn: 'El vídeo sigue; se guarda en Imagen.',
   kept: 'Texturas guardadas',
   keep: 'Guardar esta textura',
   own: 'Una imagen tuya…',

@@ -1,4 +1,4 @@
-// Runs in the audio thread: hands on what a microphone hears, block by block, with the time at which each began.
+// Runs in the audio thread: hands on what it is given, block by block, with the time at which each began.
 
 declare const currentTime: number;
 declare function registerProcessor(name: string, processor: unknown): void;
@@ -6,7 +6,7 @@ declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }
 
-class Microphone extends AudioWorkletProcessor {
+class Blocks extends AudioWorkletProcessor {
   process([input = []]: readonly (readonly Float32Array[])[]): boolean {
     const channels = input.map((channel) => channel.slice());
     if (channels.length > 0) this.port.postMessage({ time: currentTime, channels });
@@ -14,4 +14,4 @@ class Microphone extends AudioWorkletProcessor {
   }
 }
 
-registerProcessor('loop-studio-microphone', Microphone);
+registerProcessor('loop-studio-blocks', Blocks);
