@@ -40,11 +40,15 @@ const ABERRATION = /* glsl */ `
 /** How much light may be added or taken in a second: the picture swells and never flashes. */
 const BLOOM_PER_SECOND = 3;
 
+/** Another number of mirrors changes the whole picture at once, so it stays for so long, in seconds. */
+const MIRROR_SECONDS = 1;
+
 /** What is done to the picture after it is painted: light spills over, mirrors fold it, and its colours part at the rim. */
 export function createPasses(renderer: WebGLRenderer, scene: Scene, camera: Camera) {
   const composer = new EffectComposer(renderer);
   const bloom = new UnrealBloomPass(new Vector2(1, 1), 1, 0.4, 0.85);
   const mirrors = pass(KALEIDOSCOPE, { sides: { value: 7 }, time: { value: 0 }, aspect: { value: 1 } });
+  let mirrored = Number.NEGATIVE_INFINITY;
   const rim = pass(ABERRATION, { amount: { value: 0 } });
   // What the shaders write is what is seen: a conversion of colours at the end would turn deep ones pale.
   for (const step of [new RenderPass(scene, camera), bloom, mirrors, rim]) composer.addPass(step);
@@ -55,7 +59,11 @@ export function createPasses(renderer: WebGLRenderer, scene: Scene, camera: Came
       bloom.strength += Math.min(most, Math.max(-most, wanted - bloom.strength));
       bloom.radius = 0.3 + 0.5 * mid;
       mirrors.enabled = isMirrored;
-      mirrors.uniforms['sides']!.value = Math.floor(4 + 6 * intensity);
+      const sides = Math.floor(4 + 6 * intensity);
+      if (sides !== mirrors.uniforms['sides']!.value && time - mirrored >= MIRROR_SECONDS) {
+        mirrors.uniforms['sides']!.value = sides;
+        mirrored = time;
+      }
       mirrors.uniforms['time']!.value = time;
       rim.uniforms['amount']!.value = 0.003 + 0.009 * bass + 0.012 * kick;
       composer.render();

@@ -9,6 +9,7 @@ import { createWanderingPalette } from './palette.js';
 import { createParticles } from './particles.js';
 import { createPasses } from './passes.js';
 import { QUALITIES, createQualityFinder } from './quality.js';
+import { createSwingLimiter } from './swing-limiter.js';
 import { createToroids } from './toroids.js';
 import { createTunnel } from './tunnel.js';
 
@@ -46,7 +47,8 @@ export function createSpaceLook(canvas: HTMLCanvasElement): SpaceLook {
   scene.add(new AmbientLight('#222222', 4), light, ...core.objects, ...toroids.objects, particles.object, tunnel.object);
   const view = createCamera(canvas);
   const passes = createPasses(renderer, scene, view.camera);
-  const limit = createFlashLimiter();
+  const limitKick = createFlashLimiter();
+  const limitBands = createSwingLimiter();
   const findQuality = createQualityFinder();
   let level = 0;
   let wanted: 'auto' | 'high' | 'low' = 'auto';
@@ -74,7 +76,7 @@ export function createSpaceLook(canvas: HTMLCanvasElement): SpaceLook {
       }
       time += elapsed;
       palette.at(time);
-      const motion = { time, frames: 60 * elapsed, bands, kick: limit(kick, seconds), intensity };
+      const motion = { time, frames: 60 * elapsed, bands: limitBands(bands, seconds), kick: limitKick(kick, seconds), intensity };
       for (const part of [core, toroids, particles, tunnel]) part.move(motion);
       view.move(time);
       passes.draw(motion, isMirrored);
