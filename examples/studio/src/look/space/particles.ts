@@ -43,7 +43,8 @@ export function createParticles(palette: Palette) {
     thin: (share: number) => geometry.setDrawRange(0, Math.round(share * COUNT)),
     move({ time, frames, bands }: SoundMotion) {
       const shades = [palette.first, palette.second, palette.third] as const;
-      for (let index = 0; index < Math.min(geometry.drawRange.count, COUNT); index += 1) {
+      const count = Math.min(geometry.drawRange.count, COUNT);
+      for (let index = 0; index < count; index += 1) {
         const band = bandOf[index] as 0 | 1 | 2;
         const energy = bands[band];
         const [x, y, z] = [homes[3 * index]!, homes[3 * index + 1]!, homes[3 * index + 2]!];
@@ -58,8 +59,10 @@ export function createParticles(palette: Palette) {
         const light = 0.45 + 0.55 * energy;
         colours.setXYZ(index, r * light, g * light, b * light);
       }
-      places.needsUpdate = true;
-      colours.needsUpdate = true;
+      for (const attribute of [places, colours]) {
+        attribute.addUpdateRange(0, 3 * count);
+        attribute.needsUpdate = true;
+      }
       cloud.rotation.y += frames * (0.001 + 0.003 * bands[0]);
       cloud.rotation.x += frames * 0.0005;
     },

@@ -18,4 +18,14 @@ describe('the quality of the picture', () => {
     expect(levelAfter(times(2, 0.2))).toBe(1);
     expect(levelAfter(times(100, 1))).toBe(QUALITIES.length - 1);
   });
+
+  it('rises again where they come in time for long, later and later where that fails', () => {
+    const slow = times(2, 0.2);
+    const quick = (count: number): readonly number[] => times(count, 1 / 60);
+    expect(levelAfter([...slow, ...quick(600)])).toBe(0);
+    expect(levelAfter([...slow, ...times(2_000, 1 / 45)])).toBe(1);
+    expect(levelAfter([...slow, ...quick(600), ...slow, ...quick(1_000)])).toBe(1);
+    expect(levelAfter([...slow, ...quick(600), ...slow, ...quick(1_200)])).toBe(0);
+    expect(levelAfter([...times(100, 1), ...quick(1_800)])).toBe(0);
+  });
 });
