@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser)('the moving picture', () => {
     await page.getByText('no.png is no picture that this browser can read').waitFor();
     // Alone, the picture has the keys; Escape gives the studio back.
     await button('Picture only').last().click();
-    expect(await page.evaluate(() => document.activeElement?.matches('canvas.look'))).toBe(true);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.matches('canvas.look'))).toBe(true);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('.picture-only').count()).toBe(0);
