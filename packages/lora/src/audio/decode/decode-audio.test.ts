@@ -9,6 +9,8 @@ import { encodeFlac } from '../encode/encode-flac.js';
 import { encodeMp3 } from '../encode/encode-mp3.js';
 import { sniffAudioFormat } from './audio-format.js';
 import { decodeAudio } from './decode-audio.js';
+import { readFlacFrames } from './flac-frames.js';
+import { readFlacFacts } from './stream-facts.js';
 
 const RATE = 48_000;
 
@@ -46,6 +48,12 @@ function likeness(a: Float32Array, b: Float32Array): number {
     y += b[frame]! ** 2;
   }
   return product / Math.sqrt(x * y);
+}
+
+/** Where the frames of an MP3 of 320 kbit/s at 48 kHz begin, of which each has 960 bytes. */
+function mpegFrames(bytes: Uint8Array): readonly number[] {
+  const first = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xfb);
+  return Array.from({ length: Math.floor((bytes.length - first) / 960) }, (_, index) => first + index * 960);
 }
 
 describe('decodeAudio', () => {
@@ -111,6 +119,78 @@ describe('decodeAudio', () => {
     const bytes = Uint8Array.from({ length: 64 }, (_, index) => start.charCodeAt(index) || 0);
     expect(sniffAudioFormat(bytes)).toBe(format);
     await expect(decodeAudio(bytes)).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('foreignDecoder') });
+  });
+
+  describe('of a damaged FLAC file', () => {
+    const short: AudioClip = { ...clip, channels: clip.channels.map((channel) => channel.subarray(0, 22_000)) };
+    const whole = encodeFlac(short);
+    const frames = readFlacFrames(whole, [42, whole.length], readFlacFacts(whole)!);
+    const flipped = (...places: readonly number[]): Uint8Array => whole.map((byte, at) => (places.includes(at) ? byte ^ 0x10 : byte));
+
+    it.each([
+      ['within a frame', [frames[2]!.start + 500], [2]],
+      ['in the sign of a frame', [frames[1]!.start], [0, 1]],
+      ['in the header of a frame', [frames[1]!.start + 2], [1]],
+      ['in the first frame', [frames[0]!.start + 9], [0]],
+      ['in two frames apart', [frames[1]!.start + 99, frames[4]!.end - 1], [1, 4]],
+    ])('loses no more than the frames with a wrong byte %s, and says where', async (_, places, lost) => {
+      const { audio, seconds, truncated, damaged, warnings } = await decodeAudio(flipped(...places));
+      expect({ seconds, truncated, damaged }).toEqual({ seconds: 22_000 / RATE, truncated: false, damaged: true });
+      const first = (frames[lost[0]!]!.position / RATE).toFixed(2);
+      expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining(`at ${first} s`)]);
+      const expected = (await decodeAudio(whole)).audio;
+      for (const index of lost)
+        for (const channel of expected.channels) channel.fill(0, frames[index]!.position, frames[index]!.position + frames[index]!.samples);
+      expect(
+        audio.channels.every(
+          (channel, index) => Buffer.compare(Buffer.from(channel.buffer), Buffer.from(expected.channels[index]!.buffer)) === 0,
+        ),
+      ).toBe(true);
+    });
+
+    it.each([1, 2, 5])('reads a last frame of %i samples', async (more) => {
+      const sound = { sampleRate: RATE, channels: [new Float32Array(4096 + more)] };
+      expect(await decodeAudio(encodeFlac(sound))).toMatchObject({ seconds: (4096 + more) / RATE, truncated: false, warnings: [] });
+    });
+
+    it('reads up to a damaged last frame, and says that the end is missing', async () => {
+      expect(await decodeAudio(flipped(whole.length - 9))).toMatchObject({ seconds: frames.at(-1)!.position / RATE, truncated: true });
+    });
+
+    it('counts from the beginning of a file that was cut out of a stream', async () => {
+      const cut = new Uint8Array([...whole.subarray(0, frames[0]!.start), ...whole.subarray(frames[1]!.start)]);
+      // It does not say how long it is.
+      cut.fill(0, 8 + 14, 8 + 18);
+      cut[8 + 13]! &= 0xf0;
+      cut[frames[3]!.start + 500 - (frames[0]!.end - frames[0]!.start)]! ^= 1;
+      expect(await decodeAudio(cut)).toMatchObject({ seconds: (22_000 - 4096) / RATE, damaged: true });
+    });
+  });
+
+  describe('of a damaged MP3', () => {
+    const places = mpegFrames(files.mp3);
+    const flipped = (...at: readonly number[]): Uint8Array => files.mp3.map((byte, index) => (at.includes(index) ? byte ^ 0x40 : byte));
+
+    it.each([
+      ['the sign of a frame', [places[9]!], 9],
+      ['the length of a frame, which becomes shorter', [places[9]! + 2], 9],
+      ['the signs of two frames apart', [places[5]!, places[20]! + 1], 5],
+      ['the signs of three frames in a row', [places[7]!, places[8]!, places[9]!], 7],
+    ])('fills what is lost with silence where %s is wrong', async (_, at, first) => {
+      const whole = await decodeAudio(files.mp3);
+      const { audio, seconds, truncated, damaged, warnings } = await decodeAudio(flipped(...at));
+      expect({ seconds, truncated, damaged }).toEqual({ seconds: whole.seconds, truncated: false, damaged: true });
+      expect(warnings[0]!.message).toContain(`at ${(first * 0.024).toFixed(2)} s`);
+      // What follows is in place.
+      const [after, before] = [audio.channels[0]!.subarray(30_000), whole.audio.channels[0]!.subarray(30_000)];
+      expect(Math.max(...after.map((sample, index) => Math.abs(sample - before[index]!)))).toBeLessThan(1e-6);
+    });
+
+    it('takes bytes of a tag between frames for no loss', async () => {
+      const tag = new Uint8Array([...new TextEncoder().encode('TAG'), ...new Uint8Array(4000)]);
+      const tagged = new Uint8Array([...files.mp3.subarray(0, places[9]), ...tag, ...files.mp3.subarray(places[9])]);
+      expect(await decodeAudio(tagged)).toMatchObject({ seconds: (await decodeAudio(files.mp3)).seconds, damaged: false });
+    });
   });
 
   it('says that a FLAC file is damaged or short when frames are missing in between', async () => {

@@ -2,13 +2,19 @@ import { FileFormatError, UnsupportedError, assertAudioClip, clipDuration } from
 import type { Abortable, AudioClip, Seconds, Warning } from '@loop/core';
 import { concatClips, decodeWav, scaleClip } from '@loop/core/audio';
 
+import { describeGaps, fillGaps } from './fill-gaps.js';
+import type { FilledClip, PlacedPiece } from './fill-gaps.js';
+import { groupFlacFrames, readFlacFrames } from './flac-frames.js';
+import type { FlacFrame } from './flac-frames.js';
 import { FOREIGN_FORMATS, skipTags, sniffAudioFormat } from './audio-format.js';
 import type { AudioFormat } from './audio-format.js';
 import { scanMpegFrames, withoutTailTags } from './mpeg-frames.js';
+import type { MpegScan } from './mpeg-frames.js';
 import { readOggLinks } from './ogg-links.js';
 import type { OggLink } from './ogg-links.js';
 import { readFlacFacts } from './stream-facts.js';
-import { decodeWithWasm } from './wasm-decoders.js';
+import type { StreamFacts } from './stream-facts.js';
+import { decodeFlacRows, decodeWithWasm } from './wasm-decoders.js';
 import type { WasmDecoded } from './wasm-decoders.js';
 
 /** Decodes files that nothing here can, such as m4a: with a browser's `decodeAudioData`, or with ffmpeg. */
@@ -115,13 +121,23 @@ async function readMp3(bytes: Uint8Array, { signal, maxSeconds }: Settings): Pro
   // What the encoder added at the end is only there when the end is.
   const [from, to] = [Math.min(padding.start, length), Math.max(padding.start, length - (truncated ? 0 : padding.end))];
   const channels = decoded.audio.channels.slice(0, scan.channels).map((channel) => channel.subarray(from, to));
+  const faults = scan.gaps.length === 0 ? decoded.faults : [describeGaps(lostFrames(scan)), ...decoded.faults];
   const damaged = scan.junkBytes > 0 && scan.frameCount > 0 && bytesBetween(scan.junkBytes);
   const declaredSeconds =
     declaredSamples === undefined ? undefined : Math.max(0, declaredSamples - padding.start - padding.end) / sampleRate;
   return {
-    ...describe('mp3', { sampleRate: decoded.audio.sampleRate, channels }, { declaredSeconds, truncated, damaged, faults: decoded.faults }),
+    ...describe('mp3', { sampleRate: decoded.audio.sampleRate, channels }, { declaredSeconds, truncated, damaged, faults }),
     bitrate: scan.bitrate,
     constantBitrate: scan.constantBitrate,
+  };
+}
+
+function lostFrames({ gaps, samples, frameCount, padding, sampleRate }: MpegScan): Omit<FilledClip, 'audio'> {
+  const frames = gaps.reduce((sum, gap) => sum + gap.frames, 0);
+  return {
+    gaps: gaps.length,
+    lostSeconds: ((samples / (frameCount + frames)) * frames) / sampleRate,
+    firstSeconds: Math.max(0, (gaps[0]?.position ?? 0) - padding.start) / sampleRate,
   };
 }
 
@@ -133,13 +149,59 @@ async function readFlac(bytes: Uint8Array, { signal, maxSeconds }: Settings): Pr
   if (facts === undefined || facts.sampleRate < 1) throw badHeader('flac');
   const declaredSeconds = facts.samples === undefined ? undefined : facts.samples / facts.sampleRate;
   if (declaredSeconds !== undefined && declaredSeconds > maxSeconds) throw tooLong('flac', declaredSeconds, maxSeconds);
+  const end = withoutTailTags(bytes);
+  const frames = placeFlacFrames(readFlacFrames(bytes, [skipTags(bytes) + 42, end], facts), facts);
+  const pieces = frames === undefined ? undefined : await decodeFlacPieces(bytes, frames, maxSeconds * facts.sampleRate, signal);
+  if (pieces !== undefined && pieces.length > 0) {
+    const { audio, ...lost } = fillGaps(pieces, facts.sampleRate);
+    return describeFlac(facts, audio, lost.gaps === 0 ? [] : [describeGaps(lost)]);
+  }
   // Behind the last frame the decoder waits for the next one: a tag there would cost that frame.
-  const decoded = await decodeWithWasm('flac', bytes.subarray(0, withoutTailTags(bytes)), signal);
+  const decoded = await decodeWithWasm('flac', bytes.subarray(0, end), signal);
   if (decoded === undefined) throw noSound('flac');
-  restoreIntegers(decoded.audio, facts.bits);
+  return describeFlac(facts, decoded.audio, decoded.faults);
+}
+
+function describeFlac({ samples, sampleRate, bits }: StreamFacts, audio: AudioClip, faults: readonly string[]): Read {
+  restoreIntegers(audio, bits);
   // Its promise is exact.
-  const truncated = facts.samples !== undefined && decoded.audio.channels[0]!.length < facts.samples;
-  return describe('flac', decoded.audio, { declaredSeconds, truncated, damaged: false, faults: decoded.faults });
+  const truncated = samples !== undefined && audio.channels[0]!.length < samples;
+  return describe('flac', audio, {
+    declaredSeconds: samples === undefined ? undefined : samples / sampleRate,
+    truncated,
+    damaged: false,
+    faults,
+  });
+}
+
+async function decodeFlacPieces(
+  bytes: Uint8Array,
+  frames: readonly FlacFrame[],
+  maxSamples: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly PlacedPiece[] | undefined> {
+  const last = frames.at(-1)!;
+  if (last.position + last.samples > maxSamples) return undefined;
+  const rows = groupFlacFrames(frames);
+  const decoded = await decodeFlacRows(
+    rows.map((row) => row.map(({ start, end }) => bytes.subarray(start, end))),
+    signal,
+  );
+  return decoded?.flatMap((part, index) =>
+    part === undefined ? [] : { position: rows[index]![0]!.position, channels: part.audio.channels },
+  );
+}
+
+/** Where intact frames belong; `undefined` when there are none, or when they do not say, as where several files were put behind one another. */
+function placeFlacFrames(frames: readonly FlacFrame[], { samples }: StreamFacts): readonly FlacFrame[] | undefined {
+  const [first, last] = [frames[0], frames.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const inOrder = frames.every(
+    ({ position }, index) => index === 0 || position >= frames[index - 1]!.position + frames[index - 1]!.samples,
+  );
+  if (!inOrder || (samples !== undefined && last.position + last.samples > samples)) return undefined;
+  // The sound of a file that was cut out of a stream begins where the file does.
+  return samples === undefined ? frames.map((frame) => ({ ...frame, position: frame.position - first.position })) : frames;
 }
 
 /** Decodes each sound of a chain with a decoder of its own, and joins them. */

@@ -5,9 +5,11 @@ import { skipTags } from './audio-format.js';
 
 /** What a scan of an MP3's frame headers finds, without decoding. */
 export interface MpegScan {
-  /** The bytes of all whole frames, one after the other; what lies between and behind them is left out. */
+  /** The bytes of all whole frames, one after the other, with silent ones for those that are lost; what else lies between them is left out. */
   readonly frames: Uint8Array;
   readonly frameCount: number;
+  /** Where frames are lost: how many, and how many samples are before them. */
+  readonly gaps: readonly Pick<LostFrames, 'position' | 'frames'>[];
   readonly sampleRate: Hertz;
   readonly channels: number;
   /** Samples per channel in all whole frames. */
@@ -58,14 +60,18 @@ export function scanMpegFrames(bytes: Uint8Array): MpegScan | undefined {
   const start = first.at;
   const { header } = first;
   const info = readInfo(bytes, start, header);
-  const scan = { samples: 0, kbps: 0, frameCount: 0, junk: start - at, constant: true, within: false };
+  const scan = { samples: 0, kbps: 0, frameCount: 0, constant: true, within: false };
+  const from = info === undefined ? start : start + header.bytes;
   const pieces: Uint8Array[] = [];
-  at = info === undefined ? start : start + header.bytes;
+  const breaks: Break[] = [];
+  let { kbps } = header;
+  at = from;
   while (at + 4 <= end) {
-    const next = readHeader(bytes, at);
-    if (next?.stream !== header.stream) {
-      at += 1;
-      scan.junk += 1;
+    const next = readFrame(bytes, at, end, { ...header, kbps });
+    if (next === undefined) {
+      const resumed = findFirst(bytes, at + 1, end, header.stream)?.at ?? end;
+      breaks.push({ piece: pieces.length, position: scan.samples, bytes: resumed - at, isTag: isTag(bytes, at) });
+      at = resumed;
     } else if (at + next.bytes > end) {
       scan.within = true;
       break;
@@ -74,35 +80,107 @@ export function scanMpegFrames(bytes: Uint8Array): MpegScan | undefined {
       scan.frameCount += 1;
       scan.samples += next.samples;
       scan.kbps += next.kbps;
+      kbps = next.kbps;
       if (next.kbps !== header.kbps && info === undefined) scan.constant = false;
       at += next.bytes;
     }
   }
   if (scan.frameCount === 0) return undefined;
+  const meanBytes = pieces.reduce((sum, piece) => sum + piece.length, 0) / pieces.length;
+  const between = breaks.filter(({ piece, isTag }) => !isTag && piece < pieces.length);
+  const gaps = countLost(between, meanBytes, info?.frames === undefined ? undefined : info.frames - scan.frameCount);
+  const lost = gaps.reduce((sum, { frames }) => sum + frames, 0);
+  for (const { piece, frames } of gaps.toReversed()) {
+    const model = pieces[piece - 1] ?? pieces[piece]!;
+    pieces.splice(piece, 0, ...Array.from({ length: frames }, () => silentFrame(model)));
+  }
   return {
-    frames:
-      scan.junk === start - skipTags(bytes) ? bytes.subarray(info === undefined ? start : start + header.bytes, at) : joinBytes(pieces),
+    frames: breaks.length === 0 ? bytes.subarray(from, at) : joinBytes(pieces),
     frameCount: scan.frameCount,
+    gaps,
     sampleRate: header.sampleRate,
     channels: header.channels,
-    samples: scan.samples,
+    samples: scan.samples + lost * header.samples,
     bitrate: Math.round((scan.kbps * 1000) / scan.frameCount),
     constantBitrate: info === undefined ? scan.constant : info.constant,
     declaredSamples: info?.frames === undefined ? undefined : info.frames * header.samples,
     padding: info?.padding ?? { start: 0, end: 0 },
-    junkBytes: scan.junk,
+    junkBytes: start - skipTags(bytes) + breaks.reduce((sum, { bytes: between }) => sum + between, 0),
     endsWithinFrame: scan.within,
   };
 }
 
-/** The first header that another one follows at the right distance: four bytes alone look like a header too often. */
-function findFirst(bytes: Uint8Array, from: number, end: number): { readonly at: number; readonly header: Header } | undefined {
-  for (let at = from; at + 4 <= end; at += 1) {
-    if (bytes[at] !== 0xff) continue;
+/** Bytes that belong to no frame. */
+interface Break {
+  /** How many frames are before them, and how many samples. */
+  readonly piece: number;
+  readonly position: number;
+  readonly bytes: number;
+  readonly isTag: boolean;
+}
+
+/** A break, and how many frames it stands for. `position` does not count frames that were lost before. */
+interface LostFrames extends Break {
+  readonly frames: number;
+}
+
+/** Some ten seconds: longer bytes of another kind are something else than damage, unless the file says how many frames it has. */
+const MAX_LOST_FRAMES = 400;
+
+/** How many frames each break stands for, by its length, and where the file says it, by how many are missing in all. */
+function countLost(breaks: readonly Break[], meanBytes: number, missing: number | undefined): readonly LostFrames[] {
+  let left = Math.max(0, missing ?? Number.POSITIVE_INFINITY);
+  return breaks.flatMap((one) => {
+    const frames = Math.min(left, Math.round(one.bytes / meanBytes));
+    if (frames === 0 || (missing === undefined && frames > MAX_LOST_FRAMES)) return [];
+    left -= frames;
+    return [{ ...one, frames }];
+  });
+}
+
+/** A frame like another whose side information is empty, so that it is silent. It is as long, so that what later frames borrow from it stays in place. */
+function silentFrame(model: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(model.length);
+  frame.set(model.subarray(0, 4));
+  // Without a checksum.
+  frame[1]! |= 1;
+  return frame;
+}
+
+/** Tags that programs leave between frames: ID3 of both versions, APE and Lyrics3. */
+function isTag(bytes: Uint8Array, at: number): boolean {
+  return /^(?:ID3|TAG|APETAGEX|LYRICSBEGIN)/u.test(text(bytes, at, 11));
+}
+
+/**
+ * The frame at a place; `undefined` where there is none, or where its header is damaged: a frame that ends where nothing begins counts if it is as
+ * long as the one before, and no other begins within.
+ */
+function readFrame(bytes: Uint8Array, at: number, end: number, { stream, kbps }: Pick<Header, 'stream' | 'kbps'>): Header | undefined {
+  const header = readHeader(bytes, at);
+  if (header?.stream !== stream) return undefined;
+  const next = at + header.bytes;
+  if (next >= end - 4 || readHeader(bytes, next)?.stream === stream || isTag(bytes, next)) return header;
+  if (header.kbps !== kbps) return undefined;
+  return findFirst(bytes, at + 4, Math.min(end, next), stream) === undefined ? header : undefined;
+}
+
+/**
+ * The first header that another one follows at the right distance: four bytes alone look like a header too often.
+ *
+ * @param stream - Of which stream it must be; the last frame of that needs none behind it.
+ */
+function findFirst(
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  stream?: number,
+): { readonly at: number; readonly header: Header } | undefined {
+  for (let at = bytes.indexOf(0xff, from); at !== -1 && at + 4 <= end; at = bytes.indexOf(0xff, at + 1)) {
     const header = readHeader(bytes, at);
-    if (header === undefined) continue;
+    if (header === undefined || (stream !== undefined && header.stream !== stream)) continue;
     const next = readHeader(bytes, at + header.bytes);
-    if (next?.stream === header.stream) return { at, header };
+    if (next?.stream === header.stream || (stream !== undefined && at + header.bytes === end)) return { at, header };
   }
   return undefined;
 }

@@ -10,6 +10,8 @@ export interface StreamFacts {
   readonly samples: number | undefined;
   /** Bits per sample. */
   readonly bits: number;
+  /** Samples per channel of the largest frame. */
+  readonly blockSamples: number;
 }
 
 /** Reads STREAMINFO of a FLAC file. Source: RFC 9639 section 8.2. @internal */
@@ -29,5 +31,6 @@ export function readStreamInfo(bytes: Uint8Array, at: number): StreamFacts | und
     channels: ((packed >>> 9) & 7) + 1,
     bits: ((packed >>> 4) & 31) + 1,
     samples: samples === 0 ? undefined : samples,
+    blockSamples: view.getUint16(2),
   };
 }

@@ -60,14 +60,49 @@ export async function decodeWithWasm(
   bytes: Uint8Array,
   signal: AbortSignal | undefined,
 ): Promise<WasmDecoded | undefined> {
-  const decoder: Decoder = await LOADERS[format]();
+  const decoder = await LOADERS[format]();
+  return withDecoder(decoder, signal, async () => toWasmDecoded(await decoder.decode(bytes)));
+}
+
+/**
+ * Decodes frames of FLAC that follow one another, each row of them by itself: a decoder reports what is missing between two rows on the console.
+ * Other than for a whole file, a last frame of a few samples is not left out.
+ *
+ * @internal
+ */
+export async function decodeFlacRows(
+  rows: readonly (readonly Uint8Array[])[],
+  signal: AbortSignal | undefined,
+): Promise<readonly (WasmDecoded | undefined)[] | undefined> {
+  const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
+  const decoder = new FLACDecoder();
+  return withDecoder(decoder, signal, async () => {
+    const decoded: (WasmDecoded | undefined)[] = [];
+    for (const frames of rows) {
+      signal?.throwIfAborted();
+      decoded.push(toWasmDecoded(await decoder.decodeFrames([...frames])));
+      await decoder.reset();
+    }
+    return decoded;
+  });
+}
+
+function toWasmDecoded({ channelData, samplesDecoded, sampleRate, errors }: Decoded): WasmDecoded | undefined {
+  if (samplesDecoded === 0 || channelData.length === 0) return undefined;
+  return { audio: { sampleRate, channels: channelData }, faults: errors.map(({ message }) => message) };
+}
+
+async function withDecoder<T>(
+  decoder: Pick<Decoder, 'ready' | 'free'>,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     await decoder.ready;
     signal?.throwIfAborted();
-    const { channelData, samplesDecoded, sampleRate, errors } = await decoder.decode(bytes);
+    const result = await work();
     signal?.throwIfAborted();
-    if (samplesDecoded === 0 || channelData.length === 0) return undefined;
-    return { audio: { sampleRate, channels: channelData }, faults: errors.map(({ message }) => message) };
+    return result;
   } catch (error) {
     signal?.throwIfAborted();
     // Files that are not what they say make some decoders throw errors of their own.

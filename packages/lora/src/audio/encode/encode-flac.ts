@@ -1,6 +1,7 @@
 import { InvalidInputError, assertAudioClip, joinBytes } from '@loop/core';
 import type { AudioClip } from '@loop/core';
 
+import { crc16, crc8 } from '../flac-checksums.js';
 import { createBitWriter } from './bit-writer.js';
 import type { BitWriter } from './bit-writer.js';
 import { chooseCoding, writeSubframe } from './flac-subframe.js';
@@ -88,10 +89,10 @@ function encodeFrame(writer: BitWriter, block: readonly Int32Array[], { number, 
   writer.write(0, 1);
   for (const byte of utf8Number(number)) writer.write(byte, 8);
   if (frames !== BLOCK_FRAMES) writer.write(frames - 1, 16);
-  writer.write(crc(writer.bytes(), CRC8, 8), 8);
+  writer.write(crc8(writer.bytes()), 8);
   for (const part of parts) writeSubframe(writer, part);
   writer.align();
-  writer.write(crc(writer.bytes(), CRC16, 16), 16);
+  writer.write(crc16(writer.bytes()), 16);
   return writer.bytes().slice();
 }
 
@@ -143,24 +144,4 @@ function utf8Number(number: number): readonly number[] {
     room >>= 1;
   }
   return [((0xff00 >> (rest.length + 1)) & 0xff) | left, ...rest];
-}
-
-const CRC8 = crcTable(0x07, 8);
-const CRC16 = crcTable(0x8005, 16);
-
-function crcTable(polynomial: number, bits: number): Uint16Array {
-  const top = 1 << (bits - 1);
-  const mask = 2 ** bits - 1;
-  return Uint16Array.from({ length: 256 }, (_, byte) => {
-    let value = byte << (bits - 8);
-    for (let bit = 0; bit < 8; bit += 1) value = (value & top) === 0 ? (value << 1) & mask : ((value << 1) ^ polynomial) & mask;
-    return value;
-  });
-}
-
-function crc(bytes: Uint8Array, table: Uint16Array, bits: number): number {
-  const mask = 2 ** bits - 1;
-  let value = 0;
-  for (const byte of bytes) value = ((value << 8) & mask) ^ table[((value >> (bits - 8)) ^ byte) & 255]!;
-  return value;
 }
