@@ -30,6 +30,18 @@ describe('decodeResult', () => {
     await expect(decodeResult(wavOf(1).subarray(0, 20), plain)).rejects.toMatchObject({ code: 'invalid_response', path: 'file' });
   });
 
+  it.each([
+    ['nothing', bytesOf(), 'audio/wav'],
+    ['a web page', bytesOf('\n<!DOCTYPE html>'), 'audio/wav'],
+    ['a web page', bytesOf(0xef, 0xbb, 0xbf, '<html>'), undefined],
+    ['JSON', bytesOf('{"detail":"gone"}'), 'application/octet-stream'],
+    ['text/plain', bytesOf('gone'), 'text/plain'],
+    ['other bytes, as audio/wav,', bytesOf(1, 2, 3), 'audio/wav'],
+  ])('says that %s came in place of audio', async (what, bytes, mimeType) => {
+    const decoding = decodeResult(bytes, { ...plain, mimeType });
+    await expect(decoding).rejects.toMatchObject({ code: 'invalid_response', message: `The server sent ${what} in place of audio.` });
+  });
+
   it('refuses audio without a sample', async () => {
     await expect(decodeResult(wavOf(0), plain)).rejects.toMatchObject({ code: 'invalid_response' });
   });

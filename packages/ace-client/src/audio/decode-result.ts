@@ -23,9 +23,8 @@ export async function decodeResult(
   { mimeType, decodeAudio, signal }: Abortable & { readonly mimeType: string | undefined; readonly decodeAudio: DecodeAudio | undefined },
 ): Promise<DecodedResult> {
   const found = sniffAudio(bytes);
-  if (found === undefined && /json|html|text|xml/.test(mimeType ?? '')) {
-    throw new InvalidResponseError(`The server sent ${mimeType} in place of audio.`, 'file');
-  }
+  const fault = found === undefined ? describeOther(bytes, mimeType) : undefined;
+  if (fault !== undefined) throw new InvalidResponseError(`The server sent ${fault} in place of audio.`, 'file');
   const decoded = found === 'audio/wav' ? readWav(bytes) : await decodeOther(bytes, found ?? mimeType ?? 'application/octet-stream');
   if ((decoded.audio.channels[0]?.length ?? 0) === 0)
     throw new InvalidResponseError('The server sent audio without a single sample.', 'file');
@@ -38,6 +37,16 @@ export async function decodeResult(
       `The server sent ${type}, and only WAV is decoded here. Ask for audioFormat 'wav', or give the client \`decodeAudio\` (in browsers: decodeWithAudioContext).`,
     );
   }
+}
+
+/** What came that is no audio, by its bytes and by what the server says it is; `undefined` where it may be audio of a kind that is not known. */
+function describeOther(bytes: Uint8Array, mimeType: string | undefined): string | undefined {
+  if (bytes.length === 0) return 'nothing';
+  if (/json|html|text|xml/.test(mimeType ?? '')) return mimeType;
+  const start = String.fromCharCode(...bytes.subarray(0, 64)).replace(/^\u00EF\u00BB\u00BF/, '');
+  if (/^\s*<(?:!doctype|html|\?xml)/i.test(start)) return 'a web page';
+  if (/^\s*(?:\{\s*"|\[)/.test(start)) return 'JSON';
+  return /^audio\/(?:x-|vnd\.)?wave?$/.test(mimeType ?? '') ? `other bytes, as ${mimeType},` : undefined;
 }
 
 /** Finds an audio file's format from its first bytes. */

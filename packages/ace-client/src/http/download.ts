@@ -40,7 +40,7 @@ export function createDownloader(transport: Transport, options: DownloadOptions)
       const location = answer.headers.get('location');
       if (answer.opaque) throw hiddenRedirect(url);
       if (answer.status >= 300 && answer.status < 400 && location !== null) {
-        url = assertAllowed(new URL(location, url), origins).href;
+        url = assertAllowed(nextAddress(location, url), origins).href;
         continue;
       }
       if (answer.status >= 200 && answer.status < 300) {
@@ -59,7 +59,7 @@ export function createDownloader(transport: Transport, options: DownloadOptions)
    * @throws {UnsupportedError} For an address of another origin that is not allowed.
    */
   return async (reference: string, { signal }: Abortable = {}): Promise<DownloadedAudio> => {
-    if (reference.startsWith('data:')) return decodeDataUrl(reference, maxBytes);
+    if (/^data:/i.test(reference)) return decodeDataUrl(reference, maxBytes);
     const url = resolveAudioUrl(transport.base, reference);
     assertAllowed(url, origins);
     return retry(() => fetchOnce(url.href, signal), { attempts, isRetryable: isTransient, signal, delay });
@@ -77,6 +77,11 @@ export function resolveAudioUrl(base: BaseUrl, reference: string): URL {
   if (prefix !== '' && reference.startsWith(`${prefix}/v1/audio?`)) return new URL(`${base.origin}${reference}`);
   if (reference.startsWith('/v1/audio?')) return new URL(base.href + reference);
   return new URL(base.to('/v1/audio', { path: reference }));
+}
+
+function nextAddress(location: string, from: string): URL {
+  if (URL.canParse(location, from)) return new URL(location, from);
+  throw new InvalidResponseError(`${describeUrl(from)} redirects to what is no address.`, 'location');
 }
 
 function assertAllowed(url: URL, origins: ReadonlySet<string>): URL {
@@ -100,14 +105,14 @@ function decodeDataUrl(reference: string, maxBytes: number): DownloadedAudio {
 }
 
 /**
- * Decodes base64.
+ * Decodes base64, also with the letters of addresses.
  *
  * @throws {InvalidResponseError} For what is not base64 or is too large.
  */
 function decodeBase64(text: string, maxBytes: number): Uint8Array {
   if (text.length * 0.75 > maxBytes + 3) throw new InvalidResponseError(`The audio is larger than the limit of ${maxBytes} bytes.`, '');
   try {
-    const binary = atob(text);
+    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
     return Uint8Array.from({ length: binary.length }, (_, index) => binary.charCodeAt(index));
   } catch (error) {
     throw new InvalidResponseError('The server sent audio that is not base64.', '', { cause: error });

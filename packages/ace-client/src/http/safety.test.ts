@@ -74,6 +74,46 @@ describe('addresses of audio', () => {
   });
 });
 
+describe('answers of servers that keep to no rule', () => {
+  it('ends with a typed error where a redirect leads to no address', async () => {
+    const { client } = await meet(officialRoutes({ audio: { status: 302, headers: { location: 'http://[' } } }));
+    await expect(client.generate(ask)).rejects.toMatchObject({ code: 'invalid_response', path: 'location' });
+  });
+
+  it.each(['data', 'DATA'])('reads audio in an address that begins with %s, in base64 of either kind', async (scheme) => {
+    const base64 = Buffer.from(wavOf(10)).toString(scheme === 'data' ? 'base64' : 'base64url');
+    const { client } = await meet(officialRoutes({ polls: [finished(finishedItem({ file: `${scheme}:audio/wav;base64,${base64}` }))] }));
+    expect((await client.generate(ask)).tracks[0].audio.channels[0]).toHaveLength(80_000);
+  });
+
+  it('reads the state of a job as text, and names what it cannot read in place of waiting for an hour', async () => {
+    const asText = await meet(officialRoutes({ polls: [{ ...finished(), status: '1' }] }));
+    expect((await asText.client.generate(ask)).tracks).toHaveLength(1);
+    const unknown = await meet(officialRoutes({ polls: [{ ...finished(), status: 'succeeded' }] }));
+    await expect(unknown.client.generate(ask)).rejects.toMatchObject({ code: 'invalid_response', path: '[0].status' });
+  });
+
+  it('follows a job whose id is a number', async () => {
+    const routes = {
+      'POST /release_task': () => framed({ task_id: 12 }),
+      'POST /query_result': () => framed([{ task_id: 12, ...finished() }]),
+    };
+    const { client } = await meet(officialRoutes({ routes }));
+    expect((await client.generate(ask)).tracks).toHaveLength(1);
+  });
+
+  it.each([500, '500'])('finds the reason of a failure in a frame without a time, whose code is %j', async (code) => {
+    const { client } = await meet(
+      officialRoutes({ routes: { 'POST /release_task': () => ({ json: { data: null, code, error: 'no memory' } }) } }),
+    );
+    await expect(client.generate(ask)).rejects.toMatchObject({
+      code: 'http',
+      status: 500,
+      message: expect.stringContaining('no memory') as string,
+    });
+  });
+});
+
 describe('limits', () => {
   it('stops reading audio at its limit, whatever length the server announces', async () => {
     const { client } = await meet(officialRoutes({ audio: { bytes: wavOf(10), headers: { 'transfer-encoding': 'chunked' } } }), {

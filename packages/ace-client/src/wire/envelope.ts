@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 
-import { maybe } from './lenient.js';
+import { maybe, number } from './lenient.js';
 
 /** The frame of the official API: `code` 200 is success, anything else a soft error inside HTTP 200. */
 const envelopeSchema = z.object({
   data: z.unknown(),
-  code: z.number(),
+  code: number,
   error: maybe(z.nullable(z.string())),
-  timestamp: z.number(),
+  timestamp: z.optional(z.unknown()),
 });
 
 /** What a JSON answer turned out to be. */
@@ -25,7 +25,9 @@ export interface OpenedEnvelope {
 /** Takes the payload out of the official frame; answers without a frame pass as they are. */
 export function openEnvelope(body: unknown): OpenedEnvelope {
   const parsed = envelopeSchema.safeParse(body);
-  if (!parsed.success) return { data: body, code: 200, error: undefined, framed: false };
+  // Relatives of the official server leave out the time; without both it is a plain answer that has a code of its own.
+  const isFrame = parsed.success && (parsed.data.timestamp !== undefined || Object.hasOwn(body as object, 'error'));
+  if (!isFrame) return { data: body, code: 200, error: undefined, framed: false };
   const { data, code, error } = parsed.data;
   return { data, code, error: error ?? undefined, framed: true };
 }

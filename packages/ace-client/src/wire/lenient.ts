@@ -10,13 +10,14 @@ export function maybe<S extends z.ZodMiniType>(schema: S) {
   return orElse(z.optional(schema), undefined);
 }
 
-/** A number; numbers as text count, and "N/A", null and everything else is dropped. */
-export const maybeNumber = maybe(
-  z.pipe(
-    z.union([z.number(), z.string().check(z.regex(/^\s*[+-]?\d+(\.\d+)?\s*$/))]),
-    z.transform((value) => (typeof value === 'string' ? Number(value) : value)),
-  ),
+/** A number; numbers as text count. */
+export const number = z.pipe(
+  z.union([z.number(), z.string().check(z.regex(/^\s*[+-]?\d+(\.\d+)?\s*$/))]),
+  z.transform((value) => (typeof value === 'string' ? Number(value) : value)),
 );
+
+/** A number; "N/A", null and everything else is dropped. */
+export const maybeNumber = maybe(number);
 
 /** A tempo, length or other number above 0; -1, 0 and what is no number say that it is not known. */
 export const maybePositive = maybe(
@@ -35,6 +36,12 @@ export const maybeText = maybe(
     z.minLength(1),
     z.refine((text) => text !== 'N/A'),
   ),
+);
+
+/** The name of a job, which some servers count. */
+export const jobId = z.pipe(
+  z.union([z.string().check(z.minLength(1)), z.int()]),
+  z.transform((value) => String(value)),
 );
 
 /** A boolean. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { maybe, maybeBoolean, maybeKnown, maybeNumber, maybePositive, maybeText, orElse } from './lenient.js';
+import { jobId, maybe, maybeBoolean, maybeKnown, maybeNumber, maybePositive, maybeText, number, orElse } from './lenient.js';
 import { parseLooseJson } from './loose-json.js';
 
 const warningSchema = z.object({
@@ -80,9 +80,10 @@ export interface QueryEntry {
 }
 
 const entrySchema = z.object({
-  task_id: maybeText,
+  task_id: maybe(jobId),
   result: z.optional(z.unknown()),
-  status: orElse(z.number(), 0),
+  // What cannot be read must not look like a job that runs: it would be looked at for an hour.
+  status: z._default(z.nullable(number), 0),
   progress_text: maybeText,
   found: maybeBoolean,
 });
@@ -93,7 +94,7 @@ export const queryResultSchema = z.pipe(
   z.transform((entries) =>
     entries.map((entry): QueryEntry => ({
       taskId: entry.task_id,
-      status: entry.status,
+      status: entry.status ?? 0,
       progressText: entry.progress_text,
       items: readItems(entry.result),
       found: entry.found,
@@ -103,7 +104,7 @@ export const queryResultSchema = z.pipe(
 
 /** The payload of `/release_task`. */
 export const submitSchema = z.object({
-  task_id: z.string().check(z.minLength(1)),
+  task_id: jobId,
   status: maybeText,
   queue_position: maybeNumber,
 });
