@@ -1,7 +1,7 @@
 import { fromByteLetters, toByteLetters } from './byte-letters.js';
 import { mergePairs } from './merge-pairs.js';
 import { parseQwenFile } from './parse-qwen-file.js';
-import type { ByteLevelKind, QwenFile } from './parse-qwen-file.js';
+import type { AddedToken, ByteLevelKind, QwenFile } from './parse-qwen-file.js';
 import { splitWords, splitWordsOfGpt2 } from './split-words.js';
 
 /** Options of {@link QwenTokenizer.encode}. */
@@ -50,7 +50,7 @@ export function createByteLevelTokenizer(json: string, kind: ByteLevelKind): Qwe
   const encoder = new TextEncoder();
   const bytes = new Map<number, Uint8Array>();
   for (const [piece, id] of file.vocabulary) bytes.set(id, fromByteLetters(piece));
-  for (const [name, id] of file.added) bytes.set(id, encoder.encode(name));
+  for (const [name, { id }] of file.added) bytes.set(id, encoder.encode(name));
   const bytesOf = (id: number): Uint8Array => bytes.get(id) ?? new Uint8Array(0);
   return {
     encode(text, { maxTokens = Infinity, addSpecial = true } = {}) {
@@ -64,18 +64,20 @@ export function createByteLevelTokenizer(json: string, kind: ByteLevelKind): Qwe
       return ids.map((id) => decoder.decode(bytesOf(id), { stream: true })).join('') + decoder.decode();
     },
     bytesOf,
-    idOf: (token) => file.added.get(token) ?? file.vocabulary.get(token),
-    added: file.added,
+    idOf: (token) => file.added.get(token)?.id ?? file.vocabulary.get(token),
+    added: new Map([...file.added].map(([name, { id }]) => [name, id])),
   };
 }
 
-function createWordEncoder({ vocabulary, ranks }: QwenFile): (word: string) => readonly number[] {
+function createWordEncoder({ vocabulary, ranks, ignoresMerges }: QwenFile): (word: string) => readonly number[] {
   const cache = new Map<string, readonly number[]>();
   const rankOf = (left: string, right: string): number | undefined => ranks.get(`${left} ${right}`);
   return (word) => {
     const known = cache.get(word);
     if (known !== undefined) return known;
-    const ids = mergePairs(Array.from(toByteLetters(word)), rankOf)
+    const letters = toByteLetters(word);
+    const whole = ignoresMerges && vocabulary.has(letters);
+    const ids = (whole ? [letters] : mergePairs(Array.from(letters), rankOf))
       .map((piece) => vocabulary.get(piece))
       .filter((id) => id !== undefined);
     if (word.length <= MAX_CACHED_LENGTH && cache.size < MAX_CACHED_WORDS) cache.set(word, ids);
@@ -84,7 +86,7 @@ function createWordEncoder({ vocabulary, ranks }: QwenFile): (word: string) => r
 }
 
 /** Finds added tokens in a text: the first, of those the longest. */
-function createAddedSplitter(added: ReadonlyMap<string, number>): (text: string) => readonly (string | number)[] {
+function createAddedSplitter(added: ReadonlyMap<string, AddedToken>): (text: string) => readonly (string | number)[] {
   const lengths = new Map<string, number[]>();
   for (const name of added.keys()) {
     const known = lengths.get(name[0]!) ?? [];
@@ -100,12 +102,24 @@ function createAddedSplitter(added: ReadonlyMap<string, number>): (text: string)
     for (let place = 0; place < text.length; place += 1) {
       const length = lengths.get(text[place]!)?.find((candidate) => added.has(text.slice(place, place + candidate)));
       if (length === undefined) continue;
-      if (place > start) parts.push(text.slice(start, place));
-      parts.push(added.get(text.slice(place, place + length))!);
+      const { id, stripsLeft, stripsRight, isWord } = added.get(text.slice(place, place + length))!;
+      if (
+        isWord &&
+        (endsInWord(text.slice(Math.max(0, place - 2), place)) || beginsWithWord(text.slice(place + length, place + length + 2)))
+      )
+        continue;
+      const before = text.slice(start, place);
+      const kept = stripsLeft ? before.trimEnd() : before;
+      if (kept !== '') parts.push(kept);
+      parts.push(id);
       start = place + length;
+      while (stripsRight && /\s/.test(text[start] ?? '')) start += 1;
       place = start - 1;
     }
     if (start < text.length) parts.push(text.slice(start));
     return parts;
   };
 }
+
+const endsInWord = (text: string): boolean => /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]$/u.test(text);
+const beginsWithWord = (text: string): boolean => /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]/u.test(text);

@@ -11,14 +11,26 @@ const MAX_FILE_LENGTH = 64 * 2 ** 20;
 const MAX_PIECES = 1_000_000;
 const MAX_NAME = 1000;
 
+/** A token that is found in the text itself. */
+export interface AddedToken {
+  readonly id: number;
+  /** Whether it takes the white space before it, and behind it. */
+  readonly stripsLeft: boolean;
+  readonly stripsRight: boolean;
+  /** Whether it is not found within a word. */
+  readonly isWord: boolean;
+}
+
 /** A byte-level tokenizer as its file describes it. */
 export interface QwenFile {
   /** Ids by piece, spelled in byte letters. */
   readonly vocabulary: ReadonlyMap<string, number>;
   /** Ranks of the pairs that are joined, by `left right`. */
   readonly ranks: ReadonlyMap<string, number>;
-  /** Ids of tokens that are found in the text itself, such as `<|endoftext|>`. */
-  readonly added: ReadonlyMap<string, number>;
+  /** Whether a word that is a piece itself is that piece, whatever joining its letters would make. */
+  readonly ignoresMerges: boolean;
+  /** Tokens that are found in the text itself, such as `<|endoftext|>`, by name. */
+  readonly added: ReadonlyMap<string, AddedToken>;
   /** Ids that the file puts before each text. */
   readonly before: readonly number[];
   /** Ids that the file puts after each text. */
@@ -37,6 +49,9 @@ const fileSchema = z.object({
     // Both are checked by hand: there may be a million entries, and a fault in each.
     vocab: z.unknown(),
     merges: z.array(z.unknown()),
+    ignore_merges: z.nullish(z.boolean()),
+    continuing_subword_prefix: z.nullish(z.literal('')),
+    end_of_word_suffix: z.nullish(z.literal('')),
   }),
 });
 
@@ -65,7 +80,13 @@ export function parseQwenFile(json: string, kind: ByteLevelKind = 'qwen'): QwenF
   const { model, added_tokens: added = [], pre_tokenizer: splitter, post_processor: processor, normalizer } = parsed.data;
   if (normalizer !== undefined && normalizer !== null && normalizer.type !== 'NFC') throw fault('has a normalizer other than NFC');
   if (!isSplitterOf(splitter, kind)) throw fault(`splits words by another pattern than ${kind === 'qwen' ? 'Qwen' : 'GPT-2'} does`);
-  return { vocabulary: readVocabulary(model.vocab), ranks: readMerges(model.merges), added: readAdded(added), ...templateOf(processor) };
+  return {
+    vocabulary: readVocabulary(model.vocab),
+    ranks: readMerges(model.merges),
+    ignoresMerges: model.ignore_merges === true,
+    added: readAdded(added),
+    ...templateOf(processor),
+  };
 }
 
 function isSplitterOf(splitter: unknown, kind: ByteLevelKind): boolean {
@@ -95,16 +116,16 @@ function readMerges(merges: readonly unknown[]): ReadonlyMap<string, number> {
   return ranks;
 }
 
-function readAdded(added: readonly unknown[]): ReadonlyMap<string, number> {
+function readAdded(added: readonly unknown[]): ReadonlyMap<string, AddedToken> {
   if (added.length > MAX_PIECES) throw fault(`has more than ${MAX_PIECES} added tokens`);
-  const ids = new Map<string, number>();
+  const tokens = new Map<string, AddedToken>();
   for (const [index, entry] of added.entries()) {
-    const { id, content } = (entry ?? {}) as { readonly id?: unknown; readonly content?: unknown };
+    const { id, content, lstrip, rstrip, single_word: isWord } = (entry ?? {}) as Readonly<Record<string, unknown>>;
     if (!isId(id) || typeof content !== 'string' || content === '' || content.length > MAX_NAME)
       throw fault(`has no id and content at added_tokens[${index}]`);
-    ids.set(content, id);
+    tokens.set(content, { id, stripsLeft: lstrip === true, stripsRight: rstrip === true, isWord: isWord === true });
   }
-  return ids;
+  return tokens;
 }
 
 function isId(value: unknown): value is number {

@@ -93,6 +93,44 @@ describe('createQwenTokenizer', () => {
     expect(tokenizer.encode('x'.repeat(5000), { maxTokens: 256 }).at(-1)).toBe(end);
   });
 
+  describe('of a file that differs', () => {
+    interface File {
+      readonly model: { readonly vocab: Readonly<Record<string, number>> };
+      readonly added_tokens: readonly object[];
+    }
+    const file = JSON.parse(json) as File;
+    const [word, id] = Object.entries(file.model.vocab).find(([piece]) => /^[a-z]{3,}$/u.test(piece))!;
+    const withModel = (more: object): string => JSON.stringify({ ...file, model: { ...file.model, ...more } });
+    const withToken = (more: object) =>
+      createQwenTokenizer(JSON.stringify({ ...file, added_tokens: [...file.added_tokens, { id: 7_777, content: '<mask>', ...more }] }));
+    const plain = (text: string): readonly number[] => tokenizer.encode(text, { addSpecial: false });
+
+    it('takes a word for its piece where merges are ignored, and joins letters elsewhere', () => {
+      expect(createQwenTokenizer(withModel({ merges: [], ignore_merges: true })).encode(word, { addSpecial: false })).toEqual([id]);
+      expect(createQwenTokenizer(withModel({ merges: [] })).encode(word, { addSpecial: false })).toHaveLength(word.length);
+    });
+
+    it.each([
+      [{}, 'a <mask> b', ['a ', ' b']],
+      [{ lstrip: true }, 'a  <mask> b', ['a', ' b']],
+      [{ rstrip: true }, 'a <mask> \n b', ['a ', 'b']],
+      [{ single_word: true }, 'a <mask> b', ['a ', ' b']],
+    ])('finds an added token with %j', (more, text, [before, after]) => {
+      expect(withToken(more).encode(text, { addSpecial: false })).toEqual([...plain(before!), 7_777, ...plain(after!)]);
+    });
+
+    it.each(['a<mask> b', 'a <mask>b', '\u{1D4B6}<mask>'])('finds a token that must be a word of its own not in %j', (text) => {
+      expect(withToken({ single_word: true }).encode(text, { addSpecial: false })).toEqual(plain(text));
+    });
+
+    it.each([{ continuing_subword_prefix: '##' }, { end_of_word_suffix: '</w>' }])(
+      'refuses pieces with %j, which are not byte-level',
+      (more) => {
+        expect(() => createQwenTokenizer(withModel(more))).toThrow('no byte-level BPE tokenizer: model.');
+      },
+    );
+  });
+
   it.each([
     ['text', 'nothing'],
     ['a list', '[]'],

@@ -253,6 +253,19 @@ describe('truePeak', () => {
     expect(peakDb - expected).toBeLessThan(0.2);
   });
 
+  it.each([20, 21, 22, 23])('meets EBU Tech 3341, case %i: a wide-band pulse of full scale between two samples', (number) => {
+    // The signals are made at four times the rate and begin at each of its four places; here the pulse is written down as it is.
+    const offset = (number - 20) / 4;
+    const pulse = (time: number): number => {
+      const window = Math.abs(time) < 32 ? Math.cos((Math.PI * time) / 64) ** 2 : 0;
+      return time === 0 ? 1 : (Math.sin(0.8 * Math.PI * time) / (0.8 * Math.PI * time)) * window;
+    };
+    const channel = new Float32Array(4_800).map((_, frame) => pulse(frame - 2_400 - offset));
+    const peakDb = 20 * Math.log10(truePeak({ sampleRate: 48_000, channels: [channel] }));
+    expect(peakDb).toBeGreaterThan(-0.4);
+    expect(peakDb).toBeLessThan(0.2);
+  });
+
   it('is never below the highest sample, wherever the peak is', () => {
     fc.assert(
       fc.property(fc.float32Array({ minLength: 1, maxLength: 300, min: -1, max: 1, noNaN: true }), (channel) => {
