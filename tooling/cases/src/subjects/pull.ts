@@ -16,9 +16,11 @@ const COMMIT = 'c'.repeat(40);
 const LFS_POINTER =
   'version https://git-lfs.github.com/spec/v1\noid sha256:0000000000000000000000000000000000000000000000000000000000000000\nsize 300000\n';
 
+const PAGE = '<!doctype html><title>Sign in</title>';
+
 /**
  * Pulls `files` files of `bytes` bytes from a hub on this machine. With `answer` the hub sends something else in their place:
- * `lfs-pointer`, `login-page` or `short`. Observes the error, how often the files were asked for, and what the process warned of.
+ * `lfs-pointer`, `login-page`, `page-as-text` or `short`. Observes the error, how often the files were asked for, and what the process warned of.
  */
 export const pull: Subject = async ({ options }) => {
   const {
@@ -40,7 +42,8 @@ export const pull: Subject = async ({ options }) => {
   const send = (response: ServerResponse): void => {
     requests += 1;
     if (answer === 'lfs-pointer') response.writeHead(200, { 'content-type': 'text/plain' }).end(LFS_POINTER);
-    else if (answer === 'login-page') response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>');
+    else if (answer === 'login-page') response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
+    else if (answer === 'page-as-text') response.writeHead(200, { 'content-type': 'text/plain' }).write(PAGE, () => response.end());
     else if (answer === 'short') response.writeHead(200).end(content.subarray(0, bytes / 2));
     else response.writeHead(200, { 'content-length': bytes }).end(content);
   };

@@ -6,6 +6,7 @@ export function subjectOf(name: string): string | undefined {
 const SUBJECTS: readonly { readonly pattern: RegExp; readonly subject: string }[] = [
   { pattern: /\.midi?$/iu, subject: 'midi' },
   { pattern: /\.wav$/iu, subject: 'wav' },
+  { pattern: /\.(?:flac|mp3|ogg|opus)$/iu, subject: 'sound' },
   { pattern: /\.safetensors$/iu, subject: 'safetensors' },
   { pattern: /^tags-/iu, subject: 'tags' },
   { pattern: /^lyrics-/iu, subject: 'lyrics' },
