@@ -27,21 +27,25 @@ export function Menu({ label, face, className = '', buttonClass = 'ghost', onOpe
     // Before everything else, so that nothing that it lies in cuts it off.
     sheet.current.showPopover();
     placeBeside(sheet.current, button.current);
-    sheet.current.querySelector<HTMLElement>('button:not(:disabled), select, input')?.focus();
+    const first = sheet.current.querySelector<HTMLElement>('button:not(:disabled), select, input');
+    // A field would open the keyboard of the screen over the sheet.
+    const isTyped = first?.matches('input:not([type="range"])') === true && matchMedia('(pointer: coarse)').matches;
+    (isTyped ? sheet.current : first)?.focus();
     const close = (): void => setOpen(false);
     const onPress = (event: Event): void => {
       if (root.current?.contains(event.target as Node) !== true) close();
     };
     document.addEventListener('pointerdown', onPress, true);
-    addEventListener('resize', close);
-    // What comes later may need more room.
+    // What comes later may need more room; and a keyboard of the screen takes some.
     const [shown, opener] = [sheet.current, button.current];
-    const grown = new ResizeObserver(() => placeBeside(shown, opener));
+    const place = (): void => placeBeside(shown, opener);
+    const grown = new ResizeObserver(place);
     grown.observe(shown);
+    addEventListener('resize', place);
     return () => {
       grown.disconnect();
       document.removeEventListener('pointerdown', onPress, true);
-      removeEventListener('resize', close);
+      removeEventListener('resize', place);
     };
   }, [isOpen]);
 
@@ -49,6 +53,9 @@ export function Menu({ label, face, className = '', buttonClass = 'ghost', onOpe
     <div
       class={`menu ${className}`}
       ref={root}
+      onFocusOut={({ relatedTarget }) => {
+        if (relatedTarget instanceof Node && root.current?.contains(relatedTarget) === false) setOpen(false);
+      }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !isOpen) return;
         event.preventDefault();
@@ -76,6 +83,7 @@ export function Menu({ label, face, className = '', buttonClass = 'ghost', onOpe
           ref={sheet}
           class="menu-sheet"
           popover="manual"
+          tabIndex={-1}
           role="group"
           aria-label={label}
           onClick={(event) => {
