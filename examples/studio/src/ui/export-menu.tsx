@@ -16,7 +16,17 @@ export function ExportMenu({ studio }: { readonly studio: Studio }): JSX.Element
   const words = surfaceTexts.value.files;
   return (
     <>
-      <select aria-label={words.label} value="" onChange={(event) => choose(event.currentTarget)}>
+      <select
+        aria-label={words.label}
+        value=""
+        onChange={(event) => choose(event.currentTarget)}
+        onKeyDown={(event) => {
+          // A key would choose the next one unseen, and export it.
+          if (event.key.length > 1 && !event.key.startsWith('Arrow')) return;
+          event.preventDefault();
+          event.currentTarget.showPicker();
+        }}
+      >
         <option value="" disabled>
           {words.face}
         </option>
