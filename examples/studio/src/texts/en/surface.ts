@@ -439,7 +439,7 @@ export const SURFACE = {
       ['Home End', 'first, last step of the row'],
       ['+ −', 'step louder, softer; part of the song longer, shorter'],
       ['Page ↑ ↓', 'pitch of the step; ten steps of a knob'],
-      ['Delete Backspace', 'clear the step; remove the part of the song'],
+      ['Delete Backspace', 'clear the step; remove the part of the song; put a knob back'],
       ['Alt ← →', 'move the part of the song'],
       ['1 … 8', 'genre'],
       ['Shift 1 … 4', 'variation A to D'],

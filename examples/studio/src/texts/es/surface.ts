@@ -480,7 +480,7 @@ export const SURFACE = {
       ['Inicio Fin', 'primer, último paso de la fila'],
       ['+ −', 'paso más fuerte, más suave; parte de la canción más larga, más corta'],
       ['Pág ↑ ↓', 'altura del paso; diez pasos de un mando'],
-      ['Supr Retroceso', 'borrar el paso; quitar la parte de la canción'],
+      ['Supr Retroceso', 'borrar el paso; quitar la parte de la canción; devolver un mando a su valor'],
       ['Alt ← →', 'mover la parte de la canción'],
       ['1 … 8', 'género'],
       ['Mayús 1 … 4', 'variación A a D'],

@@ -14,7 +14,7 @@ export interface KnobProps {
   readonly title?: string | undefined;
   /** Where its ring begins: 0.5 for what has a middle. @defaultValue 0 */
   readonly origin?: number | undefined;
-  /** Where a double click puts it. */
+  /** Where a double click, Delete or Backspace puts it. */
   readonly rest?: number | undefined;
   readonly tint?: string | undefined;
   readonly className?: string | undefined;
@@ -27,7 +27,7 @@ export interface KnobProps {
 /** How far the pointer goes for the whole travel, in pixels; with Shift ten times as far. */
 const THROW = 160;
 
-/** A round control: drag it up and down, turn the wheel over it, or use the arrow keys. */
+/** A round control: drag it up and down, turn the wheel over it, or use the arrow keys; a double click or Delete takes it back. */
 export function Knob(props: KnobProps): JSX.Element {
   const { label, travel, text, title, origin = 0, rest, tint, className = '', children, onTurn } = props;
   const drag = useRef<{ readonly y: number; readonly travel: number } | undefined>(undefined);
@@ -62,10 +62,12 @@ export function Knob(props: KnobProps): JSX.Element {
         aria-valuetext={text}
         onInput={(event) => onTurn(event.currentTarget.valueAsNumber)}
         onKeyDown={(event) => {
+          const isReset = rest !== undefined && (event.key === 'Delete' || event.key === 'Backspace');
           const by = keyTravel(event);
-          if (by === undefined) return;
+          if (by === undefined && !isReset) return;
           event.preventDefault();
-          moveBy(by);
+          if (by !== undefined) moveBy(by);
+          else if (rest !== undefined) onTurn(rest);
         }}
       />
       <span class="ring" aria-hidden="true">
