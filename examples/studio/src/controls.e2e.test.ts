@@ -150,7 +150,7 @@ function weakContrasts(): string[] {
     ];
     return 0.2126 * x + 0.7152 * y + 0.0722 * z;
   };
-  return [...document.querySelectorAll<HTMLElement>('button:not(.cell):not(:disabled), select')].flatMap((element) => {
+  return [...document.querySelectorAll<HTMLElement>("button:not(.cell, :disabled, [aria-disabled='true']), select")].flatMap((element) => {
     if (element.innerText.trim() === '' && element.querySelector('svg') === null) return [];
     const style = getComputedStyle(element);
     if (style.opacity === '0' || element.closest('.section') !== null) return [];

@@ -144,6 +144,6 @@ function focusCell(instrument: Instrument, bar: number, step: number): void {
 }
 
 /** Focuses a part when the ribbon has been drawn again, so that the next key reaches it. */
-function focusSection(index: number): void {
+export function focusSection(index: number): void {
   requestAnimationFrame(() => document.querySelectorAll<HTMLElement>('.section-name')[index]?.focus());
 }

@@ -24,6 +24,9 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
     document.addEventListener('keydown', onKey);
     for (const gesture of ['pointerdown', 'keydown'])
       document.addEventListener(gesture, studio.prepareSound, { once: true, capture: true });
+    // Before the first key nothing has the focus.
+    const onFirst = (): void => void import('../state/keep-focus.js').then(({ keepFocus }) => keepFocus());
+    document.addEventListener('focusin', onFirst, { once: true });
     return () => document.removeEventListener('keydown', onKey);
   }, []);
   return (

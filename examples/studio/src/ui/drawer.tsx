@@ -25,6 +25,12 @@ export function Drawer({ studio }: { readonly studio: Studio }): JSX.Element | n
   if (name === undefined) return null;
   const { titles, close } = surfaceTexts.value.drawers;
   const title = titles[name];
+  /** Closes it, and gives the focus back to what opens it again. */
+  const leave = (): void => {
+    const openers = document.querySelectorAll<HTMLElement>('.top-bar .drawer-tabs [aria-expanded="true"], .more-button');
+    studio.openDrawer(undefined);
+    [...openers].find((one) => one.checkVisibility())?.focus();
+  };
   return (
     <aside
       ref={panel}
@@ -34,14 +40,13 @@ export function Drawer({ studio }: { readonly studio: Studio }): JSX.Element | n
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return;
         event.preventDefault();
-        studio.openDrawer(undefined);
-        document.querySelector<HTMLElement>('.top-bar .drawer-tabs button, .more-button')?.focus();
+        leave();
       }}
     >
       <div class="drawer-head">
         <h2>{title}</h2>
         <DrawerTabs studio={studio} />
-        <IconButton icon="close" label={close(title)} onPress={() => studio.openDrawer(undefined)} />
+        <IconButton icon="close" label={close(title)} onPress={leave} />
       </div>
       <div class="drawer-body">
         <Content key={name} studio={studio} name={name} />

@@ -32,7 +32,7 @@ export function TagChips({ studio, creation: { cascade, selection } }: TagChipsP
     <fieldset class="cascade">
       <legend>{texts.title}</legend>
       <nav class="crumbs" aria-label={texts.path}>
-        <button type="button" class="ghost" disabled={genres.length === 0} onClick={() => cascade.keepGenres(0)}>
+        <button type="button" class="ghost" aria-disabled={genres.length === 0 || undefined} onClick={() => cascade.keepGenres(0)}>
           {texts.all}
         </button>
         {genres.map((one, index) => (

@@ -15,6 +15,7 @@ interface IconButtonProps {
   readonly isPressed?: boolean;
   /** Whether what it opens is open; left out where it opens nothing. */
   readonly isExpanded?: boolean;
+  /** Whether it does nothing now. It keeps the focus, as what it does comes and goes. @defaultValue false */
   readonly isDisabled?: boolean;
   readonly onPress: () => void;
 }
@@ -27,19 +28,19 @@ export function IconButton({
   className = 'ghost square',
   isPressed,
   isExpanded,
-  isDisabled,
+  isDisabled = false,
   onPress,
 }: IconButtonProps): JSX.Element {
   return (
     <button
       type="button"
       class={className}
-      disabled={isDisabled}
+      aria-disabled={isDisabled || undefined}
       aria-label={label}
       title={title}
       aria-pressed={isPressed}
       aria-expanded={isExpanded}
-      onClick={onPress}
+      onClick={() => !isDisabled && onPress()}
     >
       <Icon name={icon} />
     </button>

@@ -33,7 +33,7 @@ export function Ribbon({ studio }: { readonly studio: Studio }): JSX.Element {
           <div class="ribbon-track">
             <ol class="sections" aria-label={words.arrangement}>
               {sections.map((section, index) => (
-                <Section key={`${section.name ?? ''} ${section.start}`} studio={studio} section={section} index={index} energy={energy} />
+                <Section key={index} studio={studio} section={section} index={index} energy={energy} />
               ))}
             </ol>
             {curve !== undefined && <RibbonCurve studio={studio} id={curve} />}

@@ -2,6 +2,7 @@ import type { SectionSpan } from '@loop/sequencer';
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
+import { focusSection } from '../../state/keyboard.js';
 import type { Studio } from '../../state/studio.js';
 import { Icon } from '../controls/icon.js';
 import { IconButton } from '../controls/icon-button.js';
@@ -42,9 +43,14 @@ export function Section({ studio, section, index, energy }: SectionProps): JSX.E
     const { moved } = drag.current ?? { moved: false };
     drag.current = undefined;
     event.currentTarget.parentElement?.style.removeProperty('--drag');
-    if (!moved) return;
+    // A finger that goes on to scroll the ribbon moves nothing.
+    if (!moved || event.type === 'pointercancel') return;
     const to = sectionAt(event.clientX);
     if (to !== undefined && to !== index) studio.moveSection(index, to);
+  };
+  const moveTo = (to: number): void => {
+    studio.moveSection(index, to);
+    focusSection(to);
   };
   return (
     <li ref={item} class={`section ${sounding ? 'sounding' : ''}`} style={{ '--bars': bars, '--section': sectionColour(name) }}>
@@ -98,10 +104,10 @@ export function Section({ studio, section, index, energy }: SectionProps): JSX.E
           <IconButton icon="plus" label={words.longer} className="square stay" onPress={() => studio.resizeSection(index, bars + 1)} />
         </div>
         <SectionSound studio={studio} index={index} />
-        <button type="button" disabled={index === 0} onClick={() => studio.moveSection(index, index - 1)}>
+        <button type="button" disabled={index === 0} onClick={() => moveTo(index - 1)}>
           {words.earlier}
         </button>
-        <button type="button" disabled={index === studio.sections.value.length - 1} onClick={() => studio.moveSection(index, index + 1)}>
+        <button type="button" disabled={index === studio.sections.value.length - 1} onClick={() => moveTo(index + 1)}>
           {words.later}
         </button>
         <button type="button" onClick={() => studio.repeatSection(index)}>
