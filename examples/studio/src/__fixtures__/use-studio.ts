@@ -7,7 +7,7 @@ import { parseSong } from '@loop/core';
 import type { Song } from '@loop/core';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 
 import { chromiumArguments, findChromium } from '../../../../tooling/scripts/chromium.mjs';
@@ -24,7 +24,16 @@ const executablePath = findChromium();
 /** Whether there is a browser to drive. */
 export const hasBrowser = executablePath !== undefined;
 
-/** The studio in a browser: a fresh context and page for each test. */
+interface UseStudioOptions {
+  /** Whether the build is a copy, which the suite may change. @defaultValue that of all suites */
+  readonly changesBuild?: boolean;
+  /** Whether the tests of the suite go on in one page. @defaultValue each has a page and a context of its own */
+  readonly sharesPage?: boolean;
+  /** What the page is looked at with. @defaultValue a large window */
+  readonly device?: BrowserContextOptions;
+}
+
+/** The studio in a browser: a fresh context and page for each test, or one for all. */
 export interface StudioInBrowser {
   readonly address: string;
   /** Where its build is. */
@@ -36,12 +45,8 @@ export interface StudioInBrowser {
   readonly open: (url: string, context?: BrowserContext) => Promise<Page>;
 }
 
-/**
- * Serves the built studio as `pnpm start` does, and starts a browser for the tests of a suite. Any error of a page fails the test.
- *
- * @param options - `changesBuild`: the build is a copy, which the suite may change. Default: that of all suites.
- */
-export function useStudio({ changesBuild = false }: { readonly changesBuild?: boolean } = {}): StudioInBrowser {
+/** Serves the built studio as `pnpm start` does, and starts a browser for the tests of a suite. Any error of a page fails the test. */
+export function useStudio({ changesBuild = false, sharesPage = false, device = {} }: UseStudioOptions = {}): StudioInBrowser {
   // On a busy machine a press waits long for a page that draws seldom; a press that never comes is found all the same.
   vi.setConfig({ testTimeout: 180_000 });
   const faults: string[] = [];
@@ -86,16 +91,25 @@ export function useStudio({ changesBuild = false }: { readonly changesBuild?: bo
     await server.close();
     await Promise.all(own.map((folder) => rm(folder, { recursive: true, force: true })));
   });
-  beforeEach(async () => {
-    faults.length = 0;
-    context = await browser.newContext({ serviceWorkers: 'block', viewport: { width: 1440, height: 1000 }, permissions: ['clipboard-read', 'clipboard-write'] });
+  const begin = async (): Promise<void> => {
+    context = await browser.newContext({
+      serviceWorkers: 'block',
+      viewport: { width: 1440, height: 1000 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+      ...device,
+    });
     context.setDefaultTimeout(90_000);
     page = await open(address());
-  }, 120_000);
-  afterEach(async () => {
-    await context.close();
-    expect(faults).toEqual([]);
-  });
+  };
+  const end = (): Promise<void> => context.close();
+  if (sharesPage) {
+    beforeAll(begin, 120_000);
+    afterAll(end);
+  } else {
+    beforeEach(begin, 120_000);
+    afterEach(end);
+  }
+  afterEach(() => expect(faults.splice(0)).toEqual([]));
 
   return {
     open,
