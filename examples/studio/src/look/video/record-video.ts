@@ -27,7 +27,7 @@ const MOST_BYTES = 1e9;
 
 /** Whether this browser can record a video at all. */
 export function canRecordVideo(): boolean {
-  return 'VideoEncoder' in globalThis || 'MediaRecorder' in globalThis;
+  return typeof VideoEncoder !== 'undefined' || typeof MediaRecorder !== 'undefined';
 }
 
 /** Records picture and sound until the recording in `studio.video` is saved or discarded; a failure is reported. */
@@ -81,7 +81,7 @@ export async function recordVideo({ video, player, song, fail }: Studio): Promis
 /** By the browser's codecs, where it has them; they and the writer of files are loaded now, by the first recording. */
 async function openRecorder(sound: SoundCapture, onFailed: (error: unknown) => void): Promise<VideoRecorder> {
   try {
-    if ('VideoEncoder' in globalThis && 'AudioEncoder' in globalThis) {
+    if (typeof VideoEncoder !== 'undefined' && typeof AudioEncoder !== 'undefined') {
       const [{ encodeVideo }, { chooseCodecs }] = await Promise.all([import('./encode-video.js'), import('./choose-codecs.js')]);
       const codecs = await chooseCodecs();
       if (codecs !== undefined) return await encodeVideo(sound, codecs, onFailed);
