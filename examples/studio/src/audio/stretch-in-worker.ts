@@ -1,50 +1,23 @@
 import type { AudioClip } from '@loop/core';
 
-import type { StretchAnswer, StretchOrder } from './stretch-worker.js';
+import { NoWorker, createWorkLine } from '../workers/work-line.js';
+import type { StretchOrder } from './stretch-worker.js';
 
 /** Stretches clips where it disturbs neither the music nor the page. */
-export type Stretch = (clip: AudioClip, options: Pick<StretchOrder, 'frames' | 'loop'>) => Promise<AudioClip>;
+export type Stretch = (clip: AudioClip, options: Omit<StretchOrder, 'clip'>) => Promise<AudioClip>;
 
-/** Creates a stretcher. Its worker starts with the first clip; where there can be none, the page does the work. */
+/** Creates a stretcher. Where there can be no worker, the page does the work. */
 export function createStretch(): Stretch {
-  const waiting = new Map<
-    number,
-    { readonly order: StretchOrder; readonly answer: (clip: AudioClip) => void; readonly fail: (error: unknown) => void }
-  >();
-  let count = 0;
-  let worker: Worker | 'none' | undefined;
-
-  const onPage = async ({ clip, frames, loop }: StretchOrder): Promise<AudioClip> => {
-    const { stretchClip } = await import('./stretch-on-page.js');
-    return stretchClip(clip, { frames, loop });
-  };
-  const start = (): Worker | 'none' => {
+  const stretch = createWorkLine<StretchOrder, AudioClip>(
+    () => new Worker(new URL('./stretch-worker.ts', import.meta.url), { type: 'module', name: 'stretch' }),
+  );
+  return async (clip, options) => {
     try {
-      const made = new Worker(new URL('./stretch-worker.ts', import.meta.url), { type: 'module', name: 'stretch' });
-      made.addEventListener('message', ({ data: { id, clip } }: MessageEvent<StretchAnswer>) => {
-        waiting.get(id)?.answer(clip);
-        waiting.delete(id);
-      });
-      made.addEventListener('error', () => {
-        made.terminate();
-        worker = 'none';
-        for (const { order, answer, fail } of waiting.values()) onPage(order).then(answer, fail);
-        waiting.clear();
-      });
-      return made;
-    } catch {
-      return 'none';
+      return await stretch({ clip, ...options });
+    } catch (error) {
+      if (!(error instanceof NoWorker)) throw error;
+      const { stretchClip } = await import('./stretch-on-page.js');
+      return stretchClip(clip, options);
     }
-  };
-  return (clip, options) => {
-    count += 1;
-    const order: StretchOrder = { id: count, clip, ...options };
-    worker ??= start();
-    if (worker === 'none') return onPage(order);
-    const chosen = worker;
-    return new Promise((answer, fail) => {
-      waiting.set(order.id, { order, answer, fail });
-      chosen.postMessage(order);
-    });
   };
 }

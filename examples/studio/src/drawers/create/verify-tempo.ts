@@ -1,5 +1,6 @@
 import type { AudioClip, Bpm } from '@loop/core';
 
+import { createWorkLine } from '../../workers/work-line.js';
 import type { TempoAnswer } from './tempo-worker.js';
 
 /** By how much the tempo of a piece may differ from what was asked for, as a share: what is heard is an estimate. */
@@ -16,21 +17,14 @@ export function isTempo(heard: Bpm, asked: Bpm): boolean {
  * @returns `undefined` where no beat is heard, it is not sure, or this browser has no workers.
  */
 export async function hearTempo(clip: AudioClip, asked: Bpm): Promise<Bpm | undefined> {
-  let worker: Worker;
-  try {
-    worker = new Worker(new URL('./tempo-worker.ts', import.meta.url), { type: 'module', name: 'tempo' });
-  } catch {
-    return undefined;
-  }
-  const { bpm, confidence } = await new Promise<TempoAnswer>((resolve) => {
-    worker.addEventListener('message', ({ data }: MessageEvent<TempoAnswer>) => resolve(data));
-    worker.addEventListener('error', () => resolve({ bpm: undefined, confidence: 0 }));
-    worker.postMessage(clip);
-  });
-  worker.terminate();
-  if (bpm === undefined || confidence < LEAST_CONFIDENCE) return undefined;
-  return foldTempo(bpm, asked);
+  // A tempo that cannot be heard keeps no piece from its place.
+  const { bpm, confidence = 0 } = (await listen(clip).catch(() => undefined)) ?? {};
+  return bpm === undefined || confidence < LEAST_CONFIDENCE ? undefined : foldTempo(bpm, asked);
 }
+
+const listen = createWorkLine<AudioClip, TempoAnswer>(
+  () => new Worker(new URL('./tempo-worker.ts', import.meta.url), { type: 'module', name: 'tempo' }),
+);
 
 /** Below this a tempo is a guess. */
 const LEAST_CONFIDENCE = 0.1;

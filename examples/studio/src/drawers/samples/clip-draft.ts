@@ -1,10 +1,11 @@
 import { clipDuration, createHistory, pushHistory, redo, secondsPerBar, undo } from '@loop/core';
 import type { AudioClip, Bpm, History, Seconds, Song } from '@loop/core';
-import { editClip, findLoop, nearestZeroCrossing, stretchClip } from '@loop/sequencer';
+import { editClip, findLoop, nearestZeroCrossing } from '@loop/sequencer';
 import type { ClipEdit } from '@loop/sequencer';
 import type { SampleLoop } from '@loop/sequencer/store';
 import { computed, signal } from '@preact/signals';
 
+import type { Stretch } from '../../audio/stretch-in-worker.js';
 import type { WaveView } from '../../ui/wave/wave-view.js';
 
 /** What somebody wants done to a recording. Plain data, in seconds of the recording as it is, so that every step back is exact. */
@@ -35,8 +36,16 @@ const LEAST_SECONDS = 0.002;
 /** What the clip editor shows and does. */
 export type ClipDraft = ReturnType<typeof createClipDraft>;
 
+/** What a draft is made for. */
+interface ClipDraftOptions {
+  /** What repeats of the recording as it is. */
+  readonly loop?: SampleLoop | undefined;
+  readonly song: Pick<Song, 'bpm' | 'timeSignature'>;
+  readonly stretch: Stretch;
+}
+
 /** Starts the editing of a recording; nothing of it changes before it is saved. */
-export function createClipDraft(clip: AudioClip, loop: SampleLoop | undefined, song: Pick<Song, 'bpm' | 'timeSignature'>) {
+export function createClipDraft(clip: AudioClip, { loop, song, stretch }: ClipDraftOptions) {
   const { sampleRate } = clip;
   const length = clipDuration(clip);
   const toFrame = (seconds: Seconds): number => Math.round(seconds * sampleRate);
@@ -103,12 +112,12 @@ export function createClipDraft(clip: AudioClip, loop: SampleLoop | undefined, s
       else change({ loop: bestLoop(clip, { startSeconds, endSeconds }, song.bpm) });
     },
     /** The recording as it would be saved. */
-    result(): { readonly audio: AudioClip; readonly loop: SampleLoop | undefined } {
+    async result(): Promise<{ readonly audio: AudioClip; readonly loop: SampleLoop | undefined }> {
       const { isNormalized, loop: points, bars, ...edit } = draft.value;
       const cut = editClip(clip, { ...edit, ...(isNormalized ? { peakDb: NORMAL_PEAK_DB } : {}) });
       const before = cut.channels[0]!.length;
       const repeats = edit.fadeInSeconds === 0 && edit.fadeOutSeconds === 0;
-      const audio = bars === undefined ? cut : stretchClip(cut, { frames: toFrame(bars * secondsPerBar(song)), loop: repeats });
+      const audio = bars === undefined ? cut : await stretch(cut, { frames: toFrame(bars * secondsPerBar(song)), loop: repeats });
       const from = toFrame(edit.startSeconds);
       const frames = audio.channels[0]!.length;
       if (points === undefined) return { audio, loop: undefined };

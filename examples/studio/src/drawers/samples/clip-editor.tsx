@@ -5,8 +5,9 @@ import { cutLoop, wholeBars } from '@loop/sequencer';
 import type { SavedSample } from '@loop/sequencer/store';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 
+import { createStretch } from '../../audio/stretch-in-worker.js';
 import type { Studio } from '../../state/studio.js';
 import { samplesTexts } from '../../texts/samples.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
@@ -49,21 +50,29 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
   const { bank } = studio;
   const texts = samplesTexts.value;
   const { editor } = texts;
-  const edit = useMemo(() => createClipDraft(sample.audio, sample.loop, studio.song.value), []);
+  const edit = useMemo(() => createClipDraft(sample.audio, { loop: sample.loop, song: studio.song.value, stretch: createStretch() }), []);
   const { draft, length, barSeconds } = edit;
   const name = useSignal(editor.edited(sample.name));
   const { startSeconds, endSeconds, isNormalized, loop, fadeInSeconds, fadeOutSeconds, bars } = draft.value;
   const kept = endSeconds - startSeconds;
   const heard = bank.audition.heard.value;
+  const isOpen = useRef(true);
   // What is heard is what was there at the press.
-  useEffect(() => () => bank.audition.stop(), []);
+  useEffect(
+    () => () => {
+      isOpen.current = false;
+      bank.audition.stop();
+    },
+    [],
+  );
 
-  const play = (what: keyof typeof HEARD): void => {
+  const play = async (what: keyof typeof HEARD): Promise<void> => {
     if (heard === HEARD[what]) {
       bank.audition.stop();
       return;
     }
-    const { audio, loop: points } = edit.result();
+    const { audio, loop: points } = await edit.result();
+    if (!isOpen.current) return;
     if (what === 'kept') bank.audition.play(HEARD.kept, audio);
     else {
       const { startSamples: startFrame, endSamples: endFrame } = points ?? { startSamples: 0, endSamples: audio.channels[0]!.length };
@@ -79,8 +88,8 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
     },
     [],
   );
-  const save = async (keep: (result: ReturnType<ClipDraft['result']>) => Promise<unknown>): Promise<void> => {
-    if ((await keep(edit.result())) !== undefined) onClose();
+  const save = async (keep: (result: Awaited<ReturnType<ClipDraft['result']>>) => Promise<unknown>): Promise<void> => {
+    if ((await keep(await edit.result())) !== undefined) onClose();
   };
   const { name: old, details, tags, id } = sample;
   /** What was cut or stretched to bars of the song is of its tempo. */
@@ -94,7 +103,7 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
         const key = event.key.toLowerCase();
         if (command && key === 'z' && !event.shiftKey) edit.undo();
         else if (command && (key === 'y' || key === 'z')) edit.redo();
-        else if (key === ' ' && (event.target as HTMLElement).matches('[role="slider"], [type="range"]')) play('kept');
+        else if (key === ' ' && (event.target as HTMLElement).matches('[role="slider"], [type="range"]')) void play('kept');
         else return;
         event.preventDefault();
       }}
@@ -117,10 +126,10 @@ function Editor({ studio, sample, onClose }: ClipEditorProps & { readonly sample
       </p>
       <div class="clip-tools">
         <div class="group" role="group" aria-label={editor.listen}>
-          <button type="button" aria-pressed={heard === HEARD.kept} onClick={() => play('kept')}>
+          <button type="button" aria-pressed={heard === HEARD.kept} onClick={() => void play('kept')}>
             {heard === HEARD.kept ? editor.stop : editor.play}
           </button>
-          <button type="button" aria-pressed={heard === HEARD.loop} onClick={() => play('loop')}>
+          <button type="button" aria-pressed={heard === HEARD.loop} onClick={() => void play('loop')}>
             {heard === HEARD.loop ? editor.stopLoop : editor.playLoop}
           </button>
         </div>
