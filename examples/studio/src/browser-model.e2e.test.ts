@@ -86,6 +86,18 @@ describe.skipIf(!hasBrowser)('a model in this browser', () => {
     const { audio } = decodeWav(first!);
     expect(audio.channels[0]!.length).toBeGreaterThan(1.9 * audio.sampleRate);
     expect(Math.max(...audio.channels[0]!.map(Math.abs))).toBeGreaterThan(0.05);
+
+    // Set up lists it with its size, and removes it after a question, open as it is.
+    await page.getByRole('navigation', { name: 'Drawers' }).getByRole('button', { name: 'Set up', exact: true }).click();
+    const kept = page.getByRole('list', { name: 'Models in this browser' });
+    await kept.getByText(/^Practice model: \d.* MB$/).waitFor(PATIENCE);
+    await kept.getByRole('button', { name: 'Remove Practice model from this browser' }).click();
+    await kept.getByRole('button', { name: 'Keep it' }).click();
+    await kept.getByRole('button', { name: 'Remove Practice model from this browser' }).click();
+    await kept.getByRole('button', { name: 'Remove it' }).click();
+    await expect.poll(() => kept.count(), PATIENCE).toBe(0);
+    await choose();
+    await card().getByText('on the studio’s server').waitFor(PATIENCE);
   });
 
   it('stays after a reload without the server, stops a take at a press, and is removed', async () => {

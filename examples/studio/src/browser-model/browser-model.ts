@@ -157,12 +157,12 @@ export function createBrowserModel() {
       throw new ModelNotOpen(fault.peek() ?? { kind: 'not-loaded', detail: '' });
     },
     release,
-    /** Takes the chosen model out of this browser. */
-    async remove(): Promise<void> {
-      const choice = chosen.peek();
+    /** Takes a model out of this browser; the chosen one where none is named. */
+    async remove(wanted = chosen.peek()?.id): Promise<void> {
+      const choice = choices.peek()?.find(({ id }) => id === wanted);
       if (choice?.kept === undefined) return;
       await during({ kind: 'open' }, async (_, { remove }) => {
-        await release();
+        if (opened.peek()?.id === choice.id) await release();
         await remove(choice.id);
         known.value = known.peek().filter(({ id }) => id !== choice.id);
       });

@@ -23,16 +23,17 @@ export function StorageMeter({ bank }: { readonly bank: Studio['bank'] }): JSX.E
   return (
     <div class="storage-meter hint">
       <label>
-        {texts.storage(size(usedBytes), size(quotaBytes))}
+        {texts.storage(storedSize(usedBytes), storedSize(quotaBytes))}
         <meter min={0} max={quotaBytes} high={quotaBytes * NEARLY_FULL} value={usedBytes} />
       </label>
-      {samples.length > 0 && <span>{texts.storageOfSamples(size(ofSamples), samples.length)}</span>}
+      {samples.length > 0 && <span>{texts.storageOfSamples(storedSize(ofSamples), samples.length)}</span>}
       {usedBytes > quotaBytes * NEARLY_FULL && <strong>{texts.storageFull}</strong>}
     </div>
   );
 }
 
-function size(bytes: number): string {
+/** Bytes that are stored, for people. */
+export function storedSize(bytes: number): string {
   const { megabytes, gigabytes } = samplesTexts.value.bank;
   return bytes < 1e9 ? megabytes(bytes / 1e6) : gigabytes(bytes / 1e9);
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
 import { StorageMeter } from '../samples/storage-meter.js';
+import { KeptModels } from './kept-models.js';
 import { setUpTexts } from '../../texts/set-up.js';
 
 interface AboutSectionProps {
@@ -24,6 +25,7 @@ export function AboutSection({ studio, version }: AboutSectionProps): JSX.Elemen
       <section class="set-up-section" aria-label={words.title}>
         <h3>{words.title}</h3>
         <StorageMeter bank={studio.bank} />
+        <KeptModels studio={studio} />
         {isSafe === true && <p class="hint">{words.safe}</p>}
         {isSafe === false && (
           <>

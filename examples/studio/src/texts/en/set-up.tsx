@@ -117,6 +117,16 @@ export const SET_UP = {
     unsafe: 'When the disk is full, this browser may clear it.',
     refused: 'This browser decides by itself what it keeps; use the studio more often, or export your songs.',
     ask: 'Keep it for good',
+    models: {
+      title: 'Models in this browser',
+      practice: 'Practice model',
+      item: (name: string, size: string) => `${name}: ${size}`,
+      question: (name: string, size: string) => `Remove ${name}? To have it again, ${size} are downloaded.`,
+      remove: 'Remove…',
+      removeLabel: (name: string) => `Remove ${name} from this browser`,
+      removeIt: 'Remove it',
+      keepIt: 'Keep it',
+    },
   },
   about: {
     title: 'About',

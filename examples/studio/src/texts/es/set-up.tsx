@@ -119,6 +119,16 @@ export const SET_UP = {
     unsafe: 'Si el disco se llena, este navegador puede borrarlo.',
     refused: 'Este navegador decide por sí mismo qué conserva; usa el estudio más a menudo, o exporta tus canciones.',
     ask: 'Conservar para siempre',
+    models: {
+      title: 'Modelos en este navegador',
+      practice: 'Modelo de prácticas',
+      item: (name, size) => `${name}: ${size}`,
+      question: (name, size) => `¿Quitar ${name}? Para volver a tenerlo se descargan ${size}.`,
+      remove: 'Quitar…',
+      removeLabel: (name) => `Quitar ${name} de este navegador`,
+      removeIt: 'Quitarlo',
+      keepIt: 'Conservarlo',
+    },
   },
   about: {
     title: 'Acerca de',
