@@ -19,7 +19,7 @@ describe.skipIf(!hasBrowser)('a model in this browser', () => {
   const choose = async (): Promise<void> => {
     const tab = page.getByRole('navigation', { name: 'Drawers' }).getByRole('button', { name: 'Create', exact: true });
     if ((await tab.getAttribute('aria-expanded')) === 'false') await tab.click();
-    await page.getByText('Who makes it').click();
+    await page.getByText('Who makes it', { exact: true }).click();
     await inDrawer('Model in this browser').click();
   };
   const download = async (): Promise<void> => {

@@ -83,6 +83,15 @@ describe.skipIf(!hasBrowser)('Train', () => {
       await field('Word that calls the sound up').press('Enter');
       await page.getByText('4 songs, no faults.').waitFor();
 
+      // While songs are made ready, here or by another page, Train waits and says for what.
+      await page.route('**/train-api/songs', async (route) => {
+        const state = (await (await route.fetch()).json()) as object;
+        await route.fulfill({ json: { ...state, work: { kind: 'process', fraction: 0.5 } } });
+      });
+      await page.getByText('The songs are still worked on. Train when that is done').waitFor(PATIENCE);
+      expect(await button('Train').isDisabled()).toBe(true);
+      await page.unroute('**/train-api/songs');
+
       await page.reload();
       await isReady(page);
       await expect.poll(() => field('How loop 1 sounds').inputValue(), PATIENCE).toBe('acid line over a straight kick');
@@ -102,6 +111,9 @@ describe.skipIf(!hasBrowser)('Train', () => {
       await lyrics.fill('Chorus:\nwe dance all night\n[versse]\nuntil the light');
       const findings = page.getByRole('list', { name: 'Findings about the lyrics of loop 1' });
       await findings.getByText('Line 1: "Chorus:" would be sung; a section tag stands in brackets.').waitFor(PATIENCE);
+      // They count in what is said of the song when the words are kept.
+      await lyrics.blur();
+      await song('loop 1').locator('summary').getByText('1 fault').waitFor(PATIENCE);
       await page.getByRole('button', { name: 'Correct line 1' }).click();
       await page.getByRole('button', { name: 'Correct line 3' }).click();
       await expect.poll(() => lyrics.inputValue(), PATIENCE).toBe('[chorus]\nwe dance all night\n[verse]\nuntil the light');

@@ -17,5 +17,7 @@ export function answerOrders<Order, Answer extends object>(
 }
 
 function buffersOf({ bytes, channels = [] }: { readonly bytes?: Uint8Array; readonly channels?: readonly Float32Array[] }): Transferable[] {
-  return [...(bytes === undefined ? [] : [bytes]), ...channels].map(({ buffer }) => buffer as ArrayBuffer);
+  const all = [...(bytes === undefined ? [] : [bytes]), ...channels].map(({ buffer }) => buffer as ArrayBuffer);
+  // Channels may share one buffer, which can be handed over once.
+  return [...new Set(all)];
 }
