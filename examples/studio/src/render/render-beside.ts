@@ -13,5 +13,5 @@ export async function renderBeside<K extends keyof Renderings>(job: RenderJob<K>
 }
 
 const render = createWorkLine<RenderJob, Renderings[keyof Renderings]>(
-  () => new Worker(new URL('render-worker.js', import.meta.url), { type: 'module' }),
+  () => new Worker(new URL('./render-worker.ts', import.meta.url), { type: 'module', name: 'render' }),
 );
