@@ -51,6 +51,8 @@ describe.skipIf(!hasBrowser)('the moving picture', () => {
       const paint = new OffscreenCanvas(16, 16).getContext('2d', { willReadFrequently: true })!;
       const pictures: string[] = [];
       const sound = await new AudioContext().decodeAudioData(bytes.slice().buffer);
+      // What has no picture yet reports no end of a jump.
+      while (video.readyState < video.HAVE_CURRENT_DATA) await new Promise((resolve) => setTimeout(resolve, 50));
       for (const share of [0.1, 0.3, 0.5, 0.7, 0.9]) {
         video.currentTime = share * sound.duration;
         await new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
@@ -107,7 +109,7 @@ describe.skipIf(!hasBrowser)('the moving picture', () => {
     await button('Record a video').click();
     const stop = page.getByRole('button', { name: /^Stop and save the video/ });
     await button('Play').click();
-    await expect.poll(() => stop.textContent()).toMatch(/, ([2-9]|\d\d+) s,/);
+    await expect.poll(() => stop.textContent()).toMatch(/, ([4-9]|\d\d+) s,/);
     expect(await recorded(() => stop.click())).toEqual({ isWhole: true, isLong: true, isSeen: true, isChanging: true, isLoud: true });
     expect(await scripts()).not.toContain('encode-video');
   });

@@ -24,6 +24,9 @@ const executablePath = findChromium();
 /** Whether there is a browser to drive. */
 export const hasBrowser = executablePath !== undefined;
 
+/** A phone in the hand. */
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
 interface UseStudioOptions {
   /** Whether the build is a copy, which the suite may change. @defaultValue that of all suites */
   readonly changesBuild?: boolean;
