@@ -214,8 +214,10 @@ describe.skipIf(!hasBrowser)('the studio by touch at 390 pixels', () => {
   it('shows the picture alone, and comes back', async () => {
     await openDrawer('Look');
     await studio.page.locator('.drawer').getByRole('button', { name: 'Picture only' }).tap();
+    await expect.poll(() => studio.page.locator('.picture-only').count()).toBe(1);
     await studio.page.locator('.leave-picture').tap();
     await button('Play').waitFor();
+    expect(await studio.page.locator('.picture-only').count()).toBe(0);
     await tap('Close Look');
   });
 
