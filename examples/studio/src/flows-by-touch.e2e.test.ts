@@ -143,9 +143,9 @@ describe.skipIf(!hasBrowser)('the studio by touch at 390 pixels', () => {
     await field('Curve over the song').selectOption({ label: 'Filter' });
     const end = slider('intro: Filter to');
     const open = await valueOf(end);
-    // Beside the button of the part, which stands in its corner.
-    await finger.drag(await finger.pointOf(end, 0.3, 0.2), await finger.pointOf(end, 0.3, 0.8));
+    await finger.drag(await finger.pointOf(end, 0.5, 0.2), await finger.pointOf(end, 0.5, 0.8));
     await expect.poll(() => valueOf(end)).toBeLessThan(open);
+    await field('Curve over the song').selectOption({ index: 0 });
     await tap('Edit intro');
     await tap('Remove');
     await expect.poll(parts).not.toContain('intro');
