@@ -2,7 +2,7 @@ import { MODEL_LANGUAGES } from '@loop/lora/dataset';
 import { applyFixes } from '@loop/tags';
 import type { LyricIssue } from '@loop/tags/lyrics';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import type { SongView } from '../../../server/training/song-room.js';
 import { language } from '../../texts/language.js';
@@ -53,7 +53,8 @@ function Words({ title, song, change }: LyricsFieldsProps): JSX.Element {
   useEffect(() => {
     if (written === lyrics) setWritten(undefined);
   }, [lyrics, written]);
-  useEffect(() => {
+  // At once: what is typed next belongs there.
+  useLayoutEffect(() => {
     if (edits === 0) return;
     const field = box.current?.querySelector('textarea');
     field?.focus();
