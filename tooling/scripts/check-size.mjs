@@ -80,7 +80,7 @@ const limits = [
   ...[
     ['', 'index.ts', 34_500],
     ['/server', 'server/index.ts', 30_000],
-    ['/node', 'node/index.ts', 36_500],
+    ['/node', 'node/index.ts', 37_000],
   ].map(([door, file, limit]) => ({
     what: `@loop/ace-client${door}, everything but its dependencies`,
     code: `export * from './src/${file}'`,
@@ -104,7 +104,7 @@ const limits = [
     ['ace-onnx', '/web', 'web/index.ts', 141_000],
     ['lora', '', 'index.ts', 13_500],
     ['lora', '/captions', 'captions/index.ts', 15_000],
-    ['lora', '/audio', 'audio/index.ts', 28_000],
+    ['lora', '/audio', 'audio/index.ts', 30_000],
     ['lora', '/dataset', 'dataset/index.ts', 21_500],
     ['lora', '/publish', 'publish/index.ts', 6_000],
     ['lora', '/listening', 'listening/index.ts', 9_500],
