@@ -76,7 +76,7 @@ function scaleColumns(rows: readonly (readonly number[])[]): readonly (readonly 
   return rows.map((row) => row.map((value, column) => value / Math.max(highest[column]!, 0.02 * most, 1e-12)));
 }
 
-/** How different the tones are behind each beat from those before it, 0–1. */
+/** How different the tones are behind each beat from those before it, 0–1; the last beat is cut off, or fades, and says nothing. */
 function chordChanges(beats: readonly Seconds[], { rate, moments }: Chroma): readonly number[] {
   const between = (from: Seconds, to: Seconds): Float64Array => {
     const sum = new Float64Array(12);
@@ -89,9 +89,8 @@ function chordChanges(beats: readonly Seconds[], { rate, moments }: Chroma): rea
     }
     return sum;
   };
-  const length = beats.length < 2 ? 0.5 : (beats.at(-1)! - beats[0]!) / (beats.length - 1);
-  const parts = beats.map((beat, index) => between(beat, beats[index + 1] ?? beat + length));
-  return parts.map((part, index) => (index === 0 ? 0 : 1 - cosine(parts[index - 1]!, part)));
+  const parts = beats.slice(0, -1).map((beat, index) => between(beat, beats[index + 1]!));
+  return beats.map((_, index) => (index === 0 || index === parts.length ? 0 : 1 - cosine(parts[index - 1]!, parts[index]!)));
 }
 
 function cosine(a: Float64Array, b: Float64Array): number {
