@@ -1,6 +1,12 @@
 /** What can be given the focus without opening a keyboard on the screen. */
-const TAKERS =
-  'button:not(:disabled), a[href], select:not(:disabled), summary, input:not(:disabled, [type="text"], [type="number"]), [tabindex="0"]';
+const TAKERS = [
+  'button:not(:disabled)',
+  'a[href]',
+  'select:not(:disabled)',
+  'summary',
+  'input:not(:disabled,[type="text"],[type="number"])',
+  '[tabindex="0"]',
+].join();
 
 /** What the focus was on, and its place: each element around it, with the number of the child that led to it. */
 interface Place {

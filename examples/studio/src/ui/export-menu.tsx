@@ -22,7 +22,7 @@ export function ExportMenu({ studio }: { readonly studio: Studio }): JSX.Element
         onChange={(event) => choose(event.currentTarget)}
         onKeyDown={(event) => {
           // A key would choose the next one unseen, and export it.
-          if (event.key.length > 1 && !event.key.startsWith('Arrow')) return;
+          if (event.key.length > 1 && !/^Arrow/.test(event.key)) return;
           event.preventDefault();
           event.currentTarget.showPicker();
         }}
