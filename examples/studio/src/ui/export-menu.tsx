@@ -4,6 +4,8 @@ import { useRef } from 'preact/hooks';
 import type { Studio } from '../state/studio.js';
 import { surfaceTexts } from '../texts/surface.js';
 
+const ARROWS = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']);
+
 /** Everything that leaves the studio: audio, stems, notes, the project, a link; and what comes in. */
 export function ExportMenu({ studio }: { readonly studio: Studio }): JSX.Element {
   const file = useRef<HTMLInputElement>(null);
@@ -22,7 +24,7 @@ export function ExportMenu({ studio }: { readonly studio: Studio }): JSX.Element
         onChange={(event) => choose(event.currentTarget)}
         onKeyDown={(event) => {
           // A key would choose the next one unseen, and export it.
-          if (event.key.length > 1 && !/^Arrow/.test(event.key)) return;
+          if (event.key.length > 1 && !ARROWS.has(event.key)) return;
           event.preventDefault();
           event.currentTarget.showPicker();
         }}
