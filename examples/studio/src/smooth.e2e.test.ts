@@ -8,7 +8,7 @@ import { hasBrowser, useStudio } from './__fixtures__/use-studio.js';
  * Milliseconds of the processor that no task may take. On an idle machine the longest take 12 (`pnpm --filter @loop/studio bench:tasks`), so that none is
  * felt on a processor of a quarter of the speed; other programs empty the caches of a busy one.
  */
-const LIMIT_MS = 25;
+const LIMIT_MS = 40;
 
 describe.skipIf(!hasBrowser)('a page that plays', () => {
   const studio = useStudio();
