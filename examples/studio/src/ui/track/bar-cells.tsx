@@ -81,13 +81,17 @@ function cellStyle(step: Step, low: number | undefined, high: number | undefined
 
 /**
  * The step as it is seen: a block as high as it is loud, or a line at its pitch; further hits cut it in parts. A rest has one as well, which is not
- * seen: what comes and goes would have the browser arrange the page anew.
+ * seen: what comes and goes would have the browser arrange the page anew. What it says is an attribute: Preact writes an empty text whenever its cell
+ * is drawn, and the browser takes each for a change.
  */
 function Mark({ instrument, step }: { readonly instrument: Instrument; readonly step: Step | undefined }): JSX.Element {
-  return <u class={step !== undefined && step.hits > 1 ? 'hits' : ''}>{step === undefined ? '' : markText(instrument, step)}</u>;
+  return (
+    <u class={step !== undefined && step.hits > 1 ? 'hits' : ''} data-mark={step === undefined ? undefined : markOf(instrument, step)} />
+  );
 }
 
-function markText(instrument: Instrument, { hits, articulation }: Step): string {
-  if (hits > 1 || articulation === undefined || !articulationsOf(instrument).includes(articulation)) return '';
-  return ARTICULATION_MARKS[articulation];
+function markOf(instrument: Instrument, { hits, articulation }: Step): string | undefined {
+  if (hits > 1 || articulation === undefined || !articulationsOf(instrument).includes(articulation)) return undefined;
+  const mark = ARTICULATION_MARKS[articulation];
+  return mark === '' ? undefined : mark;
 }
