@@ -2,6 +2,7 @@ import { TICKS_PER_QUARTER } from '@loop/core';
 import type { AudioClip, Seconds, Song, Ticks } from '@loop/core';
 import type { EditTiming, Levels, LiveNote, LivePlayer, PlayPosition, PreviewOptions, TimedEvent } from '@loop/sequencer/live';
 
+import { whenIdle } from '../state/when-idle.js';
 import { createLatencyControl } from './latency.js';
 import type { Latency } from './latency.js';
 import { openOutput, sinkOf } from './open-output.js';
@@ -294,11 +295,4 @@ async function follow(before: LivePlayer, next: LivePlayer): Promise<void> {
   const tick = before.position().tick + (seconds * before.song.bpm * TICKS_PER_QUARTER) / 60;
   await next.play({ fromTick: tick, at: context.currentTime + LEAD_SECONDS });
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-}
-
-/** Calls back when the page has nothing else to do, soon in any case. */
-function whenIdle(callback: () => void): void {
-  // Safari has no idle callbacks.
-  if (typeof requestIdleCallback === 'function') requestIdleCallback(callback, { timeout: 1_000 });
-  else setTimeout(callback, 200);
 }

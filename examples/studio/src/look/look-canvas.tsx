@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { isStill } from '../state/motion.js';
 import type { Frame } from '../state/frame-loop.js';
 import type { Studio } from '../state/studio.js';
+import { whenIdle } from '../state/when-idle.js';
 import { surfaceTexts } from '../texts/surface.js';
 import { LOOK_DRAWN, LOOK_WANTED } from './look.js';
 import type { Look, LookInput } from './look.js';
@@ -38,8 +39,12 @@ function Picture({ studio, kind }: { readonly studio: Studio; readonly kind: 'qu
       if (isGone) look.dispose();
       else stop = show(studio, look, kind, element);
     };
-    if (kind === 'quiet') begin(createQuietLookBeside(element));
-    else {
+    // The music is seen first: the thread of a picture, starting, would take the place of what starts the page.
+    if (kind === 'quiet') {
+      whenIdle(() => {
+        if (!isGone) begin(createQuietLookBeside(element));
+      });
+    } else {
       import('./space/show-space.js')
         .then(({ showSpace }) => begin(showSpace(studio, element)))
         .catch((error: unknown) => {
