@@ -60,7 +60,8 @@ function Picture({ studio, kind }: { readonly studio: Studio; readonly kind: 'qu
   // Alone, the moving picture is turned by keys; behind the glass it is a ground and no more.
   const isTurned = kind === 'space' && studio.pictureOnly.value;
   useEffect(() => {
-    if (isTurned) canvas.current?.focus();
+    // It may be over before this runs.
+    if (isTurned && studio.pictureOnly.peek()) canvas.current?.focus();
   }, [isTurned]);
   return isTurned ? (
     <canvas key="picture" ref={canvas} class="look" tabIndex={0} role="application" aria-label={surfaceTexts.value.top.movingPicture} />

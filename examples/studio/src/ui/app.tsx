@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 
 import { LookCanvas } from '../look/look-canvas.js';
 import type { Studio } from '../state/studio.js';
@@ -29,6 +29,15 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
     document.addEventListener('focusin', onFirst, { once: true });
     return () => document.removeEventListener('keydown', onKey);
   }, []);
+  const isPictureOnly = studio.pictureOnly.value;
+  useLayoutEffect(() => {
+    if (!isPictureOnly) return undefined;
+    // Who comes back from the picture is where they left for it.
+    const opener = document.activeElement as HTMLElement | null;
+    // What is hidden answers no key.
+    if (opener?.matches('.leave-picture') === false) opener.blur();
+    return () => opener?.focus();
+  }, [isPictureOnly]);
   return (
     <>
       <LookCanvas studio={studio} />
@@ -36,7 +45,7 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
         {surfaceTexts.value.toSteps}
       </a>
       <div
-        class={`studio ${studio.pictureOnly.value ? 'picture-only' : ''}`}
+        class={`studio ${isPictureOnly ? 'picture-only' : ''}`}
         onDragOver={(event) => event.preventDefault()}
         onDrop={(event) => {
           event.preventDefault();
