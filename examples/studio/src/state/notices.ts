@@ -1,6 +1,8 @@
 import { isAbortError, isLoopError } from '@loop/core';
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
+
+import { language, showLanguage } from '../texts/language.js';
 import { surfaceTexts } from '../texts/surface.js';
 
 /** A line that says what happened. */
@@ -42,8 +44,11 @@ export function createNotices(): Notices {
     timer = setTimeout(() => (notice.value = undefined), kind === 'error' ? ERROR_MS : INFO_MS);
   };
   const fail = (what: string, error: unknown): void => {
-    const reason = isLoopError(error) || error instanceof Error ? error.message : String(error);
-    show('error', `${what}: ${reason}`);
+    const sayWhy = (reason: string): void => show('error', `${what}: ${reason}`);
+    const message = error instanceof Error ? error.message : String(error);
+    // What packages say is English: what it means is said before it in the language that is shown.
+    if (language.peek() === 'en' || !isLoopError(error)) sayWhy(message);
+    else describe(error).then(sayWhy, () => sayWhy(message));
   };
   return {
     notice,
@@ -65,4 +70,10 @@ export function createNotices(): Notices {
       }
     },
   };
+}
+
+async function describe(error: unknown): Promise<string> {
+  const { describeError } = await import('../texts/describe-error.js');
+  await showLanguage();
+  return describeError(error);
 }
