@@ -56,8 +56,8 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
       .first()
       .click();
     await ask('warm rhodes');
-    await button('Play Take A with the song').click({ timeout: 60_000 });
-    await button('Take A plays in slot 1; take it out').waitFor();
+    await button('Play with the song: Take A').click({ timeout: 60_000 });
+    await button('In slot 1: Take A; take it out').waitFor();
 
     const song = parseSong(new TextDecoder().decode(await downloaded(() => exportAs(page, 'project'))));
     expect(song.slots[0]).toMatchObject({ sampleId: expect.any(String), muted: false, loop: true });
@@ -75,9 +75,9 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     // What the song plays is known here too, without a look into Samples.
     await page.reload();
     await isReady(page);
-    await button('Take A plays in slot 1; take it out').click();
-    await button('Play Take A with the song').click();
-    await button('Take A plays in slot 1; take it out').waitFor();
+    await button('In slot 1: Take A; take it out').click();
+    await button('Play with the song: Take A').click();
+    await button('In slot 1: Take A; take it out').waitFor();
   });
 
   it('offers tags in a cascade: a path of genres, tags that stay whatever comes next, and the vocabulary where no model answers', async () => {
@@ -529,8 +529,8 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
       ]);
     expect(faults).toEqual([]);
     await button('Make it').tap();
-    await button('Play Take A with the song').tap({ timeout: 60_000 });
-    await button('Take A plays in slot 1; take it out').waitFor();
+    await button('Play with the song: Take A').tap({ timeout: 60_000 });
+    await button('In slot 1: Take A; take it out').waitFor();
     await context.close();
   }, 120_000);
 

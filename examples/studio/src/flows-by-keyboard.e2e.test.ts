@@ -242,8 +242,8 @@ describe.skipIf(!hasBrowser)('the studio by keys alone', () => {
     await expect.poll(() => typist.place()).not.toBe('');
     await typist.press(group('Length').getByRole('button', { name: '4 bars' }));
     await press('Make it');
-    await typist.press(button('Play Take A with the song'));
-    await button(/^Take A plays in slot/).waitFor();
+    await typist.press(button('Play with the song: Take A'));
+    await button(/^In slot \d: Take A/).waitFor();
     expect((await song()).slots.some(({ sampleId }) => sampleId !== undefined)).toBe(true);
     isHeld = true;
     await typist.press(group('Task').getByRole('button', { name: 'Cover' }));
@@ -262,9 +262,14 @@ describe.skipIf(!hasBrowser)('the studio by keys alone', () => {
     await press('Close Create');
   });
 
-  it('paints textures, keeps one, removes it and puts it back', async () => {
+  it('shows the picture alone, turns it and comes back; paints textures, keeps one, removes it and puts it back', async () => {
     await openDrawer('Look');
-    await press('Space');
+    const alone = studio.page.locator('.drawer').getByRole('button', { name: 'Picture only' });
+    for (const picture of ['Quiet', 'Space']) {
+      await press(picture);
+      await typist.press(alone, 'Enter', 'ArrowLeft', 'Escape');
+      await expect.poll(() => typist.place()).toBe('Picture only');
+    }
     await press('Neon');
     await press('Keep this texture');
     await press(/^Remove neon/);

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { encodeWav } from '@loop/core/audio';
 import type { Locator } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -5,6 +7,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createFinger } from './__fixtures__/by-touch.js';
 import type { Finger } from './__fixtures__/by-touch.js';
 import { PHONE, gridText, hasBrowser, songOf, useStudio } from './__fixtures__/use-studio.js';
+import { whatIsOff } from './__fixtures__/what-is-off.js';
 
 const PATIENCE = { timeout: 60_000 };
 
@@ -133,7 +136,7 @@ describe.skipIf(!hasBrowser)('the studio by touch at 390 pixels', () => {
     expect(await parts()).toEqual(before);
     await tap('Edit intro');
     // Its first field waits for a touch, so that no keyboard comes over the sheet; one that comes leaves the sheet open.
-    expect(await studio.page.evaluate(() => document.activeElement?.className)).toBe('menu-sheet');
+    await expect.poll(() => studio.page.evaluate(() => document.activeElement?.className)).toBe('menu-sheet');
     await studio.page.setViewportSize({ width: 390, height: 560 });
     await tap('One bar more');
     await studio.page.setViewportSize({ width: 390, height: 844 });
@@ -202,12 +205,32 @@ describe.skipIf(!hasBrowser)('the studio by touch at 390 pixels', () => {
     await studio.page.getByText('Who makes it', { exact: true }).tap();
     expect(await studio.page.evaluate(whatIsOff)).toEqual([]);
     await tap('Make it');
-    await button('Play Take A with the song').tap(PATIENCE);
+    await button('Play with the song: Take A').tap(PATIENCE);
     await expect.poll(async () => (await song()).slots.filter(({ sampleId }) => sampleId !== undefined).length).toBe(2);
     await tap('Cover this loop');
     await button('Hear Take B').waitFor(PATIENCE);
     await tap('Remove Take B');
     await expect.poll(() => studio.page.locator('.take').count()).toBe(1);
+    await tap('Close Create');
+  });
+
+  it('asks for the other tasks, of the loop and of a file, and chooses a part on its waveform', async () => {
+    await openDrawer('Create');
+    const takes = (): Promise<number> => button(/^Hear Take/).count();
+    const made = await takes();
+    await group('Task').getByRole('button', { name: 'Repaint' }).tap();
+    await field('Start from a file').setInputFiles({ name: 'tone.wav', mimeType: 'audio/wav', buffer: TONE });
+    const from = slider('From second');
+    await finger.pull(from, 40, 0);
+    await expect.poll(async () => Number(await from.getAttribute('aria-valuenow'))).toBeGreaterThan(0.1);
+    await tap('Make another');
+    await expect.poll(takes, PATIENCE).toBe(made + 1);
+    await group('Task').getByRole('button', { name: 'Extend' }).tap();
+    await group('New music').getByRole('button', { name: 'before it' }).tap();
+    await field('From').selectOption('loop');
+    await tap('Make another');
+    await expect.poll(takes, PATIENCE).toBe(made + 2);
+    await group('Task').getByRole('button', { name: 'Song' }).tap();
     await tap('Close Create');
   });
 
@@ -235,6 +258,49 @@ describe.skipIf(!hasBrowser)('the studio by touch at 390 pixels', () => {
     await tap('Close Train');
   });
 
+  it('trains an adapter of them, weakens it, makes music with it, and switches it off', async () => {
+    await openDrawer('Train');
+    await tap('Quick');
+    await field('Passes over the songs').fill('2');
+    await field('Name of the adapter').fill('by touch');
+    await field('Name of the adapter').blur();
+    await studio.page.getByRole('region', { name: 'Plan' }).getByRole('button', { name: 'Train', exact: true }).tap();
+    await studio.page.getByText('The training has completed.').waitFor(PATIENCE);
+    expect(await studio.page.evaluate(whatIsOff)).toEqual([]);
+    await tap('Load by-touch');
+    const strength = slider('How strongly by-touch works');
+    await strength.waitFor(PATIENCE);
+    await finger.pull(strength, -60, 0);
+    await expect.poll(() => valueOf(strength)).toBeLessThan(0.9);
+    await tap('Make music with it');
+    await group('Length').getByRole('button', { name: 'free' }).tap();
+    await field('Seconds').fill('2');
+    await field('Seconds').blur();
+    const takes = (): Promise<number> => button(/^Hear Take/).count();
+    const made = await takes();
+    await tap('Make another');
+    await expect.poll(takes, PATIENCE).toBe(made + 1);
+    await openDrawer('Train');
+    await tap('On: by-touch');
+    await button('Make music without it').waitFor(PATIENCE);
+    await tap('Unload by-touch');
+    await button('Load by-touch').waitFor(PATIENCE);
+    await tap('Close Train');
+  });
+
+  it('saves everything as one file, and adds it again', async () => {
+    const saving = studio.page.waitForEvent('download', PATIENCE);
+    await field('Export and import').selectOption('archive');
+    const file = await (await saving).path();
+    const saved = await gridText(studio.page);
+    await tap('Randomize');
+    expect(await gridText(studio.page)).not.toBe(saved);
+    await field('File to import').setInputFiles({ name: 'all.loop', mimeType: 'application/zip', buffer: await readFile(file) });
+    expect(await studio.page.evaluate(whatIsOff)).toEqual([]);
+    await tap('Add, and open its song');
+    await expect.poll(() => gridText(studio.page), PATIENCE).toBe(saved);
+  });
+
   it('changes theme and language', async () => {
     await openDrawer('Set up');
     await tap('Dark');
@@ -245,15 +311,3 @@ describe.skipIf(!hasBrowser)('the studio by touch at 390 pixels', () => {
     await tap('Close Set up');
   });
 });
-
-/** Lists what a phone shows badly. Runs in the page. */
-function whatIsOff(): string[] {
-  const { scale } = visualViewport as VisualViewport;
-  const { scrollWidth } = document.documentElement;
-  const cut = [...document.querySelectorAll<HTMLElement>('button:not(.cell, .section-name)')].flatMap((element) =>
-    element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.scrollWidth > element.clientWidth + 1
-      ? [`${element.ariaLabel ?? element.innerText} is cut`]
-      : [],
-  );
-  return [...(scale === 1 ? [] : [`zoomed ${scale} times`]), ...(scrollWidth > innerWidth ? [`${scrollWidth} pixels wide`] : []), ...cut];
-}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 
 import { axeFaults, gridText, hasBrowser, isReady, useStudio } from './__fixtures__/use-studio.js';
+import { whatIsOff } from './__fixtures__/what-is-off.js';
 
 /** Words that English cannot do without and that Spanish does not have, but for those within a name such as `two-step`. */
 const ENGLISH = /(?<![\w-])(?:the|of|and|is|it|not|with|to|from|this|that|what|bar|bars|step|steps|off|on|by|for|how)(?![\w-])/i;
@@ -45,6 +46,8 @@ describe.skipIf(!hasBrowser)('the studio in another language', () => {
     await page.getByRole('button', { name: 'Deshacer' }).click();
     expect(await gridText(page)).toContain(`BOMBO compás 1 paso ${step + 1}: silencio`);
     await page.getByRole('slider', { name: 'Duración' }).first().waitFor();
+    await page.getByLabel('Archivo que importar').setInputFiles({ name: 'x.loop', mimeType: 'application/zip', buffer: Buffer.from('x') });
+    await page.getByText(/No se ha abierto x\.loop: El archivo está dañado o es de otra clase\./).waitFor();
 
     await page.reload();
     await isReady(page);
@@ -61,6 +64,13 @@ describe.skipIf(!hasBrowser)('the studio in another language', () => {
     const texts = new Set<string>();
     const look = async (): Promise<void> => {
       for (const text of await textsOf(page)) texts.add(text);
+      for (const [width, height] of [
+        [390, 844],
+        [1440, 1000],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        expect(await page.evaluate(whatIsOff)).toEqual([]);
+      }
     };
     await look();
     await page.getByRole('button', { name: '16 compases' }).click();

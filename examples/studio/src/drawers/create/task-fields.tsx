@@ -56,7 +56,11 @@ export function TaskFields({ studio, creation }: TaskFieldsProps): JSX.Element |
       {TRACK_TASKS.has(task.value) && (
         <label class="field">
           {texts.track}
-          <select value={track.value} onChange={({ currentTarget }) => (track.value = currentTarget.value as TrackName)}>
+          <select
+            aria-label={texts.track}
+            value={track.value}
+            onChange={({ currentTarget }) => (track.value = currentTarget.value as TrackName)}
+          >
             {TRACK_NAMES.map((name) => (
               <option key={name} value={name}>
                 {texts.tracks[name]}
