@@ -32,7 +32,7 @@ export function App({ studio }: { readonly studio: Studio }): JSX.Element {
   const isPictureOnly = studio.pictureOnly.value;
   useLayoutEffect(() => {
     if (!isPictureOnly) return undefined;
-    // Who comes back from the picture is where they left for it.
+    // Behind the picture the focus waits where it was.
     const opener = document.activeElement as HTMLElement | null;
     // What is hidden answers no key.
     if (opener?.matches('.leave-picture') === false) opener.blur();
