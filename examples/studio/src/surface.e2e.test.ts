@@ -250,8 +250,9 @@ describe.skipIf(!hasBrowser)('the studio’s surface', () => {
     const pixels = (): Promise<string> => page.locator('canvas.look').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     const wave = (): Promise<string> => page.locator('canvas.wave').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    // The wave is drawn once its canvas has its size.
-    await expect.poll(() => page.locator('canvas.wave').evaluate((canvas) => (canvas as HTMLCanvasElement).width)).not.toBe(300);
+    // They are drawn once their canvases have their sizes.
+    for (const name of ['look', 'wave'])
+      await expect.poll(() => page.locator(`canvas.${name}`).evaluate((canvas) => (canvas as HTMLCanvasElement).width)).not.toBe(300);
     const still = [await pixels(), await wave()];
     await page.keyboard.press('Space');
     const position = page.getByRole('timer');
