@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -11,26 +12,37 @@ const ignored = ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'];
 
 const retry = Number(process.env['LOOP_TEST_RETRIES'] ?? 0);
 
+/** Tests that drive a browser from Node. */
+const PAGES = '{packages,examples}/*/src/**/*.e2e.test.ts';
+
+const nodeConditions = ['@loop/source', 'module', 'node', 'development|production'];
+const inNode = {
+  resolve: { conditions: nodeConditions },
+  ssr: { resolve: { conditions: nodeConditions } },
+  test: {
+    retry,
+    setupFiles: ['./tooling/scripts/repeatable-fuzzing.mjs'],
+    sequence: { groupOrder: 0 },
+    include: ['{packages,examples,tooling}/*/src/**/*.test.ts', 'tooling/scripts/*.test.ts'],
+    exclude: ignored,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // What is polled comes surely; a second is not enough for it on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
+    typecheck: { enabled: false },
+  },
+};
+
 export default defineConfig({
   test: {
     projects: [
+      // On two cores Vitest would use one.
       {
-        resolve: { conditions: ['@loop/source', 'module', 'node', 'development|production'] },
-        ssr: { resolve: { conditions: ['@loop/source', 'module', 'node', 'development|production'] } },
-        test: {
-          name: 'node',
-          retry,
-          setupFiles: ['./tooling/scripts/repeatable-fuzzing.mjs'],
-          sequence: { groupOrder: 0 },
-          include: ['{packages,examples,tooling}/*/src/**/*.test.ts', 'tooling/scripts/*.test.ts'],
-          exclude: ignored,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // What is polled comes surely; a second is not enough for it on a busy machine.
-          expect: { poll: { timeout: 30_000 } },
-          typecheck: { enabled: false },
-        },
+        ...inNode,
+        test: { ...inNode.test, name: 'node', exclude: [...ignored, PAGES], maxWorkers: Math.max(2, availableParallelism() - 1) },
       },
+      // After the others and one at a time: each drives a browser, which draws in software and is heard in real time.
+      { ...inNode, test: { ...inNode.test, name: 'pages', include: [PAGES], sequence: { groupOrder: 1 }, fileParallelism: false } },
       ...(chromium === undefined
         ? []
         : [
@@ -52,7 +64,7 @@ export default defineConfig({
                 name: 'chromium',
                 retry,
                 // After the others and one file at a time: these listen to sound in real time, and a starved machine stutters.
-                sequence: { groupOrder: 1 },
+                sequence: { groupOrder: 2 },
                 fileParallelism: false,
                 include: ['{packages,examples}/*/src/**/*.browser.test.ts'],
                 testTimeout: 120_000,
