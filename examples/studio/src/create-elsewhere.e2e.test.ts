@@ -1,17 +1,11 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-import { createNodeListener } from '@loop/ace-client/node';
-import { createAceServer } from '@loop/ace-client/server';
+import { serveAce } from '@loop/ace-client/node';
+import type { RunningAceServer } from '@loop/ace-client/node';
 import { clipDuration } from '@loop/core';
 import type { MusicRequest, MusicTask } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
 import { defineGenerator } from '@loop/core/generation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { serveBuild } from '../server/serve-build.js';
-import type { ServedBuild } from '../server/serve-build.js';
 import { PHONE, axeFaults, hasBrowser, useStudio } from './__fixtures__/use-studio.js';
 
 const PATIENCE = { timeout: 60_000 };
@@ -20,7 +14,6 @@ const TONE = { sampleRate: 48_000, channels: [Float32Array.from({ length: 96_000
 
 /** The tasks that only models of some kinds know: a track is written to a recording, taken out of it, or the others are written around it. */
 describe.skipIf(!hasBrowser)('Create on a server that knows tracks, by touch at 390 pixels', () => {
-  const studio = useStudio({ device: PHONE });
   const asked: MusicRequest[] = [];
   /** Gives back what it is given. */
   const generator = defineGenerator({
@@ -49,26 +42,15 @@ describe.skipIf(!hasBrowser)('Create on a server that knows tracks, by touch at 
       return [{ audio, seed, metadata: { prompt }, provenance: { generator: 'echo', task, seed, aiGenerated: false, parameters: {} } }];
     },
   });
-  let far: Server;
-  let near: ServedBuild;
+  let far: RunningAceServer;
   beforeAll(async () => {
-    const server = createAceServer({ generator });
-    far = createServer(createNodeListener(server.fetch));
-    await new Promise<void>((resolve) => void far.listen(0, '127.0.0.1', resolve));
-    near = await serveBuild({
-      folder: studio.folder,
-      port: 0,
-      environment: { ACE_STEP_URL: `http://127.0.0.1:${(far.address() as AddressInfo).port}` },
-    });
+    far = await serveAce(generator, { port: 0 });
   });
-  afterAll(async () => {
-    await near.close();
-    far.closeAllConnections();
-    far.close();
-  });
+  afterAll(() => far.close());
+  const studio = useStudio({ device: PHONE, environment: () => ({ ACE_STEP_URL: far.url }) });
 
   it('offers what it can do and nothing else, and asks for tracks of a recording in the style of another', async () => {
-    const page = await studio.open(`http://127.0.0.1:${near.port}/`);
+    const { page } = studio;
     const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
     const tasks = page.getByRole('group', { name: 'Task', exact: true });
     await button('Drawers').tap();

@@ -36,6 +36,7 @@ describe.skipIf(!hasBrowser)('the studio by touch at 390 pixels', () => {
   const written = (instrument: string): Promise<number> => studio.page.locator(`.cell.on[data-instrument="${instrument}"]`).count();
   const tap = (name: string | RegExp): Promise<void> => button(name).tap();
   const song = () => songOf(studio.page);
+  const takes = (): Promise<number> => button(/^Hear Take/).count();
   const valueOf = async (target: Locator): Promise<number> => Number(await target.inputValue());
   const scrolled = (selector: string): Promise<number> =>
     studio.page.locator(selector).evaluate(({ scrollTop, scrollLeft }) => scrollTop + scrollLeft);
@@ -216,7 +217,6 @@ describe.skipIf(!hasBrowser)('the studio by touch at 390 pixels', () => {
 
   it('asks for the other tasks, of the loop and of a file, and chooses a part on its waveform', async () => {
     await openDrawer('Create');
-    const takes = (): Promise<number> => button(/^Hear Take/).count();
     const made = await takes();
     await group('Task').getByRole('button', { name: 'Repaint' }).tap();
     await field('Start from a file').setInputFiles({ name: 'tone.wav', mimeType: 'audio/wav', buffer: TONE });
@@ -276,7 +276,6 @@ describe.skipIf(!hasBrowser)('the studio by touch at 390 pixels', () => {
     await group('Length').getByRole('button', { name: 'free' }).tap();
     await field('Seconds').fill('2');
     await field('Seconds').blur();
-    const takes = (): Promise<number> => button(/^Hear Take/).count();
     const made = await takes();
     await tap('Make another');
     await expect.poll(takes, PATIENCE).toBe(made + 1);

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { createAceClient } from '@loop/ace-client';
-import { createNodeListener } from '@loop/ace-client/node';
-import { createAceServer } from '@loop/ace-client/server';
+import { serveAce } from '@loop/ace-client/node';
 import { createFolderTraining } from '@loop/lora/node';
 import { createPatternGenerator } from '@loop/sequencer';
 import { expect, it } from 'vitest';
@@ -22,10 +19,8 @@ it('answers over HTTP in the middle of a step of a training, and says how far th
   const root = await mkdtemp(path.join(tmpdir(), 'loop-health-'));
   const generator = createPatternGenerator();
   const training = createFolderTraining({ root, worker: { module, order: { folder: root, oddStep: 3, oddity: 'blocks' } } });
-  const ace = createAceServer({ generator, training });
-  const server = createServer(createNodeListener(ace.fetch));
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await serveAce(generator, { training, port: 0 });
+  const { url } = server;
   const client = createAceClient({ baseUrl: url, pollMs: 20 });
   try {
     await writeTensors(root);
@@ -43,9 +38,7 @@ it('answers over HTTP in the middle of a step of a training, and says how far th
     expect((await watched).at(-1)).toMatchObject({ type: 'result', value: { ending: 'completed', epochs: 6 } });
   } finally {
     await writeFile(path.join(root, 'go'), '');
-    server.close();
-    server.closeAllConnections();
-    await ace.dispose();
+    await server.close();
     await generator.dispose();
     await rm(root, { recursive: true });
   }

@@ -2,8 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createAceServer } from '@loop/ace-client/server';
-import { createNodeListener } from '@loop/ace-client/node';
+import { createNodeListener, serveAce } from '@loop/ace-client/node';
 import { createPatternGenerator, renderSong } from '@loop/sequencer';
 import { createSong } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
@@ -162,15 +161,12 @@ describe.skipIf(!hasBrowser)('Train on another server', () => {
     'says in words when the other server asks for another key, cannot be reached, or cannot train',
     async () => {
       const generator = createPatternGenerator();
-      const ace = createAceServer({ generator });
-      const plain = createServer(createNodeListener(ace.fetch));
-      await new Promise<void>((resolve) => void plain.listen(0, '127.0.0.1', resolve));
-      const plainUrl = `http://127.0.0.1:${(plain.address() as AddressInfo).port}`;
+      const plain = await serveAce(generator, { port: 0 });
       const wrong = { ACE_TRAIN_URL: `http://127.0.0.1:${(door.address() as AddressInfo).port}/train-api`, ACE_TRAIN_API_KEY: 'wrong' };
       const cases = [
         [wrong, /asks for another key: ACE_TRAIN_API_KEY/],
         [{ ACE_TRAIN_URL: 'http://127.0.0.1:9/train-api' }, /does not answer/],
-        [{ ACE_STEP_URL: plainUrl }, /cannot train\. Train on the studio’s server/],
+        [{ ACE_STEP_URL: plain.url }, /cannot train\. Train on the studio’s server/],
       ] as const;
       try {
         for (const [environment, words] of cases) {
@@ -191,9 +187,7 @@ describe.skipIf(!hasBrowser)('Train on another server', () => {
           }
         }
       } finally {
-        plain.closeAllConnections();
-        plain.close();
-        await ace.dispose();
+        await plain.close();
         await generator.dispose();
       }
     },

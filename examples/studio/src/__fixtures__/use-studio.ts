@@ -34,6 +34,8 @@ interface UseStudioOptions {
   readonly sharesPage?: boolean;
   /** What the page is looked at with. @defaultValue a large window */
   readonly device?: BrowserContextOptions;
+  /** What the studio is started with, asked when it is. @defaultValue nothing but its folder */
+  readonly environment?: () => Readonly<Record<string, string>>;
 }
 
 /** The studio in a browser: a fresh context and page for each test, or one for all. */
@@ -49,7 +51,7 @@ export interface StudioInBrowser {
 }
 
 /** Serves the built studio as `pnpm start` does, and starts a browser for the tests of a suite. Any error of a page fails the test. */
-export function useStudio({ changesBuild = false, sharesPage = false, device = {} }: UseStudioOptions = {}): StudioInBrowser {
+export function useStudio({ changesBuild = false, sharesPage = false, device = {}, environment }: UseStudioOptions = {}): StudioInBrowser {
   // On a busy machine a press waits long for a page that draws seldom; a press that never comes is found all the same.
   vi.setConfig({ testTimeout: 180_000 });
   const faults: string[] = [];
@@ -86,7 +88,7 @@ export function useStudio({ changesBuild = false, sharesPage = false, device = {
       buildFolder = copy;
     }
     const workFolder = await makeFolder('loop-studio-work-');
-    server = await serveBuild({ folder: buildFolder, port: 0, environment: { LOOP_STUDIO_FOLDER: workFolder } });
+    server = await serveBuild({ folder: buildFolder, port: 0, environment: { LOOP_STUDIO_FOLDER: workFolder, ...environment?.() } });
     browser = await chromium.launch({ executablePath: executablePath as string, args: [...chromiumArguments, '--use-fake-device-for-media-stream'] });
   }, 120_000);
   afterAll(async () => {
