@@ -1,5 +1,5 @@
 import { INSTRUMENTS } from '@loop/core';
-import type { Instrument, Key, Song, Track } from '@loop/core';
+import type { Instrument, Key, Song, SongGenre, Track } from '@loop/core';
 import { effect, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
@@ -9,6 +9,8 @@ import { nextTask } from './next-task.js';
 export interface ShownRow {
   readonly track: Track;
   readonly key: Key;
+  /** Says which styles there are for the track. */
+  readonly genre: SongGenre | undefined;
   /** The bars of the pool that stand side by side. */
   readonly bars: readonly number[];
 }
@@ -28,8 +30,8 @@ export interface ShownRows {
  */
 export function createShownRows(song: ReadonlySignal<Song>, bars: ReadonlySignal<readonly number[]>, first: () => Instrument): ShownRows {
   const read = (instrument: Instrument): ShownRow => {
-    const { tracks, key } = song.peek();
-    return { track: tracks[instrument], key, bars: bars.peek() };
+    const { tracks, key, genre } = song.peek();
+    return { track: tracks[instrument], key, genre, bars: bars.peek() };
   };
   const entries = INSTRUMENTS.map((instrument) => [instrument, signal(read(instrument))] as const);
   const waiting = new Set<Instrument>();
@@ -65,5 +67,5 @@ export function createShownRows(song: ReadonlySignal<Song>, bars: ReadonlySignal
 }
 
 function isSame(a: ShownRow, b: ShownRow): boolean {
-  return a.track === b.track && a.key === b.key && a.bars.join() === b.bars.join();
+  return a.track === b.track && a.key === b.key && a.genre === b.genre && a.bars.join() === b.bars.join();
 }

@@ -23,12 +23,11 @@ interface TrackRowProps {
 
 /** A track: its head and its steps in the bars that are shown. Pressing its name unfolds the rest in place. */
 export function TrackRow({ studio, instrument }: TrackRowProps): JSX.Element {
-  const { track, key: musicKey, bars } = studio.rows[instrument].value;
+  const { track, key: musicKey, genre, bars } = studio.rows[instrument].value;
   const asleep = useComputed(() => {
     const { tracks, intensity } = studio.song.value;
     return tracks[instrument].state === 'normal' && intensity < INTENSITY_THRESHOLDS[instrument];
   }).value;
-  const genre = useComputed(() => studio.song.value.genre).value;
   const isOpen = useComputed(() => studio.unfolded.value === instrument).value;
   const chosen = useComputed(() => chosenIn(studio, instrument)).value;
   const range = isPitched(instrument) ? pitchRange(bars.map((bar) => track.bars[bar] ?? [])) : undefined;
