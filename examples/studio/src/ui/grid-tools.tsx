@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
@@ -12,7 +13,8 @@ const LENGTHS = [1, 2, 3, 4, 6, 8, 12, 16];
 
 /** Which bars are seen, how many the loop has, and what is done to a whole bar or to all tracks. */
 export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element {
-  const { value: song } = studio.song;
+  const barCount = useComputed(() => studio.song.value.barCount).value;
+  const isLocked = useComputed(() => (studio.song.value.chords === undefined ? undefined : studio.song.value.chordsLocked === true)).value;
   const { follow } = studio;
   const following = follow.choice.value === 'on';
   const { bars, tools } = surfaceTexts.value;
@@ -21,12 +23,12 @@ export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element 
       <Variations studio={studio} />
       <BarTabs studio={studio} />
       <select
-        value={song.barCount}
+        value={barCount}
         aria-label={bars.inLoop}
         title={bars.inLoopHint}
         onChange={(event) => studio.setBarCount(Number(event.currentTarget.value))}
       >
-        {[...new Set([...LENGTHS, song.barCount])]
+        {[...new Set([...LENGTHS, barCount])]
           .sort((a, b) => a - b)
           .map((count) => (
             <option key={count} value={count}>
@@ -65,14 +67,8 @@ export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element 
       />
       <span class="spacer" />
       <KitMenu studio={studio} />
-      {song.chords !== undefined && (
-        <button
-          type="button"
-          class="ghost"
-          aria-pressed={song.chordsLocked === true}
-          title={bars.lockChordsHint}
-          onClick={() => studio.toggleChordsLock()}
-        >
+      {isLocked !== undefined && (
+        <button type="button" class="ghost" aria-pressed={isLocked} title={bars.lockChordsHint} onClick={() => studio.toggleChordsLock()}>
           {bars.lockChords}
         </button>
       )}
@@ -92,7 +88,7 @@ export function GridTools({ studio }: { readonly studio: Studio }): JSX.Element 
 }
 
 function BarTabs({ studio }: { readonly studio: Studio }): JSX.Element {
-  const { barCount } = studio.song.value;
+  const barCount = useComputed(() => studio.song.value.barCount).value;
   const shown = studio.shownBars.value;
   const all = Array.from({ length: studio.poolSize.value }, (_, bar) => bar);
   const tabs = all.filter((bar) => bar < barCount || shown.includes(bar));

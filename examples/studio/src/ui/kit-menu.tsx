@@ -1,4 +1,5 @@
 import { kitOf, kitsOf } from '@loop/sequencer';
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
@@ -9,15 +10,15 @@ import { Menu } from './controls/menu.js';
 
 /** How the song sounds: the kits of its genre, those that somebody saved, and the way to save one. The notes stay. */
 export function KitMenu({ studio }: { readonly studio: Studio }): JSX.Element {
-  const { value: song } = studio.song;
-  const kit = kitOf(song);
+  const kit = useComputed(() => kitOf(studio.song.value)).value;
+  const genre = useComputed(() => studio.song.value.genre).value;
   const words = surfaceTexts.value.kits;
   const title = kit?.title ?? words.own;
   return (
     <Menu label={words.label(title)} face={<span class="kit-name">{title}</span>} onOpen={() => void studio.listKits()}>
-      {song.genre !== undefined && (
+      {genre !== undefined && (
         <div class="menu-list" role="group" aria-label={words.ofGenre}>
-          {kitsOf(song.genre).map(({ id, title }) => (
+          {kitsOf(genre).map(({ id, title }) => (
             <button key={id} type="button" class="ghost" aria-pressed={kit?.id === id} onClick={() => studio.chooseKit(id)}>
               {title}
             </button>

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
@@ -9,6 +10,7 @@ import { ExportMenu } from './export-menu.js';
 
 /** The name of the song, whether it is kept, the way back, what leaves the studio, and the drawers. */
 export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
+  const title = useComputed(() => titleOf(studio.song.value)).value;
   const words = surfaceTexts.value.top;
   return (
     <header class="top-bar">
@@ -18,7 +20,7 @@ export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
       <input
         class="title"
         type="text"
-        value={titleOf(studio.song.value)}
+        value={title}
         maxLength={80}
         placeholder={words.untitled}
         aria-label={words.title}

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { energyOf } from '../../state/energy.js';
@@ -11,11 +12,11 @@ import { Section } from './section.js';
 
 /** The song as one ribbon: its parts in their colours, how much happens in them, and where the music is. */
 export function Ribbon({ studio }: { readonly studio: Studio }): JSX.Element {
-  const { mode } = studio.song.value;
+  const mode = useComputed(() => studio.song.value.mode).value;
   const sections = studio.sections.value;
   const words = surfaceTexts.value.ribbon;
   const curve = studio.curve.value;
-  const energy = curve === undefined ? energyPath(energyOf(studio.song.value)) : undefined;
+  const energy = useComputed(() => (studio.curve.value === undefined ? energyPath(energyOf(studio.song.value)) : undefined)).value;
   return (
     <section class="ribbon glass" aria-label={words.song}>
       <div class="segments" role="group" aria-label={words.whatPlays}>

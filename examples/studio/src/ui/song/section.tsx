@@ -1,4 +1,5 @@
 import type { SectionSpan } from '@loop/sequencer';
+import { useComputed } from '@preact/signals';
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -30,7 +31,8 @@ export function Section({ studio, section, index, energy }: SectionProps): JSX.E
   const item = useRef<HTMLLIElement>(null);
   const drag = useRef<{ readonly x: number; moved: boolean } | undefined>(undefined);
   const { name, bars, start } = section;
-  const sounding = studio.playing.value && studio.song.value.mode === 'song' && isWithin(section, studio.position.value.entry);
+  const isSong = useComputed(() => studio.song.value.mode === 'song').value;
+  const sounding = studio.playing.value && isSong && isWithin(section, studio.position.value.entry);
   const isFollowed = sounding && studio.follow.choice.value === 'on';
   // A long song is wider than the window, above all on a phone.
   useEffect(() => {

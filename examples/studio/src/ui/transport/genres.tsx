@@ -1,4 +1,5 @@
 import { GENRES } from '@loop/core';
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
@@ -7,7 +8,7 @@ import { MoreGenres } from './more-genres.js';
 
 /** One press makes a whole groove in a genre. */
 export function Genres({ studio }: { readonly studio: Studio }): JSX.Element {
-  const { genre: chosen } = studio.song.value;
+  const chosen = useComputed(() => studio.song.value.genre).value;
   const { genres, transport: words } = surfaceTexts.value;
   return (
     <div class="genres" role="group" aria-label={words.genre}>

@@ -1,5 +1,6 @@
 import { PITCH_CLASSES, SCALES } from '@loop/core';
 import type { PitchClass, ScaleName } from '@loop/core';
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
@@ -7,7 +8,7 @@ import { surfaceTexts } from '../../texts/surface.js';
 
 /** Root and scale; the music goes along. */
 export function KeyFields({ studio }: { readonly studio: Studio }): JSX.Element {
-  const { key } = studio.song.value;
+  const key = useComputed(() => studio.song.value.key).value;
   const { scales, transport: words } = surfaceTexts.value;
   return (
     <div class="value key">

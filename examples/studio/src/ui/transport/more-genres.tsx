@@ -1,4 +1,5 @@
 import type { GenrePack } from '@loop/core';
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
@@ -10,7 +11,7 @@ import { language } from '../../texts/language.js';
 
 /** Genres of packs, loaded when they are asked for. A song carries its genre, so that it needs no pack to be opened. */
 export function MoreGenres({ studio }: { readonly studio: Studio }): JSX.Element {
-  const { genre } = studio.song.value;
+  const genre = useComputed(() => studio.song.value.genre).value;
   const chosen = typeof genre === 'object' ? genre : undefined;
   const [packs, setPacks] = useState<readonly GenrePack[] | 'failed' | undefined>(undefined);
   const words = surfaceTexts.value.transport;

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
@@ -6,7 +7,7 @@ import { surfaceTexts } from '../../texts/surface.js';
 /** Bar and beat of the loop or the song. */
 export function Position({ studio }: { readonly studio: Studio }): JSX.Element {
   const { entry, step } = studio.position.value;
-  const isSong = studio.song.value.mode === 'song' && studio.song.value.arrangement.length > 0;
+  const isSong = useComputed(() => studio.song.value.mode === 'song' && studio.song.value.arrangement.length > 0).value;
   const words = surfaceTexts.value.transport;
   return (
     <div class="value position" role="timer" aria-label={words.position}>

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
@@ -15,6 +16,7 @@ import { SwingKnob } from './swing-knob.js';
 /** Always there: play, where the music is, tempo, key, intensity, swing, genre and dice; and the line that says what happened. */
 export function Transport({ studio }: { readonly studio: Studio }): JSX.Element {
   const playing = studio.playing.value;
+  const bpm = useComputed(() => studio.song.value.bpm).value;
   const words = surfaceTexts.value.transport;
   return (
     <footer class="transport glass" aria-label={words.label}>
@@ -29,7 +31,7 @@ export function Transport({ studio }: { readonly studio: Studio }): JSX.Element 
       <IconButton icon="stop" label={words.stop} title={words.stopKey} className="stop square" onPress={() => studio.stop()} />
       <Position studio={studio} />
       <div class="value tempo">
-        <NumberField label={words.tempo} value={studio.song.value.bpm} min={30} max={300} onChange={(bpm) => studio.setBpm(bpm)} />
+        <NumberField label={words.tempo} value={bpm} min={30} max={300} onChange={(bpm) => studio.setBpm(bpm)} />
         <button type="button" class="ghost tap" title={words.tapHint} onClick={(event) => studio.tapTempo(event.timeStamp / 1000)}>
           {words.tap}
         </button>
