@@ -12,6 +12,9 @@ export type LatencyHint = Exclude<Latency, 'auto'> | Seconds;
 /** What `auto` asks for, from the least on. */
 const STEPS: readonly LatencyHint[] = ['interactive', 'playback', 0.1, 0.2];
 
+/** With so few cores the thread of the sound waits for the picture sooner or later: there `auto` begins with the second step. */
+const FEW_CORES = 2;
+
 /** Sound that is late so often in so many seconds needs more room. */
 const LATE = { times: 2, seconds: 5 };
 
@@ -33,9 +36,13 @@ export interface LatencyControl {
   report(seconds: Seconds, underruns: number): boolean;
 }
 
-/** Creates a control at the least latency of a choice. */
-export function createLatencyControl(choice: Latency): LatencyControl {
-  let step = 0;
+/**
+ * Creates a control at the least latency of a choice that can be hoped for.
+ *
+ * @param cores - How many threads the machine runs at a time.
+ */
+export function createLatencyControl(choice: Latency, cores: number): LatencyControl {
+  let step = cores > FEW_CORES ? 0 : 1;
   let start: { readonly seconds: Seconds; readonly underruns: number } | undefined;
   let seen: readonly { readonly seconds: Seconds; readonly underruns: number }[] = [];
   const restart = (): void => {

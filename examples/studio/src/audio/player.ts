@@ -95,7 +95,7 @@ export interface StudioPlayerOptions {
 /** Creates a player that is silent until it is asked. */
 export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: StudioPlayerOptions): StudioPlayer {
   let device = '';
-  let control = createLatencyControl(latency);
+  let control = createLatencyControl(latency, navigator.hardwareConcurrency);
   let output: Output | undefined;
   // Where another output takes over, what is changed meanwhile is for both.
   let successor: Output | undefined;
@@ -239,7 +239,7 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
       for (const player of players()) await sinkOf(player)?.(id);
     },
     setLatency(choice) {
-      control = createLatencyControl(choice);
+      control = createLatencyControl(choice, navigator.hardwareConcurrency);
       moveWhenFree();
     },
     delay() {
