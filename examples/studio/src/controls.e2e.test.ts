@@ -56,6 +56,20 @@ describe.skipIf(!hasBrowser)('the studio’s controls', () => {
     await context.close();
   });
 
+  it('fields put right what was typed and changed nothing', async () => {
+    const typed = async (name: string, text: string): Promise<string> => {
+      const field = page.getByLabel(name, { exact: true });
+      await field.fill(text);
+      await field.press('Enter');
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      return field.inputValue();
+    };
+    expect(await typed('Tempo in beats per minute', '500')).toBe('300');
+    expect(await typed('Tempo in beats per minute', '400')).toBe('300');
+    expect(await typed('Title of the song', 'Sun')).toBe('Sun');
+    expect(await typed('Title of the song', ' Sun ')).toBe('Sun');
+  });
+
   it('parts of the song keep the focus while keys move and remove them', async () => {
     for (const bridge of ['buildup', 'fill', 'drop']) await addToSong(page, bridge);
     const parts = page.locator('.section-name');

@@ -1,4 +1,3 @@
-import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../state/studio.js';
@@ -10,22 +9,13 @@ import { ExportMenu } from './export-menu.js';
 
 /** The name of the song, whether it is kept, the way back, what leaves the studio, and the drawers. */
 export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
-  const title = useComputed(() => titleOf(studio.song.value)).value;
   const words = surfaceTexts.value.top;
   return (
     <header class="top-bar">
       <h1 class="brand" aria-label="LOOP MACHINE">
         L<span>OO</span>P<b class="brand-rest"> MACHINE</b>
       </h1>
-      <input
-        class="title"
-        type="text"
-        value={title}
-        maxLength={80}
-        placeholder={words.untitled}
-        aria-label={words.title}
-        onChange={(event) => studio.change({ title: event.currentTarget.value.trim() })}
-      />
+      <Title studio={studio} />
       <span class="kept">{keptText(studio)}</span>
       <button type="button" class="ghost" aria-expanded={studio.songsOpen.value} onClick={() => (studio.songsOpen.value = true)}>
         {words.songs}
@@ -53,6 +43,22 @@ export function TopBar({ studio }: { readonly studio: Studio }): JSX.Element {
       </button>
       <DrawerTabs studio={studio} />
     </header>
+  );
+}
+
+/** The name of the song. It is drawn whenever the song changes: what was typed and came to nothing is put right. */
+function Title({ studio }: { readonly studio: Studio }): JSX.Element {
+  const words = surfaceTexts.value.top;
+  return (
+    <input
+      class="title"
+      type="text"
+      value={titleOf(studio.song.value)}
+      maxLength={80}
+      placeholder={words.untitled}
+      aria-label={words.title}
+      onChange={(event) => studio.change({ title: event.currentTarget.value.trim() })}
+    />
   );
 }
 

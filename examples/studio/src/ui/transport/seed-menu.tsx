@@ -1,4 +1,3 @@
-import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
@@ -10,7 +9,6 @@ import { surfaceTexts } from '../../texts/surface.js';
 
 /** The dice, and the seed that names what they threw. */
 export function SeedMenu({ studio }: { readonly studio: Studio }): JSX.Element {
-  const hasGenre = useComputed(() => studio.song.value.genre !== undefined).value;
   const words = surfaceTexts.value.transport;
   return (
     <div class="group dice">
@@ -39,7 +37,7 @@ export function SeedMenu({ studio }: { readonly studio: Studio }): JSX.Element {
         <button type="button" onClick={() => void studio.copySeed()}>
           {words.copySeed}
         </button>
-        <p class="hint">{hasGenre ? words.seedOfGenre : words.seedFree}</p>
+        <p class="hint">{studio.song.value.genre === undefined ? words.seedFree : words.seedOfGenre}</p>
       </Menu>
     </div>
   );

@@ -1,4 +1,3 @@
-import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Studio } from '../../state/studio.js';
@@ -16,7 +15,6 @@ import { SwingKnob } from './swing-knob.js';
 /** Always there: play, where the music is, tempo, key, intensity, swing, genre and dice; and the line that says what happened. */
 export function Transport({ studio }: { readonly studio: Studio }): JSX.Element {
   const playing = studio.playing.value;
-  const bpm = useComputed(() => studio.song.value.bpm).value;
   const words = surfaceTexts.value.transport;
   return (
     <footer class="transport glass" aria-label={words.label}>
@@ -30,12 +28,7 @@ export function Transport({ studio }: { readonly studio: Studio }): JSX.Element 
       />
       <IconButton icon="stop" label={words.stop} title={words.stopKey} className="stop square" onPress={() => studio.stop()} />
       <Position studio={studio} />
-      <div class="value tempo">
-        <NumberField label={words.tempo} value={bpm} min={30} max={300} onChange={(bpm) => studio.setBpm(bpm)} />
-        <button type="button" class="ghost tap" title={words.tapHint} onClick={(event) => studio.tapTempo(event.timeStamp / 1000)}>
-          {words.tap}
-        </button>
-      </div>
+      <Tempo studio={studio} />
       <KeyFields studio={studio} />
       <IntensityDial studio={studio} />
       <SwingKnob studio={studio} className="swing" />
@@ -51,5 +44,18 @@ export function Transport({ studio }: { readonly studio: Studio }): JSX.Element 
         onPress={() => studio.openDrawer(studio.drawer.value === undefined ? 'create' : undefined)}
       />
     </footer>
+  );
+}
+
+/** The tempo. It is drawn whenever the song changes: what was typed and came to nothing is put right. */
+function Tempo({ studio }: { readonly studio: Studio }): JSX.Element {
+  const words = surfaceTexts.value.transport;
+  return (
+    <div class="value tempo">
+      <NumberField label={words.tempo} value={studio.song.value.bpm} min={30} max={300} onChange={(bpm) => studio.setBpm(bpm)} />
+      <button type="button" class="ghost tap" title={words.tapHint} onClick={(event) => studio.tapTempo(event.timeStamp / 1000)}>
+        {words.tap}
+      </button>
+    </div>
   );
 }
