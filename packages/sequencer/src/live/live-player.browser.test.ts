@@ -101,10 +101,14 @@ describe('createLivePlayer', () => {
     Object.defineProperty(audioContext, 'outputLatency', { value: 0.25 });
     player = createLivePlayer({ song, audioContext });
     const live = player;
+    const start = audioContext.currentTime;
     await live.play();
     const [before, heard, after] = [audioContext.currentTime, live.audibleTime(), audioContext.currentTime];
     expect(heard).toBeGreaterThanOrEqual(before - 0.25);
     expect(heard).toBeLessThanOrEqual(after - 0.25);
+    // Nothing is loud that is not heard yet.
+    await until(() => live.levels().peak[0] > 0.01);
+    expect(live.audibleTime()).toBeGreaterThan(start);
     // What is to be heard with the music has its time.
     await until(() => live.takeEvents().some(({ time }) => time <= live.audibleTime()));
     await live.dispose();

@@ -113,15 +113,13 @@ export interface LivePlayer {
    * count it. A player with a longer `latencyHint` is late less often.
    */
   underruns(): number | undefined;
-  /** Levels since the last report of the audio thread, some 60 times a second. */
+  /** Levels of what is heard now, measured some 60 times a second. */
   levels(): Levels;
   /** Takes all events that became audible since the last call, in order: for lights and pictures. */
   takeEvents(): readonly TimedEvent[];
   /** Stops the sound and frees everything; safe to call twice. */
   dispose(): Promise<void>;
 }
-
-const SILENCE: Levels = { peak: [0, 0], rms: [0, 0] };
 
 /** Events that nobody takes are kept no longer than these. */
 const MAX_EVENTS = 1_024;
@@ -150,7 +148,6 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
   let { song } = options;
   let state: LivePlayer['state'] = 'stopped';
   let node: AudioWorkletNode | undefined;
-  let levels = SILENCE;
   let events: TimedEvent[] = [];
   let isDisposed = false;
   let preview: { readonly id: number; readonly from: Seconds; readonly length: Seconds; readonly end: () => void } | undefined;
@@ -169,7 +166,6 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
   };
   const receive = (message: FromWorklet): void => {
     clock.add(message);
-    levels = message.levels;
     if (message.preview !== undefined && message.preview.id === preview?.id) {
       previewReport = message;
       if (message.preview.seconds === undefined) endPreview();
@@ -264,7 +260,7 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
     audibleTime,
     position: () => positionAt(song, clock.tickAt(audibleTime())),
     underruns: () => (audioContext as CountingContext).playbackStats?.underrunEvents,
-    levels: () => levels,
+    levels: () => clock.levelsAt(audibleTime()),
     takeEvents() {
       const now = audibleTime();
       const due = events.filter(({ time }) => time <= now);
