@@ -3,12 +3,13 @@ import { createLivePlayer } from '@loop/sequencer/live';
 import type { LivePlayer, LivePlayerOptions } from '@loop/sequencer/live';
 import workletUrl from '@loop/sequencer/live/worklet?worker&url';
 
+import { analyseHeard } from './analyse-heard.js';
 import type { LatencyHint } from './latency.js';
 
 /** A live player with what listens to it. */
 export interface Output {
   readonly player: LivePlayer;
-  /** Shows what is heard; `undefined` until the player is ready. */
+  /** Shows what is heard now; `undefined` until the player is ready. */
   readonly analyser: AnalyserNode | undefined;
   /** Resolves when it can be heard. */
   readonly ready: Promise<void>;
@@ -39,7 +40,7 @@ export function openOutput({ song, latencyHint, device, samples, copies, onError
   const player = createLivePlayer({ song, latencyHint, workletUrl, onError, fallback });
   for (const [id, audio] of samples) player.setSample(id, audio);
   for (const [id, own] of copies) for (const [bars, audio] of own) player.setSample(id, audio, { bars });
-  let analyser: AnalyserNode | undefined;
+  let heard: (() => AnalyserNode) | undefined;
   let hasRun = false;
   player.audioContext.addEventListener('statechange', () => {
     const isRunning = player.audioContext.state === 'running';
@@ -54,14 +55,12 @@ export function openOutput({ song, latencyHint, device, samples, copies, onError
     await player.ready;
     // An output that is gone since is no reason to be silent.
     if (device !== '') await sinkOf(player)?.(device).catch(() => {});
-    analyser = player.audioContext.createAnalyser();
-    analyser.fftSize = 1024;
-    player.output?.connect(analyser);
+    if (player.output !== undefined) heard = analyseHeard(player.output, () => player.audioContext.currentTime - player.audibleTime());
   };
   return {
     player,
     get analyser() {
-      return analyser;
+      return heard?.();
     },
     ready: listen(),
   };

@@ -66,9 +66,9 @@ export interface StudioPlayer {
   position(): PlayPosition | undefined;
   /** Gives what is heard to a recording, which begins with silence where nothing plays yet. @throws {Error} When there can be no sound. */
   capture(song: Song): Promise<SoundCapture>;
-  /** Energy of the output now: below 1.8 kHz, up to 9.9 kHz, and above, each 0–1. */
+  /** Energy of what is heard now: below 1.8 kHz, up to 9.9 kHz, and above, each 0–1. */
   readBands(): readonly [bass: number, mid: number, high: number];
-  /** Fills `samples` with the last of the output, −1…1. @returns Whether anything plays. */
+  /** Fills `samples` with the last that was heard, −1…1. @returns Whether anything plays. */
   readWaveform(samples: Float32Array<ArrayBuffer>): boolean;
 }
 
@@ -278,11 +278,14 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
         throw error;
       }
     },
-    readBands: () => (output?.analyser === undefined ? [0, 0, 0] : readBands(output.analyser)),
+    readBands() {
+      const analyser = output?.analyser;
+      return analyser === undefined ? [0, 0, 0] : readBands(analyser);
+    },
     readWaveform(samples) {
-      if (output?.analyser === undefined) return false;
-      output.analyser.getFloatTimeDomainData(samples);
-      return true;
+      const analyser = output?.analyser;
+      analyser?.getFloatTimeDomainData(samples);
+      return analyser !== undefined;
     },
   };
 }
