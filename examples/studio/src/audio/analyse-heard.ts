@@ -7,7 +7,7 @@ const MAX_LATENCY = 1;
  * Analyses what is heard of a source. An analyser by itself shows what was just made, which is heard only a latency later.
  *
  * @param latency - How far what is heard lies behind what is made, now.
- * @returns Gives the analyser, to be read at once.
+ * @returns A function that sets the analyser to what is heard now, and gives it to be read at once.
  */
 export function analyseHeard(source: AudioNode, latency: () => Seconds): () => AnalyserNode {
   const later = source.context.createDelay(MAX_LATENCY);

@@ -1,4 +1,4 @@
-import type { AudioClip, Song } from '@loop/core';
+import type { AudioClip, Seconds, Song } from '@loop/core';
 import { createLivePlayer } from '@loop/sequencer/live';
 import type { LivePlayer, LivePlayerOptions } from '@loop/sequencer/live';
 import workletUrl from '@loop/sequencer/live/worklet?worker&url';
@@ -9,8 +9,8 @@ import type { LatencyHint } from './latency.js';
 /** A live player with what listens to it. */
 export interface Output {
   readonly player: LivePlayer;
-  /** Shows what is heard now; `undefined` until the player is ready. */
-  readonly analyser: AnalyserNode | undefined;
+  /** Sets the analyser to what is heard now, and gives it to be read at once; `undefined` until the player is ready. */
+  analyser(): AnalyserNode | undefined;
   /** Resolves when it can be heard. */
   readonly ready: Promise<void>;
 }
@@ -55,15 +55,18 @@ export function openOutput({ song, latencyHint, device, samples, copies, onError
     await player.ready;
     // An output that is gone since is no reason to be silent.
     if (device !== '') await sinkOf(player)?.(device).catch(() => {});
-    if (player.output !== undefined) heard = analyseHeard(player.output, () => player.audioContext.currentTime - player.audibleTime());
+    if (player.output !== undefined) heard = analyseHeard(player.output, () => latencyOf(player));
   };
   return {
     player,
-    get analyser() {
-      return heard?.();
-    },
+    analyser: () => heard?.(),
     ready: listen(),
   };
+}
+
+/** How far what is heard of a player lies behind what it makes, now. */
+export function latencyOf({ audioContext, audibleTime }: LivePlayer): Seconds {
+  return audioContext.currentTime - audibleTime();
 }
 
 /** Chooses a context's output, where the browser can. */

@@ -5,7 +5,7 @@ import type { EditTiming, Levels, LiveNote, LivePlayer, PlayPosition, PreviewOpt
 import { whenIdle } from '../state/when-idle.js';
 import { createLatencyControl } from './latency.js';
 import type { Latency } from './latency.js';
-import { openOutput, sinkOf } from './open-output.js';
+import { latencyOf, openOutput, sinkOf } from './open-output.js';
 import type { Output } from './open-output.js';
 import { readBands } from './read-bands.js';
 import { sliderChange } from './slider-change.js';
@@ -247,7 +247,7 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
       if (player === undefined) return undefined;
       const underruns = player.underruns();
       return {
-        seconds: player.audioContext.currentTime - player.audibleTime(),
+        seconds: latencyOf(player),
         underruns: underruns === undefined ? undefined : earlierUnderruns + underruns,
       };
     },
@@ -279,11 +279,11 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
       }
     },
     readBands() {
-      const analyser = output?.analyser;
+      const analyser = output?.analyser();
       return analyser === undefined ? [0, 0, 0] : readBands(analyser);
     },
     readWaveform(samples) {
-      const analyser = output?.analyser;
+      const analyser = output?.analyser();
       analyser?.getFloatTimeDomainData(samples);
       return analyser !== undefined;
     },
@@ -294,7 +294,7 @@ export function createStudioPlayer({ latency, onError, onInterrupted, onLate }: 
 async function follow(before: LivePlayer, next: LivePlayer): Promise<void> {
   const context = next.audioContext as AudioContext;
   await context.resume();
-  const seconds = LEAD_SECONDS + context.currentTime - next.audibleTime();
+  const seconds = LEAD_SECONDS + latencyOf(next);
   const tick = before.position().tick + (seconds * before.song.bpm * TICKS_PER_QUARTER) / 60;
   await next.play({ fromTick: tick, at: context.currentTime + LEAD_SECONDS });
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
