@@ -227,6 +227,11 @@ describe.skipIf(!hasBrowser)('Train', () => {
       await page.keyboard.press('Control+A');
       await page.keyboard.type('by keys');
       await tabTo('Train');
+      // However slowly it is told, the adapter is there when the training is said to have completed.
+      await page.route('**/v1/lora/list', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        await route.continue();
+      });
       await page.keyboard.press('Enter');
       await page.getByText('The training has completed.').waitFor(PATIENCE);
       await tabTo('Load by-keys');
@@ -278,8 +283,8 @@ describe.skipIf(!hasBrowser)('Train', () => {
         await isReady(small);
         await small.getByRole('button', { name: 'Compose them' }).waitFor(PATIENCE);
         await small
-          .getByRole('button', { name: 'Load by-keys' })
-          .or(small.getByRole('button', { name: 'Unload by-keys' }))
+          .getByRole('button', { name: 'Load by-keys', exact: true })
+          .or(small.getByRole('button', { name: 'Unload by-keys', exact: true }))
           .first()
           .waitFor(PATIENCE);
         await small.getByRole('listitem', { name: 'loop 1' }).locator('summary').tap();
@@ -298,8 +303,8 @@ describe.skipIf(!hasBrowser)('Train', () => {
         expect(narrow).toEqual([]);
         await small.getByRole('button', { name: 'Quick', exact: true }).tap();
         expect(await small.getByRole('button', { name: 'Quick', exact: true }).getAttribute('aria-pressed')).toBe('true');
-        await small.getByRole('button', { name: 'Unload by-keys' }).tap();
-        await small.getByRole('button', { name: 'Load by-keys' }).waitFor(PATIENCE);
+        await small.getByRole('button', { name: 'Unload by-keys', exact: true }).tap();
+        await small.getByRole('button', { name: 'Load by-keys', exact: true }).waitFor(PATIENCE);
       } finally {
         await phone.close();
       }

@@ -140,15 +140,17 @@ function createTraining({ song, bank }: Studio, { place, server, name, choice, p
 
   /** Looks at everything once. @returns Whether something runs. */
   const look = async (): Promise<boolean> => {
-    const wasRunning = status.value?.running;
     machine.value ??= await server.machine();
-    [room.value, status.value] = await Promise.all([server.songs(), client.training.status()]);
+    const [nextRoom, nextStatus] = await Promise.all([server.songs(), client.training.status()]);
+    const { running, latest } = nextStatus;
+    room.value = nextRoom;
+    // The end of a training is shown when what it made can be shown as well.
+    if (status.value?.running !== running && !running) await attempt('adapters', listAdapters);
+    status.value = nextStatus;
     trouble.value = undefined;
-    const { running, latest } = status.value;
     if (latest?.stepsPerSecond !== undefined && latest.stepsPerSecond > 0)
       pace.value = { ...pace.value, [paceKey()]: latest.stepsPerSecond };
     if (!running) isStopping.value = false;
-    if (wasRunning !== running && !running) await listAdapters();
     const { work, songs, isChecked } = room.value;
     if (work === undefined && songs.length > 0 && !isChecked && upload.value === undefined && !running)
       room.value = await server.work('check');
