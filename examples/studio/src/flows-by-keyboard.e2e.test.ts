@@ -6,7 +6,7 @@ import { createTypist } from './__fixtures__/by-keyboard.js';
 import type { Typist } from './__fixtures__/by-keyboard.js';
 import { gridText, hasBrowser, songOf, useStudio } from './__fixtures__/use-studio.js';
 
-const PATIENCE = { timeout: 60_000 };
+const PATIENCE = { timeout: 100_000 };
 
 /** A second of a tone. */
 const TONE = Buffer.from(

@@ -9,7 +9,7 @@ import type { Finger } from './__fixtures__/by-touch.js';
 import { PHONE, gridText, hasBrowser, songOf, useStudio } from './__fixtures__/use-studio.js';
 import { whatIsOff } from './__fixtures__/what-is-off.js';
 
-const PATIENCE = { timeout: 60_000 };
+const PATIENCE = { timeout: 100_000 };
 
 /** A second of a tone. */
 const TONE = Buffer.from(

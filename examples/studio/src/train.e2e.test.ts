@@ -227,7 +227,7 @@ describe.skipIf(!hasBrowser)('Train', () => {
       await page.keyboard.press('Control+A');
       await page.keyboard.type('by keys');
       await tabTo('Train');
-      // However slowly it is told, the adapter is there when the training is said to have completed.
+      // However late the list comes, the adapter is there when the training is said to have completed.
       await page.route('**/v1/lora/list', async (route) => {
         await new Promise((resolve) => setTimeout(resolve, 2_000));
         await route.continue();
