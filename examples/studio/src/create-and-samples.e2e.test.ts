@@ -5,7 +5,7 @@ import type { AudioClip } from '@loop/core';
 import { decodeWav, encodeWav } from '@loop/core/audio';
 import { encodeFlac, encodeMp3 } from '@loop/lora/audio';
 import { unzipSync } from 'fflate';
-import type { Page, Request } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { axeFaults, exportAs, hasBrowser, isReady, useStudio } from './__fixtures__/use-studio.js';
@@ -41,6 +41,13 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await open('Samples');
     await chooseTones(names);
   }
+  /** Whether all of it lies in the part of the drawer that is shown. */
+  const isInSight = (place: Locator): Promise<boolean> =>
+    place.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      const shown = element.closest('.drawer-body')!.getBoundingClientRect();
+      return top >= shown.top && bottom <= shown.bottom;
+    });
   async function ask(words: string): Promise<void> {
     await open('Create');
     await page.getByRole('textbox', { name: 'What it sounds like' }).fill(words);
@@ -56,6 +63,8 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
       .first()
       .click();
     await ask('warm rhodes');
+    // However long the drawer is, one sees what the press brought.
+    await expect.poll(() => isInSight(page.getByRole('listitem', { name: 'Take A' }))).toBe(true);
     await button('Play with the song: Take A').click({ timeout: 60_000 });
     await button('In slot 1: Take A; take it out').waitFor();
 
@@ -88,7 +97,7 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     const words = page.getByRole('textbox', { name: 'What it sounds like' });
     const shown = async (name: string): Promise<readonly string[]> => offered(name).getByRole('button').allTextContents();
     await words.fill('rain on tin');
-    await page.getByText('Suggested by the vocabulary: no language model answers.').waitFor();
+    await page.getByText('From the vocabulary: no language model answers.').waitFor();
     await offered('Genre').getByRole('button', { name: 'Jazz' }).press('Enter');
     await offered('Genre').getByRole('button', { name: 'Techno' }).press('Enter');
     expect(await path.getByRole('button').allTextContents()).toEqual(['All', 'Jazz', 'Techno', 'Clear']);
@@ -104,6 +113,9 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     expect(await words.inputValue()).toBe('rain on tin');
     await page.getByText(/^The maker reads: .*upright bass.*rain on tin/).waitFor();
     expect(await axeFaults(page, '.drawer')).toEqual([]);
+    await page.reload();
+    await isReady(page);
+    await page.getByText(/^The maker reads: .*upright bass.*rain on tin/).waitFor();
     await path.getByRole('button', { name: 'Clear' }).press('Enter');
     expect(await page.getByRole('group', { name: 'Chosen tags' }).count()).toBe(0);
     expect(await words.inputValue()).toBe('rain on tin');
@@ -146,7 +158,7 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await page.getByRole('navigation', { name: 'Chosen genres' }).getByRole('button', { name: 'All' }).click();
     await page.getByRole('group', { name: 'Kinds of tags' }).getByRole('button', { name: 'Genre', exact: true }).click();
     await page.getByRole('group', { name: 'Tags: Genre' }).getByRole('button', { name: 'Metal' }).click();
-    await page.getByText('Suggested by the vocabulary: the language model refused.').waitFor({ timeout: 30_000 });
+    await page.getByText('From the vocabulary: the language model refused.').waitFor({ timeout: 30_000 });
   });
 
   it('finds a job of the server again after a reload, and cancels another', async () => {
@@ -445,6 +457,8 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
   it('repaints a part of what the microphone heard, chosen on its waveform by keys', async () => {
     await open('Create');
     await button('Repaint').click();
+    await page.getByText(/^0\.00–.*: 2\.00 bars of 4\.00$/).waitFor();
+    expect(await isInSight(page.locator('.make'))).toBe(true);
     await button('Record with the microphone').click();
     await page.getByText('Nothing is recorded: the microphone is not allowed').waitFor();
     await studio.context.grantPermissions(['microphone']);

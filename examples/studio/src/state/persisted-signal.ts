@@ -12,6 +12,9 @@ export function createPersistedSignal<T>(name: string, otherwise: T, isValid: (v
   return kept;
 }
 
+/** What a text that is kept must be. */
+export const isText = (value: unknown): value is string => typeof value === 'string';
+
 function parse(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text);

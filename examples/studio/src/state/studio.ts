@@ -23,7 +23,7 @@ import { createKitActions } from './kit-actions.js';
 import { createMetronome } from './metronome.js';
 import { nextTask } from './next-task.js';
 import { createNotices } from './notices.js';
-import { createPersistedSignal } from './persisted-signal.js';
+import { createPersistedSignal, isText } from './persisted-signal.js';
 import { createPlayByHand } from './play-by-hand.js';
 import { createPreference } from './preference.js';
 import { createSampleBank } from './sample-bank.js';
@@ -69,7 +69,7 @@ export function createStudio({ initial, isFresh, store, keeper }: StudioOptions)
   const { keepBeatMap } = beatMapActions;
   const playing = signal(false);
   const latency = createPreference('latency', LATENCIES, 'auto');
-  const output = createPersistedSignal('output', '', (value): value is string => typeof value === 'string');
+  const output = createPersistedSignal('output', '', isText);
   const player = createStudioPlayer({
     latency: latency.choice.value,
     onError: (error) => notices.fail(surfaceTexts.value.sound.stopped, error),

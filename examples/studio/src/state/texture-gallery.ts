@@ -4,13 +4,13 @@ import { signal } from '@preact/signals';
 import type { TextureStyle } from '../look/texture-styles.js';
 import { surfaceTexts } from '../texts/surface.js';
 import type { Notices } from './notices.js';
-import { createPersistedSignal } from './persisted-signal.js';
+import { createPersistedSignal, isText } from './persisted-signal.js';
 
 /** Creates the textures that this browser keeps, and the choice of the one that is shown. */
 export function createTextureGallery(notices: Notices, store: LoopStore | undefined) {
   const pictures = signal<readonly SavedPicture[]>([]);
   /** The picture that is shown in place of a painted texture, by its id; '' for none. */
-  const shown = createPersistedSignal('texture-picture', '', (value): value is string => typeof value === 'string');
+  const shown = createPersistedSignal('texture-picture', '', isText);
   const lastRemoved = signal<SavedPicture | undefined>(undefined);
   const change = async (what: string, work: (shelf: LoopStore['pictures']) => Promise<void>): Promise<void> => {
     try {

@@ -1,6 +1,15 @@
 import { genreId, isAbortError } from '@loop/core';
 import type { Song } from '@loop/core';
-import { EMPTY_SELECTION, VOCABULARY, createChatCompletion, createTagCache, createTagSuggester, toggleGenre, toggleTag } from '@loop/tags';
+import {
+  EMPTY_SELECTION,
+  TAG_CATEGORIES,
+  VOCABULARY,
+  createChatCompletion,
+  createTagCache,
+  createTagSuggester,
+  toggleGenre,
+  toggleTag,
+} from '@loop/tags';
 import type { FallbackReason, TagCategory, TagSelection, TagSuggestions } from '@loop/tags';
 import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
@@ -10,6 +19,18 @@ export type Suggester = { readonly by: 'nobody' | 'model' } | { readonly by: 'vo
 
 /** The cascade of tags: genres, and eight categories that fit them and everything that was chosen so far. */
 export type Cascade = ReturnType<typeof createCascade>;
+
+/** Whether a kept value is a choice of genres and tags. */
+export function isSelection(value: unknown): value is TagSelection {
+  const { genres, tags = {} } = (value ?? {}) as Partial<TagSelection>;
+  return (
+    isTexts(genres) && Object.entries(tags).every(([category, list]) => TAG_CATEGORIES.includes(category as TagCategory) && isTexts(list))
+  );
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
 
 /** Genres to start from. */
 export const START_GENRES: readonly string[] = VOCABULARY.genres.map(({ tag }) => tag);

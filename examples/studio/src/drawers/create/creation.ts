@@ -18,14 +18,14 @@ import { computed, signal } from '@preact/signals';
 import { createBrowserModel } from '../../browser-model/browser-model.js';
 import { ModelNotOpen, toFault } from '../../browser-model/model-trouble.js';
 import { createStretch } from '../../audio/stretch-in-worker.js';
-import { createPersistedSignal } from '../../state/persisted-signal.js';
+import { createPersistedSignal, isText } from '../../state/persisted-signal.js';
 import { renderBeside } from '../../render/render-beside.js';
 import type { Studio } from '../../state/studio.js';
 import { createTexts } from '../../texts/create.js';
 import { describeError } from '../../texts/describe-error.js';
 import { LENGTH_TASKS, requestOf } from './asked.js';
 import type { Asked, CreateTask, Length, Maker, Side } from './asked.js';
-import { createCascade } from './cascade.js';
+import { createCascade, isSelection } from './cascade.js';
 import { describeFault } from './describe-model.js';
 import { createMakers } from './makers.js';
 import { addTake, isTakes } from './take.js';
@@ -37,6 +37,15 @@ export type Creation = ReturnType<typeof createCreation>;
 
 /** Up to this length a piece has one section. */
 const ONE_SECTION_SECONDS = 15;
+
+/** So much of a source is meant before a part is chosen. */
+const FIRST_REGION_BARS = 2;
+
+/** A part of a recording. */
+interface Region {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
 
 /** A creation for each studio: its work goes on while the drawer is shut. */
 const creations = new WeakMap<Studio, Creation>();
@@ -53,14 +62,14 @@ export function creationOf(studio: Studio): Creation {
 function createCreation({ song, bank }: Studio) {
   const maker = signal<Maker>('server');
   const task = signal<CreateTask>('text2music');
-  const words = signal('');
-  const lyrics = signal('');
-  const sings = signal(false);
-  const selection = signal<TagSelection>(EMPTY_SELECTION);
+  const words = createPersistedSignal('create-words', '', isText);
+  const lyrics = createPersistedSignal('create-lyrics', '', isText);
+  const sings = createPersistedSignal('create-sings', false, (value): value is boolean => typeof value === 'boolean');
+  const selection = createPersistedSignal<TagSelection>('create-tags', EMPTY_SELECTION, isSelection);
   const length = signal<Length>(8);
   const freeSeconds = signal(20);
   const strength = signal(0.5);
-  const region = signal({ startSeconds: 0, endSeconds: 4 });
+  const chosenRegion = signal<Region | undefined>(undefined);
   const variance = signal(1);
   const side = signal<Side>('after');
   const track = signal<TrackName>('drums');
@@ -81,6 +90,7 @@ function createCreation({ song, bank }: Studio) {
     return { min: Math.max(1, Math.ceil(minSeconds)), max: Math.min(600, Math.floor(maxSeconds)) };
   });
   const barSeconds = computed(() => secondsPerBar(song.value));
+  const region = computed<Region>(() => chosenRegion.value ?? { startSeconds: 0, endSeconds: FIRST_REGION_BARS * barSeconds.value });
   const seconds = computed(() => {
     const { min, max } = bounds.value;
     return length.value === 'free' ? Math.min(max, Math.max(min, freeSeconds.value)) : length.value * barSeconds.value;
@@ -242,7 +252,9 @@ function createCreation({ song, bank }: Studio) {
     length,
     freeSeconds,
     strength,
+    /** The part of the source that is meant: its first bars until one is chosen. */
     region,
+    chooseRegion: (part: Region): void => void (chosenRegion.value = part),
     variance,
     side,
     track,

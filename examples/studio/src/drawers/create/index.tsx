@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { createTexts } from '../../texts/create.js';
 import type { DrawerProps } from '../drawers.js';
@@ -22,6 +22,13 @@ export function Create({ studio }: DrawerProps): JSX.Element {
   const isOpen = maker.value !== 'browser' || model.ready.value !== undefined;
   useEffect(() => void creation.look(), [maker.value, isOpen]);
   useEffect(() => void studio.bank.listSamples(), []);
+  const list = useRef<HTMLUListElement>(null);
+  const newest = takes.value[0]?.id;
+  const known = useRef(newest);
+  useEffect(() => {
+    if (newest !== known.current) list.current?.firstElementChild?.scrollIntoView({ block: 'nearest' });
+    known.current = newest;
+  }, [newest]);
   const tasks = CREATE_TASKS.filter((one) => capabilities.value?.tasks.includes(one));
   const isLengthened = LENGTH_TASKS.has(task.value);
   const cannotMake = !isOpen || (isLengthened && !creation.canLast(length.value));
@@ -43,6 +50,7 @@ export function Create({ studio }: DrawerProps): JSX.Element {
           ))}
         </div>
       )}
+      <TaskFields studio={studio} creation={creation} />
       <textarea
         aria-label={texts.words}
         placeholder={texts.wordsExample}
@@ -53,7 +61,6 @@ export function Create({ studio }: DrawerProps): JSX.Element {
       <TagChips studio={studio} creation={creation} />
       {prompt.value !== words.value.trim() && <p class="hint">{texts.reads(prompt.value)}</p>}
       {capabilities.value?.vocals === true && <VoiceFields creation={creation} />}
-      <TaskFields studio={studio} creation={creation} />
       {isLengthened && (
         <div class="segments" role="group" aria-label={texts.length}>
           {LENGTHS.map((one) => (
@@ -84,14 +91,16 @@ export function Create({ studio }: DrawerProps): JSX.Element {
           />
         </label>
       )}
-      <details>
-        <summary>{texts.settings}</summary>
-        <TakeSettings studio={studio} creation={creation} />
-      </details>
-      <details>
-        <summary>{texts.asked}</summary>
-        <Preview creation={creation} />
-      </details>
+      <div class="folds">
+        <details>
+          <summary>{texts.settings}</summary>
+          <TakeSettings studio={studio} creation={creation} />
+        </details>
+        <details>
+          <summary>{texts.asked}</summary>
+          <Preview creation={creation} />
+        </details>
+      </div>
       <div class="group make">
         <button type="submit" class="primary" disabled={isWordless || cannotMake}>
           {count.value > 1 ? texts.makeMany(count.value) : takes.value.length === 0 ? texts.make : texts.makeAnother}
@@ -103,7 +112,7 @@ export function Create({ studio }: DrawerProps): JSX.Element {
         )}
       </div>
       {!isOpen && <p class="hint">{texts.model.faults['not-loaded']}</p>}
-      <ul class="cards" aria-label={texts.takes}>
+      <ul ref={list} class="cards" aria-label={texts.takes}>
         {takes.value.map((take) => (
           <TakeRow key={take.id} studio={studio} creation={creation} take={take} />
         ))}

@@ -96,7 +96,7 @@ const LEAST_SECONDS = 0.1;
 
 /** The part of a recording that a task works on, chosen on its waveform. Near a beat of the song, a handle goes to it. */
 function RegionField({ studio, creation }: SourceFieldsProps): JSX.Element {
-  const { region, source } = creation;
+  const { region, chooseRegion, source } = creation;
   const texts = createTexts.value.source;
   const clip = useSignal<AudioClip | 'missing' | undefined>(undefined);
   useEffect(() => {
@@ -108,7 +108,7 @@ function RegionField({ studio, creation }: SourceFieldsProps): JSX.Element {
         const length = clipDuration(audio);
         const { startSeconds, endSeconds } = region.value;
         // A part that is not in this recording is all of it.
-        if (endSeconds > length || startSeconds > length - LEAST_SECONDS) region.value = { startSeconds: 0, endSeconds: length };
+        if (endSeconds > length || startSeconds > length - LEAST_SECONDS) chooseRegion({ startSeconds: 0, endSeconds: length });
       },
       () => {
         if (!controller.signal.aborted) clip.value = 'missing';
@@ -143,7 +143,7 @@ function RegionField({ studio, creation }: SourceFieldsProps): JSX.Element {
             max: endSeconds - LEAST_SECONDS,
             text: describe(startSeconds),
             onMove: (seconds, reach) =>
-              (region.value = { endSeconds, startSeconds: Math.min(endSeconds - LEAST_SECONDS, Math.max(0, snap(seconds, reach))) }),
+              chooseRegion({ endSeconds, startSeconds: Math.min(endSeconds - LEAST_SECONDS, Math.max(0, snap(seconds, reach))) }),
           },
           {
             id: 'end',
@@ -154,7 +154,7 @@ function RegionField({ studio, creation }: SourceFieldsProps): JSX.Element {
             max: length,
             text: describe(endSeconds),
             onMove: (seconds, reach) =>
-              (region.value = { startSeconds, endSeconds: Math.max(startSeconds + LEAST_SECONDS, Math.min(length, snap(seconds, reach))) }),
+              chooseRegion({ startSeconds, endSeconds: Math.max(startSeconds + LEAST_SECONDS, Math.min(length, snap(seconds, reach))) }),
           },
         ]}
       />

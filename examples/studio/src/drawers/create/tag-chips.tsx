@@ -29,9 +29,9 @@ export function TagChips({ studio, creation: { cascade, selection } }: TagChipsP
   const chosen = cascade.chosen.value;
   const isEmpty = genres.length === 0 && chosen.length === 0;
   return (
-    <fieldset class="cascade">
-      <legend>{texts.title}</legend>
+    <div class="cascade" role="group" aria-label={texts.title}>
       <nav class="crumbs" aria-label={texts.path}>
+        <b>{texts.title}</b>
         <button type="button" class="ghost" aria-disabled={genres.length === 0 || undefined} onClick={() => cascade.keepGenres(0)}>
           {texts.all}
         </button>
@@ -82,7 +82,7 @@ export function TagChips({ studio, creation: { cascade, selection } }: TagChipsP
               ))}
       </div>
       <Status cascade={cascade} />
-    </fieldset>
+    </div>
   );
 }
 

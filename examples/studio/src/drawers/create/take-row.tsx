@@ -42,22 +42,20 @@ export function TakeRow({ studio: { bank }, creation, take }: TakeRowProps): JSX
           <strong>{name}</strong>
         </div>
       )}
+      <p class="hint">
+        {state === 'cancelled' && `${texts.cancelled(title)} `}
+        {state === 'failed' && `${texts.failed(title)} `}
+        {error !== undefined && `${error} `}
+        {[asked.prompt === '' ? texts.noWords : asked.prompt, texts.seed(seed), ...describeFit(take)].join(' · ')}
+      </p>
       {state !== 'running' && (
-        <>
-          <p class="hint">
-            {state === 'cancelled' && `${texts.cancelled(title)} `}
-            {state === 'failed' && `${texts.failed(title)} `}
-            {error !== undefined && `${error} `}
-            {[asked.prompt === '' ? texts.noWords : asked.prompt, texts.seed(seed), ...describeFit(take)].join(' · ')}
-          </p>
-          <div class="chips">
-            {state === 'done' && sampleId !== undefined && <SlotButton bank={bank} sampleId={sampleId} title={title} />}
-            <button type="button" onClick={() => creation.again(take)}>
-              {state === 'done' ? texts.again : texts.tryAgain}
-            </button>
-            <IconButton icon="close" label={texts.remove(title)} className="ghost" onPress={() => creation.forget(id)} />
-          </div>
-        </>
+        <div class="chips">
+          {state === 'done' && sampleId !== undefined && <SlotButton bank={bank} sampleId={sampleId} title={title} />}
+          <button type="button" onClick={() => creation.again(take)}>
+            {state === 'done' ? texts.again : texts.tryAgain}
+          </button>
+          <IconButton icon="close" label={texts.remove(title)} className="ghost" onPress={() => creation.forget(id)} />
+        </div>
       )}
     </li>
   );

@@ -6,7 +6,7 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 
 import type { SongRoomState } from '../../../server/training/song-room.js';
 import { renderBeside } from '../../render/render-beside.js';
-import { createPersistedSignal } from '../../state/persisted-signal.js';
+import { createPersistedSignal, isText } from '../../state/persisted-signal.js';
 import type { Studio } from '../../state/studio.js';
 import { trainPlace } from '../../state/train-place.js';
 import type { TrainPlace } from '../../state/train-place.js';
@@ -63,7 +63,7 @@ export function trainingsOf(studio: Studio): Trainings {
 function createTrainings(studio: Studio): Trainings {
   const elsewhere = signal<string | undefined>(undefined);
   const shared: SharedChoices = {
-    name: createPersistedSignal('train-name', '', (value): value is string => typeof value === 'string'),
+    name: createPersistedSignal('train-name', '', isText),
     choice: createPersistedSignal<PlanChoice>('train-plan', { preset: 'usual' }, isChoice),
     pace: createPersistedSignal<Readonly<Record<string, number>>>('train-pace', {}, isPace),
   };
