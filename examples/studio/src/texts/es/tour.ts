@@ -7,21 +7,45 @@ export const TOUR = {
   back: 'Atrás',
   next: 'Siguiente',
   done: 'Listo',
+  /** Said behind what was to be done. */
+  taskDone: 'Hecho.',
   steps: {
-    play: { title: 'Escúchalo', text: 'Reproducir pone en marcha el loop; la barra espaciadora también. Sigue sonando mientras miras.' },
-    genres: { title: 'Cambia de estilo', text: 'Cada género es un groove nuevo con su propio sonido. Deshacer trae el anterior.' },
+    play: {
+      title: 'Escúchalo',
+      text: 'Reproducir pone en marcha el loop; la barra espaciadora también.',
+      task: 'Pulsa Reproducir.',
+      learned: 'El loop sigue sonando mientras miras.',
+    },
+    genres: {
+      title: 'Cambia de estilo',
+      text: 'Cada género es un groove con su propio sonido.',
+      task: 'Elige otro género.',
+      learned: 'Otros patrones, otros sonidos, otro tempo. Deshacer trae el anterior.',
+    },
     rows: {
       title: 'Escribe pasos',
-      text: 'Pulsa un silencio para escribir un paso. Arrastra por una fila para pintar, y arriba y abajo en un paso para el volumen o la altura.',
+      text: 'Cada fila es un instrumento, cada columna un momento del compás.',
+      task: 'Pulsa un lugar vacío de una fila.',
+      learned:
+        'Suena cada vez que pasa la línea, si M no silencia su fila. Arrastra por una fila para pintar, y arriba y abajo en un paso para el volumen o la altura.',
     },
-    dial: { title: 'Más y menos capas', text: 'El dial decide cuántos instrumentos suenan. Gíralo con la música en marcha.' },
+    dial: {
+      title: 'Más y menos capas',
+      text: 'El dial decide cuántos instrumentos suenan.',
+      task: 'Gíralo con la música en marcha.',
+      learned: 'Cuanto más bajo está, menos suenan.',
+    },
     ribbon: {
       title: 'Haz una canción',
-      text: 'Con una pulsación, el loop se convierte en intro, estrofas y drops. De A a D hay cuatro variaciones.',
+      text: 'Con una pulsación, el loop se convierte en una canción con intro, estrofas y drops.',
+      task: 'Pulsa 16 compases.',
+      learned: 'Cada parte tiene su propia energía. De A a D hay cuatro variaciones del loop.',
     },
     drawers: {
       title: 'Ve más lejos',
-      text: 'Crea grabaciones con palabras, carga muestras, cambia la imagen. Lo que haces se guarda solo.',
+      text: 'Crea grabaciones con palabras, carga muestras, cambia la imagen, entrena un sonido.',
+      task: 'Abre uno de los cajones.',
+      learned: 'Lo que haces se guarda solo.',
     },
   },
 } satisfies typeof ENGLISH;

@@ -1,16 +1,18 @@
+import { effect } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
 import { tourTexts } from '../../texts/tour.js';
+import { Icon } from '../controls/icon.js';
 import { TOUR_STEPS } from './tour-steps.js';
 
 /** Distance of the card from what it speaks of and from the window's edge, in pixels. */
 const MARGIN = 12;
 
 /**
- * A minute through the studio, beside what it speaks of. Nothing else is closed meanwhile: everything can be pressed, and the music plays. Escape
- * in it ends it.
+ * A minute through the studio, beside what it speaks of: each step asks for something to do there, and sees when it is done. Nothing has to be,
+ * and nothing else is closed meanwhile: everything can be pressed, and the music plays. Escape in it ends it.
  */
 export function Tour({ studio }: { readonly studio: Studio }): JSX.Element | null {
   const [index, setIndex] = useState(0);
@@ -18,17 +20,30 @@ export function Tour({ studio }: { readonly studio: Studio }): JSX.Element | nul
   const ring = useRef<HTMLDivElement>(null);
   const step = TOUR_STEPS[index];
   const isLast = index === TOUR_STEPS.length - 1;
+  const [done, setDone] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    const before = studio.song.peek();
+    return effect(() => {
+      if (step?.isDone(studio, before) === true) setDone((known) => new Set([...known, step.name]));
+    });
+  }, [step]);
   useLayoutEffect(() => {
-    const place = (): void => {
-      if (card.current !== null && ring.current !== null && step !== undefined) placeAt(step.target, card.current, ring.current);
-    };
-    place();
+    if (card.current === null || ring.current === null || step === undefined) return undefined;
+    const parts = [card.current, ring.current] as const;
+    const place = (): void => placeAt(step.target, ...parts);
+    // What it speaks of can change its size when something is done there, and so can the card.
+    const sizes = new ResizeObserver(place);
+    for (const one of [parts[0], ...document.querySelectorAll(step.target)]) sizes.observe(one);
     addEventListener('resize', place);
-    return () => removeEventListener('resize', place);
+    return () => {
+      sizes.disconnect();
+      removeEventListener('resize', place);
+    };
   }, [step]);
   if (step === undefined) return null;
   const words = tourTexts.value;
-  const { title, text } = words.steps[step.name];
+  const { title, text, task, learned } = words.steps[step.name];
+  const isDone = done.has(step.name);
   return (
     <>
       <div ref={ring} class="tour-ring" aria-hidden="true" />
@@ -45,12 +60,17 @@ export function Tour({ studio }: { readonly studio: Studio }): JSX.Element | nul
       >
         <div aria-live="polite">
           <h2>{title}</h2>
-          <p>{text}</p>
+          <p>{isDone ? learned : text}</p>
+          <p class="tour-task" data-done={isDone}>
+            <Icon name={isDone ? 'check' : 'circle'} />
+            {task}
+            {isDone && <span class="visually-hidden">{words.taskDone}</span>}
+          </p>
         </div>
         <div class="group">
           <span class="dots" aria-hidden="true">
             {TOUR_STEPS.map(({ name }, dot) => (
-              <i key={name} class={dot === index ? 'here' : ''} />
+              <i key={name} class={`${dot === index ? 'here' : ''} ${done.has(name) ? 'done' : ''}`} />
             ))}
           </span>
           <span class="spacer" />
@@ -64,7 +84,7 @@ export function Tour({ studio }: { readonly studio: Studio }): JSX.Element | nul
               {words.back}
             </button>
           )}
-          <button type="button" class="primary" onClick={() => (isLast ? studio.endTour() : setIndex(index + 1))}>
+          <button type="button" class={isDone ? 'primary' : ''} onClick={() => (isLast ? studio.endTour() : setIndex(index + 1))}>
             {isLast ? words.done : words.next}
           </button>
         </div>
