@@ -56,6 +56,30 @@ describe.skipIf(!hasBrowser)('the studio’s controls', () => {
     await context.close();
   });
 
+  it.each([
+    [1024, 768],
+    [1366, 1024],
+  ])('on a tablet of %i × %i pixels the heads of rows, and the choice of loop or song, are as large as fingers', async (width, height) => {
+    const context = await studio.browser.newContext({ hasTouch: true, isMobile: true, viewport: { width, height } });
+    try {
+      const touched = await open(studio.address, context);
+      const off = await touched.locator('.row-head, .ribbon > .segments').evaluateAll((places) =>
+        places.flatMap((place) => {
+          const right = place.getBoundingClientRect().right + 0.5;
+          return [...place.querySelectorAll('button, select, .knob, input')]
+            .map((element) => ({ name: element.getAttribute('aria-label') ?? element.textContent, box: element.getBoundingClientRect() }))
+            .filter(({ box }) => Math.min(box.width, box.height) < 43.5 || box.right > right)
+            .map(
+              ({ name, box }) => `${name}: ${Math.round(box.width)} × ${Math.round(box.height)}, ${Math.round(box.right - right)} beyond`,
+            );
+        }),
+      );
+      expect(off).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+
   it('fields put right what was typed and changed nothing', async () => {
     const typed = async (name: string, text: string): Promise<string> => {
       const field = page.getByLabel(name, { exact: true });
