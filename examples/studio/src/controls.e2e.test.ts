@@ -80,6 +80,25 @@ describe.skipIf(!hasBrowser)('the studio’s controls', () => {
     }
   });
 
+  it.each(['train', 'take', 'notice'])('a bar of progress shows how far it is, in a %s', async (place) => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.evaluate((name) => {
+      const around = Object.assign(document.createElement('div'), { className: name });
+      around.style.cssText = 'position: fixed; inset: 0 auto auto 0; width: 300px; z-index: 99';
+      around.append(Object.assign(document.createElement('progress'), { value: 0.5, id: 'half' }));
+      document.body.append(around);
+    }, place);
+    const picture = (await page.locator('#half').screenshot()).toString('base64');
+    const [done, left] = await page.evaluate(async (encoded) => {
+      const image = await createImageBitmap(new Blob([Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0))]));
+      const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+      canvas.drawImage(image, 0, 0);
+      const middle = Math.floor(image.height / 2);
+      return [0.25, 0.75].map((share) => [...canvas.getImageData(share * image.width, middle, 1, 1).data].join());
+    }, picture);
+    expect(done).not.toBe(left);
+  });
+
   it('fields put right what was typed and changed nothing', async () => {
     const typed = async (name: string, text: string): Promise<string> => {
       const field = page.getByLabel(name, { exact: true });

@@ -42,10 +42,12 @@ export function SongsSection({ studio, training, host }: SongsSectionProps): JSX
       </p>
       <AddSongs studio={studio} training={training} />
       {upload.value !== undefined && (
-        <div class="song-line" role="status">
+        <div role="status">
+          <div class="song-line">
+            <span class="hint grow">{texts.progress(upload.value.label, upload.value.done, upload.value.all)}</span>
+            <IconButton icon="close" label={texts.takeNoMore} onPress={() => upload.value?.cancel()} />
+          </div>
           <progress aria-label={upload.value.label} max={1} value={upload.value.fraction} />
-          <span class="hint">{texts.progress(upload.value.label, upload.value.done, upload.value.all)}</span>
-          <IconButton icon="close" label={texts.takeNoMore} onPress={() => upload.value?.cancel()} />
         </div>
       )}
       {songs.length > 0 && (
@@ -78,10 +80,12 @@ export function SongsSection({ studio, training, host }: SongsSectionProps): JSX
             </button>
           </div>
           {work !== undefined && (
-            <div class="song-line" role="status">
+            <div role="status">
+              <div class="song-line">
+                <span class="hint grow">{work.kind === 'check' ? texts.heard : texts.madeReady}</span>
+                <IconButton icon="close" label={texts.stop} onPress={() => void training.work('stop')} />
+              </div>
               <progress aria-label={work.kind === 'check' ? texts.hearing : texts.makingReady} max={1} value={work.fraction ?? 0} />
-              <span class="hint">{work.kind === 'check' ? texts.heard : texts.madeReady}</span>
-              <IconButton icon="close" label={texts.stop} onPress={() => void training.work('stop')} />
             </div>
           )}
           <ul class="cards song-list" aria-label={texts.list}>
