@@ -152,6 +152,14 @@ describe.skipIf(!hasBrowser)('Train', () => {
       await field('Passes over the songs').press('Enter');
       await button('Train').click();
       await button('Pause').waitFor(PATIENCE);
+      const isShown = (): Promise<boolean> =>
+        page.locator('.loss-chart svg').evaluate((picture) => {
+          const { top, bottom } = picture.closest('.drawer-body')!.getBoundingClientRect();
+          const own = picture.getBoundingClientRect();
+          return own.top >= top && own.bottom <= bottom;
+        });
+      // What the press brought is in sight, with room for its curve.
+      await expect.poll(isShown, PATIENCE).toBe(true);
       await expect.poll(shownStep, PATIENCE).toBeGreaterThan(2);
       const chart = page.getByRole('img', { name: /^Loss\. In \d+ steps the loss/ });
       await chart.waitFor();

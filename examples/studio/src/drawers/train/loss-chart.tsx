@@ -39,10 +39,10 @@ export function LossChart({ curve, steps, saves }: LossChartProps): JSX.Element 
           </g>
         ))}
         <text x={LEFT} y={HEIGHT - 4}>
-          0
+          {raw.length === 0 ? '' : 0}
         </text>
         <text x={WIDTH - RIGHT} y={HEIGHT - 4} text-anchor="end">
-          {texts.lastStep(last)}
+          {raw.length === 0 ? '' : texts.lastStep(last)}
         </text>
         {saves.map((step) => (
           <line key={step} class="chart-save" x1={x(step)} x2={x(step)} y1={HEIGHT - BOTTOM - 6} y2={HEIGHT - BOTTOM} />

@@ -1,6 +1,6 @@
 import type { TrainingCheckpoint, TrainingStatus } from '@loop/core';
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { trainTexts } from '../../texts/train.js';
 import { curveOf, describeLoss, describeTime } from './describe.js';
@@ -12,17 +12,25 @@ import type { Training } from './training.js';
 /** The training that runs, or the last one: its curve, how far it is, what is wrong, and what was saved. */
 export function ProgressSection({ training }: { readonly training: Training }): JSX.Element | null {
   const { status, faults, isStarting } = training;
+  const section = useRef<HTMLElement>(null);
+  const starts = isStarting.value;
+  const began = useRef(starts);
+  useEffect(() => {
+    // What a press brings comes into sight.
+    if (began.current && !starts) section.current?.scrollIntoView({ block: 'nearest' });
+    began.current = starts;
+  }, [starts]);
   const texts = trainTexts.value.training;
   const state = status.value;
   const hasBeen = state !== undefined && (state.running || state.losses.length > 0 || state.error !== undefined);
-  if (!hasBeen && !isStarting.value)
+  if (!hasBeen && !starts)
     return faults.value.training === undefined ? null : (
       <section aria-label={texts.region}>
         <Problem text={faults.value.training} />
       </section>
     );
   return (
-    <section aria-label={texts.region}>
+    <section ref={section} aria-label={texts.region}>
       <h3>{texts.title(runName(state?.settings?.output) ?? '')}</h3>
       {state === undefined || !hasBeen ? <p class="hint">{texts.opened}</p> : <Run training={training} state={state} />}
       <Problem text={faults.value.training} />
@@ -61,7 +69,7 @@ function Run({ training, state }: { readonly training: Training; readonly state:
         </button>
       )}
       {error !== undefined && <Problem text={texts.failed(error)} />}
-      {!isPreparing && <LossChart curve={curve} steps={steps} saves={checkpoints.flatMap(({ step }) => step ?? [])} />}
+      {(running || curve.raw.length > 0) && <LossChart curve={curve} steps={steps} saves={checkpoints.flatMap(({ step }) => step ?? [])} />}
       {alarms.length > 0 && (
         <ul class="findings" aria-label={texts.alarms}>
           {alarms.map(({ code, step, message }) => (
