@@ -22,9 +22,9 @@ export type Cascade = ReturnType<typeof createCascade>;
 
 /** Whether a kept value is a choice of genres and tags. */
 export function isSelection(value: unknown): value is TagSelection {
-  const { genres, tags = {} } = (value ?? {}) as Partial<TagSelection>;
+  const { genres, tags } = (value ?? {}) as Partial<TagSelection>;
   return (
-    isTexts(genres) && Object.entries(tags).every(([category, list]) => TAG_CATEGORIES.includes(category as TagCategory) && isTexts(list))
+    isTexts(genres) && Object.entries(tags ?? {}).every(([category, list]) => TAG_CATEGORIES.includes(category as TagCategory) && isTexts(list))
   );
 }
 

@@ -1,4 +1,4 @@
-import { createSong, hashSeed, isAbortError } from '@loop/core';
+import { createSerialQueue, createSong, hashSeed, isAbortError } from '@loop/core';
 import type { AdapterInfo, AudioClip, TrainingStatus } from '@loop/core';
 import { encodeWav } from '@loop/core/audio';
 import { computed, signal } from '@preact/signals';
@@ -139,7 +139,7 @@ function createTraining({ song, bank }: Studio, { place, server, name, choice, p
   };
 
   /** Looks at everything once. @returns Whether something runs. */
-  const look = async (): Promise<boolean> => {
+  const lookOnce = async (): Promise<boolean> => {
     machine.value ??= await server.machine();
     const [nextRoom, nextStatus] = await Promise.all([server.songs(), client.training.status()]);
     const { running, latest } = nextStatus;
@@ -157,7 +157,11 @@ function createTraining({ song, bank }: Studio, { place, server, name, choice, p
     return running || room.value.work !== undefined;
   };
 
-  let writing: Promise<void> = Promise.resolve();
+  // One after the other, so that what was seen or written last counts.
+  const looks = createSerialQueue();
+  const writes = createSerialQueue();
+  const look = (): Promise<boolean> => looks.run(lookOnce);
+
   let wake: (() => void) | undefined;
   /** Looks again and again while the drawer is open. @returns What ends it. */
   const follow = (): (() => void) => {
@@ -283,12 +287,7 @@ function createTraining({ song, bank }: Studio, { place, server, name, choice, p
         }
       }),
     describeSong: (path: string, changes: SongChanges) =>
-      attempt('songs', () => {
-        // One after the other, so that the last that was written counts.
-        const written = writing.then(async () => void (room.value = await server.describeSong(path, changes)));
-        writing = written.catch(() => undefined);
-        return written;
-      }),
+      attempt('songs', () => writes.run(async () => void (room.value = await server.describeSong(path, changes)))),
     removeSong: (path: string) => attempt('songs', async () => void (room.value = await server.removeSong(path))),
     setTrigger: (trigger: string) => attempt('songs', async () => void (room.value = await server.setTrigger(trigger))),
     work: (kind: 'check' | 'process' | 'stop') =>

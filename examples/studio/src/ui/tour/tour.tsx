@@ -24,7 +24,7 @@ export function Tour({ studio }: { readonly studio: Studio }): JSX.Element | nul
   useEffect(() => {
     const before = studio.song.peek();
     return effect(() => {
-      if (step?.isDone(studio, before) === true) setDone((known) => new Set([...known, step.name]));
+      if (step?.isDone(studio, before) === true) setDone((known) => (known.has(step.name) ? known : new Set([...known, step.name])));
     });
   }, [step]);
   useLayoutEffect(() => {
