@@ -24,7 +24,8 @@ export type Cascade = ReturnType<typeof createCascade>;
 export function isSelection(value: unknown): value is TagSelection {
   const { genres, tags } = (value ?? {}) as Partial<TagSelection>;
   return (
-    isTexts(genres) && Object.entries(tags ?? {}).every(([category, list]) => TAG_CATEGORIES.includes(category as TagCategory) && isTexts(list))
+    isTexts(genres) &&
+    Object.entries(tags ?? {}).every(([category, list]) => TAG_CATEGORIES.includes(category as TagCategory) && isTexts(list))
   );
 }
 
