@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import type { Studio } from '../../state/studio.js';
 import { tourTexts } from '../../texts/tour.js';
@@ -21,7 +21,8 @@ export function Tour({ studio }: { readonly studio: Studio }): JSX.Element | nul
   const step = TOUR_STEPS[index];
   const isLast = index === TOUR_STEPS.length - 1;
   const [done, setDone] = useState<ReadonlySet<string>>(new Set());
-  useEffect(() => {
+  // Before the step is painted: what is done as soon as it is seen counts.
+  useLayoutEffect(() => {
     const before = studio.song.peek();
     return effect(() => {
       if (step?.isDone(studio, before) === true) setDone((known) => (known.has(step.name) ? known : new Set([...known, step.name])));
