@@ -38,7 +38,7 @@ export type Creation = ReturnType<typeof createCreation>;
 /** Up to this length a piece has one section. */
 const ONE_SECTION_SECONDS = 15;
 
-/** So much of a source is meant before a part is chosen. */
+/** How long the part of a source is until one is chosen, in bars of the song. */
 const FIRST_REGION_BARS = 2;
 
 /** A part of a recording. */

@@ -22,10 +22,10 @@ export const TOUR = {
     },
     rows: {
       title: 'Write steps',
-      text: 'Each row is an instrument, each column a moment of the bar.',
-      task: 'Press an empty place in a row.',
+      text: 'Each row is an instrument, each column a step of the bar.',
+      task: 'Press an empty step.',
       learned:
-        'It sounds each time the line comes by, unless M mutes its row. Drag along a row to paint, up and down in a step for loudness or pitch.',
+        'It sounds each time the playhead passes, unless M mutes its row. Drag along a row to paint, up and down in a step for loudness or pitch.',
     },
     dial: {
       title: 'Fill and thin',

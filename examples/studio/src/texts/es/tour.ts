@@ -24,10 +24,10 @@ export const TOUR = {
     },
     rows: {
       title: 'Escribe pasos',
-      text: 'Cada fila es un instrumento, cada columna un momento del compás.',
-      task: 'Pulsa un lugar vacío de una fila.',
+      text: 'Cada fila es un instrumento, cada columna un paso del compás.',
+      task: 'Pulsa un paso vacío.',
       learned:
-        'Suena cada vez que pasa la línea, si M no silencia su fila. Arrastra por una fila para pintar, y arriba y abajo en un paso para el volumen o la altura.',
+        'Suena cada vez que pasa el cursor de reproducción, si M no silencia su fila. Arrastra por una fila para pintar, y arriba y abajo en un paso para el volumen o la altura.',
     },
     dial: {
       title: 'Más y menos capas',
