@@ -5,10 +5,10 @@ import type { AudioClip } from '@loop/core';
 import { decodeWav, encodeWav } from '@loop/core/audio';
 import { encodeFlac, encodeMp3 } from '@loop/lora/audio';
 import { unzipSync } from 'fflate';
-import type { Locator, Page, Request } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { axeFaults, exportAs, hasBrowser, isReady, useStudio } from './__fixtures__/use-studio.js';
+import { axeFaults, exportAs, hasBrowser, isInSight, isReady, useStudio } from './__fixtures__/use-studio.js';
 
 describe.skipIf(!hasBrowser)('Create and Samples', () => {
   const studio = useStudio();
@@ -41,13 +41,6 @@ describe.skipIf(!hasBrowser)('Create and Samples', () => {
     await open('Samples');
     await chooseTones(names);
   }
-  /** Whether all of it lies in the part of the drawer that is shown. */
-  const isInSight = (place: Locator): Promise<boolean> =>
-    place.evaluate((element) => {
-      const { top, bottom } = element.getBoundingClientRect();
-      const shown = element.closest('.drawer-body')!.getBoundingClientRect();
-      return top >= shown.top && bottom <= shown.bottom;
-    });
   async function ask(words: string): Promise<void> {
     await open('Create');
     await page.getByRole('textbox', { name: 'What it sounds like' }).fill(words);

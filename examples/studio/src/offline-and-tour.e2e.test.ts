@@ -110,11 +110,8 @@ describe.skipIf(!hasBrowser)('the tour', () => {
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
     // Each step sees that what it asks for was done: by keys or by a press, here or before.
-    const seen = (): Promise<void> =>
-      card()
-        .getByText(/ ?Done\.$/)
-        .waitFor();
-    await seen();
+    const done = card().getByText(/ ?Done\.$/);
+    await done.waitFor();
     for (const act of [
       () => page.getByRole('group', { name: 'Genre' }).getByRole('button', { name: 'Ambient' }).click(),
       () => page.getByRole('gridcell', { name: /rest/ }).first().click(),
@@ -123,13 +120,9 @@ describe.skipIf(!hasBrowser)('the tour', () => {
       () => page.getByRole('navigation', { name: 'Drawers' }).getByRole('button', { name: 'Look' }).click(),
     ]) {
       await card().getByRole('button', { name: 'Next' }).click();
-      expect(
-        await card()
-          .getByText(/ ?Done\.$/)
-          .count(),
-      ).toBe(0);
+      expect(await done.count()).toBe(0);
       await act();
-      await seen();
+      await done.waitFor();
       expect(await axeFaults(page, '.tour')).toEqual([]);
     }
     expect(await page.getByRole('button', { name: 'Pause', exact: true }).count()).toBe(1);

@@ -7,7 +7,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { hasBrowser, isReady, useStudio } from './__fixtures__/use-studio.js';
+import { hasBrowser, isInSight, isReady, useStudio } from './__fixtures__/use-studio.js';
 
 declare const axe: { run(selector: string): Promise<AxeResults> };
 
@@ -152,14 +152,8 @@ describe.skipIf(!hasBrowser)('Train', () => {
       await field('Passes over the songs').press('Enter');
       await button('Train').click();
       await button('Pause').waitFor(PATIENCE);
-      const isShown = (): Promise<boolean> =>
-        page.locator('.loss-chart svg').evaluate((picture) => {
-          const { top, bottom } = picture.closest('.drawer-body')!.getBoundingClientRect();
-          const own = picture.getBoundingClientRect();
-          return own.top >= top && own.bottom <= bottom;
-        });
       // What the press brought is in sight, with room for its curve.
-      await expect.poll(isShown, PATIENCE).toBe(true);
+      await expect.poll(() => isInSight(page.locator('.loss-chart svg')), PATIENCE).toBe(true);
       await expect.poll(shownStep, PATIENCE).toBeGreaterThan(2);
       const chart = page.getByRole('img', { name: /^Loss\. In \d+ steps the loss/ });
       await chart.waitFor();

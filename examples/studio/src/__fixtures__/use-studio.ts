@@ -7,7 +7,7 @@ import { parseSong } from '@loop/core';
 import type { Song } from '@loop/core';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 
 import { chromiumArguments, findChromium } from '../../../../tooling/scripts/chromium.mjs';
@@ -184,4 +184,13 @@ export async function exportAs(page: Page, kind: string): Promise<void> {
 export async function songOf(page: Page): Promise<Song> {
   const [download] = await Promise.all([page.waitForEvent('download'), exportAs(page, 'project')]);
   return parseSong(await readFile(await download.path(), 'utf8'));
+}
+
+/** Whether all of something in a drawer lies in the part of the drawer that is shown. */
+export function isInSight(place: Locator): Promise<boolean> {
+  return place.evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    const shown = element.closest('.drawer-body')!.getBoundingClientRect();
+    return top >= shown.top && bottom <= shown.bottom;
+  });
 }
